@@ -1,0 +1,324 @@
+/**
+ * The opcode table: one row per instruction that a token program can hold.
+ *
+ * It drives the vocabulary (one token per row), the machine's dispatch and circuits, the toolchain's checks, the
+ * disassembly, hover texts and the tests. Names and encodings are those of the WebAssembly specification; rows
+ * without `code` exist only in token programs. Adding an instruction is adding a row and, if it is new, a circuit.
+ */
+
+/** What the four immediate bytes of an instruction mean. */
+export type Immediate =
+  | 'none'
+  | 'value' // i32.const: the constant
+  | 'offset' // load and store: the static offset
+  | 'cell' // local or global index
+  | 'jump' // relative jump in instructions, from the next one
+  | 'count' // br_table: number of table entries before the default
+  | 'reason' // trap: which reason (index into TRAP_REASONS)
+  | 'stride'; // frame: cells per call frame
+
+/** Which circuit of the machine computes result byte i. */
+export type Circuit =
+  | 'none'
+  | 'const'
+  | 'cell-get'
+  | 'cell-set'
+  | 'load'
+  | 'store'
+  | 'select'
+  | 'add'
+  | 'sub'
+  | 'mul'
+  | 'div'
+  | 'rem'
+  | 'and'
+  | 'or'
+  | 'xor'
+  | 'shift'
+  | 'rotate'
+  | 'compare'
+  | 'eqz'
+  | 'clz'
+  | 'ctz'
+  | 'popcnt'
+  | 'extend'
+  | 'branch'
+  | 'return'
+  | 'read'
+  | 'write'
+  | 'halt'
+  | 'trap';
+
+/** One row of the table. */
+export interface Opcode {
+  /** Name as in the specification's text format; also the text of its token. */
+  readonly name: string;
+  /** Binary encoding in a wasm module; undefined for instructions of token programs only. */
+  readonly code?: number;
+  readonly immediate: Immediate;
+  /** Operands taken from and results put on the operand stack (of the machine, per executed line). */
+  readonly pops: number;
+  readonly pushes: number;
+  /** Bytes that its trace line holds before the commit (0, 1, 2 or 4); a taken branch holds four all the same. */
+  readonly bytes: number;
+  readonly circuit: Circuit;
+  /** Bytes that it touches in memory, or that a sign extension keeps. */
+  readonly access?: number;
+  /** Signed variant: of a comparison, division, right shift, load or extension. */
+  readonly signed?: boolean;
+  /** Comparison, shift direction, or condition of a branch, where one circuit serves several rows. */
+  readonly variant?: string;
+  /** One sentence for hovers and documentation. */
+  readonly doc: string;
+}
+
+type Row = Omit<Opcode, 'name'>;
+
+const binary = (code: number, circuit: Circuit, doc: string, more: Partial<Row> = {}): Row => ({
+  code,
+  immediate: 'none',
+  pops: 2,
+  pushes: 1,
+  bytes: 4,
+  circuit,
+  doc,
+  ...more,
+});
+
+const unary = (code: number, circuit: Circuit, doc: string, more: Partial<Row> = {}): Row =>
+  binary(code, circuit, doc, { pops: 1, ...more });
+
+const compare = (code: number, variant: string, signed: boolean, doc: string): Row =>
+  binary(code, 'compare', doc, { variant, signed });
+
+const load = (code: number, access: number, signed: boolean, doc: string): Row => ({
+  code,
+  immediate: 'offset',
+  pops: 1,
+  pushes: 1,
+  bytes: 4,
+  circuit: 'load',
+  access,
+  signed,
+  doc,
+});
+
+const store = (code: number, access: number, doc: string): Row => ({
+  code,
+  immediate: 'offset',
+  pops: 2,
+  pushes: 0,
+  bytes: access,
+  circuit: 'store',
+  access,
+  doc,
+});
+
+const silent = (pops: number, pushes: number, circuit: Circuit, immediate: Immediate, doc: string): Row => ({
+  immediate,
+  pops,
+  pushes,
+  bytes: 0,
+  circuit,
+  doc,
+});
+
+const ROWS: Record<string, Row> = {
+  // Control. Branches are lines `branch_taken`, four bytes of relative jump, commit; untaken they are a bare commit.
+  unreachable: { code: 0x00, ...silent(0, 0, 'trap', 'none', 'Traps: execution ends with trap(unreachable).') },
+  nop: { code: 0x01, ...silent(0, 0, 'none', 'none', 'Does nothing.') },
+  if: {
+    code: 0x04,
+    ...silent(1, 0, 'branch', 'jump', 'Takes a condition; jumps to the else branch (or the end) when it is zero.'),
+    variant: 'zero',
+  },
+  else: {
+    code: 0x05,
+    ...silent(0, 0, 'branch', 'jump', 'Ends the then branch: jumps behind the end of the if.'),
+    variant: 'always',
+  },
+  br: { code: 0x0c, ...silent(0, 0, 'branch', 'jump', 'Jumps to the label.'), variant: 'always' },
+  br_if: {
+    code: 0x0d,
+    ...silent(1, 0, 'branch', 'jump', 'Takes a condition; jumps to the label when it is not zero.'),
+    variant: 'nonzero',
+  },
+  br_table: {
+    code: 0x0e,
+    ...silent(
+      1,
+      0,
+      'branch',
+      'count',
+      'Takes an index and jumps onto that row of the br lines behind it (the last is the default).',
+    ),
+    variant: 'table',
+  },
+  return: {
+    code: 0x0f,
+    ...silent(0, 0, 'return', 'none', 'Leaves the function: jumps behind the call that made this frame.'),
+  },
+  call: {
+    code: 0x10,
+    ...silent(0, 0, 'branch', 'jump', 'Calls a function: its arguments are on the operand stack.'),
+    variant: 'call',
+  },
+  call_indirect: {
+    code: 0x11,
+    ...silent(
+      0,
+      0,
+      'branch',
+      'jump',
+      'Calls through the table: jumps to the rows of its type, which check the index on the stack.',
+    ),
+    variant: 'call',
+  },
+  halt: silent(0, 0, 'halt', 'none', 'Ends the program; what is on top of the stack is its exit code.'),
+  trap: silent(
+    0,
+    0,
+    'trap',
+    'reason',
+    'Ends the program with a trap whose reason the toolchain knew (a row of a call table).',
+  ),
+  frame: silent(
+    0,
+    0,
+    'none',
+    'stride',
+    'Line 0 of every token program, never executed: how many cells a call frame has.',
+  ),
+
+  // Parametric.
+  drop: { code: 0x1a, ...silent(1, 0, 'none', 'none', 'Takes a value and forgets it.') },
+  select: {
+    code: 0x1b,
+    ...silent(
+      3,
+      1,
+      'select',
+      'none',
+      'Takes a condition and two values; gives the first if the condition is not zero.',
+    ),
+    bytes: 4,
+  },
+
+  // Variables. A set writes no bytes: the cell points at the token where the value was computed.
+  'local.get': {
+    code: 0x20,
+    ...silent(0, 1, 'cell-get', 'cell', 'Gives the value of a local variable.'),
+    bytes: 4,
+    variant: 'local',
+  },
+  'local.set': {
+    code: 0x21,
+    ...silent(1, 0, 'cell-set', 'cell', 'Takes a value into a local variable.'),
+    variant: 'local',
+  },
+  'local.tee': {
+    code: 0x22,
+    ...silent(0, 0, 'cell-set', 'cell', 'Copies the top of the stack into a local variable.'),
+    variant: 'local',
+  },
+  'global.get': {
+    code: 0x23,
+    ...silent(0, 1, 'cell-get', 'cell', 'Gives the value of a global variable.'),
+    bytes: 4,
+    variant: 'global',
+  },
+  'global.set': {
+    code: 0x24,
+    ...silent(1, 0, 'cell-set', 'cell', 'Takes a value into a global variable.'),
+    variant: 'global',
+  },
+
+  // Memory.
+  'i32.load': load(0x28, 4, false, 'Loads four bytes.'),
+  'i32.load8_s': load(0x2c, 1, true, 'Loads a byte and extends its sign.'),
+  'i32.load8_u': load(0x2d, 1, false, 'Loads a byte and extends with zeros.'),
+  'i32.load16_s': load(0x2e, 2, true, 'Loads two bytes and extends their sign.'),
+  'i32.load16_u': load(0x2f, 2, false, 'Loads two bytes and extends with zeros.'),
+  'i32.store': store(0x36, 4, 'Stores four bytes.'),
+  'i32.store8': store(0x3a, 1, 'Stores the low byte.'),
+  'i32.store16': store(0x3b, 2, 'Stores the two low bytes.'),
+  'memory.size': {
+    code: 0x3f,
+    ...silent(0, 1, 'cell-get', 'cell', 'Gives the size of memory in pages of 64 KiB (kept in a cell of its own).'),
+    bytes: 4,
+    variant: 'global',
+  },
+
+  // Numeric.
+  'i32.const': { code: 0x41, ...silent(0, 1, 'const', 'value', 'Gives a constant.'), bytes: 4 },
+  'i32.eqz': unary(0x45, 'eqz', 'Gives 1 if the value is zero, else 0.'),
+  'i32.eq': compare(0x46, 'eq', false, 'Gives 1 if the values are equal, else 0.'),
+  'i32.ne': compare(0x47, 'ne', false, 'Gives 1 if the values differ, else 0.'),
+  'i32.lt_s': compare(0x48, 'lt', true, 'Gives 1 if the first is less than the second, as signed numbers.'),
+  'i32.lt_u': compare(0x49, 'lt', false, 'Gives 1 if the first is less than the second, as unsigned numbers.'),
+  'i32.gt_s': compare(0x4a, 'gt', true, 'Gives 1 if the first is greater than the second, as signed numbers.'),
+  'i32.gt_u': compare(0x4b, 'gt', false, 'Gives 1 if the first is greater than the second, as unsigned numbers.'),
+  'i32.le_s': compare(0x4c, 'le', true, 'Gives 1 if the first is at most the second, as signed numbers.'),
+  'i32.le_u': compare(0x4d, 'le', false, 'Gives 1 if the first is at most the second, as unsigned numbers.'),
+  'i32.ge_s': compare(0x4e, 'ge', true, 'Gives 1 if the first is at least the second, as signed numbers.'),
+  'i32.ge_u': compare(0x4f, 'ge', false, 'Gives 1 if the first is at least the second, as unsigned numbers.'),
+  'i32.clz': unary(0x67, 'clz', 'Counts leading zero bits.'),
+  'i32.ctz': unary(0x68, 'ctz', 'Counts trailing zero bits.'),
+  'i32.popcnt': unary(0x69, 'popcnt', 'Counts one bits.'),
+  'i32.add': binary(0x6a, 'add', 'Adds modulo 2^32.'),
+  'i32.sub': binary(0x6b, 'sub', 'Subtracts modulo 2^32.'),
+  'i32.mul': binary(0x6c, 'mul', 'Multiplies modulo 2^32.'),
+  'i32.div_s': binary(0x6d, 'div', 'Divides signed numbers, rounding toward zero.', { signed: true }),
+  'i32.div_u': binary(0x6e, 'div', 'Divides unsigned numbers, rounding toward zero.'),
+  'i32.rem_s': binary(0x6f, 'rem', 'Remainder of signed numbers, with the sign of the first.', { signed: true }),
+  'i32.rem_u': binary(0x70, 'rem', 'Remainder of unsigned numbers.'),
+  'i32.and': binary(0x71, 'and', 'Bitwise and.'),
+  'i32.or': binary(0x72, 'or', 'Bitwise or.'),
+  'i32.xor': binary(0x73, 'xor', 'Bitwise exclusive or.'),
+  'i32.shl': binary(0x74, 'shift', 'Shifts left.', { variant: 'left' }),
+  'i32.shr_s': binary(0x75, 'shift', 'Shifts right, keeping the sign.', { variant: 'right', signed: true }),
+  'i32.shr_u': binary(0x76, 'shift', 'Shifts right, filling with zeros.', { variant: 'right' }),
+  'i32.rotl': binary(0x77, 'rotate', 'Rotates left.', { variant: 'left' }),
+  'i32.rotr': binary(0x78, 'rotate', 'Rotates right.', { variant: 'right' }),
+  'i32.extend8_s': unary(0xc0, 'extend', 'Extends the sign of the low byte.', { access: 1, signed: true }),
+  'i32.extend16_s': unary(0xc1, 'extend', 'Extends the sign of the two low bytes.', { access: 2, signed: true }),
+
+  // The outside world: the two functions a program may import from `stepformer`.
+  read_byte: { ...silent(0, 1, 'read', 'none', 'Gives the next byte of the input, or -1 at its end.'), bytes: 4 },
+  write_byte: silent(1, 0, 'write', 'none', 'Takes a value and puts its low byte out.'),
+};
+
+/** All rows; an opcode's index here is its number in token programs (`TokenProgram.ops`). */
+export const OPCODES: readonly Opcode[] = Object.entries(ROWS).map(([name, row]) => ({ name, ...row }));
+
+const BY_NAME = new Map(OPCODES.map((opcode, index) => [opcode.name, index]));
+const BY_CODE = new Map(OPCODES.flatMap((opcode, index) => (opcode.code === undefined ? [] : [[opcode.code, index]])));
+
+/** Index of the row named `name`. @throws RangeError if there is none: callers pass literal names. */
+export function opcodeIndex(name: string): number {
+  const index = BY_NAME.get(name);
+  if (index === undefined) throw new RangeError(`no opcode named ${name}`);
+  return index;
+}
+
+/** Row of a name, or undefined. */
+export function opcodeNamed(name: string): Opcode | undefined {
+  const index = BY_NAME.get(name);
+  return index === undefined ? undefined : OPCODES[index];
+}
+
+/** Index of the row whose binary encoding is `code`, or undefined. */
+export function opcodeOfCode(code: number): number | undefined {
+  return BY_CODE.get(code);
+}
+
+/** Why a program can trap; names as the specification's tests spell them. Order is the reason's number. */
+export const TRAP_REASONS = [
+  'unreachable',
+  'integer divide by zero',
+  'integer overflow',
+  'out of bounds memory access',
+  'undefined element',
+  'indirect call type mismatch',
+  'call stack exhausted',
+] as const;

@@ -1,0 +1,184 @@
+/**
+ * Token programs: what the toolchain makes of a wasm module, and its encoding as the model's prompt.
+ *
+ * Prompt: table tokens `T0`..`T2047`, `{`, one line of five tokens per instruction (opcode, four immediate bytes,
+ * little endian), `global` and `data` lines, `}`, the input bytes, `run`. Instruction n therefore stands at token
+ * `PROGRAM_START + 5n`: the machine relies on that and on nothing else.
+ */
+import { PlacedError } from '../errors.ts';
+import { OPCODES, opcodeIndex } from './opcodes.ts';
+import { TABLE_SIZE, TOKEN } from './vocabulary.ts';
+
+/** Token index of the first instruction (`frame`, at cursor 0). */
+export const PROGRAM_START = TABLE_SIZE + 1;
+/** Tokens per instruction: opcode and four immediate bytes. */
+export const INSTRUCTION_TOKENS = 5;
+/** Bytes per page of wasm memory. */
+export const PAGE_SIZE = 65536;
+
+/** Limits of the machine, derived in the documentation of the circuits; what needs more is refused. */
+export const LIMITS = {
+  /** Tokens in all: positions are keys, and a square of one stays below 2^53. */
+  tokens: 2 ** 26,
+  /** Bytes of memory: addresses are keys too; 2·address² must stay exact. */
+  memoryPages: 2 ** 26 / PAGE_SIZE,
+  /** Cells: call depth times the frame's stride. */
+  cells: 2 ** 26,
+  /** Calls that can be open at once (trap: call stack exhausted). */
+  callDepth: 2 ** 14,
+} as const;
+
+/** A function of the program, for the debugger and for messages. */
+export interface ProgramFunction {
+  /** Index in the wasm module's function space; -1 for rows the toolchain added (start stub, call tables). */
+  readonly index: number;
+  readonly name: string;
+  /** Cursor of its first instruction (the prologue that takes the arguments) and one past its last. */
+  readonly start: number;
+  readonly end: number;
+  /** Cursor of its first instruction after the prologue. */
+  readonly body: number;
+  /** Types of its wasm locals, parameters first. */
+  readonly locals: readonly ('i32' | 'i64' | 'f32' | 'f64')[];
+  readonly params: number;
+  readonly results: number;
+  readonly localNames: readonly string[];
+}
+
+/** A wasm global (or a cell the toolchain added, whose name starts with `$`): cell `index` of frame 0. */
+export interface ProgramGlobal {
+  readonly name: string;
+  readonly cell: number;
+  readonly initial: number;
+  readonly mutable: boolean;
+}
+
+/** Initial bytes of memory. */
+export interface DataSegment {
+  readonly address: number;
+  readonly bytes: Uint8Array;
+}
+
+/** A program as the model reads it, with what the debugger needs to lead back to wasm and C. */
+export interface TokenProgram {
+  /** Row of OPCODES per instruction; instruction 0 is `frame`. */
+  readonly ops: Uint16Array;
+  /** Immediate per instruction, as an unsigned 32-bit number (a jump is two's complement). */
+  readonly imms: Uint32Array;
+  /** Cells of a call frame: local i at call depth d is cell d·stride + i; globals are cells of depth 0. */
+  readonly stride: number;
+  readonly globals: readonly ProgramGlobal[];
+  readonly data: readonly DataSegment[];
+  /** Pages of memory at the start; the current number is in global `$pages`. */
+  readonly pages: number;
+  /** Offset in the wasm file of the operator each instruction stands for; -1 where there is none. */
+  readonly offsets: Int32Array;
+  /** Offset in the wasm file where the code section's payload starts (DWARF counts from there). */
+  readonly codeSection: number;
+  /** Sorted by start; every instruction but `frame` lies in one. */
+  readonly functions: readonly ProgramFunction[];
+  /** True when what is on top of the stack at `halt` is the exit code. */
+  readonly exitCode: boolean;
+}
+
+/** The function that holds the instruction at `cursor`, or undefined. O(log n). */
+export function functionAt(program: TokenProgram, cursor: number): ProgramFunction | undefined {
+  let low = 0;
+  let high = program.functions.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const candidate = program.functions[middle];
+    if (cursor < candidate.start) high = middle - 1;
+    else if (cursor >= candidate.end) low = middle + 1;
+    else return candidate;
+  }
+  return undefined;
+}
+
+/** Target of the jump whose relative immediate is `imm` at `cursor`. */
+export function jumpTarget(cursor: number, imm: number): number {
+  return cursor + 1 + (imm | 0);
+}
+
+/** One instruction as text: `i32.const 3`, `br +4`. */
+export function instructionText(program: TokenProgram, cursor: number): string {
+  const opcode = OPCODES[program.ops[cursor]];
+  const imm = program.imms[cursor];
+  switch (opcode.immediate) {
+    case 'none':
+      return opcode.name;
+    case 'value':
+      return `${opcode.name} ${imm | 0}`;
+    case 'jump':
+      return `${opcode.name} ${(imm | 0) >= 0 ? '+' : ''}${imm | 0}`;
+    case 'offset':
+      return imm === 0 ? opcode.name : `${opcode.name} offset=${imm}`;
+    default:
+      return `${opcode.name} ${imm}`;
+  }
+}
+
+/**
+ * The prompt: token ids of table, program, data and input.
+ * @throws PlacedError when it is longer than the model has positions.
+ */
+export function encodePrompt(program: TokenProgram, input: Uint8Array): Uint16Array {
+  const { ops, imms, globals, data } = program;
+  let length = TABLE_SIZE + 1 + ops.length * INSTRUCTION_TOKENS + globals.length * 10 + 1 + input.length + 1;
+  for (const segment of data) length += 6 + segment.bytes.length;
+  if (length >= LIMITS.tokens) {
+    throw new PlacedError(
+      `program and input take ${length} tokens; the model has positions for ${LIMITS.tokens}. Make the program, its data or its input smaller.`,
+    );
+  }
+  const tokens = new Uint16Array(length);
+  let n = 0;
+  const byte = (value: number) => {
+    tokens[n++] = TOKEN.byte + value;
+  };
+  const word = (value: number) => {
+    for (let shift = 0; shift < 32; shift += 8) byte((value >>> shift) & 0xff);
+  };
+  while (n < TABLE_SIZE) tokens[n] = n++;
+  tokens[n++] = TOKEN.open;
+  for (let i = 0; i < ops.length; i++) {
+    tokens[n++] = TOKEN.opcode + ops[i];
+    word(imms[i]);
+  }
+  for (const global of globals) {
+    tokens[n++] = TOKEN.global;
+    word(global.cell);
+    word(global.initial);
+    tokens[n++] = TOKEN.editCommit;
+  }
+  for (const segment of data) {
+    tokens[n++] = TOKEN.data;
+    word(segment.address);
+    for (const value of segment.bytes) byte(value);
+    tokens[n++] = TOKEN.editCommit;
+  }
+  tokens[n++] = TOKEN.close;
+  for (const value of input) byte(value);
+  tokens[n++] = TOKEN.run;
+  return tokens;
+}
+
+/** Incremental builder of a program's instructions; used by the toolchain and by tests. */
+export class InstructionList {
+  readonly ops: number[] = [opcodeIndex('frame')];
+  readonly imms: number[] = [0];
+  readonly offsets: number[] = [-1];
+
+  /** Appends an instruction; returns its cursor. `imm` may be signed. */
+  push(name: string, imm = 0, offset = -1): number {
+    this.ops.push(opcodeIndex(name));
+    this.imms.push(imm >>> 0);
+    this.offsets.push(offset);
+    return this.ops.length - 1;
+  }
+
+  /** Makes the jump at `cursor` lead to `target`. */
+  patch(cursor: number, target: number): void {
+    this.imms[cursor] = (target - cursor - 1) >>> 0;
+  }
+}
