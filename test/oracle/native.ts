@@ -1,0 +1,73 @@
+/**
+ * V8's own WebAssembly, for tests: the language's globals as far as tests use them (neither ES2023 nor Node's types
+ * declare them), and a run of a program whose imports are `stepformer`'s.
+ */
+import type { TRAP_REASONS } from '../../engine/isa/opcodes.ts';
+
+/** A function exported from a module. */
+export type Exported = (...args: number[]) => number | readonly number[] | undefined;
+
+/** Marks a compiled module; opaque. */
+interface Module {
+  readonly compiled: unique symbol;
+}
+
+interface Engine {
+  Module: new (bytes: Uint8Array) => Module;
+  Instance: new (
+    module: Module,
+    imports?: Record<string, Record<string, unknown>>,
+  ) => { readonly exports: Record<string, unknown> };
+}
+
+const engine = (globalThis as unknown as { WebAssembly: Engine }).WebAssembly;
+
+/** Exports of a module without imports. */
+export function instantiate(wasm: Uint8Array): Record<string, unknown> {
+  return new engine.Instance(new engine.Module(wasm)).exports;
+}
+
+/** V8's words for the specification's traps. */
+const TRAPS: readonly (readonly [RegExp, (typeof TRAP_REASONS)[number]])[] = [
+  [/^unreachable/, 'unreachable'],
+  [/(divide|remainder) by zero/, 'integer divide by zero'],
+  [/divide result unrepresentable/, 'integer overflow'],
+  [/memory access out of bounds|data segment/, 'out of bounds memory access'],
+  [/table index is out of bounds|table initializer|element segment/, 'undefined element'],
+  [/null function or function signature mismatch|signature mismatch/, 'indirect call type mismatch'],
+  [/call stack size exceeded/i, 'call stack exhausted'],
+];
+
+/** The specification's name of a trap that V8 threw. @throws the error itself if it is none. */
+export function trapReason(error: Error): (typeof TRAP_REASONS)[number] {
+  const trap = TRAPS.find(([pattern]) => pattern.test(error.message));
+  if (!trap) throw error;
+  return trap[1];
+}
+
+/** What a native run gave. */
+export interface NativeRun {
+  readonly output: Uint8Array;
+  /** The entry's result, 0 if it has none; undefined when it trapped. */
+  readonly exitCode: number | undefined;
+  /** The specification's name of the trap. */
+  readonly trap: string | undefined;
+}
+
+/** Runs the entry (`_start`, else `main`) of `wasm` in V8; its imports are `stepformer`'s two. */
+export function runNative(wasm: Uint8Array, input: Uint8Array = new Uint8Array()): NativeRun {
+  const output: number[] = [];
+  let read = 0;
+  const stepformer = {
+    write_byte: (value: number) => void output.push(value & 0xff),
+    read_byte: () => (read < input.length ? input[read++] : -1),
+  };
+  const module = new engine.Module(wasm);
+  try {
+    const { exports } = new engine.Instance(module, { stepformer });
+    const result = ((exports._start ?? exports.main) as Exported)();
+    return { output: Uint8Array.from(output), exitCode: typeof result === 'number' ? result : 0, trap: undefined };
+  } catch (error) {
+    return { output: Uint8Array.from(output), exitCode: undefined, trap: trapReason(error as Error) };
+  }
+}
