@@ -1,0 +1,101 @@
+/**
+ * Static heights of the operand stack, block by block.
+ *
+ * Validated WebAssembly has one stack height at each operator, known without running it. The lowering follows the
+ * heights of live code only: what stands behind a branch that is always taken is skipped up to the end of its block,
+ * so the specification's polymorphic stack never arises.
+ */
+
+/** A block being lowered. */
+export interface Block {
+  readonly kind: 'function' | 'block' | 'loop' | 'if';
+  /** Height below the block's parameters. */
+  readonly base: number;
+  readonly params: number;
+  readonly results: number;
+  /** Cursor of a loop's first instruction. */
+  readonly start: number;
+  /** Cursors of the jumps to the block's end, to be patched there. */
+  readonly exits: number[];
+  /** Cursor of the jump to the else branch, -1 when there is none (any more). */
+  skip: number;
+}
+
+/** Height, open blocks, and whether the current operator can be reached. */
+export class StackTracker {
+  height = 0;
+  live = true;
+  readonly blocks: Block[] = [];
+  /** Blocks opened inside skipped code. */
+  private skipped = 0;
+
+  /** The innermost open block. @throws RangeError when none is open. */
+  get innermost(): Block {
+    const block = this.blocks[this.blocks.length - 1];
+    if (!block) throw new RangeError('code behind the end of a function');
+    return block;
+  }
+
+  /** The block that a branch of this depth leaves. @throws RangeError when there is none. */
+  label(depth: number): Block {
+    const block = this.blocks[this.blocks.length - 1 - depth];
+    if (!block) throw new RangeError(`a branch of depth ${depth} leaves its function`);
+    return block;
+  }
+
+  /** Takes `pops` values and puts `pushes`. @throws RangeError when the block has fewer. */
+  move(pops: number, pushes: number): void {
+    if (this.height - pops < this.innermost.base) throw new RangeError('the operand stack is empty');
+    this.height += pushes - pops;
+  }
+
+  /** Opens a block whose parameters are on the stack. `start` is the cursor behind the line that opens it. */
+  open(kind: Block['kind'], params: number, results: number, start: number, skip = -1): void {
+    const base = this.height - params;
+    if (this.blocks.length > 0 && base < this.innermost.base) throw new RangeError('the operand stack is empty');
+    this.blocks.push({ kind, base, params, results, start, exits: [], skip });
+  }
+
+  /** From here to the end of the block nothing can be reached. */
+  dead(): void {
+    this.live = false;
+  }
+
+  /** For an operator in dead code: true if it belongs to that code, false if it ends it (an end or else). */
+  skips(opens: boolean, ends: boolean, isElse: boolean): boolean {
+    if (opens) this.skipped++;
+    else if (this.skipped > 0) this.skipped -= Number(ends);
+    else return !ends && !isElse;
+    return true;
+  }
+
+  /** Starts the else branch of the innermost block. */
+  otherwise(): void {
+    const block = this.innermost;
+    block.skip = -1;
+    this.height = block.base + block.params;
+    this.live = true;
+  }
+
+  /** Closes the innermost block; what follows is live if its end falls through or is branched to. */
+  close(): Block {
+    const block = this.innermost;
+    this.blocks.pop();
+    if (this.live && this.height !== block.base + block.results) throw new RangeError('a block leaves other values');
+    this.live = this.live || block.exits.length > 0 || block.skip >= 0;
+    this.height = block.base + block.results;
+    return block;
+  }
+
+  /** Values that a branch to `block` carries. */
+  arity(block: Block): number {
+    return block.kind === 'loop' ? block.params : block.results;
+  }
+
+  /** Values below the carried ones that a branch to `block` must drop. @throws RangeError when values are missing. */
+  surplus(block: Block): number {
+    const surplus = this.height - this.arity(block) - block.base;
+    if (surplus < 0) throw new RangeError('a branch carries more values than there are');
+    return surplus;
+  }
+}
