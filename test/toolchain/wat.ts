@@ -5,7 +5,7 @@ const wabt = loadWabt();
 
 /** Bytes of a module, with a name section, validated unless told not to. */
 export async function wasmOf(wat: string, validate = true): Promise<Uint8Array> {
-  const features = { multi_value: true, reference_types: true, bulk_memory: true, simd: true, multi_memory: true };
+  const features = { multi_value: true, reference_types: true, bulk_memory: true, simd: true };
   const module = (await wabt).parseWat('test.wat', wat, features);
   try {
     module.resolveNames();

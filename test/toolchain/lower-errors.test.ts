@@ -1,0 +1,172 @@
+/** Modules that cannot run: what the message says, and that no bytes whatever crash or hang the toolchain. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { PlacedError } from '../../engine/errors.ts';
+import { decode } from '../../engine/toolchain/decode.ts';
+import { lower, type Places } from '../../engine/toolchain/lower.ts';
+import { PROGRAMS } from './lower-programs.ts';
+import { wasmOf } from './wat.ts';
+
+async function errorOf(wat: string, places: Places = {}): Promise<PlacedError> {
+  const wasm = await wasmOf(wat, false);
+  try {
+    lower(decode(wasm, places.file), places);
+  } catch (error) {
+    assert.ok(error instanceof PlacedError, String(error));
+    return error;
+  }
+  assert.fail('it was lowered');
+}
+
+const main = (body: string, more = '') => `(module ${more} (func $main (export "main") (result i32) ${body}))`;
+
+test('unsupported instructions are listed with function, line and offset; the first one is the place', async () => {
+  const error = await errorOf(
+    main(
+      '(drop (i64.add (i64.const 1) (call $f))) (i32.const 1)',
+      '(func $f (result i64) (i64.extend_i32_s (i32.trunc_f64_s (f64.const 1))))',
+    ),
+    { file: 'x.wasm', sourceOf: (offset) => ({ file: 'dir/x.c', line: offset }) },
+  );
+  assert.match(error.message, /i64\.add in function main \(dir\/x\.c:\d+, wasm offset 0x[0-9a-f]+\)/);
+  for (const what of ['i64.const', 'a result of type i64 in function f', 'i64.extend_i32_s', 'f64.const']) {
+    assert.ok(error.message.includes(what), `${what} in: ${error.message}`);
+  }
+  assert.equal(error.place.file, 'dir/x.c');
+  assert.ok(error.place.line! > 0 && error.place.line! < 60, 'counted from the code section');
+});
+
+test('without debug information the place is the file', async () => {
+  const error = await errorOf(main('(i32.wrap_i64 (i64.const 1))'), { file: 'x.wasm' });
+  assert.deepEqual({ ...error.place }, { file: 'x.wasm', line: undefined });
+});
+
+test('at most ten problems are listed, the rest counted', async () => {
+  const operators = ['abs', 'neg', 'ceil', 'floor', 'trunc', 'nearest', 'sqrt'].map((name) => `f64.${name}`);
+  const code = [...operators, ...operators.map((name) => name.replace('f64', 'f32'))].map(
+    (name) => `(drop (${name} (${name.slice(0, 3)}.const 1)))`,
+  );
+  const { message } = await errorOf(main(`${code.join(' ')} (i32.const 1)`));
+  assert.equal(message.split('\n').length, 12);
+  assert.match(message, /and 6 more$/);
+});
+
+const REFUSED: readonly [string, RegExp, string][] = [
+  [
+    'WASI',
+    /import wasi_snapshot_preview1\.fd_write/,
+    main('(call $w (i32.const 1))', '(import "wasi_snapshot_preview1" "fd_write" (func $w (param i32) (result i32)))'),
+  ],
+  [
+    'an import of another type',
+    /stepformer\.write_byte of type \(i64\) -> \(\) \(its type is \(i32\) -> \(\)\)/,
+    main('(call $w (i64.const 1)) (i32.const 1)', '(import "stepformer" "write_byte" (func $w (param i64)))'),
+  ],
+  ['an imported memory', /imported memory env\.memory/, main('(i32.const 1)', '(import "env" "memory" (memory 1))')],
+  ['an imported table', /imported table env\.t/, main('(i32.const 1)', '(import "env" "t" (table 1 funcref))')],
+  ['an imported global', /imported global env\.g/, main('(i32.const 1)', '(import "env" "g" (global i32))')],
+  ['two memories', /2 memories/, main('(i32.const 1)', '(memory 1) (memory 1)')],
+  [
+    'a memory beyond the limit',
+    /memory of 2000 pages, 125 MiB \(the limit is 1024, 64 MiB\)/,
+    main('(i32.const 1)', '(memory 2000)'),
+  ],
+  [
+    'bulk memory',
+    /memory\.fill in function main/,
+    main('(memory.fill (i32.const 0) (i32.const 0) (i32.const 1)) (i32.const 1)', '(memory 1)'),
+  ],
+  ['SIMD', /i32x4\.splat|v128/, main('(i32x4.extract_lane 0 (i32x4.splat (i32.const 1)))')],
+  ['reference types', /table\.(get|size)/, main('(table.size 0)', '(table 1 funcref)')],
+  ['two tables', /2 tables/, main('(call_indirect (result i32) (i32.const 0))', '(table 1 funcref) (table 1 funcref)')],
+  ['an i64 local', /a local variable of type i64 in function main/, main('(local i64) (i32.const 1)')],
+  [
+    'an i64 global',
+    /a global variable of type i64/,
+    main('(drop (global.get 0)) (i32.const 1)', '(global i64 (i64.const 1))'),
+  ],
+  ['an i64 block', /a block with a value of type i64/, main('(drop (block (result i64) (unreachable))) (i32.const 1)')],
+  [
+    'an f32 indirect call',
+    /an indirect call with a value of type f32/,
+    main('(call_indirect (result f32) (i32.const 0)) (drop) (i32.const 1)', '(table 1 funcref)'),
+  ],
+  ['no entry', /exports no function `_start` or `main`/, '(module (func (export "run")))'],
+  [
+    'an entry with parameters',
+    /entry main has type \(i32, i32\) -> \(i32\)/,
+    '(module (func (export "main") (param i32 i32) (result i32) (i32.const 1)))',
+  ],
+  [
+    'an entry with other results',
+    /entry main has type \(\) -> \(i64\)/,
+    '(module (func (export "main") (result i64) (i64.const 1)))',
+  ],
+];
+
+for (const [name, pattern, wat] of REFUSED) {
+  test(`refused: ${name}`, async () => {
+    assert.match((await errorOf(wat)).message, pattern);
+  });
+}
+
+test('a table or a stack of absurd size is refused or cheap', async () => {
+  const big = await wasmOf(main('(call_indirect (result i32) (i32.const 5))', '(table 10000000 funcref)'));
+  assert.ok(lower(decode(big)).ops.length < 20);
+  const far = errorOf(
+    main('(call_indirect (result i32) (i32.const 5))', '(table 10000000 funcref) (elem (i32.const 9999999) $main)'),
+  );
+  assert.match((await far).message, /table element 9999999 \(the limit is 65536 elements\)/);
+  // Each of many branches drops many values: the program would be 10^8 instructions long.
+  const values = '(i32.const 1) '.repeat(10000);
+  const branches = '(br_if 0 (i32.const 2) (i32.const 0)) '.repeat(10000);
+  const blowUp = errorOf(main(`${values} ${branches} (return)`));
+  assert.match((await blowUp).message, /instructions/);
+});
+
+test('what is not a module says so', () => {
+  for (const [bytes, pattern] of [
+    [[], /empty/],
+    [[1, 2, 3], /does not start with/],
+    [Buffer.from('int main(void) { return 0; }'), /does not start with/],
+    [[0, 0x61, 0x73, 0x6d, 13, 0, 1, 0], /version 1/],
+    [[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 0x80], /ends inside a section header/],
+    [[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5, 1], /runs past the end/],
+    [[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 7, 1, 0x60, 0xff, 0xff, 0xff, 0xff, 0x0f], /malformed at offset/],
+  ] as const) {
+    assert.throws(
+      () => decode(Uint8Array.from(bytes), 'a.wasm'),
+      (error) => error instanceof PlacedError && pattern.test(error.message) && error.place.file === 'a.wasm',
+    );
+  }
+});
+
+test('truncated and damaged modules give a program or a PlacedError, quickly', async () => {
+  let seed = 7;
+  const random = (below: number) => {
+    seed = (Math.imul(seed, 1103515245) + 12345) & 0x7fffffff;
+    return (seed >> 8) % below;
+  };
+  const outcome = (bytes: Uint8Array) => {
+    try {
+      return lower(decode(bytes));
+    } catch (error) {
+      if (error instanceof PlacedError) return undefined;
+      throw new Error(`${Buffer.from(bytes).toString('hex')}`, { cause: error });
+    }
+  };
+  let survived = 0;
+  let refused = 0;
+  for (const { wat } of PROGRAMS) {
+    const wasm = await wasmOf(wat);
+    for (let length = 0; length < wasm.length; length += 1 + (wasm.length >> 5)) outcome(wasm.subarray(0, length));
+    for (let i = 0; i < 60; i++) {
+      const damaged = wasm.slice();
+      for (let n = random(3); n >= 0; n--) damaged[8 + random(wasm.length - 8)] = random(2) ? random(256) : 0xff;
+      const program = outcome(damaged);
+      if (program) survived++;
+      else refused++;
+    }
+  }
+  assert.ok(survived > 100 && refused > 100, `${survived} ${refused}`);
+});
