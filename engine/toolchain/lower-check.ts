@@ -14,7 +14,7 @@ import {
   typeOfFunction,
   type WasmFunction,
   type WasmModule,
-} from './decode.ts';
+} from './decode-module.ts';
 
 /** Encodings that the toolchain turns into other instructions, besides those with a row in the opcode table. */
 export const CODE = {

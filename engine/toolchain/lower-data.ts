@@ -3,7 +3,7 @@
  * zero where nothing was written, so zeros at a segment's ends and long runs of them inside are left out.
  */
 import { type DataSegment, PAGE_SIZE } from '../isa/program.ts';
-import type { WasmModule } from './decode.ts';
+import type { WasmModule } from './decode-module.ts';
 
 /** Zeros in a row that cost as many tokens as the beginning of another `data` line would, and a few. */
 const LONG_RUN = 12;

@@ -9,7 +9,7 @@
  */
 import { OPCODES, opcodeOfCode } from '../isa/opcodes.ts';
 import { INSTRUCTION_TOKENS, type InstructionList, LIMITS } from '../isa/program.ts';
-import { EMPTY_BLOCK, type FunctionType, typeOfFunction, type WasmFunction, type WasmModule } from './decode.ts';
+import { EMPTY_BLOCK, type FunctionType, typeOfFunction, type WasmFunction, type WasmModule } from './decode-module.ts';
 import { CODE, signatureText } from './lower-check.ts';
 import { type Block, StackTracker } from './stack.ts';
 

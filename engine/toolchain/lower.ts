@@ -18,7 +18,7 @@ import {
   type ProgramGlobal,
   type TokenProgram,
 } from '../isa/program.ts';
-import { functionName, typeOfFunction, type WasmFunction, type WasmModule } from './decode.ts';
+import { functionName, typeOfFunction, type WasmFunction, type WasmModule } from './decode-module.ts';
 import { check, type Places, type Plan, signatureText } from './lower-check.ts';
 import { lowerData } from './lower-data.ts';
 import { type Assembly, lowerFunction, pushPrologue } from './lower-function.ts';
