@@ -54,6 +54,15 @@ export interface NativeRun {
   readonly trap: string | undefined;
 }
 
+/** The argument of `__stepformer_exit`, if it is what trapped: it leaves it at the exported address. */
+function exitCodeOf(error: Error, exports: Record<string, unknown>): number | undefined {
+  const address = exports.__stepformer_exit_code as { value: number } | undefined;
+  const memory = exports.memory as { buffer: ArrayBuffer } | undefined;
+  const topFrame = error.stack?.split('\n')[1] ?? '';
+  if (!address || !memory || !topFrame.includes('__stepformer_exit')) return undefined;
+  return new DataView(memory.buffer).getInt32(address.value, true);
+}
+
 /** Runs the entry (`_start`, else `main`) of `wasm` in V8; its imports are `stepformer`'s two. */
 export function runNative(wasm: Uint8Array, input: Uint8Array = new Uint8Array()): NativeRun {
   const output: number[] = [];
@@ -63,11 +72,14 @@ export function runNative(wasm: Uint8Array, input: Uint8Array = new Uint8Array()
     read_byte: () => (read < input.length ? input[read++] : -1),
   };
   const module = new engine.Module(wasm);
+  let exports: Record<string, unknown> = {};
   try {
-    const { exports } = new engine.Instance(module, { stepformer });
+    exports = new engine.Instance(module, { stepformer }).exports;
     const result = ((exports._start ?? exports.main) as Exported)();
     return { output: Uint8Array.from(output), exitCode: typeof result === 'number' ? result : 0, trap: undefined };
   } catch (error) {
-    return { output: Uint8Array.from(output), exitCode: undefined, trap: trapReason(error as Error) };
+    const exitCode = exitCodeOf(error as Error, exports);
+    const trap = exitCode === undefined ? trapReason(error as Error) : undefined;
+    return { output: Uint8Array.from(output), exitCode, trap };
   }
 }

@@ -1,0 +1,104 @@
+/** C programs for the whole chain, each with its input: what compilers make of ordinary code, in small. */
+
+/** One program; `file` is its name, `input` its standard input. */
+export interface CProgram {
+  readonly file: string;
+  readonly source: string;
+  readonly input?: string;
+}
+
+export const C_PROGRAMS: readonly CProgram[] = [
+  {
+    file: 'switch.c',
+    source: `#include <stdio.h>
+static int value(int c) {
+  switch (c) {
+    case 'a': return 1;
+    case 'b': case 'c': return 2;
+    case 'd': c = 5; /* fall through */
+    case 'e': return c * 3;
+    case 1000: return 7;
+    default: return -c;
+  }
+}
+int main(void) {
+  for (int c = 'Z'; c < 'h'; c++) printf("%d ", value(c));
+  printf("%d\\n", value(1000));
+  return value('e') & 0xff;
+}
+`,
+  },
+  {
+    file: 'pointers.c',
+    source: `#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+struct node { struct node *left, *right; short key; unsigned char count; };
+static struct node *insert(struct node *n, int key) {
+  if (!n) { n = calloc(1, sizeof *n); n->key = key; n->count = 1; return n; }
+  if (key == n->key) n->count++;
+  else if (key < n->key) n->left = insert(n->left, key);
+  else n->right = insert(n->right, key);
+  return n;
+}
+static int descending(const void *a, const void *b) { return *(const int *)b - *(const int *)a; }
+static int keys[100], used;
+static void walk(const struct node *n, void (*visit)(const struct node *)) {
+  if (!n) return;
+  walk(n->left, visit); visit(n); walk(n->right, visit);
+}
+static void show(const struct node *n) { printf("%d*%d ", n->key, n->count); keys[used++] = n->key; }
+int main(void) {
+  struct node *root = NULL;
+  int key;
+  char word[8];
+  while (scanf("%d", &key) == 1) root = insert(root, key);
+  walk(root, show);
+  qsort(keys, used, sizeof keys[0], descending);
+  for (int i = 0; i < used; i++) printf("%d%c", keys[i], i + 1 < used ? ',' : '\\n');
+  memset(word, 'x', 7); word[7] = 0; strcpy(word + 2, "yz");
+  puts(word);
+  return used;
+}
+`,
+    input: '5 3 -9 5 1200 3 3 -32768 7',
+  },
+  {
+    file: 'bits.c',
+    source: `#include <stdio.h>
+#include <stdint.h>
+#include <limits.h>
+static uint32_t state = 2463534242u;
+static uint32_t next(void) { state ^= state << 13; state ^= state >> 17; state ^= state << 5; return state; }
+int main(void) {
+  uint32_t sum = 0;
+  for (int i = 0; i < 200; i++) {
+    uint32_t a = next(), b = next() >> (a & 31);
+    int32_t c = (int32_t)a, d = (int32_t)b | 1;
+    sum += (a * b) ^ (a / (b | 1)) ^ (a % (b | 3)) ^ (uint32_t)(c >> (b & 31)) ^ (uint32_t)(c == INT_MIN && d == -1 ? 0 : c / d + c % d);
+    sum += (a < b) + (c < d) * 2 + (a >= b) * 4 + (int8_t)a + (int16_t)b + (uint8_t)c + (uint16_t)d + (c ? -c : ~d);
+  }
+  printf("%08x %u %d\\n", sum, sum, (int)sum);
+  return 0;
+}
+`,
+  },
+  {
+    file: 'exit.c',
+    source: `#include <stdio.h>
+#include <stdlib.h>
+static void last(void) { puts("last"); }
+static void deep(int n) { if (n == 0) exit(42); deep(n - 1); puts("never"); }
+int main(void) { atexit(last); deep(20); return 1; }
+`,
+  },
+  {
+    file: 'null.c',
+    source: '#include <stdio.h>\nint main(void) { int (*volatile f)(int) = 0; puts("before"); return f(3); }\n',
+  },
+  {
+    file: 'overflow.c',
+    source:
+      'static int deep(int n) { volatile int big[1000]; big[n % 1000] = n; return n < 0 ? 0 : deep(n + 1) + big[n % 1000]; }\nint main(void) { return deep(0); }\n',
+  },
+];
