@@ -1,0 +1,25 @@
+/*
+ * What the library's own files share. The library is compiled without built-in knowledge of its functions, uses
+ * neither 64-bit nor floating-point arithmetic, and keeps each group of functions in sections of their own, so that
+ * a program contains only what it calls. Every executed instruction is a line of the trace: short paths matter more
+ * here than elsewhere.
+ */
+#ifndef LIBC_H
+#define LIBC_H
+#include <stddef.h>
+
+/* The only imports: one byte of output; one byte of input, -1 at the end. */
+__attribute__((import_module("stepformer"), import_name("write_byte"))) void __stepformer_write_byte(int byte);
+__attribute__((import_module("stepformer"), import_name("read_byte"))) int __stepformer_read_byte(void);
+
+/* Words at any address: wasm allows unaligned access. */
+typedef unsigned __attribute__((aligned(1), may_alias)) word;
+
+struct __stepformer_file {
+  int pushed; /* byte given back by ungetc plus 1; 0: none */
+  int ended;  /* the end of input was met */
+};
+
+/* Functions to call at exit, set by atexit; null when there are none. */
+extern void (*__stepformer_at_exit)(void);
+#endif
