@@ -28,6 +28,7 @@ export const NO_WIDE_STORES: readonly string[] = ['-mllvm', '--combiner-store-me
  */
 const COPIES_ARE_CALLS: readonly string[] = [
   '-fsanitize=kernel-address',
+  ...['-mllvm', '-asan-constructor-kind=none'],
   ...['stack', 'globals', 'instrument-reads', 'instrument-writes', 'instrument-atomics', 'instrument-byval'].flatMap(
     (check) => ['-mllvm', `-asan-${check}=0`],
   ),

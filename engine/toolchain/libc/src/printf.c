@@ -4,27 +4,24 @@
 
 typedef void SINK;
 #define PUT(sink, c) __stepformer_write_byte(c)
-#define FORMAT format_out
-#define FORMAT_PAD pad_out
-#define FORMAT_DIGITS digits_out
 #include "format.h"
 
-int printf(const char *restrict format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  return format_out(NULL, format, arguments);
+int vprintf(const char *restrict text, va_list arguments) { return format(NULL, text, arguments); }
+
+int vfprintf(FILE *restrict file, const char *restrict text, va_list arguments) {
+  (void)file;
+  return format(NULL, text, arguments);
 }
 
-int fprintf(FILE *restrict file, const char *restrict format, ...) {
-  (void)file;
+int printf(const char *restrict text, ...) {
   va_list arguments;
-  va_start(arguments, format);
-  return format_out(NULL, format, arguments);
+  va_start(arguments, text);
+  return format(NULL, text, arguments);
 }
 
-int vprintf(const char *restrict format, va_list arguments) { return format_out(NULL, format, arguments); }
-
-int vfprintf(FILE *restrict file, const char *restrict format, va_list arguments) {
+int fprintf(FILE *restrict file, const char *restrict text, ...) {
   (void)file;
-  return format_out(NULL, format, arguments);
+  va_list arguments;
+  va_start(arguments, text);
+  return format(NULL, text, arguments);
 }

@@ -11,34 +11,31 @@ typedef struct {
   do { \
     if ((sink)->next < (sink)->last) *(sink)->next++ = (c); \
   } while (0)
-#define FORMAT format_text
-#define FORMAT_PAD pad_text
-#define FORMAT_DIGITS digits_text
 #include "format.h"
 
-int vsnprintf(char *restrict to, size_t size, const char *restrict format, va_list arguments) {
+int vsnprintf(char *restrict to, size_t size, const char *restrict text, va_list arguments) {
   char none;
   if (size == 0) to = &none, size = 1;
   uintptr_t last = (uintptr_t)to + size - 1;
   if (last < (uintptr_t)to) last = UINTPTR_MAX;
   SINK sink = {to, (char *)last};
-  int written = format_text(&sink, format, arguments);
+  int written = format(&sink, text, arguments);
   *sink.next = 0;
   return written;
 }
 
-int vsprintf(char *restrict to, const char *restrict format, va_list arguments) {
-  return vsnprintf(to, SIZE_MAX, format, arguments);
+int vsprintf(char *restrict to, const char *restrict text, va_list arguments) {
+  return vsnprintf(to, SIZE_MAX, text, arguments);
 }
 
-int snprintf(char *restrict to, size_t size, const char *restrict format, ...) {
+int snprintf(char *restrict to, size_t size, const char *restrict text, ...) {
   va_list arguments;
-  va_start(arguments, format);
-  return vsnprintf(to, size, format, arguments);
+  va_start(arguments, text);
+  return vsnprintf(to, size, text, arguments);
 }
 
-int sprintf(char *restrict to, const char *restrict format, ...) {
+int sprintf(char *restrict to, const char *restrict text, ...) {
   va_list arguments;
-  va_start(arguments, format);
-  return vsnprintf(to, SIZE_MAX, format, arguments);
+  va_start(arguments, text);
+  return vsnprintf(to, SIZE_MAX, text, arguments);
 }
