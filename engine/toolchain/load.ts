@@ -1,0 +1,161 @@
+/**
+ * Files to a token program: the toolchain's stages in their order.
+ *
+ *     C files --clang--> wasm <--wabt-- .wat        read, or made
+ *                         |
+ *                      validate                     wabt's judgement
+ *                         |
+ *          decode ---- debug information            module; source lines and variables
+ *            |
+ *          lower                                    token program
+ *
+ * The extension of the first file decides: several C files make one program, a `.wat` or `.wasm` is one by itself.
+ */
+import { readFile, stat } from 'node:fs/promises';
+import { basename, extname, resolve } from 'node:path';
+import { type DebugInfo, readDebugInfo } from '../debuginfo/debug-info.ts';
+import { PlacedError } from '../errors.ts';
+import type { TokenProgram } from '../isa/program.ts';
+import { hostPath } from './clang-paths.ts';
+import { Compiler, type Diagnostic, type Optimize } from './compile.ts';
+import { decode } from './decode.ts';
+import type { WasmModule } from './decode-module.ts';
+import { lower, type SourceLine } from './lower.ts';
+import { validate, watToWasm } from './wat.ts';
+
+/** What a program is written in. */
+export type Language = 'c' | 'wat' | 'wasm';
+
+export interface LoadOptions {
+  /** For C; `O0` is the default. */
+  readonly optimize?: Optimize;
+  /** For C: directories for `#include`. */
+  readonly includePaths?: readonly string[];
+  /** A compiler that is kept warm; without one, C is compiled by one that is started and ended here. */
+  readonly compiler?: Compiler;
+  /** Ends a compilation; the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** A program ready to be run by the model, and what leads back from it to its source. */
+export interface Loaded {
+  readonly language: Language;
+  /** Absolute paths. */
+  readonly files: readonly string[];
+  readonly program: TokenProgram;
+  readonly wasm: Uint8Array;
+  readonly module: WasmModule;
+  /** Undefined where the module has no DWARF. Its files are virtual paths: see `hostPath`. */
+  readonly debug: DebugInfo | undefined;
+  /** The compiler's warnings. */
+  readonly warnings: readonly Diagnostic[];
+  /** True when the program reads arguments from the beginning of its input (`encodeInput` puts them there). */
+  readonly takesArguments: boolean;
+}
+
+/** Larger files are no programs for this machine. */
+const MOST_BYTES = 64 << 20;
+
+const LANGUAGES: ReadonlyMap<string, Language> = new Map([
+  ...['.c', '.cc', '.cpp', '.cxx', '.c++'].map((extension): [string, Language] => [extension, 'c']),
+  ['.wat', 'wat'],
+  ['.wasm', 'wasm'],
+]);
+
+/**
+ * Loads a program.
+ * @param files paths, absolute or relative to the working directory
+ * @throws PlacedError for what is wrong with them: unreadable, not C (`CompileFailed`, with all diagnostics), not a
+ * valid module, or in need of what the machine does not have
+ */
+export async function load(files: readonly string[], options: LoadOptions = {}): Promise<Loaded> {
+  const paths = [...new Set(files.map((file) => resolve(file)))];
+  const language = languageOf(paths);
+  const { wasm, warnings } = await make(language, paths, options);
+  // Text was validated where it was read: its errors have lines.
+  if (language !== 'wat') await validate(wasm, paths[0]);
+  const module = decode(wasm, paths[0]);
+  const debug = readDebugInfo(wasm);
+  const program = lower(module, { file: paths[0], sourceOf: (codeOffset) => sourceLine(debug, codeOffset) });
+  const takesArguments = module.exports.some(({ name }) => name === '__stepformer_args');
+  return { language, files: paths, program, wasm, module, debug, warnings, takesArguments };
+}
+
+/** Source line of a code offset, with the host's spelling of the file. */
+export function sourceLine(debug: DebugInfo | undefined, codeOffset: number): SourceLine | undefined {
+  const found = debug?.nearestLineAt(codeOffset);
+  return found && { file: hostPath(found.file), line: found.line };
+}
+
+/**
+ * Input bytes of a run: the arguments, if the program takes any, and its standard input. Arguments are their number
+ * (four bytes, little endian), then each with a zero byte behind it; the first is the program's name.
+ * @throws PlacedError for an argument that holds a zero byte
+ */
+export function encodeInput(loaded: Loaded, args: readonly string[], stdin: Uint8Array): Uint8Array {
+  if (!loaded.takesArguments) return stdin;
+  const name = basename(loaded.files[0], extname(loaded.files[0]));
+  const bad = args.findIndex((arg) => arg.includes('\0'));
+  if (bad >= 0) throw new PlacedError(`Argument ${bad + 1} holds a zero byte; C strings end there. Remove it.`);
+  const text = new TextEncoder().encode([name, ...args].map((arg) => `${arg}\0`).join(''));
+  const input = new Uint8Array(4 + text.length + stdin.length);
+  new DataView(input.buffer).setInt32(0, args.length + 1, true);
+  input.set(text, 4);
+  input.set(stdin, 4 + text.length);
+  return input;
+}
+
+/** One language for all files. @throws PlacedError for none, unknown, mixed ones, or several modules. */
+function languageOf(paths: readonly string[]): Language {
+  if (paths.length === 0) throw new PlacedError('No program given: name C files, or one .wat or .wasm file.');
+  const languages = paths.map((file) => {
+    const language = LANGUAGES.get(extname(file).toLowerCase());
+    if (!language) throw new PlacedError('Not a program: the name must end in .c, .wat or .wasm.', { file });
+    return language;
+  });
+  const other = languages.findIndex((language) => language !== languages[0]);
+  if (other >= 0) {
+    const message = `${basename(paths[other])} and ${basename(paths[0])} cannot be one program: give C files only, or one .wat or .wasm file.`;
+    throw new PlacedError(message, { file: paths[other] });
+  }
+  if (languages[0] !== 'c' && paths.length > 1) {
+    throw new PlacedError(`A program of ${languages[0]} is one file; ${paths.length} were given.`, { file: paths[1] });
+  }
+  return languages[0];
+}
+
+/** The bytes of the module and the compiler's warnings. */
+async function make(language: Language, paths: string[], options: LoadOptions) {
+  if (language === 'c') return compile(paths, options);
+  const bytes = await read(paths[0]);
+  const wasm = language === 'wat' ? await watToWasm(new TextDecoder().decode(bytes), paths[0]) : bytes;
+  return { wasm, warnings: [] };
+}
+
+async function compile(paths: string[], { optimize = 'O0', includePaths = [], signal, compiler }: LoadOptions) {
+  const own = compiler ?? new Compiler();
+  try {
+    return await own.compile(paths, { optimize, includePaths: [...includePaths], signal });
+  } finally {
+    if (!compiler) own.dispose();
+  }
+}
+
+async function read(file: string): Promise<Uint8Array> {
+  try {
+    const found = await stat(file);
+    if (found.isDirectory()) throw new PlacedError('This is a folder, not a program.', { file });
+    if (found.size > MOST_BYTES) throw new PlacedError('The file is larger than 64 MiB.', { file });
+    return new Uint8Array(await readFile(file));
+  } catch (error) {
+    if (error instanceof PlacedError) throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reasons = new Map([
+      ['ENOENT', 'There is no such file.'],
+      ['ENOTDIR', 'There is no such file.'],
+      ['EACCES', 'There is no permission to read this file.'],
+      ['EPERM', 'There is no permission to read this file.'],
+    ]);
+    throw new PlacedError(reasons.get(code ?? '') ?? `The file cannot be read: ${message}.`, { file });
+  }
+}
