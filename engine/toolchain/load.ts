@@ -20,6 +20,7 @@ import { hostPath } from './clang-paths.ts';
 import { Compiler, type Diagnostic, type Optimize } from './compile.ts';
 import { decode } from './decode.ts';
 import type { WasmModule } from './decode-module.ts';
+import { encodeInput } from './input.ts';
 import { lower, type SourceLine } from './lower.ts';
 import { validate, watToWasm } from './wat.ts';
 
@@ -49,8 +50,6 @@ export interface Loaded {
   readonly debug: DebugInfo | undefined;
   /** The compiler's warnings. */
   readonly warnings: readonly Diagnostic[];
-  /** True when the program reads arguments from the beginning of its input (`encodeInput` puts them there). */
-  readonly takesArguments: boolean;
 }
 
 /** Larger files are no programs for this machine. */
@@ -77,8 +76,7 @@ export async function load(files: readonly string[], options: LoadOptions = {}):
   const module = decode(wasm, paths[0]);
   const debug = readDebugInfo(wasm);
   const program = lower(module, { file: paths[0], sourceOf: (codeOffset) => sourceLine(debug, codeOffset) });
-  const takesArguments = module.exports.some(({ name }) => name === '__stepformer_args');
-  return { language, files: paths, program, wasm, module, debug, warnings, takesArguments };
+  return { language, files: paths, program, wasm, module, debug, warnings };
 }
 
 /** Source line of a code offset, with the host's spelling of the file. */
@@ -88,21 +86,12 @@ export function sourceLine(debug: DebugInfo | undefined, codeOffset: number): So
 }
 
 /**
- * Input bytes of a run: the arguments, if the program takes any, and its standard input. Arguments are their number
- * (four bytes, little endian), then each with a zero byte behind it; the first is the program's name.
- * @throws PlacedError for an argument that holds a zero byte
+ * Input bytes of a run: the arguments behind the program's name, if its `main` takes any, and its standard input.
+ * @throws PlacedError for arguments that the program cannot have
  */
-export function encodeInput(loaded: Loaded, args: readonly string[], stdin: Uint8Array): Uint8Array {
-  if (!loaded.takesArguments) return stdin;
-  const name = basename(loaded.files[0], extname(loaded.files[0]));
-  const bad = args.findIndex((arg) => arg.includes('\0'));
-  if (bad >= 0) throw new PlacedError(`Argument ${bad + 1} holds a zero byte; C strings end there. Remove it.`);
-  const text = new TextEncoder().encode([name, ...args].map((arg) => `${arg}\0`).join(''));
-  const input = new Uint8Array(4 + text.length + stdin.length);
-  new DataView(input.buffer).setInt32(0, args.length + 1, true);
-  input.set(text, 4);
-  input.set(stdin, 4 + text.length);
-  return input;
+export function inputOf({ module, files }: Loaded, args: readonly string[], stdin: Uint8Array): Uint8Array {
+  const exports = module.exports.map(({ name }) => name);
+  return encodeInput(exports, args, basename(files[0], extname(files[0])), stdin);
 }
 
 /** One language for all files. @throws PlacedError for none, unknown, mixed ones, or several modules. */

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Compiler } from '../../engine/toolchain/compile.ts';
-import { encodeInput, load } from '../../engine/toolchain/load.ts';
+import { inputOf, load } from '../../engine/toolchain/load.ts';
 import { Interpreter } from '../oracle/interpreter.ts';
 import { runNative } from '../oracle/native.ts';
 import { C_PROGRAMS } from './lower-c-programs.ts';
@@ -26,7 +26,7 @@ const TOKENS = 300_000_000;
 
 async function compare(file: string, optimize: 'O0' | 'O1', args: readonly string[], stdin = ''): Promise<Interpreter> {
   const loaded = await load([file], { optimize, compiler });
-  const input = encodeInput(loaded, args, Buffer.from(stdin));
+  const input = inputOf(loaded, args, Buffer.from(stdin));
   const native = runNative(loaded.wasm, input);
   const ours = new Interpreter(loaded.program, input, false);
   assert.notEqual(ours.run(TOKENS), 'budget');

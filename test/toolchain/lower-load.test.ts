@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { PlacedError } from '../../engine/errors.ts';
 import { CompileFailed, Compiler } from '../../engine/toolchain/compile.ts';
-import { encodeInput, load, sourceLine } from '../../engine/toolchain/load.ts';
+import { inputOf, load, sourceLine } from '../../engine/toolchain/load.ts';
 import { Interpreter } from '../oracle/interpreter.ts';
 import { wasmOf } from './wat.ts';
 
@@ -52,8 +52,7 @@ int main(int argc, char **argv) {
 `,
   );
   const loaded = await load([main, part], { compiler });
-  assert.ok(loaded.takesArguments);
-  const run = new Interpreter(loaded.program, encodeInput(loaded, ['21', 'b c', ''], Buffer.from('!')), false, true);
+  const run = new Interpreter(loaded.program, inputOf(loaded, ['21', 'b c', ''], Buffer.from('!')), false, true);
   run.run();
   assert.equal(run.outputText, '[main][21][b c][]!');
   assert.equal(run.exitCode, 42);
@@ -65,14 +64,14 @@ int main(int argc, char **argv) {
     }),
   );
   for (const expected of [`${main}:5`, `${main}:6`, `${main}:7`, `${part}:3`]) assert.ok(lines.has(expected), expected);
-  assert.throws(() => encodeInput(loaded, ['a', 'b\0c'], new Uint8Array()), /Argument 2 holds a zero byte/);
+  assert.throws(() => inputOf(loaded, ['a', 'b\0c'], new Uint8Array()), /argument 2 contains a zero byte/);
 });
 
 test('input of a program without arguments is standard input alone', async () => {
   const loaded = await load([write('plain.c', 'int main(void) { return 0; }\n')], { compiler });
-  assert.equal(loaded.takesArguments, false);
   const stdin = Buffer.from('abc');
-  assert.equal(encodeInput(loaded, ['x'], stdin), stdin);
+  assert.equal(inputOf(loaded, [], stdin), stdin);
+  assert.throws(() => inputOf(loaded, ['x'], stdin), /takes no arguments/);
 });
 
 async function errorOf(files: string[]): Promise<PlacedError> {
