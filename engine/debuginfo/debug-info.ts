@@ -1,0 +1,292 @@
+/**
+ * The debug information of one module: DWARF 2 to 5 as clang writes it for WebAssembly, answered by code offset.
+ *
+ * A *code offset* counts from the start of the code section's payload (the function count): what DWARF holds. A file
+ * offset is `codeStart` more.
+ */
+import { DamagedData } from './cursor.ts';
+import { AT } from './dwarf.ts';
+import { type DwarfSections, type Entries, isCompileUnit, readEntries, type Unit } from './entries.ts';
+import { FileTable, LineReader, type LineTable, ROW, rowAt } from './lines.ts';
+import { NameIndex } from './names.ts';
+import { type FunctionInfo, readIntegerVariable, type Scope, ScopeReader, scopesAt, type Variable } from './scopes.ts';
+import { type ModuleSections, readSections } from './sections.ts';
+import { type Statement, StatementIndex } from './statements.ts';
+import { TypeReader } from './type-reader.ts';
+
+/** A place in the source; lines and columns from 1, column 0 when unknown. */
+export interface SourceLine {
+  file: string;
+  line: number;
+  column: number;
+  /** Whether the compiler recommends the place for a breakpoint. */
+  isStmt: boolean;
+}
+
+/** A function as the source has it: one with code of its own, or one inlined into it. Innermost first. */
+export interface SourceFrame {
+  name: string;
+  /** Where the function is declared. */
+  file: string | undefined;
+  line: number;
+  inlined: boolean;
+  /** For an inlined one: where it was called. */
+  callFile: string | undefined;
+  callLine: number;
+}
+
+/**
+ * Reads the debug information of a linked module. Undefined when the bytes are not a module or hold no DWARF. Never
+ * throws on damaged data: what could not be read is in `warnings`, the rest works.
+ */
+export function readDebugInfo(wasm: Uint8Array): DebugInfo | undefined {
+  const module = readSections(wasm);
+  const info = module?.custom.get('.debug_info');
+  if (!module || !info || info.length === 0) return undefined;
+  return new DebugInfo(module, info);
+}
+
+/** See `readDebugInfo`. */
+export class DebugInfo {
+  /** What could not be read, in words. */
+  readonly warnings: string[] = [];
+  /** Normalised source paths: directory and name joined. */
+  readonly files: string[];
+  /** Every row of the line table, sorted by code offset. */
+  readonly lines: LineTable;
+  /** Functions with code, by their first byte. */
+  readonly functions: FunctionInfo[];
+  /** Variables outside functions, file-static ones included. */
+  readonly globals: Variable[];
+  /** File offset of code offset 0. */
+  readonly codeStart: number;
+  private readonly module: ModuleSections;
+  private readonly fileTable = new FileTable();
+  private readonly statements: StatementIndex;
+  private readonly entries: Entries;
+  private readonly types: TypeReader;
+  private readonly unitGlobals: { variable: Variable; unit: Unit }[];
+  private readonly names = new Map<Unit, NameIndex>();
+  private readonly functionsByName = new Map<string, FunctionInfo>();
+
+  constructor(module: ModuleSections, info: Uint8Array) {
+    this.module = module;
+    this.codeStart = module.codeStart;
+    this.entries = readEntries(sectionsOf(module, info), this.warnings);
+    const reader = new LineReader(this.fileTable, module.codeLength);
+    const fileMaps = new Map<Unit, number[]>();
+    for (const unit of this.entries.units) {
+      if (unit.root.has(AT.dwoName)) this.warnings.push('split debug information (.dwo files) is not read');
+      fileMaps.set(unit, this.readLines(reader, unit));
+    }
+    this.lines = reader.finish();
+    this.files = this.fileTable.paths;
+    this.types = new TypeReader(this.entries, (entry, state, codeOffset) => {
+      const type = this.types.typeOf(entry);
+      const size = type.kind === 'integer' ? type.size : 4;
+      return readIntegerVariable(entry, this.entries, this.functionAt(codeOffset)?.frameBase, size, state, codeOffset);
+    });
+    const scopes = new ScopeReader(this.entries, this.types, module.codeLength, (unit, index) => {
+      const file = fileMaps.get(unit)?.[index];
+      return file === undefined ? undefined : this.files[file];
+    });
+    scopes.read();
+    this.functions = scopes.functions;
+    this.unitGlobals = scopes.globals;
+    this.globals = scopes.globals.map(({ variable }) => variable);
+    for (const found of this.functions) {
+      found.prologueEnd = this.prologueEnd(found);
+      if (!this.functionsByName.has(found.name)) this.functionsByName.set(found.name, found);
+    }
+    this.statements = new StatementIndex(this.lines, this.functions);
+  }
+
+  private readLines(reader: LineReader, unit: Unit): number[] {
+    try {
+      return reader.readUnit(unit);
+    } catch (error) {
+      if (!(error instanceof DamagedData)) throw error;
+      this.warnings.push(`.debug_line: the line table of the unit at ${unit.start} is damaged: ${error.message}`);
+      return reader.fileMap(unit);
+    }
+  }
+
+  /** The row the compiler marked; without one, where the function's second line begins, as debuggers do. */
+  private prologueEnd(found: FunctionInfo): number {
+    const { offsets, lines, flags, count } = this.lines;
+    const first = rowAt(this.lines, found.lowPc);
+    if (first < 0) return found.lowPc;
+    let second: number | undefined;
+    for (let row = first; row < count && offsets[row] < found.highPc; row++) {
+      if (flags[row] & ROW.prologueEnd) return Math.max(offsets[row], found.lowPc);
+      if (row > first && second === undefined && lines[row] !== 0 && lines[row] !== lines[first]) second = offsets[row];
+    }
+    return second ?? found.lowPc;
+  }
+
+  /** The source line of a code offset; undefined outside known code and in code that belongs to no line. */
+  lineAt(codeOffset: number): SourceLine | undefined {
+    const row = rowAt(this.lines, codeOffset);
+    return row < 0 || this.lines.lines[row] === 0 ? undefined : this.sourceLine(row);
+  }
+
+  /** Like `lineAt`, but code without a line counts to the line before it in the same function. */
+  nearestLineAt(codeOffset: number): SourceLine | undefined {
+    const low = this.functionAt(codeOffset)?.lowPc ?? codeOffset;
+    for (let row = rowAt(this.lines, codeOffset); row >= 0 && this.lines.offsets[row] >= low; row--) {
+      if (this.lines.flags[row] & ROW.endSequence) return undefined;
+      if (this.lines.lines[row] !== 0) return this.sourceLine(row);
+    }
+    return undefined;
+  }
+
+  private sourceLine(row: number): SourceLine {
+    const { files, lines, columns, flags } = this.lines;
+    const isStmt = (flags[row] & ROW.isStatement) !== 0;
+    return { file: this.files[files[row]] ?? '', line: lines[row], column: columns[row], isStmt };
+  }
+
+  /** Statements that begin on a line of a file (a path as in `files`): where its breakpoints go. */
+  statementsOf(file: string, line: number): Statement[] {
+    const index = this.fileTable.find(file);
+    return index === undefined ? [] : this.statements.at(index, line);
+  }
+
+  /** Code offsets at which statements of a line begin. */
+  offsetsOfLine(file: string, line: number): number[] {
+    return this.statementsOf(file, line).map(({ start }) => start);
+  }
+
+  /** Lines of a file with statements, ascending. */
+  linesWithCode(file: string): number[] {
+    const index = this.fileTable.find(file);
+    return index === undefined ? [] : this.statements.linesOf(index);
+  }
+
+  /** The first line from `line` on that has statements: where a breakpoint on `line` goes. */
+  nextLineWithCode(file: string, line: number): number | undefined {
+    return this.linesWithCode(file).find((candidate) => candidate >= line);
+  }
+
+  /** The function whose body holds a code offset. */
+  functionAt(codeOffset: number): FunctionInfo | undefined {
+    let low = 0;
+    let high = this.functions.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.functions[middle].lowPc <= codeOffset) low = middle + 1;
+      else high = middle;
+    }
+    const found = this.functions[low - 1];
+    return found && codeOffset < found.highPc ? found : undefined;
+  }
+
+  /** A function by its name; of several the first in the code. */
+  functionNamed(name: string): FunctionInfo | undefined {
+    return this.functionsByName.get(name);
+  }
+
+  /** The functions of the source that a code offset is in: inlined ones first, the one with the code last. */
+  framesAt(codeOffset: number): SourceFrame[] {
+    const owner = this.functionAt(codeOffset);
+    if (!owner) return [];
+    const own = {
+      name: owner.name,
+      file: owner.file,
+      line: owner.line,
+      inlined: false,
+      callFile: undefined,
+      callLine: 0,
+    };
+    const frames: SourceFrame[] = [own];
+    for (const { inlined } of scopesAt(owner.scope, codeOffset))
+      if (inlined) frames.unshift({ ...inlined, inlined: true });
+    return frames;
+  }
+
+  /**
+   * Parameters and locals in scope, innermost block first, those hidden by an inner one of the same name left out. A
+   * variable whose declaration lies on a later line of the same file is not in scope yet. `frame` is an index
+   * into `framesAt(codeOffset)`.
+   */
+  variablesAt(codeOffset: number, frame = 0): Variable[] {
+    const owner = this.functionAt(codeOffset);
+    if (!owner) return [];
+    const chain = scopesAt(owner.scope, codeOffset);
+    const starts = [...chain.keys()].filter((index) => index === 0 || chain[index].inlined).reverse();
+    const start = starts[frame];
+    if (start === undefined) return [];
+    const end = frame === 0 ? chain.length : starts[frame - 1];
+    const call = frame === 0 ? undefined : chain[end].inlined;
+    const here = call ? { file: call.callFile, line: call.callLine } : this.nearestLineAt(codeOffset);
+    return visible(chain.slice(start, end), here?.file, here?.line ?? 0);
+  }
+
+  /** A global by name as `unit` sees it: its own first, then those of others. */
+  globalNamed(name: string, unit?: Unit): Variable | undefined {
+    const named = this.unitGlobals.filter(({ variable }) => variable.name === name);
+    return (named.find((global) => global.unit === unit) ?? named[0])?.variable;
+  }
+
+  /** Typedefs, tags and enum constants: of `unit` first, then of the other units. */
+  namesFor(unit?: Unit): NameIndex[] {
+    const units = this.entries.units.filter((candidate) => candidate !== unit && isCompileUnit(candidate));
+    return (unit ? [unit, ...units] : units).map((candidate) => {
+      let index = this.names.get(candidate);
+      if (!index) {
+        index = new NameIndex(candidate, this.types);
+        this.names.set(candidate, index);
+      }
+      return index;
+    });
+  }
+
+  /** Name of the function that a function pointer of this value calls, where the module says so. */
+  functionInTable(index: number): string | undefined {
+    const callee = this.module.table.get(index);
+    if (callee === undefined) return undefined;
+    const body = this.module.bodies[callee - this.module.importedFunctions];
+    return (body === undefined ? undefined : this.functionAt(body)?.name) ?? this.module.functionNames.get(callee);
+  }
+
+  /** The function pointer of a function; undefined when no table entry holds it. */
+  tableIndexOf(found: FunctionInfo): number | undefined {
+    for (const [index, callee] of this.module.table) {
+      if (this.module.bodies[callee - this.module.importedFunctions] === found.lowPc) return index;
+    }
+    return undefined;
+  }
+}
+
+function visible(scopes: Scope[], file: string | undefined, line: number): Variable[] {
+  const found: Variable[] = [];
+  const seen = new Set<string>();
+  for (const scope of [...scopes].reverse()) {
+    const declared = scope.variables.filter(
+      (variable) => variable.isParameter || variable.file !== file || line === 0 || variable.line <= line,
+    );
+    for (const variable of declared) {
+      if (seen.has(variable.name)) continue;
+      seen.add(variable.name);
+      found.push(variable);
+    }
+  }
+  return found;
+}
+
+function sectionsOf(module: ModuleSections, info: Uint8Array): DwarfSections {
+  const section = (name: string): Uint8Array => module.custom.get(name) ?? new Uint8Array(0);
+  return {
+    info,
+    abbrev: section('.debug_abbrev'),
+    line: section('.debug_line'),
+    strings: section('.debug_str'),
+    lineStrings: section('.debug_line_str'),
+    stringOffsets: section('.debug_str_offsets'),
+    addresses: section('.debug_addr'),
+    ranges: section('.debug_ranges'),
+    rangeLists: section('.debug_rnglists'),
+    locations: section('.debug_loc'),
+    locationLists: section('.debug_loclists'),
+  };
+}
