@@ -21,7 +21,7 @@ static struct parsed parse(const char *text, char **end, unsigned base) {
   } else if (base == 0) {
     base = *next == '0' ? 8 : 10;
   }
-  unsigned most = UINT_MAX / base;
+  unsigned most = UINT_MAX / base, last = UINT_MAX % base;
   for (;; next++) {
     unsigned c = *(const unsigned char *)next, digit;
     if (c - '0' < 10u) digit = c - '0';
@@ -29,7 +29,7 @@ static struct parsed parse(const char *text, char **end, unsigned base) {
     else break;
     if (digit >= base) break;
     any = 1;
-    if (result.value > most || result.value * base > UINT_MAX - digit) result.overflow = 1;
+    if (result.value > most || (result.value == most && digit > last)) result.overflow = 1;
     else result.value = result.value * base + digit;
   }
   if (end) *end = (char *)(any ? next : text);

@@ -1,0 +1,230 @@
+/**
+ * WebAssembly as text and the validity of modules, by wabt.
+ *
+ * Allowed are version 1 of the language and the finished extensions that need no instruction beyond integers and
+ * control: sign extension, multiple values, imported and exported mutable globals. What needs another proposal is
+ * refused by its name.
+ */
+import loadWabt from 'wabt';
+import { type Place, PlacedError } from '../errors.ts';
+
+type Wabt = Awaited<ReturnType<typeof loadWabt>>;
+type Module = ReturnType<Wabt['parseWat']>;
+
+const ALLOWED = { mutable_globals: true, sign_extension: true, multi_value: true };
+
+/** Proposals that wabt knows and we do not take, with the names people know them by. */
+const REFUSED = {
+  bulk_memory: 'bulk memory operations',
+  reference_types: 'reference types',
+  sat_float_to_int: 'saturating float conversions',
+  simd: 'SIMD',
+  threads: 'threads',
+  tail_call: 'tail calls',
+  exceptions: 'exception handling',
+  extended_const: 'extended constant expressions',
+  memory64: '64-bit memory',
+  relaxed_simd: 'relaxed SIMD',
+  function_references: 'typed function references',
+  gc: 'garbage collection',
+} as const;
+
+type Proposal = keyof typeof REFUSED;
+type Features = Record<string, boolean>;
+
+const PROPOSALS = Object.keys(REFUSED) as Proposal[];
+/** Those that wabt can have on together, the most ordinary first. */
+const ALL = PROPOSALS.slice(0, 9);
+
+/** Larger inputs are refused: a token program of such a module would not fit the model by far. */
+const MOST_BYTES = 64 << 20;
+
+/**
+ * wabt's text reader recurses on a small stack and, past about 150 levels, overwrites its own data and may never
+ * return. Parentheses and blocks together may nest this deep; modules in binary form have no such limit.
+ */
+const MOST_NESTING = 100;
+
+let loading: Promise<Wabt> | undefined;
+
+function wabt(): Promise<Wabt> {
+  loading ??= loadWabt();
+  return loading;
+}
+
+function features(enabled: readonly Proposal[]): Features {
+  const result: Features = { ...ALLOWED, annotations: false, code_metadata: false };
+  for (const proposal of PROPOSALS) result[proposal] = enabled.includes(proposal);
+  return result;
+}
+
+/**
+ * Assembles WebAssembly text, with names kept in the module.
+ * @param file name for messages
+ * @throws PlacedError with file, line and column
+ */
+export async function watToWasm(text: string, file: string): Promise<Uint8Array> {
+  if (text.length > MOST_BYTES) throw new PlacedError('larger than 64 MiB', { file });
+  if (text.trim() === '') throw new PlacedError('the file is empty; a module starts with `(module`', { file });
+  if (text.charCodeAt(0) === 0xfeff) text = text.slice(1);
+  checkNesting(text, file);
+  const api = await wabt();
+  const wasm = withModule(
+    (enabled) => {
+      const module = api.parseWat('input.wat', text, features(enabled));
+      try {
+        module.resolveNames();
+        module.validate();
+      } catch (error) {
+        module.destroy();
+        throw error;
+      }
+      return module;
+    },
+    (module) => module.toBinary({ write_debug_names: true }).buffer.slice(),
+    (message) => textError(message, file, text),
+  );
+  /* The text reader lets some proposals through that the binary reader does not. */
+  await validate(wasm, file);
+  return wasm;
+}
+
+const NESTING =
+  /"(?:[^"\\\n]|\\.)*"|;;[^\n]*|\(;[\s\S]*?;\)|\(\s*(?:block|loop|if)\b|[()]|(?<![\w.$])(?:block|loop|if|end)\b(?![.\w$])/g;
+
+/** @throws PlacedError where parentheses and blocks nest too deep */
+function checkNesting(text: string, file: string): void {
+  let depth = 0;
+  for (const { 0: token, index } of text.matchAll(NESTING)) {
+    if (token === ')' || token === 'end') depth--;
+    else if (token[0] !== '"' && token[0] !== ';' && !token.startsWith('(;')) depth++;
+    if (depth <= MOST_NESTING) continue;
+    const line = text.slice(0, index).split('\n').length;
+    const column = index - text.lastIndexOf('\n', index - 1);
+    throw new PlacedError(`nested more than ${MOST_NESTING} levels deep`, { file, line, column });
+  }
+}
+
+/**
+ * Checks that bytes are a valid module without unsupported proposals.
+ * @throws PlacedError naming the proposal, or what is wrong at which byte
+ */
+export async function validate(wasm: Uint8Array, file?: string): Promise<void> {
+  await read(wasm, file, () => undefined);
+}
+
+/** Disassembles a module, one instruction per line, with the names it carries. @throws PlacedError as `validate` */
+export async function wasmToWat(wasm: Uint8Array, file?: string): Promise<string> {
+  return read(wasm, file, (module) => {
+    module.generateNames();
+    module.applyNames();
+    return module.toText({ foldExprs: false, inlineExport: false });
+  });
+}
+
+async function read<T>(wasm: Uint8Array, file: string | undefined, use: (module: Module) => T): Promise<T> {
+  if (wasm.length > MOST_BYTES) throw new PlacedError('larger than 64 MiB', { file });
+  if (wasm.length < 4 || wasm[0] !== 0 || wasm[1] !== 0x61 || wasm[2] !== 0x73 || wasm[3] !== 0x6d) {
+    const what = wasm.length === 0 ? 'the file is empty' : 'not a WebAssembly module';
+    throw new PlacedError(`${what}: a module starts with the bytes 00 61 73 6d`, { file });
+  }
+  if (wasm.length >= 8 && (wasm[4] !== 1 || wasm[5] || wasm[6] || wasm[7])) {
+    const component = wasm[6] === 1 ? ' (this is a component, not a module)' : '';
+    throw new PlacedError(`WebAssembly version ${wasm[4] | (wasm[5] << 8)} is not supported${component}`, { file });
+  }
+  const api = await wabt();
+  return withModule(
+    (enabled) => {
+      const module = api.readWasm(wasm, { readDebugNames: true, check: true, ...features(enabled) });
+      try {
+        module.validate();
+      } catch (error) {
+        module.destroy();
+        throw error;
+      }
+      return module;
+    },
+    use,
+    (message) => binaryError(message, file),
+  );
+}
+
+/** Makes a module with the allowed features; when that fails, finds out whether proposals would help. */
+function withModule<T>(
+  make: (enabled: readonly Proposal[]) => Module,
+  use: (module: Module) => T,
+  explain: (message: string) => PlacedError,
+): T {
+  let module: Module;
+  try {
+    module = make([]);
+  } catch (error) {
+    const crashed = crash(error, explain('').place);
+    if (crashed) throw crashed;
+    const found = explain((error as Error).message);
+    const needed = neededProposals(make);
+    if (needed.length === 0) throw found;
+    const names = needed.map((proposal) => REFUSED[proposal]).join(', ');
+    throw new PlacedError(`the module uses ${names}, which is not supported (${found.message})`, found.place);
+  }
+  let result: T;
+  try {
+    result = use(module);
+  } catch (error) {
+    throw crash(error, explain('').place) ?? explain((error as Error).message);
+  }
+  module.destroy();
+  return result;
+}
+
+/** wabt recurses into nested blocks. Out of stack or memory it is unusable from then on: the next call loads another. */
+function crash(error: unknown, { file }: Place): PlacedError | undefined {
+  const name = (error as Error).name;
+  if (name !== 'RuntimeError' && name !== 'RangeError') return undefined;
+  loading = undefined;
+  return new PlacedError('too large or too deeply nested to be read', { file });
+}
+
+/** The proposals without which the module is refused; empty when it is invalid anyway. */
+function neededProposals(make: (enabled: readonly Proposal[]) => Module): Proposal[] {
+  const works = (enabled: readonly Proposal[]) => {
+    try {
+      make(enabled).destroy();
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const single = PROPOSALS.find((proposal) => works([proposal]));
+  if (single) return [single];
+  if (!works(ALL)) return [];
+  let needed = ALL;
+  for (const proposal of [...ALL].reverse()) {
+    const without = needed.filter((other) => other !== proposal);
+    if (works(without)) needed = without;
+  }
+  return needed;
+}
+
+/** wabt's `input.wat:line:column: error: message` with quoted source; columns there count bytes. */
+function textError(message: string, file: string, text: string): PlacedError {
+  const match = /^input\.wat:(\d+):(\d+): error: (.*)$/m.exec(message);
+  if (!match) return new PlacedError(lastWords(message), { file });
+  const line = Number(match[1]);
+  const bytes = new TextEncoder().encode(text.split('\n')[line - 1] ?? '');
+  const column = new TextDecoder().decode(bytes.subarray(0, Number(match[2]) - 1)).length + 1;
+  return new PlacedError(match[3], { file, line, column });
+}
+
+/** wabt's `0000abc: error: message`; the offset is kept in the message. */
+function binaryError(message: string, file: string | undefined): PlacedError {
+  const match = /^([0-9a-f]{7,}): error: (.*)$/m.exec(message);
+  if (match)
+    return new PlacedError(`invalid module: ${match[2]} (at byte 0x${match[1].replace(/^0+(?=.)/, '')})`, { file });
+  const bare = /error: (.*)/.exec(message);
+  return new PlacedError(`invalid module: ${bare ? bare[1] : lastWords(message)}`, { file });
+}
+
+function lastWords(message: string): string {
+  return message.replace(/^\w+ failed:\s*/, '').split('\n')[0] || 'wabt gave no reason';
+}
