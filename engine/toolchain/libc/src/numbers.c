@@ -4,24 +4,21 @@
 #include <limits.h>
 #include <stdlib.h>
 
-struct parsed {
-  unsigned value;
-  int negative, overflow;
-};
-
-static struct parsed parse(const char *text, char **end, unsigned base) {
-  struct parsed result = {0, 0, 0};
+/* The digits' value; whether a minus stood before them, and whether they exceed 32 bits. */
+static unsigned parse(const char *text, char **end, unsigned base, int *minus, int *overflow) {
+  unsigned value = 0;
   const char *next = text;
   int any = 0;
+  *minus = 0;
+  *overflow = 0;
   while (isspace(*(const unsigned char *)next)) next++;
-  if (*next == '-' || *next == '+') result.negative = *next++ == '-';
+  if (*next == '-' || *next == '+') *minus = *next++ == '-';
   if ((base == 0 || base == 16) && next[0] == '0' && (next[1] | 32) == 'x' && isxdigit((unsigned char)next[2])) {
     next += 2;
     base = 16;
   } else if (base == 0) {
     base = *next == '0' ? 8 : 10;
   }
-  unsigned most = UINT_MAX / base, last = UINT_MAX % base;
   for (;; next++) {
     unsigned c = *(const unsigned char *)next, digit;
     if (c - '0' < 10u) digit = c - '0';
@@ -29,30 +26,34 @@ static struct parsed parse(const char *text, char **end, unsigned base) {
     else break;
     if (digit >= base) break;
     any = 1;
-    if (result.value > most || (result.value == most && digit > last)) result.overflow = 1;
-    else result.value = result.value * base + digit;
+    /* By halves: a check by division would become a 64-bit product. */
+    unsigned lower = (value & 0xffff) * base + digit, upper = (value >> 16) * base + (lower >> 16);
+    if (upper >> 16) *overflow = 1;
+    else value = upper << 16 | (lower & 0xffff);
   }
   if (end) *end = (char *)(any ? next : text);
-  return result;
+  return value;
 }
 
 long strtol(const char *restrict text, char **restrict end, int base) {
-  struct parsed p = parse(text, end, base);
-  unsigned limit = (unsigned)LONG_MAX + p.negative;
-  if (p.overflow || p.value > limit) {
+  int minus, overflow;
+  unsigned value = parse(text, end, base, &minus, &overflow);
+  unsigned limit = (unsigned)LONG_MAX + minus;
+  if (overflow || value > limit) {
     errno = ERANGE;
-    p.value = limit;
+    value = limit;
   }
-  return p.negative ? -p.value : p.value;
+  return minus ? -value : value;
 }
 
 unsigned long strtoul(const char *restrict text, char **restrict end, int base) {
-  struct parsed p = parse(text, end, base);
-  if (p.overflow) {
+  int minus, overflow;
+  unsigned value = parse(text, end, base, &minus, &overflow);
+  if (overflow) {
     errno = ERANGE;
     return ULONG_MAX;
   }
-  return p.negative ? -p.value : p.value;
+  return minus ? -value : value;
 }
 
 int atoi(const char *text) {
