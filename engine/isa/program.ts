@@ -21,9 +21,9 @@ export const LIMITS = {
   /** Tokens in all: positions are keys, and a square of one stays below 2^53. */
   tokens: 2 ** 26,
   /** Bytes of memory: addresses are keys too; 2·address² must stay exact. */
-  memoryPages: 2 ** 26 / PAGE_SIZE,
+  memoryPages: 2 ** 25 / PAGE_SIZE,
   /** Cells: call depth times the frame's stride. */
-  cells: 2 ** 26,
+  cells: 2 ** 25,
   /** Calls that can be open at once (trap: call stack exhausted). */
   callDepth: 2 ** 14,
 } as const;

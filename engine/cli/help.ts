@@ -1,0 +1,50 @@
+/** What `--help` and `--version` print. */
+import { readFile } from 'node:fs/promises';
+
+const GENERAL = `stepformer: runs C and WebAssembly programs inside a transformer, and debugs them there
+
+  stepformer run FILE...    run a program inside the model
+  stepformer model          print the model: sizes, layers, heads with their roles
+  stepformer dap            debug adapter (DAP) on standard input and output
+
+  stepformer COMMAND --help, stepformer --version
+`;
+
+const COMMANDS: Record<string, string> = {
+  run: `stepformer run FILE... [options]
+
+  FILE...                   C files that make one program, or one .wat or .wasm file
+  --stdin FILE|-            the program's standard input (- is ours); empty otherwise
+  --arg A                   an argument of the program's main; any number of times
+  --attention KIND          hull (default), hardmax or standard
+  --optimize LEVEL          O0 (default), O1 or O2, for C
+  --engine KIND             reference (default): the plain forward pass
+  --max-tokens N            stop after N generated tokens
+  --trace FILE              write the trace as text, a line per executed instruction
+  --verify                  run the same module natively too, and compare output and exit
+  --json                    print one JSON object instead of the program's output
+
+  Exit status: the program's own; 65 for bad input, 134 for a trap, 124 when the tokens run out, 70 when --verify
+  finds a difference.
+`,
+  model: `stepformer model [--json]
+
+  Prints the model's sizes, its layers with the role of each head, and the named slots of the residual stream.
+`,
+  dap: `stepformer dap [--port N]
+
+  The debug adapter: on standard input and output, or for any number of clients on a port of the loopback interface.
+`,
+};
+
+/** Help on a command, or in general. */
+export function helpText(command?: string): string {
+  return (command !== undefined && Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : GENERAL) as string;
+}
+
+/** The package's version. */
+export async function versionText(): Promise<string> {
+  const folder = import.meta.url.endsWith('.ts') ? '../../' : '../';
+  const text = await readFile(new URL(`${folder}package.json`, import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

@@ -1,0 +1,134 @@
+/**
+ * What the machine knows of a token by itself: the columns of the embedding.
+ *
+ * Table tokens carry tables: value k of a table is a feature of token `Tk`, found by a head whose keys are `(2k, -k²)`.
+ */
+import { type Graph, type LinearLike, type Variable } from '../graph/graph.ts';
+import { OPCODES } from '../isa/opcodes.ts';
+import { COMMITS, EDIT_KINDS, TABLE_SIZE, TOKEN, tokenId } from '../isa/vocabulary.ts';
+
+/** Opcodes are integer points on the circle of this squared radius: a dot product tells each from all others. */
+export const RADIUS_SQUARED = 1185665;
+
+/** The points of the circle, in order of angle-free enumeration; opcode i is point i. */
+export const OPCODE_POINTS: readonly (readonly [number, number])[] = circlePoints(RADIUS_SQUARED);
+
+function circlePoints(radiusSquared: number): [number, number][] {
+  const points: [number, number][] = [];
+  const radius = Math.floor(Math.sqrt(radiusSquared));
+  for (let x = -radius; x <= radius; x++) {
+    const y = Math.round(Math.sqrt(radiusSquared - x * x));
+    if (x * x + y * y !== radiusSquared) continue;
+    points.push([x, y]);
+    if (y !== 0) points.push([x, -y]);
+  }
+  if (points.length < OPCODES.length) throw new RangeError('the circle has too few integer points for the opcodes');
+  return points;
+}
+
+/** Nibble with bit i at 4^i: the sum of two such numbers has a base-4 digit per pair of bits. */
+const spread = (nibble: number) => [0, 1, 2, 3].reduce((sum, bit) => sum + ((nibble >> bit) & 1) * 4 ** bit, 0);
+/** Nibble made of the base-4 digits that equal `digit`: 2 gives `and`, 1 gives `xor`. */
+const digits = (sum: number, digit: number) =>
+  [0, 1, 2, 3].reduce((nibble, bit) => nibble + (Math.floor(sum / 4 ** bit) % 4 === digit ? 1 << bit : 0), 0);
+const popcount = (byte: number) => [...byte.toString(2)].filter((bit) => bit === '1').length;
+
+/** Features of tokens; every field is a column of the embedding. */
+export type TokenFeatures = ReturnType<typeof tokenFeatures>;
+
+export function tokenFeatures(g: Graph) {
+  const byteOf = (t: number) => (t >= TOKEN.byte && t < TOKEN.opcode ? (t - TOKEN.byte) & 0xff : -1);
+  const flag = (name: string, ...ids: number[]) => g.feature(name, (t) => Number(ids.includes(t)));
+  const onByte = (name: string, f: (byte: number) => number) =>
+    g.feature(name, (t) => (byteOf(t) < 0 ? 0 : f(byteOf(t))));
+  const onTable = (name: string, f: (k: number) => number, elsewhere = 0) =>
+    g.feature(name, (t) => (t < TABLE_SIZE ? f(t) : elsewhere));
+  const onOpcode = (name: string, f: (index: number) => number) =>
+    g.feature(name, (t) => (t >= TOKEN.opcode && t < TOKEN.opcode + OPCODES.length ? f(t - TOKEN.opcode) : 0));
+  const commit = (t: number) => COMMITS[t - TOKEN.commit];
+  const isOut = (t: number) => t >= TOKEN.out && t < TOKEN.out + 256;
+  const edit = (kind: (typeof EDIT_KINDS)[number]) => tokenId(`edit(${kind})`);
+
+  return {
+    byte: onByte('byte', (v) => v),
+    sign: onByte('sign of byte', (v) => v >> 7),
+    isByte: onByte('is byte', () => 1),
+    carry: g.feature('carry', (t) => Number(t >= TOKEN.carryByte && t < TOKEN.opcode)),
+    lowNibble: onByte('low nibble, spread', (v) => spread(v & 15)),
+    highNibble: onByte('high nibble, spread', (v) => spread(v >> 4)),
+    marker: g.feature('is no byte', (t) => Number(byteOf(t) < 0)),
+
+    depthChange: g.feature('change of stack depth', (t) =>
+      isOut(t) ? -1 : t === TOKEN.readCommit ? 1 : (commit(t)?.depth ?? 0),
+    ),
+    callChange: g.feature('change of call depth', (t) =>
+      t === TOKEN.callCommit ? 1 : t === TOKEN.returnCommit ? -1 : 0,
+    ),
+    advances: g.feature('ends an instruction', (t) =>
+      Number(
+        commit(t) !== undefined ||
+          isOut(t) ||
+          [TOKEN.callCommit, TOKEN.returnCommit, TOKEN.readCommit, TOKEN.run].includes(t as never),
+      ),
+    ),
+    jumps: g.feature('ends a jump', (t) =>
+      Number(commit(t)?.branch || t === TOKEN.callCommit || t === TOKEN.returnCommit),
+    ),
+    pushes: g.feature('puts its bytes on the stack', (t) => Number(commit(t)?.stores || t === TOKEN.readCommit)),
+    isCall: flag('is call', TOKEN.callCommit),
+    isRead: flag('has read input', TOKEN.readCommit),
+    isRun: flag('is run', TOKEN.run),
+    isClose: flag('is }', TOKEN.close),
+    branchTaken: flag('is branch_taken', TOKEN.branchTaken),
+    opensEdit: flag('opens an edit', TOKEN.data, TOKEN.global, ...EDIT_KINDS.map(edit)),
+    opensMemoryEdit: flag('opens a memory edit', TOKEN.data, edit('memory')),
+    opensCellEdit: flag('opens a cell edit', TOKEN.global, edit('local'), edit('global')),
+    endsStackEdit: flag('ends a stack edit', TOKEN.editStackCommit),
+
+    opcodeX: onOpcode('opcode x', (i) => OPCODE_POINTS[i][0]),
+    opcodeY: onOpcode('opcode y', (i) => OPCODE_POINTS[i][1]),
+
+    tableKey: onTable('table: 2k', (k) => 2 * k),
+    tableSquare: onTable('table: -k²', (k) => -k * k, -1),
+    and: onTable('table: and', (k) => digits(k, 2)),
+    xor: onTable('table: xor', (k) => digits(k, 1)),
+    popcount: onTable('table: popcnt', (k) => (k < 256 ? popcount(k) : 0)),
+    trailing: onTable('table: ctz', (k) => (k > 0 && k < 256 ? 31 - Math.clz32(k & -k) : 8)),
+    // Every shift is one to the left, by `left` bits; a right shift by s reads four bytes higher, after 32 - s.
+    shiftFactor: onTable('table: shift factor', (k) => (k < 512 ? 2 ** (leftShift(k) % 8) : 0)),
+    shiftOffset: onTable('table: shift offset', (k) =>
+      k < 512 ? (k < 256 ? 0 : 4) - Math.floor(leftShift(k) / 8) : 0,
+    ),
+    // An envelope of lines that cross at 2^j - 1/2: line k is the highest for 2^(k-1) <= a < 2^k.
+    envelopeX: onTable('table: envelope x', (k) => (k <= 32 ? k : 0)),
+    envelopeY: onTable('table: envelope y', (k) => (k <= 32 ? 1 - 2 ** k + k / 2 : -(2 ** 45)), -(2 ** 45)),
+    leading: onTable('table: clz', (k) => (k <= 32 ? 32 - k : 0)),
+  };
+}
+
+/** Index k of the shift tables: shift byte, plus 256 for shifts to the right. */
+const leftShift = (k: number) => (k < 256 ? k % 32 : 32 - (k % 32));
+
+/** Any function of a byte (or of an index below 2,048) is one head: `values` of table token `index`. */
+export function tableAt(
+  g: Graph,
+  f: TokenFeatures,
+  role: string,
+  index: LinearLike,
+  values: Record<string, LinearLike>,
+): Record<string, Variable> {
+  return g.attend({ role, key: [f.tableKey, f.tableSquare], query: [index, 1], values });
+}
+
+/**
+ * Attention divides: against keys `(2k, -k²)` the query `(n - b/2 + 1/2, b)` finds k = ⌊n/b⌋, for quotients below
+ * 2,048 and n that may be too large by less than 1/2.
+ */
+export function floorDivide(g: Graph, f: TokenFeatures, role: string, n: LinearLike, by: LinearLike): Variable {
+  return g.attend({
+    role,
+    key: [f.tableKey, f.tableSquare],
+    query: [g.of([1, n], [-0.5, by], [0.5]), by],
+    values: { quotient: g.of([0.5, f.tableKey]) },
+  }).quotient;
+}

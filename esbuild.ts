@@ -1,0 +1,34 @@
+/** The build: bundles the programs into dist/ and writes what they read at run time (C library, model). */
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { build } from 'esbuild';
+
+const out = 'dist';
+
+/** Programs for Node, one bundle each; clang stays unbundled because it finds its files by its own location. */
+const programs = {
+  cli: 'engine/cli.ts',
+  adapter: 'debug-adapter/main.ts',
+  'session-worker': 'debug-adapter/session-worker.ts',
+  'clang-worker': 'engine/toolchain/clang-worker.ts',
+  'native-worker': 'engine/toolchain/native-worker.ts',
+};
+
+await rm(out, { recursive: true, force: true });
+await build({
+  entryPoints: Object.entries(programs)
+    .filter(([, file]) => existsSync(file))
+    .map(([name, file]) => ({ out: name, in: file })),
+  outdir: out,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  external: ['@yowasp/clang'],
+  // Bundled CommonJS packages call require() for Node's own modules.
+  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  sourcemap: true,
+  logLevel: 'info',
+});
+const { buildLibc } = await import('./engine/toolchain/libc/build-libc.ts');
+await buildLibc(`${out}/libc`);

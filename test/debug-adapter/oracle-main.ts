@@ -1,0 +1,4 @@
+/** The adapter under test, as a program. */
+import { serve } from '../../debug-adapter/server.ts';
+
+serve(new URL('./oracle-worker.ts', import.meta.url));

@@ -1,0 +1,78 @@
+/**
+ * Sources of tokens for tests: the oracle, which says what a right model must say, and a list of tokens from a file.
+ * What heads did is made up (nobody knows it here), the same every time.
+ */
+import { readFile } from 'node:fs/promises';
+import type { SourceFactory } from '../../debug-adapter/session-host.ts';
+import type { TokenSource } from '../../debug-adapter/token-source.ts';
+import type { TokenProgram } from '../../engine/isa/program.ts';
+import { Interpreter } from '../oracle/interpreter.ts';
+
+/** Two heads that work and one that does not. */
+function inventedHeads(index: number) {
+  const head = (number: number, target: number, value: number) => ({
+    layer: 1,
+    head: number,
+    name: `invented ${number}`,
+    query: [2 * target, 1],
+    target,
+    shared: target < 0 ? index + 1 : 1,
+    score: 0,
+    value: [value, 0],
+    runnerUp: target > 0 ? target - 1 : -1,
+    margin: value,
+  });
+  return { heads: [head(0, Math.max(index - 3, 0), 5), head(1, -1, 2), head(2, 0, 0)] };
+}
+
+export class OracleSource implements TokenSource {
+  private readonly interpreter: Interpreter;
+  private said = 0;
+
+  constructor(program: TokenProgram, input: Uint8Array) {
+    this.interpreter = new Interpreter(program, input);
+  }
+
+  append(): void {}
+
+  step(): number {
+    if (this.said === this.interpreter.tokens) this.interpreter.step();
+    return this.interpreter.trace[this.said++];
+  }
+
+  inspect(index: number) {
+    return inventedHeads(index);
+  }
+}
+
+/** Says the tokens of a list; behind its end it fails. */
+export class RecordedSource implements TokenSource {
+  private readonly tokens: ArrayLike<number>;
+  private said = 0;
+
+  constructor(tokens: ArrayLike<number>) {
+    this.tokens = tokens;
+  }
+
+  append(): void {}
+
+  step(): number {
+    if (this.said === this.tokens.length) throw new RangeError('the recording ends here');
+    return this.tokens[this.said++];
+  }
+
+  inspect(index: number) {
+    return inventedHeads(index);
+  }
+}
+
+/** Sessions on the oracle, or on the file of tokens (two bytes each) that the environment names. */
+export const testSources: SourceFactory = {
+  warm: async () => {},
+  async source({ loaded, input }) {
+    const file = process.env.STEPFORMER_TEST_TOKENS;
+    if (!file) return new OracleSource(loaded.program, input);
+    const bytes = await readFile(file);
+    return new RecordedSource(new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2));
+  },
+};

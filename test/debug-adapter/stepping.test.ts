@@ -1,0 +1,158 @@
+/** Steps over made-up timelines: where they land, and that back undoes over. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { StepBack, stepBackInstruction, stepForward, type StepKind, type Timeline } from '../../debug-adapter/stepping.ts';
+
+/** A timeline of `[depth, key]` per position; every position is an instruction of its own. */
+function timeline(positions: readonly (readonly [number, number])[]) {
+  const keys = Int32Array.from(positions, ([, key]) => key);
+  const line: Timeline = { cursorOf: (at) => at, depthOf: (at) => positions[at][0] };
+  const forward = (from: number, kind: StepKind, by: 'line' | 'instruction' = 'line') => {
+    const arrive = stepForward(line, keys, from, kind, by);
+    for (let at = from + 1; at < positions.length; at++) if (arrive(at)) return at;
+    return -1;
+  };
+  const back = (from: number) => {
+    const step = new StepBack(line, keys, from);
+    for (let at = from - 1; at >= 0 && !step.done; at--) step.arrive(at);
+    return step.landing;
+  };
+  const backOne = (from: number) => {
+    const arrive = stepBackInstruction(line, from);
+    for (let at = from - 1; at >= 0; at--) if (arrive(at)) return at;
+    return -1;
+  };
+  return { forward, back, backOne };
+}
+
+const NONE = -1;
+const [A, B, C, D, E] = [0, 1, 2, 3, 4];
+
+/** main: A; B calls f (C; D) and goes on; E. */
+const CALL = timeline([
+  [0, NONE],
+  [1, A],
+  [1, A],
+  [1, B],
+  [1, B],
+  [2, NONE],
+  [2, C],
+  [2, D],
+  [2, D],
+  [1, B],
+  [1, E],
+  [0, NONE],
+]);
+
+test('over, in and out', () => {
+  assert.equal(CALL.forward(1, 'over'), 3);
+  assert.equal(CALL.forward(3, 'over'), 10, 'over a call');
+  assert.equal(CALL.forward(3, 'in'), 6, 'into a call, behind its prologue');
+  assert.equal(CALL.forward(6, 'over'), 7);
+  assert.equal(CALL.forward(7, 'over'), 9, 'from the end of a call into the middle of the line that made it');
+  assert.equal(CALL.forward(6, 'out'), 9);
+  assert.equal(CALL.forward(9, 'over'), 10);
+  assert.equal(CALL.forward(10, 'over'), -1, 'nothing with lines follows');
+  assert.equal(CALL.forward(0, 'over'), -1, 'the caller of main has no lines to return to');
+  assert.equal(CALL.forward(0, 'in'), 1);
+});
+
+test('back over lines', () => {
+  assert.equal(CALL.back(10), 3, 'back over a call to the beginning of its line');
+  assert.equal(CALL.back(9), 3, 'from the middle of a line to its beginning');
+  assert.equal(CALL.back(7), 6);
+  assert.equal(CALL.back(6), 3, 'from the first line of a call to the line that made it');
+  assert.equal(CALL.back(5), 3, 'from a prologue too');
+  assert.equal(CALL.back(3), 1);
+  assert.equal(CALL.back(1), -1, 'nothing with lines is before');
+});
+
+test('instructions, forwards and backwards', () => {
+  assert.equal(CALL.forward(3, 'over', 'instruction'), 4);
+  assert.equal(CALL.forward(4, 'over', 'instruction'), 9);
+  assert.equal(CALL.forward(4, 'in', 'instruction'), 5);
+  assert.equal(CALL.forward(7, 'out', 'instruction'), 9);
+  assert.equal(CALL.backOne(9), 4);
+  assert.equal(CALL.backOne(5), 4);
+  assert.equal(CALL.backOne(4), 3);
+});
+
+test('a library that calls back is stepped through', () => {
+  // A calls a library function (no lines), which calls C twice; then B.
+  const sort = timeline([
+    [1, A],
+    [2, NONE],
+    [3, C],
+    [3, D],
+    [2, NONE],
+    [3, C],
+    [3, D],
+    [2, NONE],
+    [1, A],
+    [1, B],
+  ]);
+  assert.equal(sort.forward(0, 'over'), 9);
+  assert.equal(sort.forward(0, 'in'), 2);
+  assert.equal(sort.forward(3, 'in'), 5, 'in: into the next call back');
+  assert.equal(sort.forward(3, 'over'), 8, 'over: out to where lines are');
+  assert.equal(sort.forward(2, 'out'), 8);
+  assert.equal(sort.back(9), 0);
+  assert.equal(sort.back(5), 0, 'back out of the second call back');
+});
+
+test('two calls on one line: out of the first, into the second', () => {
+  const twice = timeline([
+    [1, A],
+    [2, C],
+    [1, A],
+    [2, D],
+    [1, A],
+    [1, B],
+  ]);
+  assert.equal(twice.forward(1, 'out'), 2);
+  assert.equal(twice.forward(2, 'in'), 3);
+  assert.equal(twice.forward(0, 'over'), 5);
+  assert.equal(twice.back(5), 0);
+});
+
+/** A random run: calls, returns, loops over few lines, code without lines. */
+function randomRun(seed: number): [number, number][] {
+  let state = seed;
+  const random = (n: number) => {
+    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+    return (state >>> 8) % n;
+  };
+  const positions: [number, number][] = [[0, NONE]];
+  const run = (depth: number, budget: number) => {
+    const hasLines = random(4) > 0;
+    positions.push([depth, NONE]);
+    for (let n = 2 + random(8); n > 0 && positions.length < budget; n--) {
+      const key = hasLines ? depth * 10 + random(3) : NONE;
+      for (let i = 1 + random(3); i > 0; i--) positions.push([depth, random(6) === 0 ? NONE : key]);
+      if (depth < 5 && random(3) === 0) run(depth + 1, budget);
+    }
+    positions.push([depth, NONE]);
+  };
+  run(1, 300);
+  positions.push([0, NONE]);
+  return positions;
+}
+
+test('back is the reverse of over wherever over stays in its call', () => {
+  let checked = 0;
+  for (let seed = 1; seed <= 60; seed++) {
+    const positions = randomRun(seed * 7919);
+    const { forward, back } = timeline(positions);
+    // Beginnings of visits are what over leads to, from anywhere.
+    for (let from = 0; from < positions.length; from++) {
+      const [depth, key] = positions[from];
+      const start = key === NONE ? -1 : forward(from, 'over');
+      if (start < 0 || positions[start][0] !== depth) continue;
+      const next = forward(start, 'over');
+      if (next < 0 || positions[next][0] !== depth) continue;
+      assert.equal(back(next), start, `seed ${seed}, ${start} -> ${next}`);
+      checked++;
+    }
+  }
+  assert.ok(checked > 500, String(checked));
+});
