@@ -38,7 +38,7 @@ const COPIES_ARE_CALLS: readonly string[] = [
 const DEBUG_FLAGS: readonly string[] = ['-debug-info-kind=constructor', '-dwarf-version=4', '-debugger-tuning=gdb'];
 
 /** Diagnostics one per line, without colours and quoted source. */
-const DIAGNOSTIC_FLAGS: readonly string[] = ['-fno-caret-diagnostics', '-fdiagnostics-absolute-paths'];
+const DIAGNOSTIC_FLAGS: readonly string[] = ['-fno-caret-diagnostics'];
 
 /** Command that compiles `source` (a virtual path) to `object`. */
 export function compileCommand(
