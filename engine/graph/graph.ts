@@ -114,14 +114,14 @@ export class Graph {
   }
 
   /** Values that the winning earlier token brings, one variable per value. */
-  attend(head: {
+  attend<Name extends string>(head: {
     role: string;
     key: readonly [LinearLike, LinearLike];
     query: readonly [LinearLike, LinearLike];
-    values: Readonly<Record<string, LinearLike>>;
+    values: Readonly<Record<Name, LinearLike>>;
     latest?: boolean;
-  }): Record<string, Variable> {
-    const names = Object.keys(head.values);
+  }): Record<Name, Variable> {
+    const names = Object.keys(head.values) as Name[];
     const made: Head = {
       role: head.role,
       key: [this.linear(head.key[0]), this.linear(head.key[1])],
@@ -134,6 +134,6 @@ export class Graph {
         name,
         this.add({ name: `${head.role}: ${name}`, source: { kind: 'head', head: made, component } }),
       ]),
-    );
+    ) as Record<Name, Variable>;
   }
 }

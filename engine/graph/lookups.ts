@@ -7,23 +7,23 @@ import { type Graph, type LinearLike, type Variable } from './graph.ts';
 /** Pushes tokens that must not be found below every other: twice the largest squared address, and still exact beside it. */
 export const PUSH_DOWN = 2 ** 51;
 
-type Values = Readonly<Record<string, LinearLike>>;
+type Values<Name extends string> = Readonly<Record<Name, LinearLike>>;
 
 /** Fetch from the token at `position`, which may be off by less than half. */
-export function fetchAt(g: Graph, role: string, position: LinearLike, values: Values): Record<string, Variable> {
+export function fetchAt<Name extends string>(g: Graph, role: string, position: LinearLike, values: Values<Name>): Record<Name, Variable> {
   return g.attend({ role, key: [g.of([2, g.position]), g.of([-1, g.square])], query: [position, 1], values });
 }
 
 /**
  * Fetch from the latest token that wrote `address`. `key` and `keySquare` must be 0 where `writes` (0 or 1) is 0.
  */
-export function fetchLatest(
+export function fetchLatest<Name extends string>(
   g: Graph,
   role: string,
   write: { key: LinearLike; square: LinearLike; writes: LinearLike },
   address: LinearLike,
-  values: Values,
-): Record<string, Variable> {
+  values: Values<Name>,
+): Record<Name, Variable> {
   return g.attend({
     role,
     key: [g.of([2, write.key]), g.of([-1, write.square], [PUSH_DOWN, write.writes], [-PUSH_DOWN])],
@@ -34,11 +34,11 @@ export function fetchLatest(
 }
 
 /** Fetch from the latest token for which `flag` is 1. */
-export function fetchLast(g: Graph, role: string, flag: LinearLike, values: Values): Record<string, Variable> {
+export function fetchLast<Name extends string>(g: Graph, role: string, flag: LinearLike, values: Values<Name>): Record<Name, Variable> {
   return g.attend({ role, key: [0, flag], query: [0, 1], values, latest: true });
 }
 
 /** Means over all tokens so far; times the number of tokens they are running sums (off by rounding only). */
-export function means(g: Graph, role: string, values: Values): Record<string, Variable> {
+export function means<Name extends string>(g: Graph, role: string, values: Values<Name>): Record<Name, Variable> {
   return g.attend({ role, key: [0, 0], query: [0, 0], values });
 }

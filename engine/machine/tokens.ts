@@ -110,13 +110,13 @@ export function tokenFeatures(g: Graph) {
 const leftShift = (k: number) => (k < 256 ? k % 32 : 32 - (k % 32));
 
 /** Any function of a byte (or of an index below 2,048) is one head: `values` of table token `index`. */
-export function tableAt(
+export function tableAt<Name extends string>(
   g: Graph,
   f: TokenFeatures,
   role: string,
   index: LinearLike,
-  values: Record<string, LinearLike>,
-): Record<string, Variable> {
+  values: Record<Name, LinearLike>,
+): Record<Name, Variable> {
   return g.attend({ role, key: [f.tableKey, f.tableSquare], query: [index, 1], values });
 }
 
