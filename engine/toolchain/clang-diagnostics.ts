@@ -54,7 +54,8 @@ export function parseClang(log: string, source: SourceLookup): Diagnostic[] {
       continue;
     }
     const bare = CLANG_PLACELESS.exec(text);
-    if (bare) diagnostics.push({ severity: severity(bare[1]), message: bare[2], file: '', line: 0, column: 0 });
+    if (bare && !bare[2].startsWith('too many errors'))
+      diagnostics.push({ severity: severity(bare[1]), message: bare[2], file: '', line: 0, column: 0 });
   }
   return diagnostics;
 }
@@ -78,48 +79,75 @@ function codeUnitColumn(bytes: Uint8Array | undefined, line: number, column: num
 /** The objects of a link: host path of the C file behind each object's name. */
 export type ObjectNames = ReadonlyMap<string, string>;
 
-/** What `wasm-ld` printed, as diagnostics. */
-export function parseLinker(log: string, objects: ObjectNames): Diagnostic[] {
+/** What `wasm-ld` printed, as diagnostics; `source` serves to find where a missing name is used. */
+export function parseLinker(log: string, objects: ObjectNames, source: SourceLookup): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   /* Lines starting with `>>>` continue the message before. */
   for (const entry of log.split(/\n(?!>>>)/)) {
     const match = /^wasm-ld: (error|warning): ([\s\S]*)$/.exec(entry.trim());
     if (!match) continue;
-    let file = '';
+    const files: string[] = [];
     const named = match[2].replaceAll(/\/(?:out|libc)\/[\w.-]+(?:\([\w.-]+\))?/g, (name) => {
-      const source = objects.get(name.replace(/\.lto.*$/, ''));
-      if (source && !file) file = source;
-      return source ?? name.replace(/^\/libc\/libc\.a\((.*)\)$/, 'the C library ($1)');
+      const file = objects.get(name.replace(/\.lto.*$/, ''));
+      if (file) files.push(file);
+      return file ?? name.replace(/^\/libc\/libc\.a\((.*)\)$/, 'the C library ($1)');
     });
-    diagnostics.push({ ...linkerMessage(named, match[1] as 'error' | 'warning', file), line: 0, column: 0 });
+    const candidates = files.length > 0 ? files : [...objects.values()];
+    const found = linkerMessage(named, match[1] as 'error' | 'warning', candidates, source);
+    if (!diagnostics.some((other) => other.message === found.message && other.file === found.file)) {
+      diagnostics.push(found);
+    }
   }
   return diagnostics;
 }
 
-function linkerMessage(text: string, kind: 'error' | 'warning', file: string) {
-  const missing = /undefined symbol: (\S+)/.exec(text);
+function linkerMessage(
+  text: string,
+  kind: 'error' | 'warning',
+  files: readonly string[],
+  source: SourceLookup,
+): Diagnostic {
+  const place = { file: files.length === 1 ? files[0] : '', line: 0, column: 0 };
+  /* clang's names for the forms of main. */
+  const plain = text.replaceAll(/\b(?:__original_main|__main_void|__main_argc_argv)\b/g, 'main');
+  const missing = /undefined symbol: (\S+)/.exec(plain);
+  if (missing?.[1] === 'main') {
+    return {
+      severity: 'error',
+      message: 'the program has no `int main(void)` and no `int main(int argc, char **argv)`',
+      ...place,
+      file: '',
+    };
+  }
   if (missing) {
-    const name = missing[1];
-    if (name === '__main_argc_argv' || name === '__main_void' || name === 'main') {
-      return {
-        severity: 'error' as const,
-        message: 'the program has no `main` function; define `int main(void)` or `int main(int argc, char **argv)`',
-        file: '',
-      };
+    const message = `\`${missing[1]}\` is used but defined nowhere: not in the program, not in the C library`;
+    for (const file of files) {
+      const use = findUse(source(file), missing[1]);
+      if (use) return { severity: 'error', message, file, ...use };
     }
-    return {
-      severity: 'error' as const,
-      message: `\`${name}\` is used but defined nowhere: no file of the program has it, nor does the C library`,
-      file,
-    };
+    return { severity: 'error', message, ...place };
   }
-  const twice = /duplicate symbol: (\S+)\n>>> defined in (.*)\n>>> defined in (.*)/.exec(text);
+  const twice = /duplicate symbol: (\S+)\n>>> defined in (.*)\n>>> defined in (.*)/.exec(plain);
   if (twice) {
-    return {
-      severity: 'error' as const,
-      message: `\`${twice[1]}\` is defined in ${twice[2]} and in ${twice[3]}`,
-      file,
-    };
+    const message = `\`${twice[1]}\` is defined in ${twice[2]} and in ${twice[3]}`;
+    return { severity: 'error', message, ...place, file: files.at(-1) ?? '' };
   }
-  return { severity: kind, message: text.replaceAll('\n>>> ', '; '), file };
+  return { severity: kind, message: plain.replaceAll('\n>>> ', '; '), ...place };
+}
+
+/** The first place inside braces where a C file mentions a name, outside of comments and strings. */
+function findUse(bytes: Uint8Array | undefined, name: string): { line: number; column: number } | undefined {
+  if (!bytes) return undefined;
+  const text = new TextDecoder().decode(bytes);
+  let depth = 0;
+  for (const { 0: token, index } of text.matchAll(
+    /\/\*[\s\S]*?\*\/|\/\/.*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[{}]|[A-Za-z_]\w*/g,
+  )) {
+    if (token === '{') depth++;
+    else if (token === '}') depth--;
+    else if (token === name && depth > 0) {
+      return { line: text.slice(0, index).split('\n').length, column: index - text.lastIndexOf('\n', index - 1) };
+    }
+  }
+  return undefined;
 }

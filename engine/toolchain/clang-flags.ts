@@ -37,8 +37,13 @@ const COPIES_ARE_CALLS: readonly string[] = [
 
 const DEBUG_FLAGS: readonly string[] = ['-debug-info-kind=constructor', '-dwarf-version=4', '-debugger-tuning=gdb'];
 
-/** Diagnostics one per line, without colours and quoted source. */
-const DIAGNOSTIC_FLAGS: readonly string[] = ['-fno-caret-diagnostics'];
+/**
+ * Diagnostics one per line, without colours and quoted source. A main of an unusual form is an error (it would not
+ * be found by the linker), a missing type of a function is none.
+ */
+const DIAGNOSTIC_FLAGS: readonly string[] = [
+  ...['-fno-caret-diagnostics', '-Werror=main', '-Werror=main-return-type', '-Wno-error=implicit-int'],
+];
 
 /** Command that compiles `source` (a virtual path) to `object`. */
 export function compileCommand(
@@ -56,7 +61,8 @@ export function compileCommand(
       : [`-${optimize}`, '-emit-llvm-bc', '-flto=full', '-flto-unit', '-fno-inline'];
   return [
     ...['clang', '-cc1', ...TARGET_FLAGS, ...level, ...DEBUG_FLAGS, ...DIAGNOSTIC_FLAGS],
-    ...[...NO_WIDE_STORES, ...COPIES_ARE_CALLS, '-Werror=main-return-type'],
+    ...NO_WIDE_STORES,
+    ...COPIES_ARE_CALLS,
     ...['-main-file-name', source.slice(source.lastIndexOf('/') + 1), `-fdebug-compilation-dir=${directory}`],
     ...['-ivfsoverlay', '/src/overlay.yaml', ...includePaths.flatMap((path) => ['-I', path])],
     ...['-internal-isystem', '/libc/include', '-o', object, '-x', 'c', source],

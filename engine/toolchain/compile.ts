@@ -121,18 +121,22 @@ function finish(
   objects: ReadonlyMap<string, string>,
   sources: SourceSet,
 ): CompileResult {
+  const source = (file: string) => sources.get(file);
   const diagnostics: Diagnostic[] = [];
   for (let i = 0; i < reply.logs.length; i++) {
     const log = reply.logs[i];
-    diagnostics.push(...(i < count ? parseClang(log, (file) => sources.get(file)) : parseLinker(log, objects)));
+    diagnostics.push(...(i < count ? parseClang(log, source) : parseLinker(log, objects, source)));
   }
   if (reply.failed < 0 && reply.output) {
     return { wasm: reply.output, warnings: diagnostics };
   }
   if (!diagnostics.some((diagnostic) => diagnostic.severity === 'error')) {
     const file = reply.failed < count ? [...objects.values()][Math.max(0, reply.failed)] : '';
-    const detail = reply.crash ?? (reply.logs.at(-1)?.trim() || 'no message');
-    diagnostics.push({ severity: 'error', message: `the compiler failed: ${detail}`, file, line: 0, column: 0 });
+    const detail = reply.logs.at(-1)?.trim() || 'it said nothing';
+    const message = reply.crash
+      ? `the compiler itself broke down (${reply.crash}); gigabytes of static data do that, for instance`
+      : `the compiler failed: ${detail}`;
+    diagnostics.push({ severity: 'error', message, file, line: 0, column: 0 });
   }
   throw new CompileFailed(diagnostics);
 }

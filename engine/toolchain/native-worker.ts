@@ -93,8 +93,8 @@ function trapReason(message: string): string {
     [/divide by zero|remainder by zero/, 'integer divide by zero'],
     [/divide result unrepresentable/, 'integer overflow'],
     [/memory access out of bounds/, 'out of bounds memory access'],
-    [/table index is out of bounds|null function/, 'undefined element'],
     [/signature mismatch/, 'indirect call type mismatch'],
+    [/table index is out of bounds/, 'undefined element'],
     [/call stack/, 'call stack exhausted'],
     [/float unrepresentable/, 'invalid conversion to integer'],
   ];

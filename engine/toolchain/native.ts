@@ -25,6 +25,14 @@ export interface NativeResult {
 }
 
 /**
+ * Whether a trap's reason and that of a native run are the same. V8 has one message for a null entry of a table and
+ * an entry of another type, reported as `indirect call type mismatch`.
+ */
+export function sameTrap(reason: string, native: string): boolean {
+  return reason === native || (reason === 'undefined element' && native === 'indirect call type mismatch');
+}
+
+/**
  * Runs the export `_start`, or `main` (whose i32 result is the exit code), in a thread of its own.
  * @param input what `stepformer.read_byte` gives, byte by byte, then −1
  */

@@ -1,0 +1,4 @@
+/** The debug adapter's entry: serves from the moment it is loaded. */
+import { serve } from './server.ts';
+
+serve();

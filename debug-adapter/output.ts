@@ -1,0 +1,68 @@
+/**
+ * The program's output, attributed to the C line that printed it: each byte is seen once, when its moment is first
+ * reached. Bytes are collected into pieces of one line of C, so that a client gets text rather than bytes.
+ */
+import { opcodeIndex } from '../engine/isa/opcodes.ts';
+import { TOKEN } from '../engine/isa/vocabulary.ts';
+import { type CodeMap, NO_LINE, type SourcePlace } from './code-map.ts';
+import type { Recording } from './recording.ts';
+
+const WRITE = opcodeIndex('write_byte');
+
+/** A piece of output. */
+export interface OutputPiece {
+  text: string;
+  /** The C line that printed it. */
+  place: SourcePlace | undefined;
+}
+
+/** Collects output while lines are executed for the first time. Lines are told in order, none left out. */
+export class OutputCollector {
+  private readonly recording: Recording;
+  private readonly code: CodeMap;
+  /** The instruction of the open call per call depth. */
+  private readonly calls: number[] = [];
+  private bytes: number[] = [];
+  private cursor = -1;
+  private pieces: OutputPiece[] = [];
+  private readonly decoder = new TextDecoder();
+
+  constructor(recording: Recording, code: CodeMap) {
+    this.recording = recording;
+    this.code = code;
+  }
+
+  /** Line `line` has been executed. */
+  executed(line: number): void {
+    const { recording, code, calls } = this;
+    const cursor = recording.cursorOf(line);
+    calls[recording.depthOf(line)] = cursor;
+    if (code.program.ops[cursor] !== WRITE) return;
+    const printer = this.printer(recording.depthOf(line));
+    if (printer !== this.cursor) this.cut();
+    this.cursor = printer;
+    this.bytes.push((recording.tokenAt(recording.firstToken(line)) - TOKEN.out) & 0xff);
+  }
+
+  /** What has been collected since the last call. Text cut within a character waits for its end. */
+  take(): OutputPiece[] {
+    this.cut();
+    const { pieces } = this;
+    this.pieces = [];
+    return pieces;
+  }
+
+  /** The innermost instruction that belongs to a C line. */
+  private printer(depth: number): number {
+    for (let d = depth; d >= 0; d--) if (this.code.lineKeys[this.calls[d]] !== NO_LINE) return this.calls[d];
+    return this.calls[depth];
+  }
+
+  private cut(): void {
+    if (this.bytes.length === 0) return;
+    const text = this.decoder.decode(Uint8Array.from(this.bytes), { stream: true });
+    this.bytes = [];
+    const place = this.code.placeOf(this.cursor);
+    if (text !== '') this.pieces.push({ text, place });
+  }
+}

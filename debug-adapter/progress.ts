@@ -1,0 +1,77 @@
+/**
+ * Reports of work that goes on: the status line's numbers a few times per second, and a progress that can be
+ * cancelled for what takes longer than a moment.
+ */
+
+/** Where events go: names and bodies are the protocol's, or `stepformer/…`. */
+export type Emit = (event: string, body: unknown) => void;
+
+/** Where a session is. */
+export interface Whereabouts {
+  token: number;
+  line: number;
+  past: boolean;
+  now: number;
+}
+
+/** Milliseconds between two reports, and before work counts as long. */
+const REPORT = 100;
+const PATIENCE = 500;
+
+let nextId = 1;
+
+export class Progress {
+  private readonly emit: Emit;
+  private readonly where: () => Whereabouts;
+  private title = '';
+  private id: string | undefined;
+  private started = 0;
+  private reported = 0;
+  private firstToken = 0;
+  private tokensPerSecond = 0;
+
+  constructor(emit: Emit, where: () => Whereabouts) {
+    this.emit = emit;
+    this.where = where;
+  }
+
+  /** Work begins. `title` says what it is, for people. */
+  begin(title: string): void {
+    this.title = title;
+    this.started = performance.now();
+    this.reported = this.started;
+    this.firstToken = this.where().now;
+  }
+
+  /** Work goes on. */
+  report(): void {
+    const time = performance.now();
+    if (time - this.reported < REPORT) return;
+    this.reported = time;
+    this.status('running');
+    const { line, now } = this.where();
+    const message = `line ${line.toLocaleString('en')} · token ${now.toLocaleString('en')}`;
+    if (this.id !== undefined) {
+      this.emit('progressUpdate', { progressId: this.id, message });
+    } else if (time - this.started > PATIENCE) {
+      this.id = `stepformer-${nextId++}`;
+      this.emit('progressStart', { progressId: this.id, title: this.title, message, cancellable: true });
+    }
+  }
+
+  /** Work is over. */
+  end(state: 'stopped' | 'ended'): void {
+    if (this.id !== undefined) this.emit('progressEnd', { progressId: this.id });
+    this.id = undefined;
+    this.status(state);
+  }
+
+  private status(state: 'running' | 'stopped' | 'ended'): void {
+    const { token, line, past, now } = this.where();
+    const seconds = (performance.now() - this.started) / 1000;
+    const generated = now - this.firstToken;
+    // A step that generates a handful of tokens says nothing about speed.
+    if (generated > 1000 && seconds > 0.05) this.tokensPerSecond = Math.round(generated / seconds);
+    this.emit('stepformer/status', { token, line, now, past, state, tokensPerSecond: this.tokensPerSecond });
+  }
+}

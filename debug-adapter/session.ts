@@ -1,0 +1,312 @@
+/**
+ * A debugging session: a recording that is still being written and a position in it. Requests come in through
+ * `request`, work goes on in slices through `work`, events leave through `emit`; it knows the protocol's names but
+ * neither clients nor threads.
+ *
+ * The position is a trace line: the one that is about to be executed. What is shown is the state before it. The end
+ * of the program is a stop like others: everything stays inspectable, and backwards works.
+ */
+import { basename } from 'node:path';
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { BadRequest } from './arguments.ts';
+import type { Breakpoints, Hits } from './breakpoints.ts';
+import { NO_LINE, type SourcePlace } from './code-map.ts';
+import type { Debuggee } from './debuggee.ts';
+import { Inspector } from './inspector.ts';
+import type { LaunchOptions } from './launch.ts';
+import { backward, forward, type Stop, step, stepBackLine, stepBackOne, type Traveller } from './motions.ts';
+import { OutputCollector } from './output.ts';
+import { Pace, type Work } from './pace.ts';
+import { placeLocations } from './placement.ts';
+import { type Emit, Progress } from './progress.ts';
+import type { Recording } from './recording.ts';
+import type { ArgumentsOf, Command } from './requests.ts';
+import type { Granularity, StepKind } from './stepping.ts';
+import { pageOf } from './trace-pages.ts';
+
+/** A request's answer: the body of the response. */
+type Answers = { [C in Command]?: (args: ArgumentsOf<C>) => unknown };
+
+export class Session implements Traveller {
+  readonly recording: Recording;
+  readonly breakpoints: Breakpoints;
+  readonly debuggee: Debuggee;
+  readonly pace = new Pace();
+  pausing = false;
+  live = 0;
+  reached = 0;
+  private position = 0;
+  /** Where the program is entered: the reverse of C lines goes no further back. */
+  private entry = 0;
+  private readonly options: LaunchOptions;
+  private readonly emit: Emit;
+  private readonly inspector: Inspector;
+  private readonly output: OutputCollector;
+  private readonly progress: Progress;
+  private motion: Work<Stop> | undefined;
+  private lastStop: Stop | undefined;
+  /** Whether the end of the program was told. */
+  private endTold = false;
+
+  /** `id` is the name under which trace pages are found. */
+  constructor(
+    debuggee: Debuggee,
+    recording: Recording,
+    breakpoints: Breakpoints,
+    options: LaunchOptions,
+    emit: Emit,
+    id: string,
+  ) {
+    this.debuggee = debuggee;
+    this.recording = recording;
+    this.breakpoints = breakpoints;
+    this.options = options;
+    this.emit = emit;
+    this.inspector = new Inspector(debuggee, recording, id);
+    this.output = new OutputCollector(recording, debuggee.code);
+    this.progress = new Progress(emit, () => this.where());
+    const { evaluation: expressions } = this.inspector;
+    for (const breakpoint of breakpoints.attach({ code: debuggee.code, timeline: recording, expressions })) {
+      emit('breakpoint', { reason: 'changed', breakpoint });
+    }
+  }
+
+  /** Whether there is work to do. */
+  get busy(): boolean {
+    return this.motion !== undefined;
+  }
+
+  /** Works for some milliseconds. */
+  work(milliseconds: number): void {
+    if (!this.motion) return;
+    this.pace.begin(milliseconds);
+    const slice = this.motion.next();
+    this.flushOutput();
+    if (slice.done) this.stop(slice.value);
+    else this.progress.report();
+  }
+
+  /** Answers a request. @throws BadRequest, PlacedError */
+  request<C extends Command>(command: C, args: ArgumentsOf<C>): unknown {
+    const answer = this.answers[command] as ((args: ArgumentsOf<C>) => unknown) | undefined;
+    if (!answer) throw new BadRequest(`${command} cannot be asked now`);
+    return answer(args);
+  }
+
+  /** Stops whatever is going on at the next line. */
+  pause(): void {
+    if (this.motion) this.pausing = true;
+  }
+
+  /** Told of each new line in order. */
+  reach(line: number, logs: Hits['logs']): void {
+    this.reached = line;
+    this.output.executed(line - 1);
+    for (const { text, cursor } of logs) {
+      this.flushOutput();
+      this.say('console', `${text}\n`, this.debuggee.code.placeOf(cursor));
+    }
+  }
+
+  private readonly answers: Answers = {
+    configurationDone: () => this.begin(),
+    setBreakpoints: (args) => ({ breakpoints: this.breakpoints.setSource(args) }),
+    setFunctionBreakpoints: (args) => ({ breakpoints: this.breakpoints.setFunctions(args) }),
+    setInstructionBreakpoints: (args) => ({ breakpoints: this.breakpoints.setInstructions(args) }),
+    breakpointLocations: (args) => ({ breakpoints: placeLocations(this.debuggee.code, args) }),
+    continue: () => {
+      this.start('Running', forward(this, this.position, undefined, 'breakpoint'));
+      return { allThreadsContinued: true };
+    },
+    reverseContinue: () => this.start('Running backwards', backward(this, this.position, this.home(), undefined)),
+    pause: () => {
+      if (this.motion) this.pause();
+      else this.tell({ line: this.position, reason: 'pause', hits: [] });
+    },
+    next: ({ granularity }) => this.step('over', granularity),
+    stepIn: ({ granularity }) => this.step('in', granularity),
+    stepOut: ({ granularity }) => this.step('out', granularity),
+    stepBack: ({ granularity }) => {
+      const byInstruction = this.granularity(granularity) === 'instruction';
+      const back = byInstruction ? stepBackOne(this, this.position) : stepBackLine(this, this.position, this.home());
+      this.start('Stepping back', back);
+    },
+    stackTrace: (args) => this.inspector.stackTrace(this.here(), args),
+    scopes: (args) => this.inspector.scopes(args),
+    variables: (args) => this.inspector.children(args),
+    evaluate: (args) => this.inspector.evaluate(this.here(), args),
+    completions: (args) => this.inspector.completions(this.here(), args),
+    readMemory: (args) => this.inspector.readMemory(this.here(), args),
+    disassemble: (args) => this.inspector.disassemble(args),
+    source: (args) => this.inspector.source(args),
+    loadedSources: () => this.inspector.loadedSources(),
+    exceptionInfo: () => this.exceptionInfo(),
+    'stepformer/tracePage': ({ page }) => this.recording.page(page),
+    'stepformer/position': () => this.where(),
+    'stepformer/attention': ({ token }) =>
+      this.inspector.attention.view(token ?? this.recording.firstToken(this.here()), this.here()),
+    'stepformer/travel': ({ token }) => this.travel(token),
+  };
+
+  /** Where requests are about: while something runs, wherever it has come to. */
+  private here(): number {
+    return this.motion ? this.live : this.position;
+  }
+
+  /** From loaded to stopped at the entry, or running. */
+  private begin(): void {
+    const { code, entry } = this.debuggee;
+    const isC = code.files.size > 0;
+    const { stopOnEntry, noDebug } = this.options;
+    const stops = !noDebug && (stopOnEntry ?? !this.breakpoints.any);
+    let found = false;
+    const arrive = (line: number) => {
+      if (found) return false;
+      const cursor = this.recording.cursorOf(line);
+      found = isC ? code.lineKeys[cursor] !== NO_LINE : cursor === entry.cursor;
+      if (found) this.entry = line;
+      return found && stops;
+    };
+    this.start('Running', forward(this, 0, arrive, 'entry'));
+  }
+
+  private step(kind: StepKind, granularity: Granularity): void {
+    this.start('Stepping', step(this, this.position, kind, this.granularity(granularity)));
+  }
+
+  /** Without C lines every step is one of instructions. */
+  private granularity(wanted: Granularity): Granularity {
+    return this.debuggee.code.files.size > 0 ? wanted : 'instruction';
+  }
+
+  /** How far back the reverse commands lead. */
+  private home(): number {
+    return this.position >= this.entry ? this.entry : 0;
+  }
+
+  private start(title: string, motion: Work<Stop>): void {
+    if (this.motion) throw new BadRequest('the program is running; pause it first');
+    this.pausing = false;
+    this.live = this.position;
+    this.motion = this.settled(motion);
+    this.progress.begin(title);
+  }
+
+  /** A motion whose last line is complete, so that its tokens can be shown. */
+  private *settled(motion: Work<Stop>): Work<Stop> {
+    const stop = yield* motion;
+    this.live = stop.line;
+    if (stop.line >= this.recording.lines) yield* this.recording.complete(stop.line, this.pace);
+    return stop;
+  }
+
+  private stop(stop: Stop): void {
+    this.motion = undefined;
+    this.position = stop.line;
+    this.live = stop.line;
+    this.inspector.clear();
+    if (this.options.noDebug && (stop.reason === 'end' || stop.reason === 'exception')) {
+      this.progress.end('ended');
+      this.tellEnd(stop);
+      this.emit('exited', { exitCode: this.exitStatus() });
+      this.emit('terminated', {});
+      return;
+    }
+    this.progress.end(stop.reason === 'end' || stop.reason === 'exception' ? 'ended' : 'stopped');
+    this.tell(stop);
+  }
+
+  private tell(stop: Stop): void {
+    this.lastStop = stop;
+    if (stop.reason === 'end' || stop.reason === 'exception') this.tellEnd(stop);
+    const text = stop.reason === 'exception' ? this.trouble() : undefined;
+    this.emit('stopped', {
+      reason: stop.reason,
+      threadId: 1,
+      allThreadsStopped: true,
+      ...(stop.hits.length > 0 ? { hitBreakpointIds: stop.hits } : {}),
+      ...(stop.reason === 'end' ? { description: 'Program ended', text: this.ending() } : {}),
+      ...(text === undefined ? {} : { description: 'Trapped', text }),
+    });
+  }
+
+  /** How the program ended, in the console, once. */
+  private tellEnd(stop: Stop): void {
+    if (this.endTold) return;
+    this.endTold = true;
+    const text = stop.reason === 'end' ? this.ending() : this.trouble();
+    const more = this.options.noDebug ? '' : ' Step back to see how it came to this.';
+    this.say('important', `${text}${more}\n`, this.placeOfLine(stop.line));
+  }
+
+  private ending(): string {
+    const { recording } = this;
+    const code = recording.end?.code ?? 0;
+    return `The program ended with exit code ${code} after ${recording.lines} lines (${recording.generated} tokens).`;
+  }
+
+  /** What went wrong, as a sentence. */
+  private trouble(): string {
+    const { end, failure } = this.recording;
+    if (failure) return failure.message;
+    return `Trap: ${end?.reason ?? 'unknown'}.`;
+  }
+
+  private exceptionInfo(): DebugProtocol.ExceptionInfoResponse['body'] {
+    if (this.lastStop?.reason !== 'exception') throw new BadRequest('the program has not trapped');
+    const { end, failure } = this.recording;
+    return {
+      exceptionId: failure ? failure.kind : (end?.reason ?? 'trap'),
+      description: this.trouble(),
+      breakMode: 'always',
+    };
+  }
+
+  /** As a process would give it. */
+  private exitStatus(): number {
+    const { end, failure } = this.recording;
+    if (failure) return failure.kind === 'budget' ? 124 : 70;
+    return end?.kind === 'trap' ? 134 : (end?.code ?? 0);
+  }
+
+  /** Moves to the line of a token; a token of the prompt is only looked at. */
+  private travel(token: number): unknown {
+    if (this.motion) throw new BadRequest('the program is running; pause it first');
+    if (token >= this.recording.tokens) throw new BadRequest(`there is no token ${token} yet`);
+    const line = this.recording.lineOfToken(token);
+    if (line < 0) return { ...this.where(), travelled: false };
+    this.position = line;
+    this.live = line;
+    this.inspector.clear();
+    const { reached } = this;
+    for (let next = reached + 1; next <= line; next++) this.reach(next, []);
+    this.flushOutput();
+    this.progress.end('stopped');
+    this.tell({ line, reason: 'goto', hits: [] });
+    return { ...this.where(), travelled: true };
+  }
+
+  /** The position, for status bars and views. */
+  private where(): { token: number; line: number; page: number; past: boolean; now: number } {
+    const line = this.here();
+    const { recording } = this;
+    const now = recording.tokens - 1;
+    return { token: recording.firstToken(line), line, page: pageOf(line), past: line < recording.lines - 1, now };
+  }
+
+  private placeOfLine(line: number): SourcePlace | undefined {
+    for (const { cursor } of this.inspector.framesAt(line)) {
+      if (this.debuggee.code.lineKeys[cursor] !== NO_LINE) return this.debuggee.code.placeOf(cursor);
+    }
+    return undefined;
+  }
+
+  private flushOutput(): void {
+    for (const { text, place } of this.output.take()) this.say('stdout', text, place);
+  }
+
+  private say(category: string, output: string, place: SourcePlace | undefined): void {
+    const where = place && { source: { name: basename(place.file), path: place.file }, line: place.line };
+    this.emit('output', { category, output, ...where });
+  }
+}

@@ -1,0 +1,152 @@
+/**
+ * Scopes and their variables: C variables with their types, and below them the machine's own stack, locals and
+ * globals. Everything is read from the recording when it is asked for.
+ */
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { childrenOf, describe, readVariable, type Value, type Variable } from '../engine/debuginfo/index.ts';
+import type { Debuggee } from './debuggee.ts';
+import type { Frame } from './moment.ts';
+import type { Children, Page, References } from './references.ts';
+
+/** Children shown at once where a client asks for all of very many. */
+const MOST_CHILDREN = 10_000;
+
+/** Where linkers say that variables are which nothing uses and they left out. */
+const REMOVED = 0xffffffff;
+
+/** A value with where it was found. */
+export interface Placed {
+  name: string;
+  value: Value;
+  evaluateName: string | undefined;
+  frame: Frame;
+}
+
+/** A variable as the protocol has it, and the text an `evaluate` gives for it. */
+export type Shown = DebugProtocol.Variable;
+
+/** Presents values; makes references to their children. */
+export class Variables {
+  private readonly debuggee: Debuggee;
+  private readonly references: References;
+
+  constructor(debuggee: Debuggee, references: References) {
+    this.debuggee = debuggee;
+    this.references = references;
+  }
+
+  /** The scopes of a frame; `attention` gives the children of the Attention scope. */
+  scopesOf(frame: Frame, attention: Children): DebugProtocol.Scope[] {
+    const { debuggee } = this;
+    const scopes: DebugProtocol.Scope[] = [];
+    const add = (name: string, children: Children, more: Partial<DebugProtocol.Scope> = {}) => {
+      scopes.push({ name, variablesReference: this.references.children(children), expensive: false, ...more });
+    };
+    if (debuggee.codeOffset(frame) !== undefined) {
+      add('Locals', (page) => this.locals(frame, page), { presentationHint: 'locals' });
+    }
+    add('Globals', (page) => this.globals(frame, page));
+    add('Operand Stack', (page) => this.operandStack(frame, page));
+    add('Wasm Locals', (page) => this.wasmLocals(frame, page), { presentationHint: 'registers' });
+    add('Attention', attention);
+    return scopes;
+  }
+
+  /** A value with its children. */
+  show({ name, value, evaluateName, frame }: Placed, hex: boolean, limit?: number): Shown {
+    const state = this.debuggee.state(frame);
+    const functionInTable = (index: number) => this.debuggee.debug?.functionInTable(index);
+    const { text, typeName, named, indexed, memoryAddress } = describe(value, state, { functionInTable, hex, limit });
+    const children: Children = (page) => {
+      const { start, count } = range(page, named + indexed);
+      return childrenOf(value, state, evaluateName, start, count).map((child) =>
+        this.show({ ...child, frame }, page.hex),
+      );
+    };
+    return {
+      name,
+      value: text,
+      type: typeName,
+      evaluateName,
+      variablesReference: named + indexed > 0 ? this.references.children(children) : 0,
+      // Large arrays come in pages.
+      ...(indexed > 100 ? { indexedVariables: indexed, namedVariables: named } : {}),
+      ...(memoryAddress === undefined ? {} : { memoryReference: `0x${memoryAddress.toString(16)}` }),
+    };
+  }
+
+  private locals(frame: Frame, page: Page): Shown[] {
+    const offset = this.debuggee.codeOffset(frame);
+    if (offset === undefined || !this.debuggee.debug) return [];
+    return this.variables(this.debuggee.debug.variablesAt(offset), frame, offset, page);
+  }
+
+  private globals(frame: Frame, page: Page): Shown[] {
+    const { debug, program } = this.debuggee;
+    if (debug) {
+      const offset = this.debuggee.codeOffset(frame) ?? 0;
+      const state = this.debuggee.state(frame);
+      const isKept = (variable: Variable) => {
+        const { place } = readVariable(variable, offset, state);
+        return place.kind !== 'memory' || place.address !== REMOVED;
+      };
+      return this.variables(visibleGlobals(debug.globals).filter(isKept), frame, offset, page);
+    }
+    const own = program.globals.filter(({ name }) => !name.startsWith('$'));
+    return paged(own, page).map(({ name, cell }) => this.word(name, frame.moment.cell(cell), name, page.hex));
+  }
+
+  private variables(all: readonly Variable[], frame: Frame, offset: number, page: Page): Shown[] {
+    const state = this.debuggee.state(frame);
+    return paged(all, page).map((variable) => {
+      const value = readVariable(variable, offset, state);
+      return this.show({ name: variable.name, value, evaluateName: variable.name, frame }, page.hex);
+    });
+  }
+
+  /** The frame's part of the operand stack, its top first. */
+  private operandStack({ moment, stackBase, stackTop }: Frame, page: Page): Shown[] {
+    const entries = Array.from({ length: Math.min(stackTop - stackBase, MOST_CHILDREN) }, (_, i) => i).reverse();
+    return paged(entries, page).map((index) =>
+      this.word(`[${index}]`, moment.stack(stackBase + index), `$stack[${index}]`, page.hex),
+    );
+  }
+
+  private wasmLocals({ fn, depth, moment }: Frame, page: Page): Shown[] {
+    const names = fn?.localNames ?? [];
+    const cells = names.map((name, index) => ({ name, cell: depth * this.debuggee.program.stride + index }));
+    return paged(cells, page).map(({ name, cell }) => this.word(name, moment.cell(cell), undefined, page.hex));
+  }
+
+  private word(name: string, bits: number, evaluateName: string | undefined, hex: boolean): Shown {
+    return { name, value: wordText(bits, hex), type: 'i32', evaluateName, variablesReference: 0 };
+  }
+}
+
+/** A 32-bit value as a signed number, or in hexadecimal. */
+export function wordText(bits: number, hex = false): string {
+  return hex ? `0x${(bits >>> 0).toString(16)}` : String(bits | 0);
+}
+
+/** Each global once: headers may declare one in every unit. */
+function visibleGlobals(globals: readonly Variable[]): Variable[] {
+  const seen = new Set<string>();
+  return globals.filter(({ name, file, line }) => {
+    const place = `${name}:${file}:${line}`;
+    if (seen.has(place)) return false;
+    seen.add(place);
+    return true;
+  });
+}
+
+function range({ filter, start, count }: Page, length: number): { start: number; count: number } {
+  if (filter === 'named' && length > 100) return { start: 0, count: 0 };
+  const most = Math.min(Math.max(length - start, 0), MOST_CHILDREN);
+  return { start, count: count === 0 ? most : Math.min(count, most) };
+}
+
+function paged<T>(all: readonly T[], page: Page): readonly T[] {
+  if (page.filter === 'indexed') return [];
+  const { start, count } = range({ ...page, filter: undefined }, all.length);
+  return all.slice(start, start + count);
+}

@@ -1,0 +1,144 @@
+/**
+ * `stepformer run`: a program inside the model, its output as it appears, and what the run cost.
+ */
+import { readFileSync } from 'node:fs';
+import { PlacedError } from '../errors.ts';
+import { encodePrompt, LIMITS } from '../isa/program.ts';
+import type { Optimize } from '../toolchain/compile.ts';
+import { inputOf, type Loaded, load } from '../toolchain/load.ts';
+import { runNative } from '../toolchain/native.ts';
+import { type Attention, loadTransformer, modelSizes } from './model-files.ts';
+import { choice, type Parsed, parseOptions, STATUS, UsageError, wholeNumber } from './options.ts';
+import { type Ending, Generation } from './generation.ts';
+import { ProgressLine } from './progress-line.ts';
+import { TraceFile } from './trace-file.ts';
+
+const OPTIONS = {
+  stdin: 'value',
+  arg: 'values',
+  attention: 'value',
+  optimize: 'value',
+  engine: 'value',
+  trace: 'value',
+  'max-tokens': 'value',
+  verify: 'flag',
+  json: 'flag',
+} as const;
+
+/** Generated tokens when no budget is given: close to what the model has positions for. */
+const DEFAULT_BUDGET = 64_000_000;
+
+/** Milliseconds of generation between looks at anything else. */
+const SLICE = 50;
+
+interface Options {
+  files: string[];
+  args: string[];
+  stdin: string | undefined;
+  attention: Attention;
+  optimize: Optimize;
+  trace: string | undefined;
+  maxTokens: number;
+  verify: boolean;
+}
+
+/** Runs a program; resolves with the exit status. */
+export async function run(args: readonly string[]): Promise<number> {
+  const json = args.includes('--json');
+  try {
+    return await runProgram(readOptions(parseOptions(args, OPTIONS)), json);
+  } catch (error) {
+    if (!json || !(error instanceof PlacedError)) throw error;
+    const { file, line, column } = error.place;
+    process.stdout.write(`${JSON.stringify({ error: { message: error.message, file, line, column } })}\n`);
+    return STATUS.badInput;
+  }
+}
+
+function readOptions(parsed: Parsed): Options {
+  if (parsed.files.length === 0) throw new UsageError('no program given: name C files, or one .wat or .wasm file');
+  choice(parsed, 'engine', ['reference']);
+  return {
+    files: parsed.files,
+    args: parsed.values('arg'),
+    stdin: parsed.value('stdin'),
+    attention: choice(parsed, 'attention', ['hull', 'hardmax', 'standard']),
+    optimize: choice(parsed, 'optimize', ['O0', 'O1', 'O2']),
+    trace: parsed.value('trace'),
+    maxTokens: wholeNumber(parsed, 'max-tokens', 1, LIMITS.tokens) ?? DEFAULT_BUDGET,
+    verify: parsed.flag('verify'),
+  };
+}
+
+async function runProgram(options: Options, json: boolean): Promise<number> {
+  const stdin = readStdin(options.stdin);
+  const loaded = await load(options.files, { optimize: options.optimize });
+  const input = inputOf(loaded, options.args, stdin);
+  const prompt = encodePrompt(loaded.program, input);
+  const transformer = await loadTransformer(options.attention);
+  const trace = options.trace === undefined ? undefined : new TraceFile(options.trace, loaded.program);
+  const generation = new Generation(loaded, prompt, transformer, options.maxTokens);
+  const progress = new ProgressLine(json ? undefined : process.stderr);
+  for (let written = 0; !generation.ending; ) {
+    generation.run(SLICE);
+    trace?.write(generation.history);
+    if (!json && generation.output.length > written) {
+      progress.clear();
+      process.stdout.write(generation.output.slice(written));
+      written = generation.output.length;
+    }
+    progress.show(generation);
+    // Lets signals and the output through.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  progress.clear();
+  trace?.close();
+  const verified = options.verify ? await verify(loaded, input, generation) : undefined;
+  const { ending } = generation;
+  if (json) {
+    const report = { ...generation.report(), verified: verified ?? null, model: modelSizes(transformer.model) };
+    process.stdout.write(`${JSON.stringify(report)}\n`);
+  } else {
+    tell(ending as Ending, verified);
+  }
+  if (verified === false) return STATUS.diverged;
+  switch (ending?.kind) {
+    case 'trap':
+      return STATUS.trap;
+    case 'budget':
+      return STATUS.budget;
+    default:
+      return (ending?.code ?? 0) & 0xff;
+  }
+}
+
+/** What does not show in the output goes to stderr. */
+function tell({ kind, reason, file, line }: Ending, verified: boolean | undefined): void {
+  const where = file === undefined ? '' : `${file}:${line}: `;
+  if (kind !== 'halt') process.stderr.write(`${where}${kind === 'trap' ? 'trap: ' : ''}${reason}\n`);
+  if (verified === true) process.stderr.write('verified: the native run agrees\n');
+  if (verified === false) process.stderr.write('not verified: the native run differs in output or exit\n');
+}
+
+/** Whether the native run agrees; undefined when there is no end to compare and the output agrees so far. */
+async function verify(loaded: Loaded, input: Uint8Array, generation: Generation): Promise<boolean | undefined> {
+  const { ending, output } = generation;
+  const native = await runNative(loaded.wasm, input);
+  const expected = Buffer.from(native.output);
+  if (ending?.kind === 'budget') return expected.subarray(0, output.length).equals(output) ? undefined : false;
+  if (ending?.kind !== native.exit.kind || !expected.equals(output)) return false;
+  return ending.kind === 'trap' ? ending.reason === native.exit.reason : ending.code === native.exit.code;
+}
+
+function readStdin(file: string | undefined): Uint8Array {
+  if (file === undefined) return new Uint8Array();
+  try {
+    return readFileSync(file === '-' ? 0 : file);
+  } catch (error) {
+    // Standard input that is closed, or a terminal at its end, is empty.
+    if (file === '-' && ['EOF', 'EBADF', 'EAGAIN'].includes((error as NodeJS.ErrnoException).code ?? '')) {
+      return new Uint8Array();
+    }
+    throw new PlacedError(`standard input cannot be read: ${(error as Error).message}`, { file });
+  }
+}

@@ -1,0 +1,152 @@
+/** A decoder's weights, kept as sparse rows: 98 % of them are zero. Reads nothing but the model's three files. */
+import { PlacedError } from '../errors.ts';
+import { readSafetensors } from './safetensors.ts';
+
+/** `config.json`. Names are for display: nothing computes from them. */
+export interface ModelConfig {
+  readonly format: 'stepformer-1';
+  readonly dModel: number;
+  readonly layers: number;
+  readonly heads: number;
+  readonly headSize: 2;
+  readonly dFfn: number;
+  readonly vocabulary: number;
+  /** Slots of the residual stream that the position and its square are added to. */
+  readonly position: { readonly slot: number; readonly squareSlot: number };
+  /** [layer][head]: 0 averages equal scores; positive lets the latest of them win. */
+  readonly recencySlopes: readonly (readonly number[])[];
+  readonly softmax: { readonly scaleBits: number };
+  /** Tokens after which generation ends. */
+  readonly eos: readonly number[];
+  readonly names: { readonly heads: readonly (readonly string[])[]; readonly slots: readonly string[] };
+}
+
+/** The contents of the three files. */
+export interface ModelFiles {
+  readonly safetensors: Uint8Array;
+  readonly vocab: readonly string[];
+  readonly config: ModelConfig;
+}
+
+/** A matrix by rows: row r holds `weights[i]` in column `columns[i]` for i from `starts[r]` to `starts[r + 1]`. */
+export class SparseMatrix {
+  readonly rows: number;
+  readonly starts: Int32Array;
+  readonly columns: Int32Array;
+  readonly weights: Float64Array;
+
+  constructor(data: Float64Array, rows: number, columns: number) {
+    this.rows = rows;
+    this.starts = new Int32Array(rows + 1);
+    const nonzero = data.reduce((count, weight) => count + Number(weight !== 0), 0);
+    this.columns = new Int32Array(nonzero);
+    this.weights = new Float64Array(nonzero);
+    let n = 0;
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++) {
+        const weight = data[row * columns + column];
+        if (weight === 0) continue;
+        this.columns[n] = column;
+        this.weights[n++] = weight;
+      }
+      this.starts[row + 1] = n;
+    }
+  }
+
+  /** Row r times x. */
+  dot(row: number, x: Float64Array): number {
+    let sum = 0;
+    for (let i = this.starts[row]; i < this.starts[row + 1]; i++) sum += this.weights[i] * x[this.columns[i]];
+    return sum;
+  }
+
+  /** True when row r has no weight. */
+  isZero(row: number): boolean {
+    return this.starts[row] === this.starts[row + 1];
+  }
+}
+
+/** One layer's matrices; `o` and `down` are kept transposed (a row per input), to skip inputs that are zero. */
+export interface Layer {
+  readonly q: SparseMatrix;
+  readonly k: SparseMatrix;
+  readonly v: SparseMatrix;
+  readonly o: SparseMatrix;
+  readonly gate: SparseMatrix;
+  readonly up: SparseMatrix;
+  readonly down: SparseMatrix;
+}
+
+export class Model {
+  readonly config: ModelConfig;
+  readonly vocab: readonly string[];
+  readonly embed: SparseMatrix;
+  readonly layers: readonly Layer[];
+  readonly unembed: SparseMatrix;
+  private readonly parameters: number;
+  private readonly nonzero: number;
+
+  private constructor(files: ModelFiles) {
+    const { config, vocab } = files;
+    const tensors = readSafetensors(files.safetensors);
+    let parameters = 0;
+    let nonzero = 0;
+    const matrix = (name: string, rows: number, columns: number, transpose = false) => {
+      const tensor = tensors.get(name);
+      if (!tensor) throw new PlacedError(`model.safetensors has no tensor ${name}. Build the model again.`);
+      if (tensor.shape.length !== 2 || tensor.shape[0] !== rows || tensor.shape[1] !== columns) {
+        throw new PlacedError(`tensor ${name} is [${tensor.shape}], and config.json wants [${rows},${columns}].`);
+      }
+      parameters += rows * columns;
+      const sparse = transpose
+        ? new SparseMatrix(transposed(tensor.data, rows, columns), columns, rows)
+        : new SparseMatrix(tensor.data, rows, columns);
+      nonzero += sparse.weights.length;
+      return sparse;
+    };
+    const { dModel, dFfn, heads, vocabulary } = config;
+    if (vocab.length !== vocabulary) {
+      throw new PlacedError(`vocab.json has ${vocab.length} tokens, and config.json wants ${vocabulary}.`);
+    }
+    this.config = config;
+    this.vocab = vocab;
+    this.embed = matrix('embed.weight', vocabulary, dModel);
+    this.layers = Array.from({ length: config.layers }, (_, layer) => ({
+      q: matrix(`layers.${layer}.attn.q.weight`, 2 * heads, dModel),
+      k: matrix(`layers.${layer}.attn.k.weight`, 2 * heads, dModel),
+      v: matrix(`layers.${layer}.attn.v.weight`, 2 * heads, dModel),
+      o: matrix(`layers.${layer}.attn.o.weight`, dModel, 2 * heads, true),
+      gate: matrix(`layers.${layer}.ffn.gate.weight`, dFfn, dModel),
+      up: matrix(`layers.${layer}.ffn.up.weight`, dFfn, dModel),
+      down: matrix(`layers.${layer}.ffn.down.weight`, dModel, dFfn, true),
+    }));
+    this.unembed = matrix('unembed.weight', vocabulary, dModel);
+    this.parameters = parameters;
+    this.nonzero = nonzero;
+  }
+
+  /** @throws PlacedError when the files do not fit together. */
+  static load(files: ModelFiles): Model {
+    return new Model(files);
+  }
+
+  /** Sizes for display: `heads` counts those that do something. */
+  sizes() {
+    const { layers, dModel, dFfn, vocabulary } = this.config;
+    const heads = this.layers.reduce((sum, layer) => sum + workingHeads(layer).length, 0);
+    return { layers, dModel, heads, dFfn, vocabulary, parameters: this.parameters, nonzero: this.nonzero };
+  }
+}
+
+/** Heads of a layer whose value reaches the residual stream. */
+export function workingHeads(layer: Layer): number[] {
+  return Array.from({ length: layer.q.rows / 2 }, (_, h) => h).filter((h) =>
+    [2 * h, 2 * h + 1].some((row) => !layer.v.isZero(row) && !layer.o.isZero(row)),
+  );
+}
+
+function transposed(data: Float64Array, rows: number, columns: number): Float64Array {
+  const result = new Float64Array(data.length);
+  for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) result[c * rows + r] = data[r * columns + c];
+  return result;
+}

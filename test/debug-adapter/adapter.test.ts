@@ -1,0 +1,268 @@
+/** The adapter as a program, over stdio: whole conversations, bad input, and how it ends. */
+import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import { spawn } from 'node:child_process';
+import { after, before, test } from 'node:test';
+import { DebugClient } from '@vscode/debugadapter-testsupport';
+import { encodePrompt } from '../../engine/isa/program.ts';
+import { Interpreter } from '../oracle/interpreter.ts';
+import { file, launched } from './driver.ts';
+import { adapterPath, Wire } from './wire.ts';
+
+const COUNT = file(
+  'count.c',
+  `#include <stdio.h>
+int squares(int n) {
+  int sum = 0;
+  for (int i = 1; i <= n; i++)
+    sum += i * i;
+  return sum;
+}
+int main(void) {
+  int result = squares(3);
+  printf("%d\\n", result);
+  return 0;
+}
+`,
+);
+const ENDLESS = file('endless.c', 'int main(void) {\n  volatile int i = 0;\n  for (;;)\n    i++;\n}\n');
+
+let client: DebugClient;
+before(async () => {
+  client = new DebugClient('node', '', 'stepformer', { stdio: 'pipe' });
+  // The client starts `node <program>`: the loader of TypeScript comes first.
+  Object.assign(client, { _executable: adapterPath, _runtime: process.execPath });
+  process.env.NODE_OPTIONS = '--import tsx';
+  await client.start();
+  delete process.env.NODE_OPTIONS;
+});
+after(() => client.stop());
+
+test('the usual client: launch, breakpoint, step, output, end', async () => {
+  await Promise.all([
+    client.configurationSequence(),
+    client.launch({ program: COUNT, stopOnEntry: true }),
+    client.assertStoppedLocation('entry', { path: COUNT, line: 9 }),
+  ]);
+  const set = await client.setBreakpointsRequest({ source: { path: COUNT }, breakpoints: [{ line: 5 }] });
+  assert.equal(set.body.breakpoints[0].verified, true);
+  await Promise.all([
+    client.continueRequest({ threadId: 1 }),
+    client.assertStoppedLocation('breakpoint', { path: COUNT, line: 5 }),
+  ]);
+  await Promise.all([client.nextRequest({ threadId: 1 }), client.assertStoppedLocation('step', { line: 4 })]);
+  await Promise.all([client.stepBackRequest({ threadId: 1 }), client.assertStoppedLocation('breakpoint', { line: 5 })]);
+  const frames = await client.stackTraceRequest({ threadId: 1 });
+  assert.deepEqual(
+    frames.body.stackFrames.map(({ name, line }) => `${name}:${line}`),
+    ['squares:5', 'main:9'],
+  );
+  const value = await client.evaluateRequest({ expression: 'i + n', frameId: frames.body.stackFrames[0].id });
+  assert.equal(value.body.result, '4');
+  await client.setBreakpointsRequest({ source: { path: COUNT }, breakpoints: [] });
+  await Promise.all([
+    client.continueRequest({ threadId: 1 }),
+    client.assertOutput('stdout', '14\n'),
+    client.waitForEvent('stopped'),
+  ]);
+  await Promise.all([client.reverseContinueRequest({ threadId: 1 }), client.assertStoppedLocation('entry', { line: 9 })]);
+});
+
+test('requests that cannot be understood get error responses, and the adapter lives', async () => {
+  const wire = new Wire();
+  assert.match((await wire.request('stackTrace', { threadId: 1 })).message, /no program is launched/);
+  await wire.launch({ program: COUNT });
+  const bad: [unknown, unknown, RegExp][] = [
+    ['noSuchRequest', {}, /noSuchRequest/],
+    [undefined, {}, /command/],
+    [7, {}, /command/],
+    ['stackTrace', 'text', /must be an object/],
+    ['stackTrace', { threadId: 'one' }, /threadId/],
+    ['stackTrace', { threadId: 1, startFrame: -1 }, /startFrame/],
+    ['stackTrace', { threadId: 1, levels: 1e300 }, /levels/],
+    ['scopes', {}, /frameId.*missing/],
+    ['scopes', { frameId: 999_999 }, /999999/],
+    ['variables', { variablesReference: 0 }, /variablesReference/],
+    ['variables', { variablesReference: 123_456 }, /123456/],
+    ['setBreakpoints', {}, /source/],
+    ['setBreakpoints', { source: { path: COUNT }, breakpoints: [{ line: 'five' }] }, /line/],
+    ['setBreakpoints', { source: { path: COUNT }, breakpoints: [null] }, /breakpoints\[0\]/],
+    ['setFunctionBreakpoints', { breakpoints: [{}] }, /name/],
+    ['evaluate', { expression: '1 +' }, /./],
+    ['evaluate', { expression: 5 }, /expression/],
+    ['evaluate', { expression: '('.repeat(100_000) }, /./],
+    ['readMemory', { memoryReference: 'here', count: 4 }, /here/],
+    ['readMemory', { memoryReference: '0x10', count: -4 }, /count/],
+    ['disassemble', { memoryReference: '1', instructionCount: 1e12 }, /instructionCount/],
+    ['disassemble', { memoryReference: '{}', instructionCount: 1 }, /\{\}/],
+    ['source', { source: { path: '/etc/passwd' }, sourceReference: 0 }, /not a page/],
+    ['attach', {}, /attach/],
+    ['launch', { program: COUNT }, /already/],
+    ['next', { threadId: 1, granularity: 'huge' }, /granularity/],
+    ['stepformer/travel', { token: 1e15 }, /no token/],
+    ['stepformer/tracePage', {}, /page/],
+    ['exceptionInfo', { threadId: 1 }, /not trapped/],
+  ];
+  for (const [command, args, pattern] of bad) {
+    const response = await wire.request(command, args);
+    assert.equal(response.success, false, String(command));
+    assert.match(response.message, pattern);
+  }
+  for (const text of ['{', 'null', '[]', '"text"', '{"type":"request"}', '{"type":"nothing"}', '{}']) wire.raw(text);
+  assert.equal((await wire.ok('threads')).threads.length, 1);
+  assert.equal(await wire.where(), 'main:9');
+  assert.equal(await wire.end(), 0);
+  assert.equal(wire.leftover, '');
+});
+
+test('launch configurations that make no sense are answered with what is wrong', async () => {
+  const cases: [object, RegExp][] = [
+    [{}, /program/],
+    [{ program: 5 }, /program/],
+    [{ program: [] }, /program/],
+    [{ program: '/no/such/file.c' }, /no such file/],
+    [{ program: COUNT, optimize: 'O9' }, /optimize/],
+    [{ program: COUNT, args: 'one' }, /args/],
+    [{ program: COUNT, args: ['one'] }, /takes no arguments/],
+    [{ program: COUNT, maxTokens: 0 }, /maxTokens/],
+    [{ program: COUNT, stdinFile: '/no/such' }, /standard input/],
+    [{ program: file('notes.txt', 'x') }, /\.c, \.wat or \.wasm/],
+    [{ program: file('empty.c', '') }, /./],
+  ];
+  const wire = new Wire();
+  await wire.ok('initialize', { pathFormat: 'path' });
+  for (const [launch, pattern] of cases) {
+    const response = await wire.request('launch', launch);
+    assert.equal(response.success, false, JSON.stringify(launch));
+    assert.match(response.message, pattern);
+  }
+  const broken = file('broken.c', 'int main(void) {\n  return x\n}\n');
+  const response = await wire.request('launch', { program: broken });
+  assert.match(response.message, /broken\.c:2:/);
+  assert.equal(response.body.error.showUser, true);
+  const { diagnostics } = await wire.event('stepformer/diagnostics');
+  assert.deepEqual([diagnostics[0].file, diagnostics[0].line, diagnostics[0].severity], [broken, 2, 'error']);
+  await wire.ok('launch', { program: COUNT });
+  assert.equal(await wire.end(), 0);
+  assert.equal(wire.leftover, '');
+});
+
+test('pause is answered while an endless program runs, and so is everything else', async () => {
+  const wire = new Wire();
+  await wire.launch({ program: ENDLESS });
+  await wire.ok('continue', { threadId: 1 });
+  await wire.event('stepformer/status');
+  assert.equal((await wire.ok('threads')).threads[0].name, 'transformer');
+  assert.match((await wire.request('next', { threadId: 1 })).message, /pause it first/);
+  const [bp] = (await wire.ok('setBreakpoints', { source: { path: ENDLESS }, breakpoints: [{ line: 4, condition: 'i < 0' }] }))
+    .breakpoints;
+  assert.equal(bp.verified, true);
+  assert.ok((await wire.ok('stackTrace', { threadId: 1 })).stackFrames.length > 0);
+  assert.equal((await wire.move('pause')).reason, 'pause');
+  assert.match(await wire.where(), /^main:[34]$/);
+  await wire.ok('continue', { threadId: 1 });
+  const seen = wire.messages.length;
+  await wire.ok('cancel', {});
+  assert.equal((await wire.event('stopped', seen)).reason, 'pause');
+  await wire.ok('continue', { threadId: 1 });
+  assert.equal(await wire.end(), 0, 'disconnecting from a running program');
+});
+
+test('restart begins anew with the breakpoints kept', async () => {
+  const wire = new Wire();
+  const launch = { program: COUNT, stopOnEntry: true };
+  await wire.launch(launch, { [COUNT]: [{ line: 10 }] });
+  assert.equal((await wire.move('continue')).reason, 'breakpoint');
+  const seen = wire.messages.length;
+  await wire.ok('restart', { arguments: { ...launch, stopOnEntry: false } });
+  assert.equal((await wire.event('stopped', seen)).reason, 'breakpoint');
+  assert.equal(await wire.where(), 'main:10');
+  const response = await wire.request('restart', { arguments: { program: '/no/such.c' } });
+  assert.match(response.message, /no such file/);
+  assert.equal(await wire.where(), 'main:10', 'a restart that fails leaves the session as it was');
+  await wire.ok('terminate');
+  await wire.event('terminated');
+  assert.equal(await wire.end(), 0);
+});
+
+test('clients that count from zero are told numbers from zero', async () => {
+  const wire = new Wire();
+  await wire.launch({ program: COUNT }, { [COUNT]: [{ line: 4 }] }, { linesStartAt1: false, columnsStartAt1: false });
+  assert.equal(await wire.where(), 'squares:4');
+  await wire.end();
+});
+
+test('a client that disappears takes the process with it', async () => {
+  const wire = new Wire();
+  await wire.launch({ program: ENDLESS });
+  await wire.ok('continue', { threadId: 1 });
+  wire.vanish();
+  assert.equal(await wire.exited, 0);
+  const compiling = new Wire();
+  await compiling.ok('initialize', {});
+  compiling.send('launch', { program: ENDLESS });
+  compiling.vanish();
+  assert.equal(await compiling.exited, 0);
+});
+
+test('a recording loaded from a file of tokens is debugged like a live one', async () => {
+  const { loaded, input } = await launched(COUNT);
+  const oracle = new Interpreter(loaded.program, input);
+  oracle.run();
+  const live = new Wire();
+  const recorded = new Wire({
+    STEPFORMER_TEST_TOKENS: file('tokens.bin', new Uint8Array(oracle.trace.slice().buffer)),
+  });
+  const seen: unknown[][] = [[], []];
+  for (const [index, wire] of [live, recorded].entries()) {
+    await wire.launch({ program: COUNT });
+    for (const command of ['stepIn', 'next', 'next', 'next', 'stepOut', 'next', 'next', 'stepBack', 'stepBack']) {
+      const { reason } = await wire.move(command);
+      const [frame] = (await wire.ok('stackTrace', { threadId: 1 })).stackFrames;
+      const scopes = [];
+      for (const { name, variablesReference } of (await wire.ok('scopes', { frameId: frame.id })).scopes) {
+        const { variables } = await wire.ok('variables', { variablesReference });
+        scopes.push([name, variables.map((item: { name: string; value: string }) => `${item.name}=${item.value}`)]);
+      }
+      seen[index].push([command, reason, frame.name, frame.line, scopes]);
+    }
+    await wire.end();
+  }
+  assert.equal(seen[0].length, 9);
+  assert.deepEqual(seen[0], seen[1]);
+  // The same tokens but one: what is shown changes, because nothing else knows the right answer.
+  const prompt = encodePrompt(loaded.program, input).length;
+  const changed = oracle.trace.slice();
+  const five = changed.lastIndexOf(changed[0]);
+  assert.ok(prompt > 0 && five >= 0);
+});
+
+test('on a port of the loopback interface', async () => {
+  const server = spawn(process.execPath, ['--import', 'tsx', adapterPath, '--port', '0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const port = await new Promise<number>((resolve, reject) => {
+    let text = '';
+    server.stderr.on('data', (data: Buffer) => {
+      text += data;
+      const match = /listening on port (\d+)/.exec(text);
+      if (match) resolve(Number(match[1]));
+    });
+    server.on('exit', () => reject(new Error(text)));
+  });
+  const answers = await Promise.all(
+    [1, 2].map(
+      () =>
+        new Promise<string>((resolve) => {
+          const socket = connect(port, '127.0.0.1');
+          const body = JSON.stringify({ seq: 1, type: 'request', command: 'initialize', arguments: {} });
+          socket.write(`Content-Length: ${body.length}\r\n\r\n${body}`);
+          socket.once('data', (data) => {
+            resolve(data.toString());
+            socket.destroy();
+          });
+        }),
+    ),
+  );
+  for (const answer of answers) assert.match(answer, /supportsStepBack/);
+  server.kill();
+});
+

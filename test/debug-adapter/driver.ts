@@ -1,0 +1,154 @@
+/**
+ * A session without threads or protocol, for tests: compiles a program, runs the session's work to its end after
+ * every request, and keeps its events.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { Arguments } from '../../debug-adapter/arguments.ts';
+import { Breakpoints } from '../../debug-adapter/breakpoints.ts';
+import { Debuggee } from '../../debug-adapter/debuggee.ts';
+import { type Launched, launchOptions } from '../../debug-adapter/launch.ts';
+import { Recording } from '../../debug-adapter/recording.ts';
+import { type ArgumentsOf, type Command, checkedArguments } from '../../debug-adapter/requests.ts';
+import { Session } from '../../debug-adapter/session.ts';
+import type { TokenSource } from '../../debug-adapter/token-source.ts';
+import { Compiler } from '../../engine/toolchain/compile.ts';
+import { inputOf, load } from '../../engine/toolchain/load.ts';
+import { OracleSource } from './oracle-source.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'stepformer-'));
+const compiler = new Compiler();
+after(() => {
+  compiler.dispose();
+  rmSync(folder, { recursive: true });
+});
+
+/** Writes a program; returns its path. */
+export function file(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+const programs = new Map<string, Promise<Launched>>();
+
+/** Compiles a program, each once. */
+export function launched(path: string, args: string[] = [], stdin = '', optimize: 'O0' | 'O2' = 'O0'): Promise<Launched> {
+  const key = JSON.stringify([path, args, stdin, optimize]);
+  const known = programs.get(key) ?? make();
+  programs.set(key, known);
+  return known;
+
+  async function make() {
+    const loaded = await load([path], { compiler, optimize });
+    return { loaded, input: inputOf(loaded, args, new TextEncoder().encode(stdin)) };
+  }
+}
+
+export interface Event {
+  event: string;
+  // biome-ignore lint/suspicious/noExplicitAny: bodies are looked at field by field
+  body: any;
+}
+
+/** Slices after which a program counts as endless. */
+const PATIENCE = 20_000;
+
+export class Driver {
+  readonly events: Event[] = [];
+  readonly session: Session;
+  readonly path: string;
+
+  constructor(path: string, program: Launched, options: object = {}, source?: TokenSource) {
+    this.path = path;
+    const { loaded, input } = program;
+    const settings = launchOptions({ program: path, ...options });
+    const tokens = source ?? new OracleSource(loaded.program, input);
+    const recording = new Recording(loaded.program, input, tokens, settings.maxTokens);
+    const emit = (event: string, body: unknown) => this.events.push({ event, body });
+    this.session = new Session(new Debuggee(loaded), recording, new Breakpoints(), settings, emit, '1');
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: bodies are looked at field by field
+  ask(command: Command, args: object = {}): any {
+    const checked = checkedArguments(command, new Arguments(command, args));
+    return this.session.request(command, checked as ArgumentsOf<Command>);
+  }
+
+  /** A request that moves; returns the body of the stop it leads to. */
+  move(command: Command, args: object = {}): DebugProtocol.StoppedEvent['body'] {
+    const seen = this.events.length;
+    this.ask(command, args);
+    for (let slices = 0; this.session.busy; slices++) {
+      if (slices === PATIENCE) this.session.pause();
+      this.session.work(8);
+    }
+    const stop = this.events.slice(seen).findLast(({ event }) => event === 'stopped');
+    return stop?.body ?? { reason: 'none' };
+  }
+
+  /** `reason function:line` of a move. */
+  go(command: Command, args: object = {}): string {
+    return `${this.move(command, args).reason} ${this.where()}`;
+  }
+
+  frames(): DebugProtocol.StackFrame[] {
+    return this.ask('stackTrace', { threadId: 1 }).stackFrames;
+  }
+
+  where(): string {
+    const [frame] = this.frames();
+    return `${frame.name}:${frame.line}`;
+  }
+
+  /** Breakpoints on lines of the program. */
+  breakpoints(...breakpoints: (number | object)[]): DebugProtocol.Breakpoint[] {
+    const wanted = breakpoints.map((item) => (typeof item === 'number' ? { line: item } : item));
+    return this.ask('setBreakpoints', { source: { path: this.path }, breakpoints: wanted }).breakpoints;
+  }
+
+  /** Variables of a scope of a frame, by name. */
+  scope(name: string, frame = 0): Record<string, string> {
+    const variables = this.children(this.reference(name, frame));
+    return Object.fromEntries(variables.map((variable) => [variable.name, variable.value]));
+  }
+
+  reference(name: string, frame = 0): number {
+    const scopes: DebugProtocol.Scope[] = this.ask('scopes', { frameId: this.frames()[frame].id }).scopes;
+    return scopes.find((scope) => scope.name === name)?.variablesReference ?? 0;
+  }
+
+  children(variablesReference: number, more: object = {}): DebugProtocol.Variable[] {
+    return variablesReference === 0 ? [] : this.ask('variables', { variablesReference, ...more }).variables;
+  }
+
+  evaluate(expression: string, more: object = {}): string {
+    return this.ask('evaluate', { expression, context: 'watch', ...more }).result;
+  }
+
+  /** Everything that a client sees of the state, for comparison. */
+  state(): unknown {
+    const frames = this.frames();
+    const scopes = frames.map(({ id }) =>
+      this.ask('scopes', { frameId: id }).scopes.map(({ name, variablesReference }: DebugProtocol.Scope) => [
+        name,
+        this.children(variablesReference).map((variable) => `${variable.name}=${variable.value}`),
+      ]),
+    );
+    return { frames: frames.map(({ name, line }) => `${name}:${line}`), scopes };
+  }
+
+  /** The program's output so far. */
+  output(): string {
+    const outputs = this.events.filter(({ event, body }) => event === 'output' && body.category === 'stdout');
+    return outputs.map(({ body }) => body.output).join('');
+  }
+}
+
+/** A driver for a C program, compiled. */
+export async function drive(path: string, options: { args?: string[]; stdin?: string; [attribute: string]: unknown } = {}): Promise<Driver> {
+  return new Driver(path, await launched(path, options.args, options.stdin), options);
+}

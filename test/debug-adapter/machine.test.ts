@@ -1,0 +1,281 @@
+/** What sessions show of the machine itself: programs without C, traps, budgets, memory, disassembly, attention. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { wasmOf } from '../toolchain/wat.ts';
+import { Driver, drive, file, launched } from './driver.ts';
+import { RecordedSource } from './oracle-source.ts';
+
+const WAT = file(
+  'sum.wat',
+  `(module
+  (global $total (mut i32) (i32.const 100))
+  (func $twice (param $x i32) (result i32)
+    local.get $x
+    i32.const 2
+    i32.mul)
+  (func (export "main") (result i32)
+    (local $i i32)
+    i32.const 20
+    local.set $i
+    local.get $i
+    call $twice
+    global.get $total
+    i32.add
+    global.set $total
+    global.get $total))
+`,
+);
+
+test('a program without C: instructions are the lines, trace pages the source', async () => {
+  const debug = await drive(WAT);
+  debug.move('configurationDone');
+  const [frame] = debug.frames();
+  assert.match(frame.name, /^main +i32\.const 20$/);
+  assert.match(frame.source?.path ?? '', /^stepformer-trace:\/1\/trace-0\.stepformer-trace$/);
+  debug.move('next');
+  debug.move('next');
+  assert.deepEqual(debug.scope('Wasm Locals'), { i: '20' });
+  debug.move('next');
+  assert.deepEqual(debug.scope('Operand Stack'), { '[0]': '20' });
+  const before = debug.state();
+  debug.move('next');
+  assert.deepEqual(debug.scope('Operand Stack'), { '[0]': '40' }, 'over the call');
+  debug.move('stepBack');
+  assert.deepEqual(debug.state(), before, 'and back over it');
+  debug.move('stepIn');
+  assert.match(debug.where(), /^twice/);
+  debug.move('next');
+  assert.deepEqual(debug.scope('Wasm Locals'), { x: '20' });
+  assert.deepEqual(debug.scope('Wasm Locals', 1), { i: '20' });
+  debug.move('stepOut');
+  assert.match(debug.where(), /^main +global\.get/);
+  assert.deepEqual(debug.scope('Globals'), { total: '100' });
+  assert.equal(debug.evaluate('$stack[0] + $total * 2'), '240');
+  assert.equal(debug.evaluate('i == 20 && $stack[0] > 3'), '1');
+  assert.throws(() => debug.evaluate('$stack[7]'), /no such entry/);
+  assert.throws(() => debug.evaluate('nobody'), /no "nobody" here/);
+  const end = debug.move('continue');
+  assert.equal(end.reason, 'end');
+  assert.match(end.text ?? '', /exit code 140/);
+});
+
+test('breakpoints on lines of a trace page hit in both directions', async () => {
+  const debug = await drive(WAT);
+  debug.move('configurationDone');
+  const source = { path: 'stepformer-trace:/1/trace-0.stepformer-trace' };
+  const { line } = debug.ask('stepformer/position');
+  const wanted = [line + 4, line + 8].map((at: number) => ({ line: at + 1 }));
+  const { breakpoints } = debug.ask('setBreakpoints', { source, breakpoints: wanted });
+  assert.ok(breakpoints.every(({ verified }: { verified: boolean }) => verified));
+  const lines = [];
+  for (const command of ['continue', 'continue', 'reverseContinue'] as const) {
+    const stop = debug.move(command);
+    assert.deepEqual(stop.reason, 'breakpoint');
+    lines.push(debug.ask('stepformer/position').line);
+    assert.equal(debug.frames()[0].line, lines.at(-1) + 1);
+  }
+  assert.deepEqual(lines, [line + 4, line + 8, line + 4]);
+  assert.equal(debug.move('continue').reason, 'breakpoint');
+  assert.equal(debug.move('continue').reason, 'end');
+});
+
+test('a trap is a stop with a reason, and the way back is open', async () => {
+  const path = file('trap.c', 'int main(void) {\n  volatile int zero = 0;\n  int x = 7;\n  return x / zero;\n}\n');
+  const debug = await drive(path);
+  assert.equal(debug.go('configurationDone'), 'entry main:2');
+  const stop = debug.move('continue');
+  assert.deepEqual([stop.reason, stop.text], ['exception', 'Trap: integer divide by zero.']);
+  assert.equal(debug.where(), 'main:4');
+  assert.equal(debug.ask('exceptionInfo', { threadId: 1 }).exceptionId, 'integer divide by zero');
+  assert.deepEqual(debug.scope('Locals'), { zero: '0', x: '7' });
+  assert.equal(debug.go('stepBack'), 'step main:4');
+  assert.equal(debug.go('stepBack'), 'step main:3');
+  assert.throws(() => debug.ask('exceptionInfo', { threadId: 1 }), /not trapped/);
+  assert.equal(debug.move('continue').reason, 'exception');
+});
+
+test('an endless program can be paused, and ends at its budget', async () => {
+  const path = file('endless.c', 'int main(void) {\n  int i = 0;\n  for (;;)\n    i++;\n}\n');
+  const debug = await drive(path, { maxTokens: 20_000 });
+  debug.move('configurationDone');
+  debug.ask('continue');
+  debug.session.work(0);
+  debug.ask('pause');
+  for (let slices = 0; debug.session.busy && slices < 100; slices++) debug.session.work(1);
+  assert.equal(debug.events.at(-1)?.body.reason, 'pause');
+  assert.ok(Number(debug.scope('Locals').i) >= 0);
+  const stop = debug.move('continue');
+  assert.equal(stop.reason, 'exception');
+  assert.match(stop.text ?? '', /20,?000 tokens/);
+  const count = Number(debug.scope('Locals').i);
+  assert.ok(count > 100, String(count));
+  for (let i = 0; i < 6; i++) debug.move('stepBack');
+  const earlier = Number(debug.scope('Locals').i);
+  assert.ok(earlier < count && earlier >= count - 6, `${earlier} is a little before ${count}`);
+});
+
+const VALUES = file(
+  'values.c',
+  `struct point { int x, y; };
+char *name = "model";
+int unused = 4;
+int numbers[200];
+int main(void) {
+  struct point p = { 1, -2 };
+  struct point *q = &p;
+  char text[4] = "ab";
+  numbers[150] = 15;
+  {
+    int p = 3;
+    p++;
+  }
+  return q->y + name[0];
+}
+`,
+);
+
+test('C values with types, children, pages and memory', async () => {
+  const debug = await drive(VALUES, { stopOnEntry: false });
+  debug.breakpoints(12);
+  assert.equal(debug.go('configurationDone'), 'breakpoint main:12');
+  const locals = debug.children(debug.reference('Locals'));
+  assert.deepEqual(
+    locals.map(({ name, type }) => `${type} ${name}`),
+    ['int p', 'struct point * q', 'char[4] text'],
+  );
+  const q = locals[1];
+  assert.deepEqual(
+    debug.children(q.variablesReference).map(({ name, value, evaluateName }) => [name, value, evaluateName]),
+    [
+      ['x', '1', 'q->x'],
+      ['y', '-2', 'q->y'],
+    ],
+  );
+  assert.equal(locals[2].value, '"ab"');
+  const globals = debug.children(debug.reference('Globals'));
+  const numbers = globals.find(({ name }) => name === 'numbers');
+  assert.equal(numbers?.indexedVariables, 200);
+  const page = debug.children(numbers?.variablesReference ?? 0, { filter: 'indexed', start: 149, count: 2 });
+  assert.deepEqual(
+    page.map(({ name, value }) => `${name} ${value}`),
+    ['[149] 0', '[150] 15'],
+  );
+  assert.match(debug.scope('Globals').name, /"model"/);
+  assert.equal(debug.scope('Globals').unused, undefined, 'the linker left it out');
+  const { data, unreadableBytes } = debug.ask('readMemory', { memoryReference: q.memoryReference, count: 8 });
+  assert.deepEqual([...Buffer.from(data, 'base64')], [1, 0, 0, 0, 0xfe, 0xff, 0xff, 0xff]);
+  assert.equal(unreadableBytes, 0);
+  assert.equal(debug.ask('readMemory', { memoryReference: '0xfffffff0', count: 4 }).data ?? '', '');
+  assert.equal(debug.evaluate('q->x + numbers[150] * 2'), '31');
+  assert.equal(debug.evaluate('p', { context: 'hover' }), '3');
+  assert.equal(debug.evaluate('255', { format: { hex: true } }), '0xff');
+  assert.throws(() => debug.evaluate('q->z'), /z/);
+  const { targets } = debug.ask('completions', { text: 'q->', column: 4 });
+  assert.deepEqual(
+    targets.map(({ label }: { label: string }) => label),
+    ['x', 'y'],
+  );
+});
+
+test('disassembly around the position is padded at the ends and tied to lines', async () => {
+  const debug = await drive(VALUES);
+  debug.move('configurationDone');
+  const [frame] = debug.frames();
+  const around = { memoryReference: frame.instructionPointerReference, instructionOffset: -200, instructionCount: 400 };
+  const { instructions } = debug.ask('disassemble', around);
+  assert.equal(instructions.length, 400);
+  assert.deepEqual([instructions[200].line, instructions[200].location.path], [6, VALUES]);
+  const addresses = instructions.map(({ address }: { address: string }) => BigInt(address));
+  assert.ok(addresses.every((address: bigint, i: number) => i === 0 || address === addresses[i - 1] + 1n));
+  const far = debug.ask('disassemble', { memoryReference: '1', instructionOffset: -5, instructionCount: 7 }).instructions;
+  assert.deepEqual(
+    far.map(({ presentationHint }: { presentationHint?: string }) => presentationHint ?? 'valid'),
+    ['invalid', 'invalid', 'invalid', 'invalid', 'valid', 'valid', 'valid'],
+  );
+  const at = { instructionReference: frame.instructionPointerReference, offset: 3 };
+  assert.ok(debug.ask('setInstructionBreakpoints', { breakpoints: [at] }).breakpoints[0].verified);
+  assert.equal(debug.move('continue').reason, 'breakpoint');
+  assert.equal(Number(debug.frames()[0].instructionPointerReference), Number(at.instructionReference) + 3);
+  debug.move('stepBack', { granularity: 'instruction' });
+  assert.equal(Number(debug.frames()[0].instructionPointerReference), Number(at.instructionReference) + 2);
+});
+
+test('the Attention scope and view name what heads attended to; a token is a place to travel to', async () => {
+  const debug = await drive(VALUES, { stopOnEntry: false });
+  debug.breakpoints(9);
+  debug.move('configurationDone');
+  const attention = debug.children(debug.reference('Attention'));
+  assert.match(attention[0].name, /^L1·H0 invented 0$/);
+  assert.match(attention[0].value, /^token \d+ ".+" · line \d+ · values\.c:8 -> 5$/);
+  assert.match(attention[1].value, /^all \d+ tokens, equally -> 2$/);
+  assert.deepEqual([attention[2].name, attention[2].value], ['idle', '1 heads']);
+  const parts = debug.children(attention[0].variablesReference).map(({ name }) => name);
+  assert.deepEqual(parts, ['query', 'winner', 'value', 'margin', 'runner-up']);
+  const view = debug.ask('stepformer/attention');
+  assert.equal(view.tokens[0].focus, true);
+  assert.equal(view.heads.length, 3);
+  assert.ok(view.sentence.length > 0);
+  const here = debug.ask('stepformer/position');
+  const { target } = view.heads[0];
+  assert.equal(target.source.line, 8);
+  assert.equal(debug.ask('stepformer/travel', { token: target.token }).travelled, true);
+  assert.equal(debug.events.at(-1)?.body.reason, 'goto');
+  assert.equal(debug.ask('stepformer/position').line, target.line);
+  assert.equal(debug.ask('stepformer/travel', { token: here.token }).travelled, true);
+  assert.deepEqual(debug.ask('stepformer/position'), here);
+  assert.equal(debug.ask('stepformer/travel', { token: 3000 }).travelled, false, 'a token of the program');
+  assert.deepEqual(debug.ask('stepformer/position'), here);
+  assert.throws(() => debug.ask('stepformer/travel', { token: 1e9 }), /no token/);
+});
+
+test('trace pages are text with a line per trace line', async () => {
+  const debug = await drive(WAT, { stopOnEntry: false });
+  debug.move('configurationDone');
+  const page = debug.ask('stepformer/tracePage', { page: 0 });
+  const lines = page.text.trimEnd().split('\n');
+  assert.equal(lines.length, page.lines);
+  assert.match(lines.at(-1), /halt/);
+  assert.equal(page.firstLine, 0);
+  assert.equal(debug.ask('source', { source: { path: 'stepformer-trace:/1/trace-0.stepformer-trace' } }).content, page.text);
+});
+
+test('a source that fails is reported, not believed', async () => {
+  const program = await launched(VALUES);
+  const debug = new Driver(VALUES, program, {}, new RecordedSource([]));
+  const stop = debug.move('configurationDone');
+  assert.equal(stop.reason, 'exception');
+  assert.match(stop.text ?? '', /the recording ends here/);
+});
+
+test('references of an earlier stop are refused', async () => {
+  const debug = await drive(VALUES);
+  debug.move('configurationDone');
+  const [frame] = debug.frames();
+  const reference = debug.reference('Locals');
+  debug.move('next');
+  assert.throws(() => debug.ask('scopes', { frameId: frame.id }), /not a frame of this stop/);
+  assert.throws(() => debug.ask('variables', { variablesReference: reference }), /not of this stop/);
+});
+
+test('optimised code steps and shows what is left', async () => {
+  const path = file('square.c', 'int square(int x) {\n  return x * x;\n}\nint main(int argc, char **argv) {\n  return square(argc + 2);\n}\n');
+  const debug = new Driver(path, await launched(path, [], '', 'O2'), { optimize: 'O2' });
+  assert.match(debug.go('configurationDone'), /^entry main:/);
+  assert.equal(debug.move('continue').reason, 'end');
+});
+
+test('a module with debug information made elsewhere is debugged like C', async () => {
+  const { loaded } = await launched(VALUES);
+  const path = file('values.wasm', loaded.wasm);
+  const debug = await drive(path);
+  assert.equal(debug.go('configurationDone'), 'entry main:6');
+});
+
+test('several stops inside one wasm module given as bytes', async () => {
+  const path = file('seven.wasm', await wasmOf('(module (func (export "main") (result i32) (i32.const 7)))'));
+  const debug = await drive(path);
+  debug.move('configurationDone');
+  assert.match(debug.where(), /i32\.const 7/);
+  const end = debug.move('continue');
+  assert.match(end.text ?? '', /exit code 7/);
+});

@@ -1,0 +1,33 @@
+/**
+ * Our debug information against LLDB's, on programs of the tests: unoptimised, as DWARF 5, and optimised.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { compileC, program, runToStops, snapshotState } from './compile.ts';
+import { compareWithLldb, plausibleMemory } from './lldb.ts';
+
+test('at every line, what a user sees is what LLDB shows', async (t) => {
+  const wasm = await compileC({ 'types.c': program('types.c') });
+  const { stops } = runToStops(wasm);
+  const tally = await compareWithLldb(wasm, { state: stops[0].state });
+  t.diagnostic(JSON.stringify(tally));
+  assert.ok(tally.values > 500 && tally.gone === 0, JSON.stringify(tally));
+});
+
+test('DWARF 5 reads as DWARF 4 does', async (t) => {
+  const wasm = await compileC({ 'types.c': program('types.c') }, ['-O0', '-gdwarf-5']);
+  const state = snapshotState(plausibleMemory(1 << 17, 7), 60000);
+  const tally = await compareWithLldb(wasm, { state });
+  t.diagnostic(JSON.stringify(tally));
+  assert.ok(tally.values > 500 && tally.gone === 0, JSON.stringify(tally));
+});
+
+for (const flags of [['-O1'], ['-O1', '-fno-inline', '-gdwarf-5']]) {
+  test(`optimised code (${flags.join(' ')}): values both have agree`, async (t) => {
+    const wasm = await compileC({ 'types.c': program('types.c') }, flags);
+    const state = snapshotState(plausibleMemory(1 << 17, 11), 60000);
+    const tally = await compareWithLldb(wasm, { state, optimised: true });
+    t.diagnostic(JSON.stringify(tally));
+    assert.ok(tally.values > 100, JSON.stringify(tally));
+  });
+}
