@@ -9,7 +9,8 @@
 /** What the four immediate bytes of an instruction mean. */
 export type Immediate =
   | 'none'
-  | 'value' // i32.const: the constant
+  | 'value' // i32.const, i64.const: the constant (of the latter, the four low bytes)
+  | 'high' // i64.high: the four high bytes of the constant before it
   | 'offset' // load and store: the static offset
   | 'cell' // local or global index
   | 'jump' // relative jump in instructions, from the next one
@@ -59,8 +60,12 @@ export interface Opcode {
   /** Operands taken from and results put on the operand stack (of the machine, per executed line). */
   readonly pops: number;
   readonly pushes: number;
-  /** Bytes that its trace line holds before the commit (0, 1, 2 or 4); a taken branch holds four all the same. */
+  /** Bytes of the values it computes with, 4 (the default) or 8; addresses and conditions always have four. */
+  readonly operand?: 4 | 8;
+  /** Bytes that its trace line holds before the commit (0, 1, 2, 4 or 8); a taken branch holds four all the same. */
   readonly bytes: number;
+  /** Instructions from this one to the next, if not 1: a constant of eight bytes takes two. */
+  readonly advance?: 2;
   readonly circuit: Circuit;
   /** Bytes that it touches in memory, or that a sign extension keeps. */
   readonly access?: number;
@@ -91,28 +96,36 @@ const unary = (code: number, circuit: Circuit, doc: string, more: Partial<Row> =
 const compare = (code: number, variant: string, signed: boolean, doc: string): Row =>
   binary(code, 'compare', doc, { variant, signed });
 
-const load = (code: number, access: number, signed: boolean, doc: string): Row => ({
+const load = (code: number, access: number, signed: boolean, doc: string, bytes = 4): Row => ({
   code,
   immediate: 'offset',
   pops: 1,
   pushes: 1,
-  bytes: 4,
+  bytes,
   circuit: 'load',
   access,
   signed,
   doc,
 });
 
-const store = (code: number, access: number, doc: string): Row => ({
+const store = (code: number, access: number, doc: string, operand?: 8): Row => ({
   code,
   immediate: 'offset',
   pops: 2,
   pushes: 0,
+  operand,
   bytes: access,
   circuit: 'store',
   access,
   doc,
 });
+
+/** Eight-byte operands and result; and eight-byte operands with a result of four bytes. */
+const WIDE = { operand: 8, bytes: 8 } as const;
+const NARROW = { operand: 8, bytes: 4 } as const;
+
+const wideCompare = (code: number, variant: string, signed: boolean, doc: string): Row =>
+  binary(code, 'compare', doc, { variant, signed, operand: 8 });
 
 const silent = (pops: number, pushes: number, circuit: Circuit, immediate: Immediate, doc: string): Row => ({
   immediate,
@@ -203,12 +216,21 @@ const ROWS: Record<string, Row> = {
     ),
     bytes: 4,
   },
+  'select.i64': {
+    ...silent(3, 1, 'select', 'none', 'Selects between two values of eight bytes.'),
+    ...WIDE,
+  },
 
   // Variables. A set writes no bytes: the cell points at the token where the value was computed.
   'local.get': {
     code: 0x20,
     ...silent(0, 1, 'cell-get', 'cell', 'Gives the value of a local variable.'),
     bytes: 4,
+    variant: 'local',
+  },
+  'local.get.i64': {
+    ...silent(0, 1, 'cell-get', 'cell', 'Gives the value of a local variable of eight bytes.'),
+    bytes: 8,
     variant: 'local',
   },
   'local.set': {
@@ -227,6 +249,11 @@ const ROWS: Record<string, Row> = {
     bytes: 4,
     variant: 'global',
   },
+  'global.get.i64': {
+    ...silent(0, 1, 'cell-get', 'cell', 'Gives the value of a global variable of eight bytes.'),
+    bytes: 8,
+    variant: 'global',
+  },
   'global.set': {
     code: 0x24,
     ...silent(1, 0, 'cell-set', 'cell', 'Takes a value into a global variable.'),
@@ -239,9 +266,20 @@ const ROWS: Record<string, Row> = {
   'i32.load8_u': load(0x2d, 1, false, 'Loads a byte and extends with zeros.'),
   'i32.load16_s': load(0x2e, 2, true, 'Loads two bytes and extends their sign.'),
   'i32.load16_u': load(0x2f, 2, false, 'Loads two bytes and extends with zeros.'),
+  'i64.load': load(0x29, 8, false, 'Loads eight bytes.', 8),
+  'i64.load8_s': load(0x30, 1, true, 'Loads a byte and extends its sign to eight bytes.', 8),
+  'i64.load8_u': load(0x31, 1, false, 'Loads a byte and extends with zeros to eight bytes.', 8),
+  'i64.load16_s': load(0x32, 2, true, 'Loads two bytes and extends their sign to eight bytes.', 8),
+  'i64.load16_u': load(0x33, 2, false, 'Loads two bytes and extends with zeros to eight bytes.', 8),
+  'i64.load32_s': load(0x34, 4, true, 'Loads four bytes and extends their sign to eight bytes.', 8),
+  'i64.load32_u': load(0x35, 4, false, 'Loads four bytes and extends with zeros to eight bytes.', 8),
   'i32.store': store(0x36, 4, 'Stores four bytes.'),
   'i32.store8': store(0x3a, 1, 'Stores the low byte.'),
   'i32.store16': store(0x3b, 2, 'Stores the two low bytes.'),
+  'i64.store': store(0x37, 8, 'Stores eight bytes.', 8),
+  'i64.store8': store(0x3c, 1, 'Stores the low byte.', 8),
+  'i64.store16': store(0x3d, 2, 'Stores the two low bytes.', 8),
+  'i64.store32': store(0x3e, 4, 'Stores the four low bytes.', 8),
   'memory.size': {
     code: 0x3f,
     ...silent(0, 1, 'cell-get', 'cell', 'Gives the size of memory in pages of 64 KiB (kept in a cell of its own).'),
@@ -283,6 +321,75 @@ const ROWS: Record<string, Row> = {
   'i32.extend8_s': unary(0xc0, 'extend', 'Extends the sign of the low byte.', { access: 1, signed: true }),
   'i32.extend16_s': unary(0xc1, 'extend', 'Extends the sign of the two low bytes.', { access: 2, signed: true }),
 
+  // The same with eight bytes. A comparison gives four.
+  'i64.const': {
+    code: 0x42,
+    ...silent(
+      0,
+      1,
+      'const',
+      'value',
+      'Gives a constant of eight bytes: the low four here, the others in the instruction behind it.',
+    ),
+    bytes: 8,
+    advance: 2,
+  },
+  'i64.high': silent(0, 0, 'none', 'high', 'High four bytes of the constant before it; never executed.'),
+  'i64.eqz': unary(0x50, 'eqz', 'Gives 1 if the value is zero, else 0.', NARROW),
+  'i64.eq': wideCompare(0x51, 'eq', false, 'Gives 1 if the values are equal, else 0.'),
+  'i64.ne': wideCompare(0x52, 'ne', false, 'Gives 1 if the values differ, else 0.'),
+  'i64.lt_s': wideCompare(0x53, 'lt', true, 'Gives 1 if the first is less than the second, as signed numbers.'),
+  'i64.lt_u': wideCompare(0x54, 'lt', false, 'Gives 1 if the first is less than the second, as unsigned numbers.'),
+  'i64.gt_s': wideCompare(0x55, 'gt', true, 'Gives 1 if the first is greater than the second, as signed numbers.'),
+  'i64.gt_u': wideCompare(0x56, 'gt', false, 'Gives 1 if the first is greater than the second, as unsigned numbers.'),
+  'i64.le_s': wideCompare(0x57, 'le', true, 'Gives 1 if the first is at most the second, as signed numbers.'),
+  'i64.le_u': wideCompare(0x58, 'le', false, 'Gives 1 if the first is at most the second, as unsigned numbers.'),
+  'i64.ge_s': wideCompare(0x59, 'ge', true, 'Gives 1 if the first is at least the second, as signed numbers.'),
+  'i64.ge_u': wideCompare(0x5a, 'ge', false, 'Gives 1 if the first is at least the second, as unsigned numbers.'),
+  'i64.clz': unary(0x79, 'clz', 'Counts leading zero bits.', WIDE),
+  'i64.ctz': unary(0x7a, 'ctz', 'Counts trailing zero bits.', WIDE),
+  'i64.popcnt': unary(0x7b, 'popcnt', 'Counts one bits.', WIDE),
+  'i64.add': binary(0x7c, 'add', 'Adds modulo 2^64.', WIDE),
+  'i64.sub': binary(0x7d, 'sub', 'Subtracts modulo 2^64.', WIDE),
+  'i64.mul': binary(0x7e, 'mul', 'Multiplies modulo 2^64.', WIDE),
+  'i64.and': binary(0x83, 'and', 'Bitwise and.', WIDE),
+  'i64.or': binary(0x84, 'or', 'Bitwise or.', WIDE),
+  'i64.xor': binary(0x85, 'xor', 'Bitwise exclusive or.', WIDE),
+  'i64.shl': binary(0x86, 'shift', 'Shifts left.', { ...WIDE, variant: 'left' }),
+  'i64.shr_s': binary(0x87, 'shift', 'Shifts right, keeping the sign.', { ...WIDE, variant: 'right', signed: true }),
+  'i64.shr_u': binary(0x88, 'shift', 'Shifts right, filling with zeros.', { ...WIDE, variant: 'right' }),
+  'i64.rotl': binary(0x89, 'rotate', 'Rotates left.', { ...WIDE, variant: 'left' }),
+  'i64.rotr': binary(0x8a, 'rotate', 'Rotates right.', { ...WIDE, variant: 'right' }),
+  'i64.extend8_s': unary(0xc2, 'extend', 'Extends the sign of the low byte.', { ...WIDE, access: 1, signed: true }),
+  'i64.extend16_s': unary(0xc3, 'extend', 'Extends the sign of the two low bytes.', {
+    ...WIDE,
+    access: 2,
+    signed: true,
+  }),
+  'i64.extend32_s': unary(0xc4, 'extend', 'Extends the sign of the four low bytes.', {
+    ...WIDE,
+    access: 4,
+    signed: true,
+  }),
+  'i32.wrap_i64': unary(0xa7, 'extend', 'Keeps the four low bytes of eight.', { ...NARROW, access: 4 }),
+  'i64.extend_i32_s': unary(0xac, 'extend', 'Makes eight bytes of four by their sign.', {
+    bytes: 8,
+    access: 4,
+    signed: true,
+  }),
+  'i64.extend_i32_u': unary(0xad, 'extend', 'Makes eight bytes of four with zeros.', { bytes: 8, access: 4 }),
+  divlu: {
+    ...silent(
+      3,
+      1,
+      'div',
+      'none',
+      'Takes r, d and b, with r < b: gives the quotient of r·2^32 + d by b, unsigned. A step of 64-bit division.',
+    ),
+    bytes: 4,
+    variant: 'long',
+  },
+
   // The outside world: the two functions a program may import from `stepformer`.
   read_byte: { ...silent(0, 1, 'read', 'none', 'Gives the next byte of the input, or -1 at its end.'), bytes: 4 },
   write_byte: silent(1, 0, 'write', 'none', 'Takes a value and puts its low byte out.'),
@@ -321,4 +428,5 @@ export const TRAP_REASONS = [
   'undefined element',
   'indirect call type mismatch',
   'call stack exhausted',
+  'invalid conversion to integer',
 ] as const;

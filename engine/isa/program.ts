@@ -28,6 +28,14 @@ export const LIMITS = {
   callDepth: 2 ** 14,
 } as const;
 
+/** Types of values, as the module declares them. Floats travel as the integers of their bits. */
+export type NumberType = 'i32' | 'i64' | 'f32' | 'f64';
+
+/** Bytes of a value. */
+export function widthOf(type: NumberType): 4 | 8 {
+  return type === 'i32' || type === 'f32' ? 4 : 8;
+}
+
 /** A function of the program, for the debugger and for messages. */
 export interface ProgramFunction {
   /** Index in the wasm module's function space; -1 for rows the toolchain added (start stub, call tables). */
@@ -39,7 +47,7 @@ export interface ProgramFunction {
   /** Cursor of its first instruction after the prologue. */
   readonly body: number;
   /** Types of its wasm locals, parameters first. */
-  readonly locals: readonly ('i32' | 'i64' | 'f32' | 'f64')[];
+  readonly locals: readonly NumberType[];
   readonly params: number;
   readonly results: number;
   readonly localNames: readonly string[];
@@ -49,8 +57,24 @@ export interface ProgramFunction {
 export interface ProgramGlobal {
   readonly name: string;
   readonly cell: number;
+  readonly type: NumberType;
+  /** The value's bits as an unsigned number; of a value of eight bytes the low four, with `high` the others. */
   readonly initial: number;
+  readonly high?: number;
   readonly mutable: boolean;
+  /** Names under which the module exports it. */
+  readonly exports?: readonly string[];
+}
+
+/**
+ * An exported function that can be called from outside: with its arguments on the stack, at `cursor` stands a call of
+ * it with a `halt` behind, which leaves its results on the stack.
+ */
+export interface ProgramEntry {
+  readonly name: string;
+  readonly cursor: number;
+  readonly params: readonly NumberType[];
+  readonly results: readonly NumberType[];
 }
 
 /** Initial bytes of memory. */
@@ -79,6 +103,8 @@ export interface TokenProgram {
   readonly functions: readonly ProgramFunction[];
   /** True when what is on top of the stack at `halt` is the exit code. */
   readonly exitCode: boolean;
+  /** Exported functions, where they were asked for. */
+  readonly entries?: readonly ProgramEntry[];
 }
 
 /** The function that holds the instruction at `cursor`, or undefined. O(log n). */
@@ -108,6 +134,7 @@ export function instructionText(program: TokenProgram, cursor: number): string {
     case 'none':
       return opcode.name;
     case 'value':
+      if (opcode.advance === 2) return `${opcode.name} ${wideValue(imm, program.imms[cursor + 1])}`;
       return `${opcode.name} ${imm | 0}`;
     case 'jump':
       return `${opcode.name} ${(imm | 0) >= 0 ? '+' : ''}${imm | 0}`;
@@ -118,13 +145,19 @@ export function instructionText(program: TokenProgram, cursor: number): string {
   }
 }
 
+/** The signed number of eight bytes with these halves. */
+export function wideValue(low: number, high: number): bigint {
+  return (BigInt(high | 0) << 32n) | BigInt(low >>> 0);
+}
+
 /**
  * The prompt: token ids of table, program, data and input.
  * @throws PlacedError when it is longer than the model has positions.
  */
 export function encodePrompt(program: TokenProgram, input: Uint8Array): Uint16Array {
   const { ops, imms, globals, data } = program;
-  let length = TABLE_SIZE + 1 + ops.length * INSTRUCTION_TOKENS + globals.length * 10 + 1 + input.length + 1;
+  let length = TABLE_SIZE + 1 + ops.length * INSTRUCTION_TOKENS + 1 + input.length + 1;
+  for (const { type } of globals) length += 6 + widthOf(type);
   for (const segment of data) length += 6 + segment.bytes.length;
   if (length >= LIMITS.tokens) {
     throw new PlacedError(
@@ -149,6 +182,7 @@ export function encodePrompt(program: TokenProgram, input: Uint8Array): Uint16Ar
     tokens[n++] = TOKEN.global;
     word(global.cell);
     word(global.initial);
+    if (widthOf(global.type) === 8) word(global.high ?? 0);
     tokens[n++] = TOKEN.editCommit;
   }
   for (const segment of data) {
@@ -175,6 +209,13 @@ export class InstructionList {
     this.imms.push(imm >>> 0);
     this.offsets.push(offset);
     return this.ops.length - 1;
+  }
+
+  /** Appends a constant of eight bytes, which takes two instructions; returns the cursor of the first. */
+  pushWide(low: number, high: number, offset = -1): number {
+    const cursor = this.push('i64.const', low, offset);
+    this.push('i64.high', high, offset);
+    return cursor;
   }
 
   /** Makes the jump at `cursor` lead to `target`. */

@@ -18,29 +18,35 @@ const carryBytes = bytes.map((byte) => `${byte}'`);
 const out = Array.from({ length: 256 }, (_, v) => `out(${v > 0x20 && v < 0x7f ? String.fromCharCode(v) : hex(v)})`);
 const opcodes = OPCODES.map((opcode) => opcode.name);
 
-/** What a step's commit says: change of stack depth, whether the bytes go on the stack, whether a branch is taken. */
+/**
+ * What a step's commit says: change of stack depth, whether the bytes go on the stack, whether a branch is taken, and
+ * how many instructions the cursor moves on (before a branch's jump).
+ */
 export interface Commit {
   readonly depth: number;
   readonly stores: boolean;
   readonly branch: boolean;
+  readonly advance: 1 | 2;
 }
 
 /** The combinations that instructions need. */
 export const COMMITS: readonly Commit[] = [
-  { depth: 1, stores: true, branch: false },
-  { depth: 0, stores: true, branch: false },
-  { depth: -1, stores: true, branch: false },
-  { depth: -2, stores: true, branch: false },
-  { depth: 0, stores: false, branch: false },
-  { depth: -1, stores: false, branch: false },
-  { depth: -2, stores: false, branch: false },
-  { depth: 0, stores: false, branch: true },
-  { depth: -1, stores: false, branch: true },
+  { depth: 1, stores: true, branch: false, advance: 1 },
+  { depth: 0, stores: true, branch: false, advance: 1 },
+  { depth: -1, stores: true, branch: false, advance: 1 },
+  { depth: -2, stores: true, branch: false, advance: 1 },
+  { depth: 0, stores: false, branch: false, advance: 1 },
+  { depth: -1, stores: false, branch: false, advance: 1 },
+  { depth: -2, stores: false, branch: false, advance: 1 },
+  { depth: 0, stores: false, branch: true, advance: 1 },
+  { depth: -1, stores: false, branch: true, advance: 1 },
+  { depth: 1, stores: true, branch: false, advance: 2 },
 ];
 
-/** Text of a commit token: `commit(+1,sts=1,bt=0)`. */
-export function commitText({ depth, stores, branch }: Commit): string {
-  return `commit(${depth > 0 ? '+' : ''}${depth},sts=${Number(stores)},bt=${Number(branch)})`;
+/** Text of a commit token: `commit(+1,sts=1,bt=0)`; `adv=2` is added where the cursor moves by two. */
+export function commitText({ depth, stores, branch, advance }: Commit): string {
+  const further = advance === 1 ? '' : `,adv=${advance}`;
+  return `commit(${depth > 0 ? '+' : ''}${depth},sts=${Number(stores)},bt=${Number(branch)}${further})`;
 }
 
 /** Tokens that open a line which states a fact instead of executing: address (4 bytes), value bytes, edit_commit. */

@@ -47,12 +47,12 @@ export function lower(module: WasmModule, places: Places = {}): TokenProgram {
 
 /** The frame-0 cells of the module: `$pages`, then its i32 globals; and the cell of each global. */
 function lowerGlobals(module: WasmModule, pages: number): { globals: ProgramGlobal[]; cells: number[] } {
-  const globals: ProgramGlobal[] = [{ name: '$pages', cell: PAGES_CELL, initial: pages, mutable: true }];
+  const globals: ProgramGlobal[] = [{ name: '$pages', cell: PAGES_CELL, type: 'i32', initial: pages, mutable: true }];
   const cells = module.globals.map(({ type, mutable, initial }, index) => {
     if (type !== 'i32' || initial.value === undefined) return -1;
     const cell = globals.length;
     const name = module.names.globals.get(index) ?? `global ${index}`;
-    globals.push({ name, cell, initial: initial.value >>> 0, mutable });
+    globals.push({ name, cell, type, initial: initial.value >>> 0, mutable });
     return cell;
   });
   return { globals, cells };

@@ -1,9 +1,9 @@
 /** The oracle's own notation, line by line, and its arithmetic against V8's WebAssembly. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { OPCODES, opcodeNamed } from '../../engine/isa/opcodes.ts';
+import { OPCODES, type Opcode, opcodeNamed } from '../../engine/isa/opcodes.ts';
 import { VOCABULARY } from '../../engine/isa/vocabulary.ts';
-import { type Extras, type Line, programOf } from './build.ts';
+import { type Extras, type Line, programOf, wide } from './build.ts';
 import { expectedTrace, Interpreter } from './interpreter.ts';
 import { type Exported, instantiate, trapReason } from './native.ts';
 
@@ -123,56 +123,116 @@ test('traps stand in place of a line', () => {
 });
 
 /** A module that exports `f`: the numeric operator `code` on its one or two parameters. */
-function numericModule(code: number, params: number): Uint8Array {
-  const gets = params === 1 ? [0x20, 0] : [0x20, 0, 0x20, 1];
-  const body = [0, ...gets, code, 0x0b];
-  const type = [1, 0x60, params, ...Array(params).fill(0x7f), 1, 0x7f];
+function numericModule({ code, pops, bytes, operand }: Opcode): Uint8Array {
+  const gets = pops === 1 ? [0x20, 0] : [0x20, 0, 0x20, 1];
+  const body = [0, ...gets, code!, 0x0b];
+  const type = (width: number) => (width === 8 ? 0x7e : 0x7f);
+  const types = [1, 0x60, pops, ...Array(pops).fill(type(operand ?? 4)), 1, type(bytes)];
   const header = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
   const exports = [7, 5, 1, 1, 0x66, 0, 0];
-  const bytes = [...header, 1, type.length, ...type, 3, 2, 1, 0, ...exports];
-  return Uint8Array.from([...bytes, 10, body.length + 2, 1, body.length, ...body]);
+  const module = [...header, 1, types.length, ...types, 3, 2, 1, 0, ...exports];
+  return Uint8Array.from([...module, 10, body.length + 2, 1, body.length, ...body]);
 }
 
+const edges = [
+  0, 1, 2, 31, 32, 127, 128, 255, 256, 0x7fff, 0x8000, 0xffff, 0x10000, 0x7fffffff, -0x80000000, -1, -2, -128,
+];
+let seed = 1;
+const random = () => {
+  seed = (Math.imul(seed, 1664525) + 1013904223) | 0;
+  return seed >> (seed & 15);
+};
+const narrowValues = [...edges, ...Array.from({ length: 12 }, random)].map(BigInt);
+const wideValues = [
+  ...[63n, 64n, 65n, 0xffff_ffffn, 0x1_0000_0000n, 0x7fff_ffff_ffff_ffffn, -0x8000_0000_0000_0000n, -0x8000_0001n],
+  ...edges.map(BigInt),
+  ...Array.from({ length: 8 }, () => BigInt.asIntN(64, (BigInt(random()) << 31n) ^ BigInt(random()))),
+];
+const isNumeric = ({ code }: Opcode) => code !== undefined && code >= 0x45;
+
 test('every numeric instruction agrees with V8 on edge and random operands', () => {
-  const edges = [
-    0, 1, 2, 31, 32, 127, 128, 255, 256, 0x7fff, 0x8000, 0xffff, 0x10000, 0x7fffffff, -0x80000000, -1, -2, -128,
-  ];
-  let seed = 1;
-  const random = () => {
-    seed = (Math.imul(seed, 1664525) + 1013904223) | 0;
-    return seed >> (seed & 15);
-  };
-  const values = [...edges, ...Array.from({ length: 12 }, random)];
-  const numeric = OPCODES.filter(({ name, code }) => name.startsWith('i32.') && code !== undefined && code >= 0x45);
-  assert.equal(numeric.length, 31);
-  for (const { name, code, pops } of numeric) {
-    const f = instantiate(numericModule(code!, pops)).f as Exported;
+  const numeric = OPCODES.filter(isNumeric);
+  assert.equal(numeric.length, 31 + 31);
+  for (const row of numeric) {
+    const { name, pops, bytes, operand } = row;
+    const f = instantiate(numericModule(row)).f as Exported;
+    const values = operand === 8 ? wideValues : narrowValues;
+    const argument = (value: bigint) => (operand === 8 ? value : Number(value));
+    const constant = (value: bigint): Line[] => (operand === 8 ? wide(value) : [['i32.const', Number(value)]]);
     for (const a of values) {
-      for (const b of pops === 1 ? [0] : values) {
-        const operands: Line[] =
-          pops === 1
-            ? [['i32.const', a]]
-            : [
-                ['i32.const', a],
-                ['i32.const', b],
-              ];
-        const interpreter = new Interpreter(programOf([...operands, [name], ['halt']], { exitCode: true }));
+      for (const b of pops === 1 ? [0n] : values) {
+        const operands = pops === 1 ? constant(a) : [...constant(a), ...constant(b)];
+        const interpreter = new Interpreter(programOf([...operands, [name], ['halt']]));
         interpreter.run();
         let expected: ReturnType<Exported> | string;
         try {
-          expected = pops === 1 ? f(a) : f(a, b);
+          expected = pops === 1 ? f(argument(a)) : f(argument(a), argument(b));
         } catch (error) {
           expected = trapReason(error as Error);
         }
-        if (typeof expected === 'number') assert.equal(interpreter.exitCode, expected, `${name} ${a} ${b}`);
-        else assert.equal(interpreter.trap, expected, `${name} ${a} ${b}`);
-        if (interpreter.end === 'halt') {
-          const bytes = [...interpreter.trace.subarray(-6, -2)].map((token) => Number.parseInt(VOCABULARY[token], 16));
-          assert.equal(Buffer.from(bytes).readInt32LE(), expected, `${name} ${a} ${b}: bytes`);
+        const words = `${name} ${a} ${b}`;
+        if (typeof expected === 'string') {
+          assert.equal(interpreter.trap, expected, words);
+          continue;
         }
+        assert.equal(interpreter.end, 'halt', words);
+        assert.equal(bytes === 8 ? interpreter.popWide() : interpreter.pop(), expected, words);
+        const tokens = interpreter.trace.subarray(-2 - bytes, -2);
+        const written = Buffer.from([...tokens].map((token) => Number.parseInt(VOCABULARY[token], 16)));
+        assert.equal(bytes === 8 ? written.readBigInt64LE() : written.readInt32LE(), expected, `${words}: bytes`);
       }
     }
   }
+});
+
+test('values of eight bytes are written in the notation', () => {
+  const value = 0x0102_0304_0506_0708n;
+  assert.equal(
+    text([...wide(value), ...wide(0xfan), ['i64.add'], ['halt']]),
+    '08 07 06 05 04 03 02 01 commit(+1,sts=1,bt=0,adv=2) fa 00 00 00 00 00 00 00 commit(+1,sts=1,bt=0,adv=2) ' +
+      "02' 08 06 05 04 03 02 01 commit(-1,sts=1,bt=0) halt",
+  );
+  const memory = text(
+    [
+      ['i32.const', 1],
+      ...wide(value),
+      ['i64.store32'],
+      ['i32.const', 0],
+      ['i64.load16_s', 3],
+      ['i32.wrap_i64'],
+      ['halt'],
+    ],
+    { pages: 1 },
+  );
+  assert.ok(
+    memory.endsWith(
+      '08 07 06 05 commit(-2,sts=0,bt=0) 00 00 00 00 commit(+1,sts=1,bt=0) 06 05 00 00 00 00 00 00 commit(0,sts=1,bt=0) 06 05 00 00 commit(0,sts=1,bt=0) halt',
+    ),
+    memory,
+  );
+  const variables = text(
+    [
+      ...wide(-1n),
+      ['local.set', 1],
+      ['local.get.i64', 1],
+      ['global.get.i64', 1],
+      ['local.get.i64', 2],
+      ['i32.const', 1],
+      ['select.i64'],
+      ['halt'],
+    ],
+    { stride: 3, globals: [value] },
+  );
+  assert.ok(
+    variables.endsWith(
+      'commit(-1,sts=0,bt=0) ff ff ff ff ff ff ff ff commit(+1,sts=1,bt=0) 08 07 06 05 04 03 02 01 commit(+1,sts=1,bt=0) 00 00 00 00 00 00 00 00 commit(+1,sts=1,bt=0) 01 00 00 00 commit(+1,sts=1,bt=0) 08 07 06 05 04 03 02 01 commit(-2,sts=1,bt=0) halt',
+    ),
+    variables,
+  );
+  assert.match(
+    text([['i32.const', 3], ['i32.const', 5], ['i32.const', 7], ['divlu'], ['halt']]),
+    / 6e db b6 6d commit\(-2,sts=1,bt=0\) halt$/,
+  );
 });
 
 test('every instruction takes and gives what its row of the opcode table says', () => {

@@ -6,19 +6,27 @@
  * tens of millions of tokens per second, so it also counts the lines of long programs.
  */
 import { OPCODES, TRAP_REASONS } from '../../engine/isa/opcodes.ts';
-import { LIMITS, PAGE_SIZE, type TokenProgram } from '../../engine/isa/program.ts';
+import { LIMITS, PAGE_SIZE, type TokenProgram, widthOf } from '../../engine/isa/program.ts';
 import { commitText, TOKEN, tokenId } from '../../engine/isa/vocabulary.ts';
+import { BASIC } from './handlers.ts';
+import { WIDE } from './handlers-wide.ts';
 
 /** How a run ended; `budget` when it has not. */
 export type End = 'halt' | 'trap' | 'budget';
 
-const commit = (depth: number, stores: boolean, branch: boolean) => tokenId(commitText({ depth, stores, branch }));
+const commit = (depth: number, stores: boolean, branch: boolean, advance: 1 | 2 = 1) =>
+  tokenId(commitText({ depth, stores, branch, advance }));
 /** Commits of lines that put a result on the stack, by depth change + 2. */
 const RESULT = [-2, -1, 0, 1].map((depth) => commit(depth, true, false));
 /** Commits of lines without a result, by depth change + 2. */
 const SILENT = [-2, -1, 0].map((depth) => commit(depth, false, false));
-const JUMP = commit(0, false, true);
-const JUMP_POP = commit(-1, false, true);
+const CONSTANT_WIDE = commit(1, true, false, 2);
+export const JUMP = commit(0, false, true);
+export const JUMP_POP = commit(-1, false, true);
+
+/** Two views of eight bytes, to make a bigint of two words and back. */
+const wide = new BigInt64Array(1);
+const halves = new Int32Array(wide.buffer);
 
 const CHUNK = 1 << 16;
 
@@ -27,14 +35,19 @@ export class Interpreter {
   readonly program: TokenProgram;
   readonly input: Uint8Array;
   cursor = 1;
-  /** Values on the operand stack, and how many. */
+  /** Values on the operand stack: their low four bytes, their high ones, how many bytes they have; and how many. */
   stack = new Int32Array(1024);
+  stackHigh = new Int32Array(1024);
+  stackWidth = new Uint8Array(1024);
   depth = 0;
   callDepth = 0;
   /** Cursor behind the call that made the frame of call depth d (d >= 1). */
   readonly returns = new Int32Array(LIMITS.callDepth + 1);
   /** Globals in 0.., locals of call depth d from d * stride. */
   cells = new Int32Array(1024);
+  cellsHigh = new Int32Array(1024);
+  /** Bytes of the value in each cell; 0 where none was written, which reads as zero of any width. */
+  cellsWidth = new Uint8Array(1024);
   /** Memory as far as it was ever touched; what lies beyond reads as zero. */
   memory = new Uint8Array(0);
   inputRead = 0;
@@ -61,9 +74,11 @@ export class Interpreter {
     this.cursors = cursors ? [] : undefined;
     this.pagesCell = program.globals.find(({ name }) => name === '$pages')?.cell ?? -1;
     this.reserveCells(program.stride);
-    for (const { cell, initial } of program.globals) {
+    for (const { cell, type, initial, high } of program.globals) {
       this.reserveCells(cell + 1);
       this.cells[cell] = initial;
+      this.cellsHigh[cell] = high ?? 0;
+      this.cellsWidth[cell] = widthOf(type);
     }
     for (const { address, bytes } of program.data) {
       this.reserveMemory(address + bytes.length);
@@ -109,23 +124,76 @@ export class Interpreter {
     if (this.cursor < 1 || this.cursor >= ops.length) throw new RangeError(`cursor ${this.cursor} outside the program`);
     this.lines++;
     this.cursors?.push(this.cursor);
-    if (this.filled > this.buffer.length - 8) this.makeRoom();
+    if (this.filled > this.buffer.length - 16) this.makeRoom();
     HANDLERS[ops[this.cursor]](this, imms[this.cursor]);
   }
 
+  /** Takes a value of four bytes. @throws RangeError when there is none, or one of eight bytes. */
   pop(): number {
-    if (this.depth === 0) throw new RangeError(`operand stack empty at cursor ${this.cursor}`);
+    this.expect(4);
     return this.stack[--this.depth];
   }
 
-  top(): number {
-    if (this.depth === 0) throw new RangeError(`operand stack empty at cursor ${this.cursor}`);
-    return this.stack[this.depth - 1];
+  /** Takes a value of eight bytes. */
+  popWide(): bigint {
+    this.expect(8);
+    this.depth--;
+    halves[0] = this.stack[this.depth];
+    halves[1] = this.stackHigh[this.depth];
+    return wide[0];
+  }
+
+  /** Takes a value of any width. */
+  discard(): void {
+    this.expect(0);
+    this.depth--;
   }
 
   push(value: number): void {
-    if (this.depth === this.stack.length) this.stack = grown(this.stack, this.depth + 1);
-    this.stack[this.depth++] = value;
+    this.pushWords(value, 0, 4);
+  }
+
+  pushWide(value: bigint): void {
+    wide[0] = value;
+    this.pushWords(halves[0], halves[1], 8);
+  }
+
+  private pushWords(low: number, high: number, width: number): void {
+    if (this.depth === this.stack.length) {
+      this.stack = grown(this.stack, this.depth + 1);
+      this.stackHigh = grown(this.stackHigh, this.depth + 1);
+      this.stackWidth = grown(this.stackWidth, this.depth + 1);
+    }
+    this.stack[this.depth] = low;
+    this.stackHigh[this.depth] = high;
+    this.stackWidth[this.depth++] = width;
+  }
+
+  /** The machine reads bytes where the instruction expects them: a value of another width would be a wrong digit. */
+  private expect(width: number): void {
+    if (this.depth === 0) throw new RangeError(`operand stack empty at cursor ${this.cursor}`);
+    if (width > 0 && this.stackWidth[this.depth - 1] !== width) {
+      throw new RangeError(`a value of ${width} bytes expected at cursor ${this.cursor}`);
+    }
+  }
+
+  /** Puts the value of a cell, which must have this many bytes, with the commit of a result. */
+  getCell(cell: number, width: 4 | 8): void {
+    const has = this.cellsWidth[cell];
+    if (has !== 0 && has !== width) throw new RangeError(`a cell of ${has} bytes read at cursor ${this.cursor}`);
+    this.bytes(this.cells[cell]);
+    if (width === 8) this.bytes(this.cellsHigh[cell]);
+    this.emit(RESULT[3]);
+    this.pushWords(this.cells[cell], this.cellsHigh[cell], width);
+    this.cursor++;
+  }
+
+  /** Copies the top of the stack, of whatever width, into a cell. */
+  setCell(cell: number): void {
+    this.expect(0);
+    this.cells[cell] = this.stack[this.depth - 1];
+    this.cellsHigh[cell] = this.stackHigh[this.depth - 1];
+    this.cellsWidth[cell] = this.stackWidth[this.depth - 1];
   }
 
   emit(token: number): void {
@@ -142,6 +210,37 @@ export class Interpreter {
     this.bytes(value);
     this.emit(RESULT[3 - pops]);
     this.push(value);
+    this.cursor++;
+  }
+
+  /** The same for a value of eight bytes. */
+  resultWide(value: bigint, pops: number): void {
+    this.bytesWide(value);
+    this.emit(RESULT[3 - pops]);
+    this.pushWide(value);
+    this.cursor++;
+  }
+
+  bytesWide(value: bigint): void {
+    wide[0] = value;
+    const high = halves[1];
+    this.bytes(halves[0]);
+    this.bytes(high);
+  }
+
+  /** A constant of eight bytes: it takes two instructions. */
+  constantWide(low: number): void {
+    const high = this.program.imms[this.cursor + 1];
+    this.bytes(low);
+    this.bytes(high);
+    this.emit(CONSTANT_WIDE);
+    this.pushWords(low, high, 8);
+    this.cursor += 2;
+  }
+
+  /** The end of a line whose marked bytes are already put out. */
+  marked(): void {
+    this.emit(RESULT[1]);
     this.cursor++;
   }
 
@@ -185,7 +284,9 @@ export class Interpreter {
     }
     this.callDepth++;
     this.reserveCells((this.callDepth + 1) * stride);
-    this.cells.fill(0, this.callDepth * stride, (this.callDepth + 1) * stride);
+    for (const cells of [this.cells, this.cellsHigh, this.cellsWidth]) {
+      cells.fill(0, this.callDepth * stride, (this.callDepth + 1) * stride);
+    }
     this.returns[this.callDepth] = this.cursor + 1;
     this.branch(imm, TOKEN.callCommit);
   }
@@ -196,7 +297,10 @@ export class Interpreter {
   }
 
   private reserveCells(count: number): void {
-    if (count > this.cells.length) this.cells = grown(this.cells, count);
+    if (count <= this.cells.length) return;
+    this.cells = grown(this.cells, count);
+    this.cellsHigh = grown(this.cellsHigh, count);
+    this.cellsWidth = grown(this.cellsWidth, count);
   }
 
   private reserveMemory(length: number): void {
@@ -218,206 +322,17 @@ export class Interpreter {
   }
 }
 
-function grown(array: Int32Array, length: number): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(Math.max(length, 2 * array.length));
+function grown<T extends Int32Array | Uint8Array>(array: T, length: number): T {
+  const larger = new (array.constructor as new (length: number) => T)(Math.max(length, 2 * array.length));
   larger.set(array);
   return larger;
 }
 
-type Handler = (m: Interpreter, imm: number) => void;
-
-const unary =
-  (f: (a: number) => number): Handler =>
-  (m) =>
-    m.result(f(m.pop()) | 0, 1);
-
-const binary =
-  (f: (a: number, b: number) => number): Handler =>
-  (m) => {
-    const b = m.pop();
-    const a = m.pop();
-    m.result(f(a, b) | 0, 2);
-  };
-
-const compare = (f: (a: number, b: number) => boolean): Handler => binary((a, b) => (f(a, b) ? 1 : 0));
-const compareUnsigned = (f: (a: number, b: number) => boolean): Handler =>
-  binary((a, b) => (f(a >>> 0, b >>> 0) ? 1 : 0));
-
-const divide =
-  (signed: boolean, overflows: boolean, f: (a: number, b: number) => number): Handler =>
-  (m) => {
-    const b = m.pop();
-    const a = m.pop();
-    if (b === 0) m.stop(1);
-    else if (overflows && a === -0x80000000 && b === -1) m.stop(2);
-    else m.result((signed ? f(a, b) : f(a >>> 0, b >>> 0)) | 0, 2);
-  };
-
-/** Bytes of a + b (or a - b), each marked when a carry (or borrow) leaves it. */
-const marked =
-  (sign: 1 | -1): Handler =>
-  (m) => {
-    const b = m.pop();
-    const a = m.pop();
-    let carry = 0;
-    for (let shift = 0; shift < 32; shift += 8) {
-      const sum = ((a >>> shift) & 0xff) + sign * (((b >>> shift) & 0xff) + carry);
-      carry = sum < 0 || sum > 0xff ? 1 : 0;
-      m.emit((carry ? TOKEN.carryByte : TOKEN.byte) + (sum & 0xff));
-    }
-    m.emit(RESULT[1]);
-    m.push((a + sign * b) | 0);
-    m.cursor++;
-  };
-
-const load =
-  (access: number, unused: number): Handler =>
-  (m, imm) => {
-    const start = m.bounded(m.pop(), imm, access);
-    if (start < 0) return;
-    let value = 0;
-    for (let i = access - 1; i >= 0; i--) value = (value << 8) | m.memory[start + i];
-    m.result((value << unused) >> unused, 1);
-  };
-
-const store =
-  (access: number): Handler =>
-  (m, imm) => {
-    const value = m.pop();
-    const start = m.bounded(m.pop(), imm, access);
-    if (start < 0) return;
-    for (let i = 0; i < access; i++) m.memory[start + i] = value >>> (8 * i);
-    m.bytes(value, access);
-    m.silent(2);
-  };
-
-const jumpIf =
-  (condition: (value: number) => boolean): Handler =>
-  (m, imm) => {
-    if (condition(m.pop())) m.branch(imm, JUMP_POP);
-    else m.silent(1);
-  };
-
-const jump: Handler = (m, imm) => m.branch(imm, JUMP);
-const getCell =
-  (index: (m: Interpreter, imm: number) => number): Handler =>
-  (m, imm) =>
-    m.result(m.cells[index(m, imm)], 0);
-const local = (m: Interpreter, imm: number) => m.cell(imm);
-const global = (_: Interpreter, imm: number) => imm;
-
-const BY_NAME: Record<string, Handler> = {
-  unreachable: (m) => m.stop(0),
-  nop: (m) => m.silent(0),
-  if: jumpIf((value) => value === 0),
-  else: jump,
-  br: jump,
-  br_if: jumpIf((value) => value !== 0),
-  br_table: (m, imm) => m.branch(Math.min(m.pop() >>> 0, imm), JUMP_POP),
-  return: (m) => {
-    const to = m.returns[m.callDepth--];
-    m.branch(to - m.cursor - 1, TOKEN.returnCommit);
-  },
-  call: (m, imm) => m.call(imm),
-  call_indirect: (m, imm) => m.call(imm),
-  halt: (m) => {
-    m.emit(TOKEN.halt);
-    m.end = 'halt';
-  },
-  trap: (m, imm) => m.stop(imm),
-  frame: (m) => {
-    throw new RangeError(`frame executed at cursor ${m.cursor}`);
-  },
-  drop: (m) => {
-    m.pop();
-    m.silent(1);
-  },
-  select: (m) => {
-    const condition = m.pop();
-    const second = m.pop();
-    const first = m.pop();
-    m.result(condition ? first : second, 3);
-  },
-  'local.get': getCell(local),
-  'local.set': (m, imm) => {
-    m.cells[m.cell(imm)] = m.pop();
-    m.silent(1);
-  },
-  'local.tee': (m, imm) => {
-    m.cells[m.cell(imm)] = m.top();
-    m.silent(0);
-  },
-  'global.get': getCell(global),
-  'global.set': (m, imm) => {
-    m.cells[imm] = m.pop();
-    m.silent(1);
-  },
-  'i32.load': load(4, 0),
-  'i32.load8_s': load(1, 24),
-  'i32.load8_u': load(1, 0),
-  'i32.load16_s': load(2, 16),
-  'i32.load16_u': load(2, 0),
-  'i32.store': store(4),
-  'i32.store8': store(1),
-  'i32.store16': store(2),
-  'memory.size': getCell(global),
-  'i32.const': (m, imm) => m.result(imm | 0, 0),
-  'i32.eqz': unary((a) => (a === 0 ? 1 : 0)),
-  'i32.eq': compare((a, b) => a === b),
-  'i32.ne': compare((a, b) => a !== b),
-  'i32.lt_s': compare((a, b) => a < b),
-  'i32.lt_u': compareUnsigned((a, b) => a < b),
-  'i32.gt_s': compare((a, b) => a > b),
-  'i32.gt_u': compareUnsigned((a, b) => a > b),
-  'i32.le_s': compare((a, b) => a <= b),
-  'i32.le_u': compareUnsigned((a, b) => a <= b),
-  'i32.ge_s': compare((a, b) => a >= b),
-  'i32.ge_u': compareUnsigned((a, b) => a >= b),
-  'i32.clz': unary(Math.clz32),
-  'i32.ctz': unary((a) => (a === 0 ? 32 : 31 - Math.clz32(a & -a))),
-  'i32.popcnt': unary((a) => {
-    let count = 0;
-    for (let rest = a; rest !== 0; rest &= rest - 1) count++;
-    return count;
-  }),
-  'i32.add': marked(1),
-  'i32.sub': marked(-1),
-  'i32.mul': binary(Math.imul),
-  'i32.div_s': divide(true, true, (a, b) => Math.trunc(a / b)),
-  'i32.div_u': divide(false, false, (a, b) => Math.floor(a / b)),
-  'i32.rem_s': divide(true, false, (a, b) => a % b),
-  'i32.rem_u': divide(false, false, (a, b) => a % b),
-  'i32.and': binary((a, b) => a & b),
-  'i32.or': binary((a, b) => a | b),
-  'i32.xor': binary((a, b) => a ^ b),
-  'i32.shl': binary((a, b) => a << (b & 31)),
-  'i32.shr_s': binary((a, b) => a >> (b & 31)),
-  'i32.shr_u': binary((a, b) => a >>> (b & 31)),
-  'i32.rotl': binary((a, b) => (a << (b & 31)) | (a >>> (-b & 31))),
-  'i32.rotr': binary((a, b) => (a >>> (b & 31)) | (a << (-b & 31))),
-  'i32.extend8_s': unary((a) => (a << 24) >> 24),
-  'i32.extend16_s': unary((a) => (a << 16) >> 16),
-  read_byte: (m) => {
-    if (m.inputRead < m.input.length) {
-      const value = m.input[m.inputRead++];
-      m.bytes(value);
-      m.emit(TOKEN.readCommit);
-      m.push(value);
-      m.cursor++;
-    } else {
-      m.result(-1, 0);
-    }
-  },
-  write_byte: (m) => {
-    const value = m.pop() & 0xff;
-    m.output.push(value);
-    m.emit(TOKEN.out + value);
-    m.cursor++;
-  },
-};
+/** Executes one line of its instruction. */
+export type Handler = (m: Interpreter, imm: number) => void;
 
 const HANDLERS: readonly Handler[] = OPCODES.map(({ name }) => {
-  const handler = BY_NAME[name];
+  const handler = BASIC[name] ?? WIDE[name];
   if (!handler) throw new RangeError(`the oracle has no ${name}`);
   return handler;
 });

@@ -5,7 +5,7 @@
 import type { TRAP_REASONS } from '../../engine/isa/opcodes.ts';
 
 /** A function exported from a module. */
-export type Exported = (...args: number[]) => number | readonly number[] | undefined;
+export type Exported = (...args: (number | bigint)[]) => number | bigint | readonly (number | bigint)[] | undefined;
 
 /** Marks a compiled module; opaque. */
 interface Module {
