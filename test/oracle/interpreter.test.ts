@@ -213,15 +213,15 @@ test('values of eight bytes are written in the notation', () => {
   const variables = text(
     [
       ...wide(-1n),
-      ['local.set', 1],
-      ['local.get.i64', 1],
-      ['global.get.i64', 1],
+      ['local.set', 2],
       ['local.get.i64', 2],
+      ['global.get.i64', 1],
+      ['local.get.i64', 3],
       ['i32.const', 1],
       ['select.i64'],
       ['halt'],
     ],
-    { stride: 3, globals: [value] },
+    { stride: 4, globals: [value] },
   );
   assert.ok(
     variables.endsWith(
