@@ -60,6 +60,22 @@ export class SparseMatrix {
     return sum;
   }
 
+  /** Adds `scale` times row r to y. */
+  addRow(row: number, scale: number, y: Float64Array): void {
+    for (let i = this.starts[row]; i < this.starts[row + 1]; i++) y[this.columns[i]] += scale * this.weights[i];
+  }
+
+  /** y += xᵀ · matrix, where most of x is zero. */
+  addTimes(x: Float64Array, y: Float64Array): void {
+    for (let row = 0; row < this.rows; row++) if (x[row] !== 0) this.addRow(row, x[row], y);
+  }
+
+  /** Row r as text: the same for equal rows. */
+  text(row: number): string {
+    const [start, end] = [this.starts[row], this.starts[row + 1]];
+    return `${this.columns.subarray(start, end)}:${this.weights.subarray(start, end)}`;
+  }
+
   /** True when row r has no weight. */
   isZero(row: number): boolean {
     return this.starts[row] === this.starts[row + 1];
