@@ -10,6 +10,7 @@ const programs = {
   cli: 'engine/cli.ts',
   adapter: 'debug-adapter/main.ts',
   'session-worker': 'debug-adapter/session-worker.ts',
+  'language-server': 'extension/language-server/main.ts',
   'clang-worker': 'engine/toolchain/clang-worker.ts',
   'native-worker': 'engine/toolchain/native-worker.ts',
 };
@@ -28,6 +29,27 @@ await build({
   // Bundled CommonJS packages call require() for Node's own modules.
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   sourcemap: true,
+  logLevel: 'info',
+});
+await build({
+  entryPoints: [{ out: 'extension', in: 'extension/extension.ts' }],
+  outdir: out,
+  outExtension: { '.js': '.cjs' },
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  external: ['vscode'],
+  sourcemap: true,
+  logLevel: 'info',
+});
+await build({
+  entryPoints: ['extension/webview/attention.ts', 'extension/webview/attention.css'],
+  outdir: `${out}/webview`,
+  bundle: true,
+  platform: 'browser',
+  target: 'es2022',
+  format: 'iife',
   logLevel: 'info',
 });
 const { buildLibc } = await import('./engine/toolchain/libc/build-libc.ts');

@@ -1,0 +1,69 @@
+/** Launch configurations: from F5 without any launch.json to the complete one that the adapter gets. */
+import * as vscode from 'vscode';
+import { TYPE } from './adapter.ts';
+
+/** File names that can be debugged. */
+export const PROGRAM = /\.(c|wat|wasm)$/i;
+
+const NAME = 'Debug inside the transformer';
+
+export function registerConfigurations(): vscode.Disposable {
+  const { Initial, Dynamic } = vscode.DebugConfigurationProviderTriggerKind;
+  return vscode.Disposable.from(
+    vscode.debug.registerDebugConfigurationProvider(TYPE, { resolveDebugConfiguration: resolve }),
+    vscode.debug.registerDebugConfigurationProvider(TYPE, { provideDebugConfigurations: provide }, Initial),
+    vscode.debug.registerDebugConfigurationProvider(TYPE, { provideDebugConfigurations: provide }, Dynamic),
+  );
+}
+
+/** The configuration for one file. */
+export function configurationFor(file: vscode.Uri): vscode.DebugConfiguration {
+  return { type: TYPE, request: 'launch', name: NAME, program: file.fsPath };
+}
+
+/** The file in front, if it can be debugged; a module has a tab but no text editor. */
+export function openProgram(): vscode.Uri | undefined {
+  const text = vscode.window.activeTextEditor?.document;
+  if (text && (text.languageId === 'c' || PROGRAM.test(text.uri.path))) return text.uri;
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  const uri = input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom ? input.uri : undefined;
+  return uri && PROGRAM.test(uri.path) ? uri : undefined;
+}
+
+function provide(): vscode.DebugConfiguration[] {
+  return [{ type: TYPE, request: 'launch', name: NAME, program: '$' + '{file}' }];
+}
+
+/** Completes a configuration; undefined after saying why there is nothing to start. */
+function resolve(
+  folder: vscode.WorkspaceFolder | undefined,
+  configuration: vscode.DebugConfiguration,
+): vscode.DebugConfiguration | undefined {
+  const complete: vscode.DebugConfiguration = { ...configuration };
+  if (complete.program === undefined) {
+    const file = openProgram();
+    if (file === undefined) {
+      complain(
+        'There is no program to debug: open a C, WAT or wasm file, or set "program" in the launch configuration.',
+      );
+      return undefined;
+    }
+    if (file.scheme === 'untitled') {
+      complain('This file is not saved yet: the compiler reads it from disk. Save it and start again.');
+      return undefined;
+    }
+    Object.assign(complete, { ...configurationFor(file), ...configuration });
+  }
+  complete.type ||= TYPE;
+  complete.request ||= 'launch';
+  complete.name ||= NAME;
+  complete.cwd ??= folder?.uri.fsPath;
+  if (complete.cwd === undefined) delete complete.cwd;
+  return complete;
+}
+
+function complain(message: string): void {
+  void vscode.window.showErrorMessage(message, 'Open Examples').then((choice) => {
+    if (choice) void vscode.commands.executeCommand('stepformer.openExamples');
+  });
+}

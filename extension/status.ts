@@ -1,0 +1,43 @@
+/** The status bar: where the session is, and how fast the model generates. A click shows the trace. */
+import * as vscode from 'vscode';
+import type { Sessions, Status } from './sessions.ts';
+
+export function registerStatus(sessions: Sessions): vscode.Disposable {
+  const item = vscode.window.createStatusBarItem('position', vscode.StatusBarAlignment.Left, 10);
+  item.name = 'Stepformer: Position';
+  item.command = 'stepformer.showTrace';
+  const update = () => {
+    const status = sessions.now;
+    if (!status) {
+      item.hide();
+      return;
+    }
+    item.text = text(status);
+    item.tooltip = tooltip(status);
+    item.show();
+  };
+  update();
+  return vscode.Disposable.from(item, sessions.onDidChange(update));
+}
+
+const number = (value: number) => value.toLocaleString('en');
+
+function text({ token, line, past, now, state, tokensPerSecond }: Status): string {
+  const icon = state === 'running' ? '$(sync~spin)' : past ? '$(history)' : '$(eye)';
+  const when = state === 'running' ? '' : past ? ' · past' : state === 'ended' ? ' · end' : ' · now';
+  const speed = tokensPerSecond > 0 ? ` · ${speedText(tokensPerSecond)} tok/s` : '';
+  return `${icon} token ${number(state === 'running' ? now : token)} · line ${number(line)}${when}${speed}`;
+}
+
+function speedText(speed: number): string {
+  if (speed >= 1_000_000) return `${(speed / 1_000_000).toFixed(1)}M`;
+  return speed >= 10_000 ? `${Math.round(speed / 1000)}k` : number(speed);
+}
+
+function tooltip({ token, line, past, now, tokensPerSecond }: Status): string {
+  const where = past
+    ? `In the past: ${number(now - token)} tokens before the last one generated.`
+    : 'At the last line that the transformer has generated.';
+  const speed = tokensPerSecond > 0 ? `\nThe transformer generated ${number(tokensPerSecond)} tokens per second.` : '';
+  return `Stepformer is before trace line ${number(line)}, token ${number(token)} of ${number(now + 1)}.\n${where}${speed}\nClick to show the trace.`;
+}
