@@ -51,6 +51,8 @@ export class Transformer implements Generator {
   private readonly activations: Float64Array;
   private readonly values: Float64Array;
   private readonly eos: Set<number>;
+  /** Rows of the unembedding, the first of equal ones: the others never come next. */
+  private readonly candidates: Int32Array;
 
   constructor(model: Model, attention: Attention) {
     this.model = model;
@@ -65,6 +67,9 @@ export class Transformer implements Generator {
     this.activations = new Float64Array(dFfn);
     this.values = new Float64Array(2 * heads);
     this.eos = new Set(eos);
+    const rows = new Map<string, number>();
+    for (let row = model.unembed.rows - 1; row >= 0; row--) rows.set(model.unembed.text(row), row);
+    this.candidates = Int32Array.from(rows.values()).sort();
   }
 
   private groupsOf(layer: Layer, slopes: readonly number[]): Group[] {
@@ -190,7 +195,7 @@ export class Transformer implements Generator {
     const { unembed } = this.model;
     let best = Number.NEGATIVE_INFINITY;
     let token = 0;
-    for (let row = 0; row < unembed.rows; row++) {
+    for (const row of this.candidates) {
       const logit = unembed.dot(row, this.x);
       if (logit > best) {
         best = logit;

@@ -30,6 +30,18 @@ export interface Schedule {
   readonly slotNames: readonly string[];
 }
 
+/** Whether a variable is a mean or made of one: the only values that are not exact. */
+function rounded({ source }: Variable): boolean {
+  switch (source.kind) {
+    case 'head':
+      return source.head.key.every((linear) => linear.size === 0);
+    case 'sum':
+      return source.neurons.some(({ gate, up }) => [...gate.keys(), ...up.keys()].some(rounded));
+    default:
+      return false;
+  }
+}
+
 /** Schedules everything that the logits depend on. */
 export function schedule(graph: Graph): Schedule {
   const ready = new Map<Variable, number>();
@@ -93,21 +105,25 @@ export function schedule(graph: Graph): Schedule {
 
   const slotOf = new Map<Variable, number>();
   const names: string[][] = [];
-  /** Per slot: the first layer whose feed-forward may erase what it holds. */
+  /** Per slot: the first layer whose feed-forward may erase what it holds, and whether that is rounded off. */
   const freeFrom: number[] = [];
+  const isRounded: boolean[] = [];
   const erased: number[][] = Array.from({ length: layers }, () => []);
   const order = [...born.keys()].sort((a, b) => born.get(a)! - born.get(b)!);
   for (const variable of order) {
     const start = born.get(variable)!;
     // Written by feed-forward ℓ (stage 2ℓ+2): that one may erase too. By attention ℓ: the one before must have.
     const eraser = start % 2 === 0 ? start / 2 - 1 : (start - 1) / 2 - 1;
-    let slot = eraser < 0 ? -1 : freeFrom.findIndex((layer) => layer <= eraser);
+    // Integers may come and go in one sum. What is rounded off must be gone before, or its rest would stay behind.
+    const written = start % 2 === 0 ? eraser - 1 : eraser;
+    let slot = eraser < 0 ? -1 : freeFrom.findIndex((layer, s) => layer <= (isRounded[s] ? written : eraser));
     if (slot < 0) {
       slot = names.length;
       names.push([]);
     } else {
-      erased[eraser].push(slot);
+      erased[isRounded[slot] ? freeFrom[slot] : eraser].push(slot);
     }
+    isRounded[slot] = rounded(variable);
     names[slot].push(variable.name);
     slotOf.set(variable, slot);
     const dead = Math.max(lastRead.get(variable) ?? 0, ready.get(variable)!);
