@@ -1,0 +1,283 @@
+/**
+ * Tokens to lines to machine state at any line: bookkeeping over what the model generated.
+ *
+ * It computes nothing that the model computes. Values are read from the bytes the model said; a `local.set` leads to
+ * the token where its value was generated; cursor and depths are the sums of what the lines' ends say. The one number
+ * that is made of two is the address of a store, operand plus offset: it says under which key its bytes are found.
+ *
+ * What is kept per line is flat (first token, instruction, call depth, stack depth: 14 bytes), and per write 4 to 8
+ * bytes (write-log.ts). That is about 6 bytes per token with the token itself, and up to twice that while arrays grow.
+ */
+import { PlacedError } from '../errors.ts';
+import { OPCODES, TRAP_REASONS } from '../isa/opcodes.ts';
+import type { TokenProgram } from '../isa/program.ts';
+import { TOKEN, VOCABULARY } from '../isa/vocabulary.ts';
+import { Moment } from './moment.ts';
+import { ADVANCE, byteOf, DEPTH_CHANGE, KIND, KINDS, lineText, STORES } from './notation.ts';
+import { PromptFacts } from './prompt-facts.ts';
+import { WriteLog } from './write-log.ts';
+
+/** How a program ended, and the line that ended it. */
+export interface End {
+  readonly line: number;
+  readonly kind: 'halt' | 'trap';
+  /** Exit code; 0 for a trap. */
+  readonly code: number;
+  /** Of a trap. */
+  readonly reason?: string;
+}
+
+/** What an instruction writes besides the stack. */
+const SETS_LOCAL = 1;
+const SETS_GLOBAL = 2;
+const STORES_BYTES = 3;
+
+/** Tokens of the longest line: `branch_taken` or eight bytes, and an end. */
+const MOST_TOKENS = 9;
+
+/** See the file's comment. Read-only but for `append`. */
+export class History {
+  readonly program: TokenProgram;
+  readonly promptLength: number;
+  /** What the prompt says of cells and memory. */
+  readonly facts: PromptFacts;
+  /** Per key, the first token of each value that was put there. Slots count from the bottom of the stack. */
+  readonly stackWrites = new WriteLog();
+  /** Per cell, the first token of each line that set it. */
+  readonly cellWrites = new WriteLog();
+  /** Per address, each byte that was stored there. */
+  readonly memoryWrites = new WriteLog();
+  /** Per call depth d >= 1, the first token of each call that led there. */
+  readonly callWrites = new WriteLog();
+  /** The line that ended the program, once it is there. */
+  end: End | undefined;
+
+  /** Tokens, the prompt included; more room than is used. */
+  private tokens: Uint16Array;
+  private length: number;
+  /** Complete lines. The arrays below have an entry for the line behind the last, too: where it will begin. */
+  private count = 0;
+  private first = new Uint32Array(1024);
+  private cursors = new Uint32Array(1024);
+  private callDepths = new Uint16Array(1024);
+  private stackDepths = new Uint32Array(1024);
+  /** Per instruction: what it writes. */
+  private readonly writes: Uint8Array;
+
+  /** `prompt`: the tokens that the model is given. */
+  constructor(program: TokenProgram, prompt: ArrayLike<number>) {
+    this.program = program;
+    this.promptLength = prompt.length;
+    this.facts = new PromptFacts(prompt, program.ops.length);
+    this.tokens = new Uint16Array(Math.max(2 * prompt.length, 1 << 16));
+    this.tokens.set(prompt);
+    this.length = prompt.length;
+    this.first[0] = prompt.length;
+    this.cursors[0] = 1;
+    this.writes = Uint8Array.from(program.ops, (op) => {
+      const { circuit, variant } = OPCODES[op];
+      if (circuit === 'store') return STORES_BYTES;
+      if (circuit !== 'cell-set') return 0;
+      return variant === 'local' ? SETS_LOCAL : SETS_GLOBAL;
+    });
+  }
+
+  /** Complete lines. */
+  get lines(): number {
+    return this.count;
+  }
+
+  /** Tokens in all, the prompt included. */
+  get tokenCount(): number {
+    return this.length;
+  }
+
+  /** Bytes that tokens, lines and writes take. */
+  get bytes(): number {
+    const flat = [this.tokens, this.first, this.cursors, this.callDepths, this.stackDepths];
+    const logs = [this.stackWrites, this.cellWrites, this.memoryWrites, this.callWrites];
+    const sum = (all: readonly { byteLength: number }[]) =>
+      all.reduce((total, { byteLength }) => total + byteLength, 0);
+    return sum(flat) + logs.reduce((total, { bytes }) => total + bytes, 0);
+  }
+
+  tokenAt(index: number): number {
+    return this.tokens[index];
+  }
+
+  /** Index of a line's first token; of the line behind the last, where its first stands or will stand. */
+  firstToken(line: number): number {
+    return line <= this.count ? this.first[line] : this.length;
+  }
+
+  /** Instruction that a line executes; defined for the line behind the last too, like the depths. */
+  cursorOf(line: number): number {
+    return this.cursors[line];
+  }
+
+  /** Calls that are open before a line. */
+  depthOf(line: number): number {
+    return this.callDepths[line];
+  }
+
+  /** Values on the operand stack before a line. */
+  stackDepthOf(line: number): number {
+    return this.stackDepths[line];
+  }
+
+  /** The line that a token belongs to; -1 for tokens of the prompt. */
+  lineOfToken(token: number): number {
+    let low = 0;
+    let high = this.count + 1;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.first[middle] <= token) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  }
+
+  /** The machine before a line. */
+  moment(line: number): Moment {
+    return new Moment(this, line);
+  }
+
+  /** A line in the trace's notation. */
+  text(line: number): string {
+    return lineText(this.tokens, this.firstToken(line), this.firstToken(line + 1));
+  }
+
+  /** The first line from `from` up to but not including `to` whose instruction is marked; -1 for none. */
+  firstMarked(marks: Uint8Array, from: number, to: number): number {
+    const { cursors } = this;
+    for (let line = from; line < to; line++) if (marks[cursors[line]] !== 0) return line;
+    return -1;
+  }
+
+  /** The last line from `from` up to but not including `to` whose instruction is marked; -1 for none. */
+  lastMarked(marks: Uint8Array, from: number, to: number): number {
+    const { cursors } = this;
+    for (let line = to - 1; line >= from; line--) if (marks[cursors[line]] !== 0) return line;
+    return -1;
+  }
+
+  /** The four bytes from a token on, as an unsigned number. */
+  word(token: number): number {
+    const { tokens } = this;
+    const low = byteOf(tokens[token]) | (byteOf(tokens[token + 1]) << 8) | (byteOf(tokens[token + 2]) << 16);
+    return (low | (byteOf(tokens[token + 3]) << 24)) >>> 0;
+  }
+
+  /** Byte tokens from a token on: how wide the value is that begins there. */
+  widthAt(token: number): number {
+    let end = token;
+    while (KINDS[this.tokens[end]] === KIND.byte) end++;
+    return end - token;
+  }
+
+  /**
+   * Appends what the model generated.
+   * @throws PlacedError at a token that makes no sense where it stands: the lines before it are there, and stay
+   */
+  append(tokens: ArrayLike<number>): void {
+    if (this.length + tokens.length > this.tokens.length) {
+      const size = Math.max(this.length + tokens.length, Math.ceil(1.5 * this.tokens.length));
+      this.tokens = enlarged(this.tokens, new Uint16Array(size));
+    }
+    this.tokens.set(tokens, this.length);
+    let at = this.length;
+    this.length += tokens.length;
+    const all = this.tokens;
+    for (; at < this.length; at++) if (KINDS[all[at]] !== KIND.byte) this.readEnd(at);
+    if (this.length - this.first[this.count] > MOST_TOKENS) this.refuse(this.length - 1, 'a line does not end');
+  }
+
+  /** Token `at` is no byte: it ends the line, or opens a branch. */
+  private readEnd(at: number): void {
+    const token = this.tokens[at];
+    const kind = KINDS[token];
+    const line = this.count;
+    const start = this.first[line];
+    if (kind === KIND.branchTaken && at === start) return;
+    if (kind < KIND.commit || this.end) this.refuse(at, `"${VOCABULARY[token]}" cannot stand here`);
+    const cursor = this.cursors[line];
+    const stackDepth = this.stackDepths[line];
+    const isJump = KINDS[this.tokens[start]] === KIND.branchTaken;
+    if (kind >= KIND.halt) {
+      this.finish(line, token, stackDepth);
+      this.next(at, cursor, this.callDepths[line], stackDepth);
+      return;
+    }
+    const depth = stackDepth + DEPTH_CHANGE[token];
+    if (depth < 0) this.refuse(at, 'more is taken from the operand stack than there is');
+    if (isJump ? at - start !== 5 : STORES[token] && at - start !== 4 && at - start !== 8) {
+      this.refuse(at, `"${VOCABULARY[token]}" stands behind ${at - start} tokens`);
+    }
+    this.record(cursor, line, start, at);
+    if (STORES[token]) this.stackWrites.add(depth - 1, start);
+    let callDepth = this.callDepths[line];
+    if (kind === KIND.call) {
+      callDepth++;
+      this.callWrites.add(callDepth, start);
+    } else if (kind === KIND.return) {
+      callDepth--;
+    }
+    const to = cursor + ADVANCE[token] + (isJump ? this.word(start + 1) | 0 : 0);
+    if (to < 1 || to >= this.program.ops.length) this.refuse(at, `there is no instruction ${to} to go on with`);
+    if (callDepth < 0) this.refuse(at, 'a return without a call');
+    this.next(at, to, callDepth, depth);
+  }
+
+  /** Keeps what the instruction writes besides the stack. */
+  private record(cursor: number, line: number, start: number, end: number): void {
+    const writes = this.writes[cursor];
+    if (writes === 0) return;
+    const { program } = this;
+    const imm = program.imms[cursor];
+    if (writes === STORES_BYTES) {
+      const address = this.stackWrites.last(this.stackDepths[line] - 2);
+      if (address < 0) this.refuse(end, 'a store without an address');
+      const target = this.word(address) + imm;
+      for (let at = start; at < end; at++) this.memoryWrites.add(target + at - start, at);
+    } else {
+      this.cellWrites.add(writes === SETS_LOCAL ? this.callDepths[line] * program.stride + imm : imm, start);
+    }
+  }
+
+  private finish(line: number, token: number, stackDepth: number): void {
+    if (token === TOKEN.halt) {
+      const value = this.program.exitCode && stackDepth > 0 ? this.stackWrites.last(stackDepth - 1) : -1;
+      this.end = { line, kind: 'halt', code: value < 0 ? 0 : this.word(value) | 0 };
+    } else {
+      this.end = { line, kind: 'trap', code: 0, reason: TRAP_REASONS[token - TOKEN.trap] };
+    }
+  }
+
+  /** The line that token `at` ends is complete; the one behind it begins here. */
+  private next(at: number, cursor: number, callDepth: number, stackDepth: number): void {
+    const line = ++this.count;
+    if (line === this.first.length) {
+      const size = Math.ceil(1.5 * line);
+      this.first = enlarged(this.first, new Uint32Array(size));
+      this.cursors = enlarged(this.cursors, new Uint32Array(size));
+      this.callDepths = enlarged(this.callDepths, new Uint16Array(size));
+      this.stackDepths = enlarged(this.stackDepths, new Uint32Array(size));
+    }
+    this.first[line] = at + 1;
+    this.cursors[line] = cursor;
+    this.callDepths[line] = callDepth;
+    this.stackDepths[line] = stackDepth;
+  }
+
+  /** What follows cannot be read. The tokens up to `at` stay, for people to look at. */
+  private refuse(at: number, what: string): never {
+    this.length = at + 1;
+    const line = this.count;
+    throw new PlacedError(`What the model says is no trace: ${what}, in line ${line}`, { token: at });
+  }
+}
+
+function enlarged<T extends Uint16Array | Uint32Array>(array: T, larger: T): T {
+  larger.set(array);
+  return larger;
+}

@@ -1,0 +1,67 @@
+/**
+ * What the prompt states besides instructions: initial values of cells (`global` lines) and of memory (`data` lines),
+ * as the tokens that hold them.
+ */
+import { INSTRUCTION_TOKENS, PROGRAM_START } from '../isa/program.ts';
+import { TOKEN } from '../isa/vocabulary.ts';
+import { byteOf } from './notation.ts';
+
+/** Bytes that the prompt puts into memory at `address`: tokens `first` up to but not including `end`. */
+interface Segment {
+  readonly address: number;
+  readonly first: number;
+  readonly end: number;
+}
+
+/** See the file's comment. */
+export class PromptFacts {
+  /** Per cell with an initial value: its first byte. */
+  private readonly cells = new Map<number, number>();
+  private readonly segments: Segment[] = [];
+  private readonly prompt: ArrayLike<number>;
+
+  /** `instructions` is how many the program has. */
+  constructor(prompt: ArrayLike<number>, instructions: number) {
+    this.prompt = prompt;
+    const word = (at: number) =>
+      (byteOf(prompt[at]) |
+        (byteOf(prompt[at + 1]) << 8) |
+        (byteOf(prompt[at + 2]) << 16) |
+        (byteOf(prompt[at + 3]) << 24)) >>>
+      0;
+    let at = PROGRAM_START + INSTRUCTION_TOKENS * instructions;
+    while (at < prompt.length && prompt[at] !== TOKEN.close) {
+      const opening = prompt[at];
+      const address = word(at + 1);
+      const first = at + 5;
+      let end = first;
+      while (end < prompt.length && prompt[end] !== TOKEN.editCommit) end++;
+      if (opening === TOKEN.data) this.segments.push({ address, first, end });
+      else this.cells.set(address, first);
+      at = end + 1;
+    }
+  }
+
+  /** First byte token of a cell's initial value; -1 for none. */
+  cell(cell: number): number {
+    return this.cells.get(cell) ?? -1;
+  }
+
+  /** Token of the byte at an address; -1 where the prompt says nothing. Later lines hide earlier ones. */
+  byte(address: number): number {
+    for (let i = this.segments.length - 1; i >= 0; i--) {
+      const { address: start, first, end } = this.segments[i];
+      if (address >= start && address < start + end - first) return first + address - start;
+    }
+    return -1;
+  }
+
+  /** Puts what the prompt says of memory from `address` on into `bytes`. */
+  fill(bytes: Uint8Array, address: number): void {
+    for (const { address: start, first, end } of this.segments) {
+      const from = Math.max(start, address);
+      const to = Math.min(start + end - first, address + bytes.length);
+      for (let at = from; at < to; at++) bytes[at - address] = byteOf(this.prompt[first + at - start]);
+    }
+  }
+}

@@ -1,0 +1,250 @@
+/**
+ * A line of a trace in words, with the tokens that its operands came from: "`i32.add` took 5 from token 27 (stack
+ * top) and 3 from token 22 (below it); result 8." Everything is read from the history: who wrote each operand.
+ */
+import { type Circuit, OPCODES, type Opcode } from '../isa/opcodes.ts';
+import { functionAt, instructionText } from '../isa/program.ts';
+import { TOKEN } from '../isa/vocabulary.ts';
+import type { History } from './history.ts';
+import type { Moment } from './moment.ts';
+import { byteOf, KIND, KINDS } from './notation.ts';
+
+/** A piece of a sentence. `value`: it is one; `token`: where it leads. */
+export interface SentencePart {
+  readonly text: string;
+  readonly value?: string;
+  readonly token?: number;
+}
+
+/** Line `line` of a history in words; of one that is not complete, what it is about to do. */
+export function sentence(history: History, line: number): SentencePart[] {
+  return new Sentence(history, line).parts;
+}
+
+/** Where operands lie, from the top. */
+const PLACES = ['stack top', 'below it', 'third'] as const;
+
+/** How lines of a circuit are told, where it is not operands and a result. */
+const WAYS: Partial<Record<Circuit, (line: Sentence) => void>> = {
+  const: (line) => line.result(' gives '),
+  'cell-get': (line) => line.get(),
+  'cell-set': (line) => {
+    line.operands([' took '], 1);
+    line.say('.');
+  },
+  load: (line) => line.load(),
+  store: (line) => line.store(),
+  select: (line) => {
+    line.operands([' took the condition ', ', ', ' and ']);
+    line.result('; result ');
+  },
+  branch: (line) => line.branch(),
+  return: (line) => line.return(),
+  read: (line) => line.read(),
+  write: (line) => line.write(),
+  halt: (line) => line.halt(),
+  none: (line) => line.forget(),
+};
+
+class Sentence {
+  readonly parts: SentencePart[] = [];
+  private readonly history: History;
+  private readonly moment: Moment;
+  private readonly cursor: number;
+  private readonly opcode: Opcode;
+  private readonly imm: number;
+  /** Tokens of the line: the first, and the one that ends it. */
+  private readonly start: number;
+  private readonly end: number;
+
+  constructor(history: History, line: number) {
+    const { program } = history;
+    this.history = history;
+    this.moment = history.moment(line);
+    this.cursor = history.cursorOf(line);
+    this.opcode = OPCODES[program.ops[this.cursor]];
+    this.imm = program.imms[this.cursor];
+    this.start = history.firstToken(line);
+    this.end = history.firstToken(line + 1) - 1;
+    this.say(instructionText(program, this.cursor));
+    const name = this.nameOfImmediate();
+    if (name) this.say(` (${name})`);
+    if (line >= history.lines) this.say(' comes next.');
+    else if (KINDS[history.tokenAt(this.end)] === KIND.trap) this.trap();
+    else this.tell();
+  }
+
+  say(text: string): void {
+    this.parts.push({ text });
+  }
+
+  /** A name for the cell or function that the instruction names. */
+  private nameOfImmediate(): string | undefined {
+    const { program } = this.history;
+    const { immediate, variant } = this.opcode;
+    if (immediate === 'cell' && variant === 'local') return functionAt(program, this.cursor)?.localNames[this.imm];
+    if (immediate === 'cell') return program.globals.find(({ cell }) => cell === this.imm)?.name;
+    return undefined;
+  }
+
+  private tell(): void {
+    const way = WAYS[this.opcode.circuit];
+    if (way) {
+      way(this);
+    } else {
+      this.operands([' took ', ' and ', ' and ']);
+      this.result('; result ');
+    }
+  }
+
+  /** The instruction's operands from the top of the stack down, each behind one of `words`. */
+  operands(words: readonly string[], count = this.opcode.pops): void {
+    for (let i = 0; i < count; i++) this.operand(words[i], i);
+  }
+
+  private operand(words: string, below: number): void {
+    const index = this.moment.stackDepth - 1 - below;
+    const start = this.moment.stackWrite(index);
+    if (start < 0) return;
+    this.say(words);
+    // What heads attend to is the commit behind the bytes.
+    this.from(this.moment.stackBits(index), start + this.history.widthAt(start), ` (${PLACES[below]})`);
+  }
+
+  /** "5 from token 27 (stack top)" */
+  private from(value: number | bigint, token: number, place = ''): void {
+    const text = signed(value);
+    this.parts.push({ text, value: text, token }, { text: ' from ' }, { text: `token ${token}`, token });
+    if (place) this.say(place);
+  }
+
+  /** The value that the line itself gave. */
+  result(words: string): void {
+    const text = signed(valueAt(this.history, this.start));
+    this.parts.push({ text: words }, { text, value: text, token: this.start }, { text: '.' });
+  }
+
+  get(): void {
+    const { stride } = this.history.program;
+    const isLocal = this.opcode.variant === 'local';
+    const found = this.moment.cellWrite(isLocal ? this.moment.callDepth * stride + this.imm : this.imm);
+    if (!found) {
+      this.result(' gives ');
+      this.say(' Nothing was put into it since the call.');
+      return;
+    }
+    this.say(' took ');
+    this.from(valueAt(this.history, found.value), found.value + this.history.widthAt(found.value));
+    if (found.write === found.value) this.say(', its value at the beginning');
+    else {
+      const line = this.history.lineOfToken(found.write);
+      this.parts.push({ text: ', put there in ' }, { text: `line ${line}`, token: found.write });
+    }
+    this.say('.');
+  }
+
+  load(): void {
+    this.operands([' took the address ']);
+    const address = this.moment.stack(this.moment.stackDepth - 1) + this.imm;
+    const access = this.opcode.access ?? 0;
+    this.say(` and read ${bytes(access)} at ${address}`);
+    const writers = Array.from({ length: access }, (_, i) => this.moment.memoryWrite(address + i));
+    const lines = new Set<number>();
+    for (const token of writers.filter((writer) => writer >= 0)) {
+      const line = this.history.lineOfToken(token);
+      if (lines.has(line)) continue;
+      this.say(lines.size === 0 ? ', written by ' : ' and ');
+      this.parts.push({ text: line < 0 ? "the program's data" : `line ${line}`, token });
+      lines.add(line);
+    }
+    if (lines.size === 0) this.say(', never written');
+    this.result('; result ');
+  }
+
+  store(): void {
+    this.operands([' took the value ', ' and the address ']);
+    const address = this.moment.stack(this.moment.stackDepth - 2) + this.imm;
+    this.say(`; wrote ${bytes(this.opcode.access ?? 0)} at `);
+    this.parts.push({ text: String(address), value: String(address), token: this.start }, { text: '.' });
+  }
+
+  branch(): void {
+    const { history, moment, opcode } = this;
+    const to = history.cursorOf(moment.line + 1);
+    if (opcode.variant === 'call') {
+      const name = functionAt(history.program, to)?.name ?? '?';
+      this.parts.push({ text: ' went into ' }, { text: name, token: this.end }, { text: '.' });
+      return;
+    }
+    this.operands([opcode.variant === 'table' ? ' took the index ' : ' took the condition ']);
+    if (opcode.pops > 0) this.say(' and');
+    if (history.tokenAt(this.start) !== TOKEN.branchTaken) this.say(' went on with the next instruction.');
+    else this.say(` jumped to instruction ${to}.`);
+  }
+
+  return(): void {
+    const call = this.moment.callLine(this.moment.callDepth);
+    this.say(' went back behind the call in ');
+    this.parts.push({ text: `line ${call}`, token: this.history.firstToken(call) }, { text: '.' });
+  }
+
+  read(): void {
+    this.result(
+      this.history.tokenAt(this.end) === TOKEN.readCommit
+        ? ' took the next byte of the input: '
+        : ' found the end of the input: ',
+    );
+  }
+
+  write(): void {
+    this.operands([' took ']);
+    this.parts.push(
+      { text: '; the program printed ' },
+      { text: this.textOf(this.end), token: this.end },
+      { text: '.' },
+    );
+  }
+
+  forget(): void {
+    if (this.opcode.pops === 0) {
+      this.say(' did nothing.');
+    } else {
+      this.operands([' took ']);
+      this.say(' and forgot it.');
+    }
+  }
+
+  halt(): void {
+    this.say(' ended the program');
+    if (this.history.program.exitCode) this.operands([' with exit code '], 1);
+    this.say('.');
+  }
+
+  private trap(): void {
+    this.operands([' took ', ' and ', ' and ']);
+    this.parts.push(
+      { text: ' and trapped: ' },
+      { text: this.history.end?.reason ?? 'trap', token: this.end },
+      { text: '.' },
+    );
+  }
+
+  private textOf(token: number): string {
+    const byte = byteOf(this.history.tokenAt(token) - TOKEN.out + TOKEN.byte);
+    return byte > 0x20 && byte < 0x7f ? `"${String.fromCharCode(byte)}"` : `byte ${byte}`;
+  }
+}
+
+/** The value whose bytes begin at a token. */
+function valueAt(history: History, token: number): number | bigint {
+  const low = history.word(token);
+  return history.widthAt(token) === 8 ? (BigInt(history.word(token + 4)) << 32n) | BigInt(low) : low;
+}
+
+function signed(value: number | bigint): string {
+  return String(typeof value === 'bigint' ? BigInt.asIntN(64, value) : value | 0);
+}
+
+function bytes(count: number): string {
+  return count === 1 ? 'a byte' : `${count} bytes`;
+}

@@ -1,0 +1,93 @@
+/**
+ * Who wrote a key, at any moment: per key (a stack slot, a cell, a memory address) the tokens that wrote it, ascending.
+ *
+ * A key's tokens lie in blocks of one arena; each block is twice as large as the one before it, up to a limit, and
+ * points back to it. So a write is one store, and the latest write before a token is a walk over few blocks and a
+ * binary search, however long the trace is: a chain of single links would be walked for milliseconds.
+ */
+
+/** Keys per page of block numbers: most addresses are never written. */
+const PAGE_BITS = 12;
+const PAGE_MASK = (1 << PAGE_BITS) - 1;
+
+/** A block: number of the block before it, how many entries it can hold and does hold, then the entries. */
+const PREVIOUS = 0;
+const CAPACITY = 1;
+const USED = 2;
+const ENTRIES = 3;
+const FIRST_CAPACITY = 2;
+const MOST_CAPACITY = 1 << 15;
+
+/** See the file's comment. Tokens are added in ascending order. */
+export class WriteLog {
+  /** Per page of keys, per key: the arena index of its last block; 0 is none. */
+  private readonly pages: (Uint32Array | undefined)[] = [];
+  private arena = new Uint32Array(1 << 12);
+  private filled = 1;
+
+  /** Bytes taken. */
+  get bytes(): number {
+    return this.arena.byteLength + this.pages.reduce((sum, page) => sum + (page?.byteLength ?? 0), 0);
+  }
+
+  /** Token `token` writes `key`. */
+  add(key: number, token: number): void {
+    const page = this.pages[key >>> PAGE_BITS] ?? this.newPage(key >>> PAGE_BITS);
+    const slot = key & PAGE_MASK;
+    let block = page[slot];
+    if (block === 0 || this.arena[block + USED] === this.arena[block + CAPACITY]) {
+      block = this.newBlock(block);
+      page[slot] = block;
+    }
+    const { arena } = this;
+    arena[block + ENTRIES + arena[block + USED]++] = token;
+  }
+
+  /** The last token that wrote `key`; -1 for none. */
+  last(key: number): number {
+    const block = this.blockOf(key);
+    return block === 0 ? -1 : this.arena[block + ENTRIES + this.arena[block + USED] - 1];
+  }
+
+  /** The last token before `token` that wrote `key`; -1 for none. */
+  before(key: number, token: number): number {
+    const { arena } = this;
+    let block = this.blockOf(key);
+    while (block !== 0 && arena[block + ENTRIES] >= token) block = arena[block + PREVIOUS];
+    if (block === 0) return -1;
+    let low = block + ENTRIES + 1;
+    let high = block + ENTRIES + arena[block + USED];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (arena[middle] < token) low = middle + 1;
+      else high = middle;
+    }
+    return arena[low - 1];
+  }
+
+  private blockOf(key: number): number {
+    const page = this.pages[key >>> PAGE_BITS];
+    return page === undefined ? 0 : page[key & PAGE_MASK];
+  }
+
+  private newPage(index: number): Uint32Array {
+    while (this.pages.length <= index) this.pages.push(undefined);
+    const page = new Uint32Array(1 << PAGE_BITS);
+    this.pages[index] = page;
+    return page;
+  }
+
+  private newBlock(previous: number): number {
+    const capacity = previous === 0 ? FIRST_CAPACITY : Math.min(2 * this.arena[previous + CAPACITY], MOST_CAPACITY);
+    const block = this.filled;
+    this.filled += ENTRIES + capacity;
+    if (this.filled > this.arena.length) {
+      const larger = new Uint32Array(Math.max(this.filled, Math.ceil(this.arena.length * 1.5)));
+      larger.set(this.arena);
+      this.arena = larger;
+    }
+    this.arena[block + PREVIOUS] = previous;
+    this.arena[block + CAPACITY] = capacity;
+    return block;
+  }
+}

@@ -1,0 +1,84 @@
+/** Lines in words: every part that leads to a token leads to the right one. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { encodePrompt } from '../../engine/isa/program.ts';
+import { VOCABULARY } from '../../engine/isa/vocabulary.ts';
+import { History } from '../../engine/trace/history.ts';
+import { sentence } from '../../engine/trace/sentence.ts';
+import { type Line, programOf } from '../oracle/build.ts';
+import { expectedTrace, Interpreter } from '../oracle/interpreter.ts';
+import { randomProgram } from './random-program.ts';
+
+const LINES: Line[] = [
+  ['i32.const', 3],
+  ['i32.const', 5],
+  ['i32.add'],
+  ['local.tee', 1],
+  ['local.get', 2],
+  ['i32.store8', 4],
+  ['i32.const', 8],
+  ['i32.load8_u', 4],
+  ['br_if', 0],
+  ['i32.const', 65],
+  ['write_byte'],
+  ['read_byte'],
+  ['read_byte'],
+  ['call', 2],
+  ['i32.div_u'],
+  ['halt'],
+  ['return'],
+];
+
+test('lines in words', () => {
+  const program = programOf(LINES, { stride: 3, pages: 1, exitCode: true });
+  const input = Uint8Array.of(7);
+  const prompt = encodePrompt(program, input);
+  const history = new History(program, prompt);
+  history.append(expectedTrace(program, input));
+  const words = Array.from({ length: history.lines }, (_, line) =>
+    sentence(history, line)
+      .map(({ text }) => text)
+      .join('')
+      // Tokens counted from the first generated one.
+      .replace(/token (\d+)/g, (_, token) => `token ${token - prompt.length}`),
+  );
+  assert.deepEqual(words, [
+    'i32.const 3 gives 3.',
+    'i32.const 5 gives 5.',
+    'i32.add took 5 from token 9 (stack top) and 3 from token 4 (below it); result 8.',
+    'local.tee 1 took 8 from token 14 (stack top).',
+    'local.get 2 gives 0. Nothing was put into it since the call.',
+    'i32.store8 offset=4 took the value 0 from token 20 (stack top) and the address 8 from token 14 (below it); wrote a byte at 12.',
+    'i32.const 8 gives 8.',
+    'i32.load8_u offset=4 took the address 8 from token 27 (stack top) and read a byte at 12, written by line 5; result 0.',
+    'br_if +0 took the condition 0 from token 32 (stack top) and went on with the next instruction.',
+    'i32.const 65 gives 65.',
+    'write_byte took 65 from token 38 (stack top); the program printed "A".',
+    'read_byte took the next byte of the input: 7.',
+    'read_byte found the end of the input: -1.',
+    'call +2 went into (start).',
+    'return went back behind the call in line 13.',
+    'i32.div_u took -1 from token 49 (stack top) and 7 from token 44 (below it); result 0.',
+    'halt ended the program with exit code 0 from token 66 (stack top).',
+  ]);
+});
+
+test('every line of random programs has a sentence whose operands are commits that put them there', () => {
+  for (let seed = 1; seed <= 10; seed++) {
+    const program = randomProgram(seed);
+    const oracle = new Interpreter(program);
+    oracle.run(20_000);
+    const history = new History(program, encodePrompt(program, new Uint8Array()));
+    history.append(oracle.trace);
+    for (let line = 0; line < history.lines; line++) {
+      const parts = sentence(history, line);
+      assert.match(parts.map(({ text }) => text).join(''), /\.$/);
+      for (const [i, { text, token }] of parts.entries()) {
+        if (token === undefined || !text.startsWith('token ')) continue;
+        assert.ok(token < history.firstToken(line));
+        const isInitial = parts[i + 1]?.text.includes('beginning');
+        assert.match(VOCABULARY[history.tokenAt(token)], isInitial ? /^edit_commit$/ : /^commit|^read_commit/);
+      }
+    }
+  }
+});
