@@ -102,10 +102,7 @@ export class Graph {
 
   /** `coefficient · [x ≥ 0]` for integer x. */
   step(x: LinearLike, coefficient = 1): Neuron[] {
-    return [
-      this.neuron(this.of([1, x], [1]), 1, coefficient),
-      this.neuron(x, 1, -coefficient),
-    ];
+    return [this.neuron(this.of([1, x], [1]), 1, coefficient), this.neuron(x, 1, -coefficient)];
   }
 
   /** `coefficient · [x ≥ 0]` where `flag` is 1, nothing where it is 0 (flags are 0 or 1, |x| < BIG). */

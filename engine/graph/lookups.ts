@@ -2,7 +2,7 @@
  * The kinds of attention a machine is made of. A key `(2k, -k²)` against a query `(q, 1)` scores `2kq - k²`,
  * greatest at the k nearest to q: attention as an index. (The parabola of Percepta's 2D heads.)
  */
-import { type Graph, type LinearLike, type Variable } from './graph.ts';
+import type { Graph, LinearLike, Variable } from './graph.ts';
 
 /** Pushes tokens that must not be found below every other: twice the largest squared address, and still exact beside it. */
 export const PUSH_DOWN = 2 ** 51;
@@ -10,7 +10,12 @@ export const PUSH_DOWN = 2 ** 51;
 type Values<Name extends string> = Readonly<Record<Name, LinearLike>>;
 
 /** Fetch from the token at `position`, which may be off by less than half. */
-export function fetchAt<Name extends string>(g: Graph, role: string, position: LinearLike, values: Values<Name>): Record<Name, Variable> {
+export function fetchAt<Name extends string>(
+  g: Graph,
+  role: string,
+  position: LinearLike,
+  values: Values<Name>,
+): Record<Name, Variable> {
   return g.attend({ role, key: [g.of([2, g.position]), g.of([-1, g.square])], query: [position, 1], values });
 }
 
@@ -34,7 +39,12 @@ export function fetchLatest<Name extends string>(
 }
 
 /** Fetch from the latest token for which `flag` is 1. */
-export function fetchLast<Name extends string>(g: Graph, role: string, flag: LinearLike, values: Values<Name>): Record<Name, Variable> {
+export function fetchLast<Name extends string>(
+  g: Graph,
+  role: string,
+  flag: LinearLike,
+  values: Values<Name>,
+): Record<Name, Variable> {
   return g.attend({ role, key: [0, flag], query: [0, 1], values, latest: true });
 }
 

@@ -1,9 +1,9 @@
 /** Arithmetic that needs no chain: addition, comparison, bit counts, bitwise operations, sign extension, selection. */
-import { type Graph, type Linear, type Neuron } from '../graph/graph.ts';
+import type { Graph, Linear, LinearLike, Neuron } from '../graph/graph.ts';
 import { fetchAt } from '../graph/lookups.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Line } from './line.ts';
-import type { Stack, memory } from './storage.ts';
+import type { memory, Stack } from './storage.ts';
 import { type TokenFeatures, tableAt } from './tokens.ts';
 
 /** What circuits contribute to the next byte, and to the carry mark on it. */
@@ -16,7 +16,7 @@ export type Operands = ReturnType<typeof operands>;
 
 /** The bytes of the operands that belong to the result byte which comes next. */
 export function operands(g: Graph, f: TokenFeatures, line: Line, s: Stack) {
-  const behind = (value: { position: Parameters<Graph['neuron']>[0] }) => g.of([1, value.position], [-4], [1, line.index]);
+  const behind = (value: { position: LinearLike }) => g.of([1, value.position], [-4], [-4, s.isWide], [1, line.index]);
   const values = { byte: f.byte, low: f.lowNibble, high: f.highNibble };
   return {
     top: fetchAt(g, 'byte of stack top', behind(s.top), values),
@@ -30,9 +30,7 @@ export function addition(g: Graph, f: TokenFeatures, d: Dispatch, o: Operands, b
   const isSub = d.is('sub', (row) => row.circuit === 'sub');
   const sum = g.of([1, o.second.byte], [1, o.top.byte], [1, f.carry]);
   const difference = g.of([1, o.second.byte], [-1, o.top.byte], [-1, f.carry]);
-  const carried = (c: number) => [
-    ...g.stepIf(g.of([1, isAdd], [-1], [1, busy]), g.of([1, sum], [-256]), c),
-  ];
+  const carried = (c: number) => [...g.stepIf(g.of([1, isAdd], [-1], [1, busy]), g.of([1, sum], [-256]), c)];
   const borrowed = (c: number) => [...g.stepIf(g.of([1, isSub], [-1], [1, busy]), g.of([-1, difference], [-1]), c)];
   return {
     result: [g.neuron(isAdd, sum), ...carried(-256), g.neuron(isSub, difference), ...borrowed(256)],
@@ -44,16 +42,27 @@ export function comparison(g: Graph, line: Line, d: Dispatch, s: Stack): Neuron[
   const first = (name: string, test: string) =>
     g.of([1, d.is(name, (row) => row.circuit === 'compare' && row.variant === test)], [-1, line.index]);
   const signed = d.is('signed comparison', (row) => row.circuit === 'compare' && row.signed === true);
-  const negative = (name: string, sign: Parameters<Graph['neuron']>[0]) =>
-    g.sum(name, g.neuron(g.of([1, signed], [1, sign], [-1]), 1));
-  const x = g.of(
+  const negative = (name: string, sign: LinearLike) => g.sum(name, g.neuron(g.of([1, signed], [1, sign], [-1]), 1));
+  // The last four bytes are all there is of four, and the high ones of eight: those decide first.
+  const last = g.of(
     [1, s.second.word],
     [-1, s.top.word],
     [-(2 ** 32), negative('first is negative', s.second.sign)],
     [2 ** 32, negative('second is negative', s.top.sign)],
   );
-  const isEqz = g.of([1, d.is('eqz', (row) => row.circuit === 'eqz')], [-1, line.index]);
   const least = (c: number): [number] => [c];
+  const highDecides = g.sum(
+    'high bytes differ',
+    g.stepIf(s.isWide, g.of([1, last], least(-1))),
+    g.stepIf(s.isWide, g.of([-1, last], least(-1)), -1),
+  );
+  const difference = g.sum(
+    'difference',
+    g.neuron(g.of([1], [-1, s.isWide]), last),
+    g.neuron(s.isWide, g.of([1, s.second.before], [-1, s.top.before])),
+  );
+  const x = g.of([1, difference], [2 ** 32, highDecides]);
+  const isEqz = g.of([1, d.is('eqz', (row) => row.circuit === 'eqz')], [-1, line.index]);
   const lt = first('lt', 'lt');
   const le = first('le', 'le');
   const gt = first('gt', 'gt');
@@ -69,18 +78,21 @@ export function comparison(g: Graph, line: Line, d: Dispatch, s: Stack): Neuron[
     ...g.stepIf(eq, g.of([1, x], least(-1)), -1),
     ...g.stepIf(ne, g.of([1, x], least(-1))),
     ...g.stepIf(ne, g.of([-1, x], least(-1))),
-    ...g.stepIf(isEqz, g.of([-1, s.top.word])),
+    ...g.stepIf(isEqz, g.of([-1, s.top.low], [-1, s.top.high])),
   ];
 }
 
 export function bitCounts(g: Graph, f: TokenFeatures, line: Line, d: Dispatch, s: Stack): Neuron[] {
   const first = (circuit: string) => g.of([1, d.is(circuit, (row) => row.circuit === circuit)], [-1, line.index]);
-  const leading = g.attend({
-    role: 'leading zeros',
-    key: [f.envelopeX, f.envelopeY],
-    query: [s.top.word, 1],
-    values: { count: f.leading },
-  }).count;
+  const leadingOf = (role: string, word: LinearLike) =>
+    g.attend({ role, key: [f.envelopeX, f.envelopeY], query: [word, 1], values: { count: f.leading } }).count;
+  const high = leadingOf('leading zeros of high bytes', s.top.high);
+  const leading = g.sum(
+    'leading zeros',
+    g.neuron(s.isWide, high),
+    // All 32 of the high bytes: the low ones count.
+    g.neuron(g.of([1, high], [-31]), leadingOf('leading zeros of low bytes', s.top.low)),
+  );
   const bytes = s.top.bytes.map((byte, k) =>
     tableAt(g, f, `bits of byte ${k}`, byte, { ones: f.popcount, trailing: f.trailing }),
   );
@@ -88,7 +100,9 @@ export function bitCounts(g: Graph, f: TokenFeatures, line: Line, d: Dispatch, s
   const lower = (k: number) => g.of([8 * k], ...bytes.slice(0, k).map((b) => [-1, b.trailing] as const));
   const trailing = g.sum(
     'trailing zeros',
-    ...bytes.map((b, k) => g.neuron(g.of([1, b.trailing], [-8, lower(k)]), 1)),
+    ...bytes.map((b, k) =>
+      g.neuron(g.of([1, b.trailing], [-8, lower(k)], ...(k < 4 ? [] : ([[8, s.isWide], [-8]] as const))), 1),
+    ),
   );
   return [
     g.neuron(first('clz'), leading),
@@ -124,8 +138,14 @@ export function passing(
   const inTable = g.sum('index lies in the table', g.stepIf(isTable, g.of([1, d.immediate], [-1, s.top.word])));
   const isExtend = d.is('extend', (row) => row.circuit === 'extend');
   const kept = g.sum('byte is kept', g.stepIf(isExtend, g.of([1, m.access], [-1, line.index], [-1])));
-  const within = g.sum('byte is within', g.stepIf(g.of([1, isExtend], [1, m.isLoad]), g.of([1, m.access], [-1, line.index], [-1])));
-  const fills = d.is('sign filling', (row) => row.signed === true && (row.circuit === 'load' || row.circuit === 'extend'));
+  const within = g.sum(
+    'byte is within',
+    g.stepIf(g.of([1, isExtend], [1, m.isLoad]), g.of([1, m.access], [-1, line.index], [-1])),
+  );
+  const fills = d.is(
+    'sign filling',
+    (row) => row.signed === true && (row.circuit === 'load' || row.circuit === 'extend'),
+  );
   const isRead = d.is('read', (row) => row.circuit === 'read');
   return [
     ...d.when((row) => row.circuit === 'const' || row.immediate === 'jump', d.immediateByte),

@@ -1,25 +1,29 @@
 /** Arithmetic by chains of division heads: multiplication, shifts, division, and any number into its bytes. */
-import { type Graph, type Neuron } from '../graph/graph.ts';
+import type { Graph, LinearLike, Neuron } from '../graph/graph.ts';
 import { fetchAt } from '../graph/lookups.ts';
 import type { Dispatch } from './dispatch.ts';
-import type { Line } from './line.ts';
+import { BYTES, type Line } from './line.ts';
 import type { Stack } from './storage.ts';
 import { floorDivide, type TokenFeatures, tableAt } from './tokens.ts';
 
 /** The carry into a byte is linear in what the line has already put out: two earlier bytes are enough. */
 export function multiplication(g: Graph, f: TokenFeatures, line: Line, d: Dispatch, s: Stack): Neuron[] {
-  const column = [0, 1, 2, 3].map((c) =>
+  const column = BYTES.map((c) =>
     g.sum(
       `column ${c}`,
       Array.from({ length: c + 1 }, (_, k) => g.neuron(s.second.bytes[k], s.top.bytes[c - k])),
     ),
   );
-  const earlier = g.sum('byte before last', g.neuron(g.of([1, line.b1.byte], [256, line.atLeast[1]], [-256]), 1));
+  const earlier = g.sum('byte before last', g.neuron(g.of([1, line.back[0]], [256, line.atLeast[1]], [-256]), 1));
   const total = g.sum(
     'column with carry',
     ...column.map((value, c) =>
       g.neuron(
-        g.of([1, line.at[c]], ...(c < 3 ? [[1 / 256, line.at[c + 1]] as const] : []), ...(c < 2 ? [[1 / 65536, line.at[c + 2]] as const] : [])),
+        g.of(
+          [1, line.at[c]],
+          ...(c < 7 ? [[1 / 256, line.at[c + 1]] as const] : []),
+          ...(c < 6 ? [[1 / 65536, line.at[c + 2]] as const] : []),
+        ),
         value,
       ),
     ),
@@ -27,27 +31,41 @@ export function multiplication(g: Graph, f: TokenFeatures, line: Line, d: Dispat
     g.neuron(1, earlier, -1 / 65536),
   );
   const carry = floorDivide(g, f, 'carry of product', total, 256);
-  return [g.neuron(d.is('mul', (row) => row.circuit === 'mul'), g.of([1, total], [-256, carry]))];
+  return [
+    g.neuron(
+      d.is('mul', (row) => row.circuit === 'mul'),
+      g.of([1, total], [-256, carry]),
+    ),
+  ];
 }
 
-/** Every shift is one to the left; a right shift by s is one by 32 - s that reads four bytes higher. */
+/** Every shift is one to the left; a right shift by s of n bits is one by n - s that reads n bits higher. */
 export function shifting(g: Graph, f: TokenFeatures, line: Line, d: Dispatch, s: Stack): Neuron[] {
   const isRight = d.is('right shift', (row) => row.variant === 'right');
   const isShift = d.is('shift', (row) => row.circuit === 'shift');
   const isEither = d.is('shift or rotation', (row) => row.circuit === 'shift' || row.circuit === 'rotate');
   const isSigned = d.is('signed shift', (row) => row.circuit === 'shift' && row.signed === true);
-  const table = tableAt(g, f, 'shift amount', g.of([1, s.top.bytes[0]], [256, isRight]), {
+  const isWide = d.is('shift of eight bytes', (row) => row.operand === 8 && ['shift', 'rotate'].includes(row.circuit));
+  const table = tableAt(g, f, 'shift amount', g.of([1, s.top.bytes[0]], [256, isRight], [512, isWide]), {
     factor: f.shiftFactor,
     offset: f.shiftOffset,
   });
   const part = (name: string, back: number) => {
     const at = g.of([1, line.index], [1, table.offset], [-back]);
     const low = g.of([-1, at], [-1]);
-    const high = g.of([1, at], [-4]);
-    const wrap = g.sum(`${name} wraps`, g.step(low), g.step(high, -1));
+    const high = g.of([1, at], [-4], [-4, isWide]);
+    const wrap = g.sum(
+      `${name} wraps`,
+      g.step(low, 4),
+      g.stepIf(isWide, low, 4),
+      g.step(high, -4),
+      g.stepIf(isWide, high, -4),
+    );
     const gone = g.sum(`${name} is outside`, g.stepIf(isShift, low), g.stepIf(isShift, high));
     const fill = g.sum(`${name} is sign`, g.stepIf(g.of([1, isSigned], [1, s.second.sign], [-1]), high));
-    const byte = fetchAt(g, name, g.of([1, s.second.position], [-4], [1, at], [4, wrap]), { byte: f.byte }).byte;
+    const byte = fetchAt(g, name, g.of([1, s.second.position], [-4], [-4, isWide], [1, at], [1, wrap]), {
+      byte: f.byte,
+    }).byte;
     return g.sum(
       `${name}, shifted`,
       g.neuron(g.of([1, byte], [-256, gone]), table.factor),
@@ -61,42 +79,54 @@ export function shifting(g: Graph, f: TokenFeatures, line: Line, d: Dispatch, s:
   return [g.neuron(isEither, g.of([1, upper], [-256, over], [1, into]))];
 }
 
-/** Division, and the numbers (quotient, remainder, return jump) that are put out byte by byte. */
+/**
+ * Division, and the numbers (quotient, remainder, return jump) that are put out byte by byte.
+ *
+ * Long division in base 256, the four digits one after the other; the long form starts from a remainder instead of 0.
+ */
 export function division(g: Graph, f: TokenFeatures, line: Line, d: Dispatch, s: Stack) {
   const isEither = d.is('division', (row) => row.circuit === 'div' || row.circuit === 'rem');
-  const isSigned = d.is('signed division', (row) => (row.circuit === 'div' || row.circuit === 'rem') && row.signed === true);
+  const isSigned = d.is(
+    'signed division',
+    (row) => (row.circuit === 'div' || row.circuit === 'rem') && row.signed === true,
+  );
   const isDiv = d.is('quotient', (row) => row.circuit === 'div');
   const isDivSigned = d.is('signed quotient', (row) => row.circuit === 'div' && row.signed === true);
   const isRem = d.is('remainder', (row) => row.circuit === 'rem');
   const isRemSigned = d.is('signed remainder', (row) => row.circuit === 'rem' && row.signed === true);
-  const magnitude = (name: string, word: Parameters<Graph['neuron']>[0]) =>
-    g.sum(name, g.neuron(isEither, word), g.neuron(g.of([1, word], [-(2 ** 32)], [2 ** 31, isSigned]), 1, -2));
-  const a = magnitude('dividend', s.second.word);
-  const b = magnitude('divisor', s.top.word);
+  const isLong = d.is('long division', (row) => row.circuit === 'div' && row.variant === 'long');
   const negativeQuotient = g.sum(
     'quotient is negative',
     g.neuron(g.of([1, isDivSigned], [1, s.second.sign], [-1, s.top.sign], [-1]), 1),
     g.neuron(g.of([1, isDivSigned], [1, s.top.sign], [-1, s.second.sign], [-1]), 1),
   );
-  const negativeRemainder = g.sum('remainder is negative', g.neuron(g.of([1, isRemSigned], [1, s.second.sign], [-1]), 1));
+  const negativeRemainder = g.sum(
+    'remainder is negative',
+    g.neuron(g.of([1, isRemSigned], [1, s.second.sign], [-1]), 1),
+  );
   const positiveQuotient = g.of([1, isDiv], [-1, negativeQuotient]);
   const positiveRemainder = g.of([1, isRem], [-1, negativeRemainder]);
 
-  // Digits from the highest. A divisor too large for a digit is clamped: the digit is 0 all the same.
-  let rest = g.linear(a);
+  const divisor = g.sum(
+    'divisor',
+    g.neuron(isEither, s.top.word),
+    g.neuron(g.of([1, s.top.word], [-(2 ** 32)], [2 ** 31, isSigned]), 1, -2),
+  );
+  const dividend = magnitudeBytes(
+    g,
+    'dividend',
+    s.second.narrow,
+    isEither,
+    g.of([1, isSigned], [1, s.second.sign], [-1]),
+  );
+  let rest = g.linear(g.sum('remainder to start from', g.neuron(isLong, s.third.word)));
   const digits: ReturnType<typeof floorDivide>[] = [];
   for (const k of [3, 2, 1, 0]) {
-    const scale = 256 ** k;
-    const by =
-      k === 0
-        ? g.linear(b)
-        : g.of([scale, b], [-scale, g.sum(`divisor beyond digit ${k}`, g.neuron(g.of([1, b], [-(256 ** (4 - k))]), 1))]);
-    const digit = floorDivide(g, f, `quotient digit ${k}`, rest, by);
-    digits[k] = digit;
-    if (k > 0) rest = g.of([1, rest], [-1, g.sum(`digit ${k} times divisor`, g.neuron(digit, by))]);
+    const next = g.of([256, rest], [1, dividend[k]]);
+    digits[k] = floorDivide(g, f, `quotient digit ${k}`, next, divisor);
+    rest = g.of([1, next], [-1, g.sum(`digit ${k} times divisor`, g.neuron(digits[k], divisor))]);
   }
   const quotient = g.of(...digits.map((digit, k) => [256 ** k, digit] as const));
-  const signedDivisor = g.sum('divisor, signed', g.neuron(positiveRemainder, b), g.neuron(negativeRemainder, b, -1));
 
   const isReturn = d.is('return', (row) => row.circuit === 'return');
   const back = g.of([1, s.frame.returnTo], [-1, line.cursor], [-1]);
@@ -106,7 +136,6 @@ export function division(g: Graph, f: TokenFeatures, line: Line, d: Dispatch, s:
     g.neuron(negativeQuotient, g.of([2 ** 32], [-1, quotient])),
     g.neuron(positiveRemainder, rest),
     g.neuron(negativeRemainder, g.of([2 ** 32], [-1, rest])),
-    g.neuron(digits[0], signedDivisor, -1),
     g.neuron(isReturn, back),
     ...g.stepIf(isReturn, g.of([-1, back], [-1]), 2 ** 32),
   );
@@ -120,12 +149,34 @@ export function division(g: Graph, f: TokenFeatures, line: Line, d: Dispatch, s:
   const chosen = (k: number) => g.of([1, line.at[k]], [1, isNumber], [-1]);
   return {
     byZero: g.sum('divides by zero', g.stepIf(isEither, g.of([-1, s.top.word]))),
-    // Both terms are at most 0, and 0 only for -2^31 and -1.
-    overflows: g.sum('overflows', g.stepIf(isDivSigned, g.of([1, a], [-(2 ** 31)], [1, s.top.word], [1 - 2 ** 32]))),
+    // Both terms are at most 0, and 0 only for -2^31 (whose magnitude alone has 128 as its high byte) and -1.
+    overflows: g.sum(
+      'overflows',
+      g.stepIf(isDivSigned, g.of([1, dividend[3]], [-128], [1, s.top.word], [1 - 2 ** 32])),
+    ),
     result: [
       ...[n0, n1, n2, n3].map((byte, k) => g.neuron(chosen(k), byte)),
       // 2^32 - 0 is 0.
       g.neuron(g.of([1, n3], [-256], [1, chosen(3)]), -256),
     ],
   };
+}
+
+/**
+ * Bytes of the magnitude of a number of four bytes, where `flag` is 1; `negative` is 1 where it is below zero. Minus
+ * x is the complement of x plus one, and the one carries on through the low bytes that are 0.
+ */
+function magnitudeBytes(g: Graph, name: string, bytes: readonly LinearLike[], flag: LinearLike, negative: LinearLike) {
+  /** 1 where the number is negative and its bytes below byte k are all 0: the carry into byte k. */
+  const carry = (k: number, coefficient: number) =>
+    g.neuron(g.of([1, negative], ...bytes.slice(0, k).map((byte) => [-1, byte] as const)), 1, coefficient);
+  return bytes.map((byte, k) =>
+    g.sum(
+      `${name}: byte ${k}`,
+      g.neuron(flag, byte),
+      g.neuron(negative, g.of([255], [-2, byte])),
+      carry(k, 1),
+      carry(k + 1, -256),
+    ),
+  );
 }

@@ -1,5 +1,5 @@
 /** Fetches the instruction and says which it is: a neuron per opcode, gated by a dot product on the circle. */
-import { type Graph, type Linear, type LinearLike, type Neuron, type Variable } from '../graph/graph.ts';
+import type { Graph, Linear, LinearLike, Neuron, Variable } from '../graph/graph.ts';
 import { fetchAt } from '../graph/lookups.ts';
 import { OPCODES, type Opcode } from '../isa/opcodes.ts';
 import type { Line } from './line.ts';
@@ -11,9 +11,9 @@ export type OpcodeTest = (opcode: Opcode) => boolean;
 export function dispatch(g: Graph, f: TokenFeatures, line: Line) {
   const opcode = fetchAt(g, 'fetch opcode', line.instruction, { x: f.opcodeX, y: f.opcodeY });
   const immediate = fetchAt(g, 'fetch immediate', g.of([1, line.instruction], [4]), { word: line.wordHere }).word;
-  const immediateByte = fetchAt(g, 'byte of immediate', g.of([1, line.instruction], [1], [1, line.index]), {
-    byte: f.byte,
-  }).byte;
+  // The high bytes of a constant of eight are the immediate of the next instruction, behind its opcode.
+  const behind = g.of([1, line.instruction], [1], [1, line.index], [1, line.atLeast[4]]);
+  const immediateByte = fetchAt(g, 'byte of immediate', behind, { byte: f.byte }).byte;
 
   /** 1 for the opcode with this index, at most 0 for every other. */
   const isOpcode = (index: number): Linear => {
@@ -27,12 +27,19 @@ export function dispatch(g: Graph, f: TokenFeatures, line: Line) {
       const up = g.linear(typeof value === 'function' ? value(row) : value);
       return up.size === 0 ? [] : [g.neuron(g.of([1, isOpcode(index)], [-1, less]), up)];
     });
-  const number = (name: string, value: (o: Opcode) => number): Variable => g.sum(name, when(() => true, value));
+  const number = (name: string, value: (o: Opcode) => number): Variable =>
+    g.sum(
+      name,
+      when(() => true, value),
+    );
   const flags = new Map<string, Variable>();
   /** 1 when the instruction passes the test, else 0. */
   const is = (name: string, test: OpcodeTest): Variable => {
     let made = flags.get(name);
-    if (!made) flags.set(name, (made = g.sum(`is ${name}`, when(test, 1))));
+    if (!made) {
+      made = g.sum(`is ${name}`, when(test, 1));
+      flags.set(name, made);
+    }
     return made;
   };
   return { immediate, immediateByte, when, number, is };

@@ -29,8 +29,10 @@ const KIND = {
 /** Outweighs any score inside a kind. */
 const KIND_WEIGHT = 2 ** 36;
 
-const commitKind = (depth: number, stores: boolean, branch = false) => {
-  const index = COMMITS.findIndex((c) => c.depth === depth && c.stores === stores && c.branch === branch);
+const commitKind = (depth: number, stores: boolean, branch = false, advance = 1) => {
+  const index = COMMITS.findIndex(
+    (c) => c.depth === depth && c.stores === stores && c.branch === branch && c.advance === advance,
+  );
   if (index < 0) throw new RangeError(`no commit token for depth ${depth}, stores ${stores}, branch ${branch}`);
   return KIND.commit + index;
 };
@@ -49,7 +51,7 @@ function finalKind(row: Opcode): number {
     default:
       return row.name === 'frame' || row.variant === 'call' || row.circuit === 'return'
         ? KIND.call
-        : commitKind(row.pushes - row.pops, row.pushes > 0);
+        : commitKind(row.pushes - row.pops, row.pushes > 0, false, row.advance);
   }
 }
 
@@ -66,7 +68,7 @@ export function machine(): Graph {
   const f = tokenFeatures(g);
   const line = lineOf(g, f);
   const d = dispatch(g, f, line);
-  const s = stack(g, f, line);
+  const s = stack(g, f, line, d);
   const o = operands(g, f, line, s);
   const taken = line.marker.branchTaken;
 
@@ -75,8 +77,14 @@ export function machine(): Graph {
   const is = (name: string, test: (row: Opcode) => boolean) => g.of([1, d.is(name, test)], [-1, taken]);
   const takes = g.sum(
     'branch is taken',
-    g.stepIf(is('branch if', (row) => row.variant === 'nonzero'), g.of([1, s.top.word], [-1])),
-    g.stepIf(is('branch unless', (row) => row.variant === 'zero'), g.of([-1, s.top.word])),
+    g.stepIf(
+      is('branch if', (row) => row.variant === 'nonzero'),
+      g.of([1, s.top.word], [-1]),
+    ),
+    g.stepIf(
+      is('branch unless', (row) => row.variant === 'zero'),
+      g.of([-1, s.top.word]),
+    ),
     g.neuron(
       is('jump', (row) => row.circuit === 'return' || ['always', 'call', 'table'].includes(row.variant ?? '')),
       1,
@@ -103,14 +111,17 @@ export function machine(): Graph {
   const isCall = d.is('call', (row) => row.variant === 'call');
   const tooDeep = g.sum(
     'calls too deep',
-    g.stepIf(isCall, g.of([1, line.callDepth], [-LIMITS.callDepth])),
+    g.stepIf(isCall, g.of([1, line.callDepth.value], [-LIMITS.callDepth])),
     g.stepIf(isCall, g.of([1, line.base], [2, line.stride], [-LIMITS.cells - 1])),
   );
   const final = g.sum('final token', [
     ...d.when(() => true, finalKind),
     ...d.when((row) => row.name === 'trap', d.immediate),
   ]);
-  const branchFinal = g.sum('final token of branch', d.when(() => true, branchKind));
+  const branchFinal = g.sum(
+    'final token of branch',
+    d.when(() => true, branchKind),
+  );
   const isRead = d.is('read', (row) => row.circuit === 'read');
   const trap = (reason: (typeof TRAP_REASONS)[number]) => KIND.trap + TRAP_REASONS.indexOf(reason);
   const stackTrap = trap('call stack exhausted') - KIND.branch;

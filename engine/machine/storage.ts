@@ -2,7 +2,7 @@
  * Stack, cells (locals and globals) and memory: nothing is stored, everything is looked up among the tokens that
  * wrote it, the latest first.
  */
-import { type Graph, type Neuron } from '../graph/graph.ts';
+import { BIG, type Graph, type Linear, type LinearLike, type Neuron, type Variable } from '../graph/graph.ts';
 import { fetchAt, fetchLatest } from '../graph/lookups.ts';
 import { LIMITS, PAGE_SIZE } from '../isa/program.ts';
 import type { Dispatch } from './dispatch.ts';
@@ -14,29 +14,71 @@ const PAGES_CELL = 0;
 
 export type Stack = ReturnType<typeof stack>;
 
-/** The three topmost values, each with the position behind its bytes, and the frame of the open call. */
-export function stack(g: Graph, f: TokenFeatures, line: Line) {
-  const { depth, callDepth, b1, b2, b3, b4, word } = line;
-  const key = g.sum('slot written', g.neuron(f.pushes, depth), g.neuron(f.endsStackEdit, line.wordBefore));
+/**
+ * The three topmost values, each with the position behind its bytes, and the frame of the open call.
+ *
+ * The number of a value's bytes is the instruction's to know: `word` and `sign` are of its last four bytes, which are
+ * all that addresses and conditions have; `bytes` are the eight that arithmetic takes, the high four 0 where the
+ * instruction's operands have four.
+ */
+export function stack(g: Graph, f: TokenFeatures, line: Line, d: Dispatch) {
+  const { depth, callDepth, back, word } = line;
+  // Squares come with the snapped depth: a product would cost a layer. For an edit the gate is closed by its size.
+  const edited = g.of([1, line.slotOfEdit], [BIG, f.endsStackEdit], [-BIG]);
   const write = {
-    key,
-    square: g.sum('slot written²', g.neuron(key, key)),
+    key: g.sum('slot written', g.neuron(f.pushes, depth.value), g.neuron(f.endsStackEdit, line.slotOfEdit)),
+    square: g.sum('slot written²', g.neuron(f.pushes, depth.square), g.neuron(edited, line.slotOfEdit)),
     writes: g.of([1, f.pushes], [1, f.endsStackEdit]),
   };
-  const values = { position: g.position, word, sign: b1.sign, b3: b1.byte, b2: b2.byte, b1: b3.byte, b0: b4.byte };
-  const at = (role: string, below: number) => fetchLatest(g, role, write, g.of([1, depth], [-below]), values);
-  const operand = (v: ReturnType<typeof at>) => ({ ...v, bytes: [v.b0, v.b1, v.b2, v.b3] }) as const;
-  const third = fetchLatest(g, 'third of stack', write, g.of([1, depth], [-2]), { position: g.position });
+  const values = {
+    position: g.position,
+    sign: line.sign,
+    ...Object.fromEntries(back.map((byte, k) => [`byte ${k + 1} back`, byte])),
+  } as { position: Variable; sign: Variable };
+  const isWide = d.is('operands of eight bytes', (row) => row.operand === 8);
+  const operand = (role: string, below: number) => {
+    const found = fetchLatest(g, role, write, g.of([1, depth.value], [-below]), values);
+    const from = found as Record<string, Variable>;
+    const behind = (k: number) => from[`byte ${k} back`];
+    const narrow = [0, 1, 2, 3].map((k) => behind(4 - k));
+    const low = narrow.map((byte, k) =>
+      g.of(
+        [1, byte],
+        [1, g.sum(`${role}: byte ${k} of eight`, g.neuron(isWide, g.of([1, behind(8 - k)], [-1, byte])))],
+      ),
+    );
+    const high = [4, 5, 6, 7].map((k) => g.sum(`${role}: byte ${k}`, g.neuron(isWide, behind(8 - k))));
+    const bytes = [...low, ...high];
+    return {
+      position: found.position,
+      sign: found.sign,
+      narrow,
+      word: wordOf(g, narrow),
+      before: wordOf(g, [8, 7, 6, 5].map(behind)),
+      bytes,
+      low: wordOf(g, low),
+      high: wordOf(g, high),
+    };
+  };
+  const third = fetchLatest(g, 'third of stack', write, g.of([1, depth.value], [-2]), { position: g.position, word });
 
-  const callKey = g.sum('call made', g.neuron(f.isCall, callDepth));
   const frame = fetchLatest(
     g,
     'call of this frame',
-    { key: callKey, square: g.sum('call made²', g.neuron(callKey, callKey)), writes: f.isCall },
-    callDepth,
+    {
+      key: g.sum('call made', g.neuron(f.isCall, callDepth.value)),
+      square: g.sum('call made²', g.neuron(f.isCall, callDepth.square)),
+      writes: f.isCall,
+    },
+    callDepth.value,
     { position: g.position, returnTo: g.of([1, line.cursor], [-1, line.advance], [1]) },
   );
-  return { top: operand(at('stack top', 0)), second: operand(at('below stack top', 1)), third, frame };
+  return { top: operand('stack top', 0), second: operand('below stack top', 1), third, frame, isWide };
+}
+
+/** The number that four bytes are, the low one first. */
+function wordOf(g: Graph, bytes: readonly LinearLike[]): Linear {
+  return g.of(...bytes.map((byte, k) => [256 ** k, byte] as const));
 }
 
 /** Cells: the byte of the local or global that the instruction names, and the pages of memory. */
@@ -44,15 +86,26 @@ export function cells(g: Graph, f: TokenFeatures, line: Line, d: Dispatch, s: St
   const { index } = line;
   const local = g.of([1, d.immediate], [1, line.base]);
   const address = (row: { variant?: string }) => (row.variant === 'local' ? local : d.immediate);
-  const get = g.sum('cell read', d.when((row) => row.circuit === 'cell-get', address));
+  const get = g.sum(
+    'cell read',
+    d.when((row) => row.circuit === 'cell-get', address),
+  );
   // An edit of a cell writes at its last value byte; a set writes at the token before its line, where it is fetched.
   const edits = g.sum('edits a cell', g.stepIf(line.marker.cellEdit, g.of([1, index], [-8])));
   const sets = (row: { circuit: string }) => row.circuit === 'cell-set';
   const key = g.sum('cell written', d.when(sets, address, index), g.neuron(edits, line.editAddress));
   const writes = g.sum('writes a cell', d.when(sets, 1, index), g.neuron(edits, 1));
   const write = { key, square: g.sum('cell written²', g.neuron(key, key)), writes };
-  const pointer = g.sum('value of cell', g.neuron(1, s.top.position), g.neuron(edits, g.of([1, g.position], [1], [-1, s.top.position])));
-  const word = g.sum('number in cell', g.neuron(1, s.top.word), g.neuron(edits, g.of([1, line.wordHere], [-1, s.top.word])));
+  const pointer = g.sum(
+    'value of cell',
+    g.neuron(1, s.top.position),
+    g.neuron(edits, g.of([1, g.position], [1], [-1, s.top.position])),
+  );
+  const word = g.sum(
+    'number in cell',
+    g.neuron(1, s.top.word),
+    g.neuron(edits, g.of([1, line.wordHere], [-1, s.top.word])),
+  );
 
   const found = fetchLatest(g, 'local or global', write, get, {
     pointer,
@@ -68,14 +121,23 @@ export function cells(g: Graph, f: TokenFeatures, line: Line, d: Dispatch, s: St
     g.step(g.of([-1, off], [-1])),
     g.stepIf(isLocal, g.of([1, s.frame.position], [-1, found.wrote], [-1])),
   );
-  const byte = fetchAt(g, 'byte of local or global', g.of([1, found.pointer], [-4], [1, index]), { byte: f.byte }).byte;
+  const isWideGet = d.is('cell get of eight bytes', (row) => row.circuit === 'cell-get' && row.bytes === 8);
+  const behind = g.of([1, found.pointer], [-4], [-4, isWideGet], [1, index]);
+  const byte = fetchAt(g, 'byte of local or global', behind, { byte: f.byte }).byte;
   const isGet = d.is('cell get', (row) => row.circuit === 'cell-get');
   const result: Neuron[] = [g.neuron(g.of([1, byte], [-256, missing], [256, isGet], [-256]), 1)];
   return { pages, result };
 }
 
 /** Memory: loads with their sign, stores, and whether the address is outside. */
-export function memory(g: Graph, f: TokenFeatures, line: Line, d: Dispatch, s: Stack, pages: ReturnType<typeof cells>['pages']) {
+export function memory(
+  g: Graph,
+  f: TokenFeatures,
+  line: Line,
+  d: Dispatch,
+  s: Stack,
+  pages: ReturnType<typeof cells>['pages'],
+) {
   const { index } = line;
   const isLoad = d.is('load', (row) => row.circuit === 'load');
   const isStore = d.is('store', (row) => row.circuit === 'store');

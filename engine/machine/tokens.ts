@@ -3,7 +3,7 @@
  *
  * Table tokens carry tables: value k of a table is a feature of token `Tk`, found by a head whose keys are `(2k, -k²)`.
  */
-import { type Graph, type LinearLike, type Variable } from '../graph/graph.ts';
+import type { Graph, LinearLike, Variable } from '../graph/graph.ts';
 import { OPCODES } from '../isa/opcodes.ts';
 import { COMMITS, EDIT_KINDS, TABLE_SIZE, TOKEN, tokenId } from '../isa/vocabulary.ts';
 
@@ -64,12 +64,11 @@ export function tokenFeatures(g: Graph) {
     callChange: g.feature('change of call depth', (t) =>
       t === TOKEN.callCommit ? 1 : t === TOKEN.returnCommit ? -1 : 0,
     ),
-    advances: g.feature('ends an instruction', (t) =>
-      Number(
-        commit(t) !== undefined ||
-          isOut(t) ||
-          [TOKEN.callCommit, TOKEN.returnCommit, TOKEN.readCommit, TOKEN.run].includes(t as never),
-      ),
+    advances: g.feature(
+      'instructions it moves on',
+      (t) =>
+        Number(isOut(t) || [TOKEN.callCommit, TOKEN.returnCommit, TOKEN.readCommit, TOKEN.run].includes(t as never)) +
+        (commit(t)?.advance ?? 0),
     ),
     jumps: g.feature('ends a jump', (t) =>
       Number(commit(t)?.branch || t === TOKEN.callCommit || t === TOKEN.returnCommit),
@@ -94,10 +93,10 @@ export function tokenFeatures(g: Graph) {
     xor: onTable('table: xor', (k) => digits(k, 1)),
     popcount: onTable('table: popcnt', (k) => (k < 256 ? popcount(k) : 0)),
     trailing: onTable('table: ctz', (k) => (k > 0 && k < 256 ? 31 - Math.clz32(k & -k) : 8)),
-    // Every shift is one to the left, by `left` bits; a right shift by s reads four bytes higher, after 32 - s.
-    shiftFactor: onTable('table: shift factor', (k) => (k < 512 ? 2 ** (leftShift(k) % 8) : 0)),
+    // Every shift is one to the left; a right shift by s of n bits is one by n - s that reads n bits higher.
+    shiftFactor: onTable('table: shift factor', (k) => (k < 1024 ? 2 ** (leftShift(k).bits % 8) : 0)),
     shiftOffset: onTable('table: shift offset', (k) =>
-      k < 512 ? (k < 256 ? 0 : 4) - Math.floor(leftShift(k) / 8) : 0,
+      k < 1024 ? leftShift(k).higher - Math.floor(leftShift(k).bits / 8) : 0,
     ),
     // An envelope of lines that cross at 2^j - 1/2: line k is the highest for 2^(k-1) <= a < 2^k.
     envelopeX: onTable('table: envelope x', (k) => (k <= 32 ? k : 0)),
@@ -106,8 +105,12 @@ export function tokenFeatures(g: Graph) {
   };
 }
 
-/** Index k of the shift tables: shift byte, plus 256 for shifts to the right. */
-const leftShift = (k: number) => (k < 256 ? k % 32 : 32 - (k % 32));
+/** Index k of the shift tables: shift byte, plus 256 for shifts to the right, plus 512 for eight bytes. */
+function leftShift(k: number): { bits: number; higher: number } {
+  const bytes = k < 512 ? 4 : 8;
+  const bits = k % (8 * bytes);
+  return k % 512 < 256 ? { bits, higher: 0 } : { bits: 8 * bytes - bits, higher: bytes };
+}
 
 /** Any function of a byte (or of an index below 2,048) is one head: `values` of table token `index`. */
 export function tableAt<Name extends string>(
