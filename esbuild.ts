@@ -54,3 +54,5 @@ await build({
 });
 const { buildLibc } = await import('./engine/toolchain/libc/build-libc.ts');
 await buildLibc(`${out}/libc`);
+const { buildModel } = await import('./engine/weights/build.ts');
+await buildModel(`${out}/model`);

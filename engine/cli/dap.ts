@@ -2,7 +2,7 @@
  * `stepformer dap`: starts the debug adapter. It is a program of its own built beside this one, found at run time:
  * nothing here depends on it.
  */
-import { UsageError, parseOptions, wholeNumber } from './options.ts';
+import { parseOptions, UsageError, wholeNumber } from './options.ts';
 
 /** Serves until the client leaves; see debug-adapter/. */
 export async function dap(args: readonly string[]): Promise<undefined> {

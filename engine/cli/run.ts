@@ -7,9 +7,10 @@ import { encodePrompt, LIMITS } from '../isa/program.ts';
 import type { Optimize } from '../toolchain/compile.ts';
 import { inputOf, type Loaded, load } from '../toolchain/load.ts';
 import { runNative } from '../toolchain/native.ts';
-import { type Attention, loadTransformer, modelSizes } from './model-files.ts';
-import { choice, type Parsed, parseOptions, STATUS, UsageError, wholeNumber } from './options.ts';
+import type { Attention } from '../transformer/transformer.ts';
+import { loadGenerator } from './engine.ts';
 import { type Ending, Generation } from './generation.ts';
+import { choice, type Parsed, parseOptions, STATUS, UsageError, wholeNumber } from './options.ts';
 import { ProgressLine } from './progress-line.ts';
 import { TraceFile } from './trace-file.ts';
 
@@ -75,9 +76,9 @@ async function runProgram(options: Options, json: boolean): Promise<number> {
   const loaded = await load(options.files, { optimize: options.optimize });
   const input = inputOf(loaded, options.args, stdin);
   const prompt = encodePrompt(loaded.program, input);
-  const transformer = await loadTransformer(options.attention);
-  const trace = options.trace === undefined ? undefined : new TraceFile(options.trace, loaded.program);
-  const generation = new Generation(loaded, prompt, transformer, options.maxTokens);
+  const generator = await loadGenerator(options.attention);
+  const trace = options.trace === undefined ? undefined : new TraceFile(options.trace);
+  const generation = new Generation(loaded, prompt, generator, options.maxTokens);
   const progress = new ProgressLine(json ? undefined : process.stderr);
   for (let written = 0; !generation.ending; ) {
     generation.run(SLICE);
@@ -96,7 +97,7 @@ async function runProgram(options: Options, json: boolean): Promise<number> {
   const verified = options.verify ? await verify(loaded, input, generation) : undefined;
   const { ending } = generation;
   if (json) {
-    const report = { ...generation.report(), verified: verified ?? null, model: modelSizes(transformer.model) };
+    const report = { ...generation.report(), verified: verified ?? null, model: generator.model.sizes() };
     process.stdout.write(`${JSON.stringify(report)}\n`);
   } else {
     tell(ending as Ending, verified);

@@ -108,7 +108,10 @@ function mergedNeurons(plan: Schedule, layer: number, graph: Graph): MergedNeuro
   const add = (gate: Linear, upSlots: Map<number, number>, slot: number, coefficient: number) => {
     const key = `${text(slots(gate))}|${text(upSlots)}`;
     let neuron = merged.get(key);
-    if (!neuron) merged.set(key, (neuron = { gate, upSlots, down: new Map() }));
+    if (!neuron) {
+      neuron = { gate, upSlots, down: new Map() };
+      merged.set(key, neuron);
+    }
     neuron.down.set(slot, (neuron.down.get(slot) ?? 0) + coefficient);
   };
   for (const { neuron, slot } of plan.neurons[layer]) add(neuron.gate, slots(neuron.up), slot, neuron.coefficient);
