@@ -14,7 +14,10 @@ export interface FunctionType {
   readonly results: readonly ValueType[];
 }
 
-/** An entry of the import section; `type` indexes the module's types and is -1 for what is not a function. */
+/**
+ * An entry of the import section; `type` indexes the module's types and is -1 for what is not a function. What an
+ * imported table, memory or global is stands in the module's lists, which start with the imports.
+ */
 export interface WasmImport {
   readonly module: string;
   readonly name: string;
@@ -34,15 +37,18 @@ export interface WasmExport {
 
 /** Operators of a function body, in parallel arrays. */
 export interface Operators {
-  /** Encoding; two-byte ones as prefix * 256 + second number (0xfc08 is memory.init). */
+  /** Encoding as wasmparser numbers it: with a prefix, 0xfc08 is memory.init, 0xfd000 is v128.load. */
   readonly codes: Uint32Array;
   /** Offset of each in the file. */
   readonly offsets: Int32Array;
   /**
-   * The immediate that matters: constant, label depth, local, global, function or type index, memory offset (two's
-   * complement), block type (-64 none, other negatives a value type, else a type index), index into `tables`.
+   * The immediate that matters: constant (its bits; of an i64 or f64 the low four bytes), label depth, local, global,
+   * function, segment or type index, memory offset (two's complement), block type (-64 none, other negatives a value
+   * type, else a type index), index into `tables`.
    */
   readonly immediates: Int32Array;
+  /** High four bytes of i64 and f64 constants; of operators on two tables or memories, whether any is not number 0. */
+  readonly highs: Int32Array;
   /** Label depths of each br_table, the default last. */
   readonly tables: readonly (readonly number[])[];
 }
@@ -63,9 +69,14 @@ export interface Limits {
   readonly maximum: number | undefined;
 }
 
-/** A constant expression: its value when it is one `i32.const`, and its text for messages. */
+/** A constant expression: the bits of its value when it is one constant, and its text for messages. */
 export interface Constant {
+  /** Bits of a constant, of an i64 or f64 the low four bytes. */
   readonly value: number | undefined;
+  /** High four bytes of an i64 or f64. */
+  readonly high: number;
+  /** The global whose value it is. */
+  readonly global: number | undefined;
   readonly text: string;
 }
 
@@ -89,7 +100,7 @@ export interface WasmDataSegment {
   readonly bytes: Uint8Array;
 }
 
-/** A decoded module. Function and global spaces start with the imports. */
+/** A decoded module. Every list of what can be imported starts with the imports, but for `functions`. */
 export interface WasmModule {
   readonly bytes: Uint8Array;
   readonly types: readonly FunctionType[];
@@ -106,6 +117,8 @@ export interface WasmModule {
   readonly data: readonly WasmDataSegment[];
   /** Index of the start function. */
   readonly start: number | undefined;
+  /** Whether the module has exception tags. */
+  readonly tags: boolean;
   readonly names: ModuleNames;
   readonly sections: readonly Section[];
   /** Offset in the file of the code section's payload, from where DWARF counts; 0 without code. */
@@ -124,6 +137,9 @@ const TYPE_NAMES = new Map([
 
 /** Block types that are not type indices, as `Operators.immediates` holds them. */
 export const EMPTY_BLOCK = -64;
+
+/** Initial value of an imported global, until the import is resolved. */
+export const IMPORTED: Constant = { value: undefined, high: 0, global: undefined, text: 'an import' };
 
 /** The specification's name of an operator. */
 export function operatorName(code: number): string {

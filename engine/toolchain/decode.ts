@@ -6,7 +6,7 @@
  * primitive that reads a byte is made strict: any bytes give a module or a PlacedError, in linear time and memory.
  * Whether a module is *valid* is wabt's judgement, not asked here.
  */
-import { BinaryReader, type IFunctionInformation, type IOperatorInformation } from 'wasmparser';
+import { BinaryReader, type IFunctionInformation, type Int64, type IOperatorInformation } from 'wasmparser';
 import { PlacedError } from '../errors.ts';
 import {
   type Constant,
@@ -14,6 +14,7 @@ import {
   EXTERNAL_KINDS,
   type ExternalKind,
   type FunctionType,
+  IMPORTED,
   type Limits,
   operatorName,
   typeName,
@@ -56,24 +57,42 @@ const STATE = {
   offsetOperator: 45,
 } as const;
 
+/** Operators whose constants are read from the bytes: a JavaScript number may change the bits of a NaN. */
+const CONST = { i32: 0x41, i64: 0x42, f32: 0x43, f64: 0x44 } as const;
+
 /** Locals of one function and of all: a few bytes can declare billions. */
 const MAX_LOCALS = 50000;
 const MAX_TOTAL_LOCALS = 2 ** 22;
 
 const text = new TextDecoder();
 
-/** A wasmparser reader over `bytes` that throws instead of reading past their end. */
-function strictReader(bytes: Uint8Array): BinaryReader {
+/** wasmparser, corrected. */
+interface StrictReader {
+  readonly reader: BinaryReader;
+  /** Table of the last `call_indirect`, which operators do not tell. */
+  lastTable(): number;
+}
+
+/**
+ * A wasmparser reader over `bytes` that throws instead of reading past their end. It takes a table's index for a
+ * single byte, but linkers write five.
+ */
+function strictReader(bytes: Uint8Array): StrictReader {
   const reader = new BinaryReader();
   const readUint8 = Reflect.get(reader, 'readUint8') as () => number;
+  let lastTable = 0;
   Object.assign(reader, {
     readUint8() {
       if (reader.position >= reader.length) throw new RangeError('a number or list runs past the end');
       return readUint8.call(reader);
     },
+    readVarUint1() {
+      lastTable = (Reflect.get(reader, 'readVarUint32') as () => number).call(reader);
+      return lastTable;
+    },
   });
   reader.setData(bytes.slice().buffer, 0, bytes.length);
-  return reader;
+  return { reader, lastTable: () => lastTable };
 }
 
 /**
@@ -82,9 +101,10 @@ function strictReader(bytes: Uint8Array): BinaryReader {
  */
 export function decode(bytes: Uint8Array, file?: string): WasmModule {
   const sections = scanSections(bytes, file);
-  const reader = strictReader(bytes);
+  const strict = strictReader(bytes);
+  const { reader } = strict;
   try {
-    const module = new ModuleReader(bytes, sections, reader).read();
+    const module = new ModuleReader(bytes, sections, strict).read();
     return { ...module, names: readNames(bytes, sections, module.exports), sections };
   } catch (error) {
     const offset = `0x${Math.min(reader.position, bytes.length).toString(16)}`;
@@ -96,6 +116,7 @@ export function decode(bytes: Uint8Array, file?: string): WasmModule {
 /** Walks wasmparser's events once. */
 class ModuleReader {
   private readonly reader: BinaryReader;
+  private readonly lastTable: () => number;
   private readonly bytes: Uint8Array;
   private readonly sections: readonly Section[];
   private sectionEnd = 8;
@@ -110,13 +131,15 @@ class ModuleReader {
   private readonly elements: ElementSegment[] = [];
   private readonly data: WasmDataSegment[] = [];
   private start: number | undefined;
+  private tags = false;
   private readonly importedFunctions: WasmImport[] = [];
   private totalLocals = 0;
 
-  constructor(bytes: Uint8Array, sections: readonly Section[], reader: BinaryReader) {
+  constructor(bytes: Uint8Array, sections: readonly Section[], { reader, lastTable }: StrictReader) {
     this.bytes = bytes;
     this.sections = sections;
     this.reader = reader;
+    this.lastTable = lastTable;
   }
 
   read(): Omit<WasmModule, 'names' | 'sections'> {
@@ -128,7 +151,8 @@ class ModuleReader {
         if (this.reader.position !== start) throw new RangeError('sections are out of step');
         this.sectionEnd = end;
         if (id === 10) codeSection = start;
-        if (id === 0) this.reader.skipSection();
+        // The number of data segments is for readers that check while they read; wasmparser misreads it.
+        if (id === 0 || id === 12) this.reader.skipSection();
       } else {
         this.entry(state);
       }
@@ -148,6 +172,7 @@ class ModuleReader {
       elements: this.elements,
       data: this.data,
       start: this.start,
+      tags: this.tags,
       codeSection,
     };
   }
@@ -176,21 +201,26 @@ class ModuleReader {
         return;
       }
       case STATE.import: {
-        const entry = this.result<{ module: Uint8Array; field: Uint8Array; kind: number; funcTypeIndex?: number }>();
+        const entry = this.result<ImportEntry>();
         const kind = externalKind(entry.kind);
         const type = entry.funcTypeIndex ?? -1;
         const imported = { module: text.decode(entry.module), name: text.decode(entry.field), kind, type };
         this.imports.push(imported);
         if (kind === 'function') this.importedFunctions.push(imported);
+        else if (kind === 'global') this.globals.push({ ...globalType(entry.type as GlobalType), initial: IMPORTED });
+        else if (kind === 'tag') this.tags = true;
+        else this.addSized(kind, (entry.type as SizedType).limits);
         return;
       }
+      case STATE.tag:
+        this.tags = true;
+        return;
       case STATE.function:
         this.functionTypes.push(this.result<{ typeIndex: number }>().typeIndex);
         return;
       case STATE.table:
       case STATE.memory: {
-        const { initial, maximum } = this.result<{ limits: { initial: number; maximum?: number } }>().limits;
-        (state === STATE.table ? this.tables : this.memories).push({ initial, maximum });
+        this.addSized(state === STATE.table ? 'table' : 'memory', this.result<SizedType>().limits);
         return;
       }
       case STATE.export: {
@@ -202,9 +232,9 @@ class ModuleReader {
         this.start = this.result<{ index: number }>().index;
         return;
       case STATE.beginGlobal: {
-        const { contentType, mutability } = this.result<{ type: { contentType: Coded; mutability: number } }>().type;
+        const { type } = this.result<{ type: GlobalType }>();
         const initial = this.constant(STATE.initOperator, STATE.endGlobal);
-        this.globals.push({ type: nameOf(contentType), mutable: mutability === 1, initial });
+        this.globals.push({ ...globalType(type), initial });
         return;
       }
       case STATE.beginElement:
@@ -225,16 +255,48 @@ class ModuleReader {
     }
   }
 
+  private addSized(kind: 'table' | 'memory', { initial, maximum }: Limits): void {
+    (kind === 'table' ? this.tables : this.memories).push({ initial, maximum });
+  }
+
   /** Reads operators up to state `end`: a constant expression. */
   private constant(operatorState: number, end: number): Constant {
     const operators: IOperatorInformation[] = [];
+    let start = this.reader.position;
+    let first = start;
     for (let state = this.next(); state !== end; state = this.next()) {
-      if (state === operatorState) operators.push(this.result());
+      if (state === operatorState) {
+        if (operators.length === 0) first = start;
+        operators.push(this.result());
+      }
+      start = this.reader.position;
     }
-    const [first, second] = operators;
-    const single = operators.length === 2 && (second.code as number) === 0x0b;
-    const value = single && (first.code as number) === 0x41 ? (first.literal as number) : undefined;
-    return { value, text: first ? operatorName(first.code) : 'nothing' };
+    const text = operators.length > 0 ? operatorName(operators[0].code) : 'nothing';
+    if (operators.length !== 2 || (operators[1].code as number) !== 0x0b) {
+      return { value: undefined, high: 0, global: undefined, text };
+    }
+    const code = operators[0].code as number;
+    const isConstant = code >= CONST.i32 && code <= CONST.f64;
+    const [low, high] = isConstant ? this.literal(operators[0], first) : [undefined, 0];
+    return { value: low, high, global: code === 0x23 ? operators[0].globalIndex : undefined, text };
+  }
+
+  /** Low and high four bytes of the constant in an operator that stands at `offset`. */
+  private literal({ code, literal }: IOperatorInformation, offset: number): [number, number] {
+    const { buffer, byteOffset } = this.bytes;
+    const view = new DataView(buffer, byteOffset, this.bytes.length);
+    switch (code as number) {
+      case CONST.i32:
+        return [literal as number, 0];
+      case CONST.i64: {
+        const words = new DataView((literal as Int64).data.slice().buffer);
+        return [words.getInt32(0, true), words.getInt32(4, true)];
+      }
+      case CONST.f32:
+        return [view.getInt32(offset + 1, true), 0];
+      default:
+        return [view.getInt32(offset + 1, true), view.getInt32(offset + 5, true)];
+    }
   }
 
   private element(): ElementSegment {
@@ -268,17 +330,25 @@ class ModuleReader {
     const codes: number[] = [];
     const offsets: number[] = [];
     const immediates: number[] = [];
+    const highs: number[] = [];
     const tables: (readonly number[])[] = [];
     for (let offset = this.reader.position; this.next() !== STATE.endBody; offset = this.reader.position) {
       const operator = this.result<IOperatorInformation>();
       codes.push(operator.code);
       offsets.push(offset);
+      let [low, high] = [0, 0];
       if (operator.brTable) {
-        immediates.push(tables.length);
+        low = tables.length;
         tables.push(operator.brTable);
+      } else if (operator.code >= CONST.i32 && operator.code <= CONST.f64) {
+        [low, high] = this.literal(operator, offset);
       } else {
-        immediates.push(immediateOf(operator));
+        low = immediateOf(operator);
+        const isIndirect = (operator.code as number) === 0x11;
+        high = operator.tableIndex || operator.destinationIndex || (isIndirect && this.lastTable()) ? 1 : 0;
       }
+      immediates.push(low);
+      highs.push(high);
     }
     return {
       index: this.importedFunctions.length + this.functions.length,
@@ -287,6 +357,7 @@ class ModuleReader {
       codes: Uint32Array.from(codes),
       offsets: Int32Array.from(offsets),
       immediates: Int32Array.from(immediates),
+      highs: Int32Array.from(highs),
       tables,
     };
   }
@@ -297,7 +368,29 @@ interface Coded {
   readonly code: number;
 }
 
+interface GlobalType {
+  readonly contentType: Coded;
+  readonly mutability: number;
+}
+
+interface SizedType {
+  readonly limits: Limits;
+}
+
+interface ImportEntry {
+  readonly module: Uint8Array;
+  readonly field: Uint8Array;
+  readonly kind: number;
+  readonly funcTypeIndex?: number;
+  readonly type?: GlobalType | SizedType;
+}
+
 const nameOf = ({ code }: Coded): ValueType => typeName(code);
+
+const globalType = ({ contentType, mutability }: GlobalType) => ({
+  type: nameOf(contentType),
+  mutable: mutability === 1,
+});
 
 function externalKind(kind: number): ExternalKind {
   const name = EXTERNAL_KINDS[kind];
@@ -306,9 +399,16 @@ function externalKind(kind: number): ExternalKind {
 }
 
 function immediateOf(operator: IOperatorInformation): number {
-  const { literal, localIndex, globalIndex, memoryAddress, brDepth, funcIndex, typeIndex, blockType } = operator;
-  if (typeof literal === 'number') return literal;
+  const { localIndex, globalIndex, memoryAddress, brDepth, funcIndex, typeIndex, segmentIndex, blockType } = operator;
   return (
-    localIndex ?? globalIndex ?? memoryAddress?.offset ?? brDepth ?? funcIndex ?? typeIndex ?? blockType?.code ?? 0
+    localIndex ??
+    globalIndex ??
+    memoryAddress?.offset ??
+    brDepth ??
+    funcIndex ??
+    typeIndex ??
+    segmentIndex ??
+    blockType?.code ??
+    0
   );
 }

@@ -20,8 +20,9 @@ import { hostPath } from './clang-paths.ts';
 import { Compiler, type Diagnostic, type Optimize } from './compile.ts';
 import { decode } from './decode.ts';
 import type { WasmModule } from './decode-module.ts';
+import { loadHelpers } from './helpers.ts';
 import { encodeInput } from './input.ts';
-import { lower, type SourceLine } from './lower.ts';
+import { type LowerOptions, lower, type SourceLine } from './lower.ts';
 import { validate, watToWasm } from './wat.ts';
 
 /** What a program is written in. */
@@ -34,6 +35,8 @@ export interface LoadOptions {
   readonly includePaths?: readonly string[];
   /** A compiler that is kept warm; without one, C is compiled by one that is started and ended here. */
   readonly compiler?: Compiler;
+  /** Entries for exported functions; imports of the specification's test scripts. */
+  readonly lowering?: Omit<LowerOptions, 'helpers'>;
   /** Ends a compilation; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -68,6 +71,7 @@ const LANGUAGES: ReadonlyMap<string, Language> = new Map([
  * valid module, or in need of what the machine does not have
  */
 export async function load(files: readonly string[], options: LoadOptions = {}): Promise<Loaded> {
+  const { lowering } = options;
   const paths = [...new Set(files.map((file) => resolve(file)))];
   const language = languageOf(paths);
   const { wasm, warnings } = await make(language, paths, options);
@@ -75,7 +79,8 @@ export async function load(files: readonly string[], options: LoadOptions = {}):
   if (language !== 'wat') await validate(wasm, paths[0]);
   const module = decode(wasm, paths[0]);
   const debug = readDebugInfo(wasm);
-  const program = lower(module, { file: paths[0], sourceOf: (codeOffset) => sourceLine(debug, codeOffset) });
+  const places = { file: paths[0], sourceOf: (codeOffset: number) => sourceLine(debug, codeOffset) };
+  const program = lower(module, places, { ...lowering, helpers: await loadHelpers() });
   return { language, files: paths, program, wasm, module, debug, warnings };
 }
 

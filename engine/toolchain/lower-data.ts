@@ -4,6 +4,8 @@
  */
 import { type DataSegment, PAGE_SIZE } from '../isa/program.ts';
 import type { WasmModule } from './decode-module.ts';
+import type { Plan } from './lower-check.ts';
+import { evaluate } from './lower-imports.ts';
 
 /** Zeros in a row that cost as many tokens as the beginning of another `data` line would, and a few. */
 const LONG_RUN = 12;
@@ -12,13 +14,14 @@ const LONG_RUN = 12;
  * Active data segments of the module, split; `overflow` is true when one does not fit in the initial memory
  * (instantiation traps). O(bytes).
  */
-export function lowerData(module: WasmModule): { data: DataSegment[]; overflow: boolean } {
-  const size = (module.memories[0]?.initial ?? 0) * PAGE_SIZE;
+export function lowerData(module: WasmModule, { memory, globals }: Plan): { data: DataSegment[]; overflow: boolean } {
+  const size = (memory?.initial ?? 0) * PAGE_SIZE;
   const data: DataSegment[] = [];
   let written = 0;
   for (const { offset, bytes } of module.data) {
-    if (offset?.value === undefined) continue;
-    const address = offset.value >>> 0;
+    const place = offset && evaluate(offset, globals);
+    if (!place) continue;
+    const address = place.low >>> 0;
     if (address + bytes.length > size) return { data, overflow: true };
     // A zero may be left out only where no earlier segment put something else.
     if (address >= written) data.push(...withoutZeros(address, bytes));

@@ -5,30 +5,52 @@
  * `else` jumps over the else branch, the function's end is a `return`. The machine's branches move no values, so a
  * branch that must drop values below its results first lifts the results into temporaries: extra locals behind the
  * function's own. A conditional one does so on a path of its own. `memory.grow` is arithmetic on the cell that holds
- * the number of pages.
+ * the number of pages. Where an instruction needs to know how many bytes a value has, the static stack tells.
  */
 import { OPCODES, opcodeOfCode } from '../isa/opcodes.ts';
 import { INSTRUCTION_TOKENS, type InstructionList, LIMITS } from '../isa/program.ts';
-import { EMPTY_BLOCK, type FunctionType, typeOfFunction, type WasmFunction, type WasmModule } from './decode-module.ts';
-import { CODE, signatureText } from './lower-check.ts';
-import { type Block, StackTracker } from './stack.ts';
+import {
+  EMPTY_BLOCK,
+  operatorName,
+  typeName,
+  typeOfFunction,
+  type ValueType,
+  type WasmFunction,
+  type WasmModule,
+} from './decode-module.ts';
+import type { Helpers } from './helpers.ts';
+import { type Action, signatureText } from './lower-imports.ts';
+import { CODE, integerCode, isReinterpretation } from './lower-operators.ts';
+import { type Block, StackTracker, type Width } from './stack.ts';
 
 /** What a prompt can hold; a small module can ask for far more (branches that drop many values). */
 const MAX_INSTRUCTIONS = Math.floor(LIMITS.tokens / INSTRUCTION_TOKENS);
 
-/** What bodies share: the program being written and the jumps whose targets are not known yet. */
-export interface Assembly {
-  readonly module: WasmModule;
+/** What all bodies share: the program being written and what it turned out to need. */
+export interface Shared {
   readonly list: InstructionList;
+  /** Cursor of each call of a helper function, and its name. */
+  readonly helperCalls: { readonly cursor: number; readonly name: string }[];
+  readonly helpers: Helpers | undefined;
+  readonly pagesCell: number;
+  /** Pages that memory can grow to. */
+  readonly maxPages: number;
+  /** Cell that the toolchain keeps something in, by its name; made at its first use. */
+  cellNamed(name: string): number;
+}
+
+/** One module's functions being lowered: the program's own, or the helpers. */
+export interface Assembly {
+  readonly shared: Shared;
+  readonly module: WasmModule;
   /** Cursor of each direct call and the function index it calls. */
   readonly calls: { readonly cursor: number; readonly target: number }[];
   /** Cursor of each indirect call, by the text of its type. */
   readonly indirect: Map<string, number[]>;
-  /** Cell of each wasm global; -1 for those that are not i32. */
+  /** What a call of each imported function is. */
+  readonly imports: readonly Action[];
+  /** Cell of each wasm global; -1 for those that cannot be used. */
   readonly globalCells: readonly number[];
-  readonly pagesCell: number;
-  /** Pages that memory can grow to. */
-  readonly maxPages: number;
 }
 
 /** Where a function lies. */
@@ -45,10 +67,29 @@ export function lowerFunction(assembly: Assembly, fn: WasmFunction): Lowered {
   return new FunctionLowering(assembly, fn).run();
 }
 
+/** Bytes of a value of this type. @throws RangeError for what is no number. */
+export function typeWidth(type: ValueType): Width {
+  if (type === 'i32' || type === 'f32') return 4;
+  if (type === 'i64' || type === 'f64') return 8;
+  throw new RangeError(`a value of type ${type}`);
+}
+
 /** The prologue: takes the arguments from the caller's stack into locals. Returns the cursor behind it. */
 export function pushPrologue(list: InstructionList, params: number, offset: number): number {
   for (let i = params - 1; i >= 0; i--) list.push('local.set', i, offset);
   return list.ops.length;
+}
+
+/** The instructions of what an import stands for; its arguments are on the stack. */
+export function pushAction(shared: Shared, action: Action, offset: number): void {
+  const { list } = shared;
+  if (action.kind === 'helper') {
+    shared.helperCalls.push({ cursor: list.push('call', 0, offset), name: action.name });
+  } else if (action.kind === 'cell') {
+    list.push(action.set ? 'global.set' : 'global.get', shared.cellNamed(action.name), offset);
+  } else {
+    for (const [name, imm] of action.lines) list.push(name, imm, offset);
+  }
 }
 
 class FunctionLowering {
@@ -62,7 +103,7 @@ class FunctionLowering {
 
   constructor(assembly: Assembly, fn: WasmFunction) {
     this.assembly = assembly;
-    this.list = assembly.list;
+    this.list = assembly.shared.list;
     this.fn = fn;
   }
 
@@ -71,13 +112,13 @@ class FunctionLowering {
     const { params, results } = this.assembly.module.types[fn.type];
     const start = list.ops.length;
     const body = pushPrologue(list, params.length, fn.offsets[0] ?? -1);
-    stack.open('function', 0, results.length, body);
+    stack.open('function', [], results.map(typeWidth), body);
     for (let i = 0; i < fn.codes.length; i++) {
       const code = fn.codes[i];
       this.offset = fn.offsets[i];
       const opens = code === CODE.block || code === CODE.loop || code === CODE.if;
       if (!stack.live && stack.skips(opens, code === CODE.end, code === CODE.else)) continue;
-      this.operator(code, fn.immediates[i]);
+      this.operator(code, fn.immediates[i], fn.highs[i]);
     }
     if (stack.blocks.length > 0) throw new RangeError('a function does not end');
     return { start, body, end: list.ops.length, cells: fn.locals.length + this.temporaries };
@@ -88,21 +129,26 @@ class FunctionLowering {
     return this.list.push(name, imm, this.offset);
   }
 
-  private operator(code: number, immediate: number): void {
+  private pushWide(low: number, high: number): void {
+    this.push('i64.const', low);
+    this.push('i64.high', high);
+  }
+
+  private operator(code: number, immediate: number, high: number): void {
     const { stack, list } = this;
     switch (code) {
       case CODE.block:
       case CODE.loop: {
         const { params, results } = this.blockType(immediate);
         const kind = code === CODE.loop ? 'loop' : 'block';
-        stack.open(kind, params.length, results.length, list.ops.length);
+        stack.open(kind, params, results, list.ops.length);
         return;
       }
       case CODE.if: {
         const { params, results } = this.blockType(immediate);
-        stack.move(1, 0);
+        stack.move(1, []);
         const skip = this.push('if');
-        stack.open('if', params.length, results.length, skip + 1, skip);
+        stack.open('if', params, results, skip + 1, skip);
         return;
       }
       case CODE.else: {
@@ -144,48 +190,111 @@ class FunctionLowering {
       case CODE.memoryGrow:
         this.memoryGrow();
         return;
-      case CODE.selectTyped:
-        stack.move(3, 1);
-        this.push('select');
+      case CODE.select:
+      case CODE.selectTyped: {
+        stack.move(1, []);
+        const width = stack.top();
+        stack.move(2, [width]);
+        this.push(width === 8 ? 'select.i64' : 'select');
+        return;
+      }
+      case CODE.f32Abs:
+        this.withConstant('i32.and', 0x7fffffff);
+        return;
+      case CODE.f32Neg:
+        this.withConstant('i32.xor', -0x80000000);
+        return;
+      case CODE.f64Abs:
+        this.withConstant('i64.and', -1, 0x7fffffff);
+        return;
+      case CODE.f64Neg:
+        this.withConstant('i64.xor', 0, -0x80000000);
         return;
       default:
-        this.plain(code, immediate);
+        this.plain(code, immediate, high);
     }
   }
 
-  /** An instruction that is the same in token programs, but for the number of a global. */
-  private plain(code: number, immediate: number): void {
-    const { module, globalCells, pagesCell } = this.assembly;
-    const row = opcodeOfCode(code);
-    if (row === undefined) throw new RangeError(`operator ${code} cannot be lowered`);
-    const { name, pops, pushes } = OPCODES[row];
-    let imm = immediate;
+  /** A unary operator as a binary one with a constant. */
+  private withConstant(name: string, low: number, high?: number): void {
+    const width = high === undefined ? 4 : 8;
+    this.stack.move(1, [width]);
+    if (high === undefined) this.push('i32.const', low);
+    else this.pushWide(low, high);
+    this.push(name);
+  }
+
+  /** An instruction that is the same in token programs but for its name or the number of a global, or a helper. */
+  private plain(code: number, immediate: number, high: number): void {
+    if (isReinterpretation(code)) {
+      this.stack.move(1, [this.stack.top()]);
+      return;
+    }
+    const row = opcodeOfCode(integerCode(code));
+    if (row === undefined) {
+      this.helper(operatorName(code));
+      return;
+    }
+    const { name, pops, pushes, bytes } = OPCODES[row];
     if (code >= CODE.localGet && code <= CODE.localTee) {
-      if (immediate < 0 || immediate >= this.fn.locals.length) throw new RangeError(`there is no local ${immediate}`);
+      this.local(code, name, immediate);
     } else if (code === CODE.globalGet || code === CODE.globalSet) {
-      if (!module.globals[immediate]) throw new RangeError(`there is no global ${immediate}`);
-      imm = globalCells[immediate];
-    } else if (code === CODE.memorySize) {
-      imm = pagesCell;
+      this.global(code, name, immediate);
+    } else {
+      this.stack.move(pops, pushes === 0 ? [] : [bytes as Width]);
+      if (name === 'i64.const') this.pushWide(immediate, high);
+      else this.push(name, code === CODE.memorySize ? this.assembly.shared.pagesCell : immediate);
     }
-    // A tee's row moves nothing, yet it needs a value to copy.
-    if (code === CODE.localTee) this.stack.move(1, 1);
-    else this.stack.move(pops, pushes);
-    this.push(name, imm);
   }
 
-  private blockType(immediate: number): FunctionType {
+  private local(code: number, name: string, index: number): void {
+    const { locals } = this.fn;
+    if (index < 0 || index >= locals.length) throw new RangeError(`there is no local ${index}`);
+    const width = typeWidth(locals[index]);
+    if (code === CODE.localGet) {
+      this.stack.move(0, [width]);
+      this.push(width === 8 ? 'local.get.i64' : name, index);
+    } else {
+      if (this.stack.top() !== width) throw new RangeError(`local ${index} is given a value of another type`);
+      if (code !== CODE.localTee) this.stack.move(1, []);
+      this.push(name, index);
+    }
+  }
+
+  private global(code: number, name: string, index: number): void {
+    const { module, globalCells } = this.assembly;
+    if (!module.globals[index]) throw new RangeError(`there is no global ${index}`);
+    const width = typeWidth(module.globals[index].type);
+    if (code === CODE.globalGet) {
+      this.stack.move(0, [width]);
+      this.push(width === 8 ? 'global.get.i64' : name, globalCells[index]);
+    } else {
+      if (this.stack.top() !== width) throw new RangeError(`global ${index} is given a value of another type`);
+      this.stack.move(1, []);
+      this.push(name, globalCells[index]);
+    }
+  }
+
+  /** A call of the helper function that stands for an operator or an import. */
+  private helper(name: string): void {
+    const type = this.assembly.shared.helpers?.typeOf(name);
+    if (!type) throw new RangeError(`${name} cannot be lowered`);
+    this.stack.move(type.params.length, type.results.map(typeWidth));
+    this.assembly.shared.helperCalls.push({ cursor: this.push('call'), name });
+  }
+
+  private blockType(immediate: number): { params: Width[]; results: Width[] } {
     if (immediate === EMPTY_BLOCK) return { params: [], results: [] };
-    if (immediate < 0) return { params: [], results: ['i32'] };
+    if (immediate < 0) return { params: [], results: [typeWidth(typeName(immediate))] };
     const type = this.assembly.module.types[immediate];
     if (!type) throw new RangeError(`there is no type ${immediate}`);
-    return type;
+    return { params: type.params.map(typeWidth), results: type.results.map(typeWidth) };
   }
 
   private end(): void {
     const { list, stack } = this;
     const { kind, skip, exits, params, results } = stack.close();
-    if (skip >= 0 && params !== results) throw new RangeError('an if without else changes the stack');
+    if (skip >= 0 && params.join() !== results.join()) throw new RangeError('an if without else changes the stack');
     const here = list.ops.length;
     if (skip >= 0) list.patch(skip, here);
     for (const exit of exits) list.patch(exit, here);
@@ -205,11 +314,11 @@ class FunctionLowering {
   private settle(block: Block): void {
     const surplus = this.stack.surplus(block);
     if (surplus === 0) return;
-    const arity = this.stack.arity(block);
-    const first = this.temporary(arity);
-    for (let i = arity - 1; i >= 0; i--) this.push('local.set', first + i);
+    const carried = this.stack.carried(block);
+    const first = this.temporary(carried.length);
+    for (let i = carried.length - 1; i >= 0; i--) this.push('local.set', first + i);
     for (let i = 0; i < surplus; i++) this.push('drop');
-    for (let i = 0; i < arity; i++) this.push('local.get', first + i);
+    for (const [i, width] of carried.entries()) this.push(width === 8 ? 'local.get.i64' : 'local.get', first + i);
   }
 
   /** Index of the first of `count` temporaries; every use of them ends before the next begins. */
@@ -224,7 +333,7 @@ class FunctionLowering {
   }
 
   private branchIf(block: Block): void {
-    this.stack.move(1, 0);
+    this.stack.move(1, []);
     if (this.stack.surplus(block) === 0) {
       this.jump('br_if', block);
       return;
@@ -237,7 +346,7 @@ class FunctionLowering {
   /** Rows of `br`, one per label; those that must drop values lead to a path behind the rows, one per block. */
   private branchTable(depths: readonly number[]): void {
     const { list, stack } = this;
-    stack.move(1, 0);
+    stack.move(1, []);
     this.push('br_table', depths.length - 1);
     const paths = new Map<Block, number[]>();
     for (const depth of depths) {
@@ -258,13 +367,16 @@ class FunctionLowering {
   }
 
   private call(index: number): void {
-    const { module, calls } = this.assembly;
-    const imports = module.importedFunctions;
+    const { module, calls, imports } = this.assembly;
     const signature = module.types[typeOfFunction(module, index) ?? -1];
     if (!signature) throw new RangeError(`there is no function ${index}`);
-    this.stack.move(signature.params.length, signature.results.length);
-    // An imported function is an instruction of the same name.
-    if (index < imports.length) this.push(imports[index].name);
+    const action = imports[index];
+    if (action?.kind === 'helper') {
+      this.helper(action.name);
+      return;
+    }
+    this.stack.move(signature.params.length, signature.results.map(typeWidth));
+    if (action) pushAction(this.assembly.shared, action, this.offset);
     else calls.push({ cursor: this.push('call'), target: index });
   }
 
@@ -272,7 +384,7 @@ class FunctionLowering {
   private callIndirect(typeIndex: number): void {
     const { module, indirect } = this.assembly;
     const type = module.types[typeIndex];
-    this.stack.move(type.params.length + 1, type.results.length);
+    this.stack.move(type.params.length + 1, type.results.map(typeWidth));
     const key = signatureText(type);
     const cursors = indirect.get(key) ?? [];
     indirect.set(key, cursors);
@@ -282,9 +394,9 @@ class FunctionLowering {
   /** Grows if delta <= maximum - pages as unsigned numbers: leaves the old number of pages, or -1. */
   private memoryGrow(): void {
     const { list } = this;
-    const { pagesCell, maxPages } = this.assembly;
+    const { pagesCell, maxPages } = this.assembly.shared;
     const delta = this.temporary(1);
-    this.stack.move(1, 1);
+    this.stack.move(1, [4]);
     this.push('local.tee', delta);
     this.push('i32.const', maxPages);
     this.push('memory.size', pagesCell);

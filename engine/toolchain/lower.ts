@@ -3,56 +3,77 @@
  *
  *     0        frame             (its immediate: cells per call frame)
  *     1..      (start)           call of the start function, call of the entry, its exit code, halt
+ *              (exports)         call and halt per exported function, where asked for
  *              functions         in the order of their indices: prologue, body
  *              indirect calls    rows per type
+ *              helpers           those that the functions before them call
  *
- * Every `halt` has the exit code on top of the stack: the entry's result, 0 if it has none, or the argument of the
- * exported function `__stepformer_exit`, which ends the program. Cell 0 is `$pages`, the number of memory pages; the
- * wasm globals follow.
+ * Every `halt` of a program has the exit code on top of the stack: the entry's result, 0 if it has none, or the
+ * argument of the exported function `__stepformer_exit`, which ends the program. Cell 0 is `$pages`, the number of
+ * memory pages; the wasm globals follow, then cells that helpers use.
  */
 import { PlacedError } from '../errors.ts';
 import {
   InstructionList,
   LIMITS,
+  type NumberType,
+  type ProgramEntry,
   type ProgramFunction,
   type ProgramGlobal,
   type TokenProgram,
 } from '../isa/program.ts';
 import { functionName, typeOfFunction, type WasmFunction, type WasmModule } from './decode-module.ts';
-import { check, type Places, type Plan, signatureText } from './lower-check.ts';
+import { check, type LowerOptions, type Plan } from './lower-check.ts';
 import { lowerData } from './lower-data.ts';
-import { type Assembly, lowerFunction, pushPrologue } from './lower-function.ts';
+import { type Assembly, lowerFunction, pushAction, pushPrologue, type Shared } from './lower-function.ts';
+import { evaluate, machineAction, signatureText, TRAP } from './lower-imports.ts';
+import type { Places } from './lower-problems.ts';
 
-export type { Places, SourceLine } from './lower-check.ts';
+export type { LowerOptions } from './lower-check.ts';
+export type { Places, SourceLine } from './lower-problems.ts';
 
 /** Cell of `$pages`, the current number of memory pages. */
 export const PAGES_CELL = 0;
-
-/** Index into TRAP_REASONS. */
-const TRAP = { memory: 3, undefinedElement: 4, typeMismatch: 5 } as const;
 
 /**
  * Lowers a module.
  * @throws PlacedError listing what the module needs and the machine does not have, or saying why it is invalid.
  */
-export function lower(module: WasmModule, places: Places = {}): TokenProgram {
-  const plan = check(module, places);
+export function lower(module: WasmModule, places: Places = {}, options: LowerOptions = {}): TokenProgram {
+  const plan = check(module, places, options);
   try {
-    return new Lowering(module, plan).run();
+    return new Lowering(module, plan, options).run();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new PlacedError(`The WebAssembly module is invalid: ${error.message}.`, { file: places.file });
   }
 }
 
-/** The frame-0 cells of the module: `$pages`, then its i32 globals; and the cell of each global. */
-function lowerGlobals(module: WasmModule, pages: number): { globals: ProgramGlobal[]; cells: number[] } {
-  const globals: ProgramGlobal[] = [{ name: '$pages', cell: PAGES_CELL, type: 'i32', initial: pages, mutable: true }];
-  const cells = module.globals.map(({ type, mutable, initial }, index) => {
-    if (type !== 'i32' || initial.value === undefined) return -1;
+/** The cells of frame 0: `$pages`, then the module's globals; and the cell of each global. */
+function lowerGlobals(module: WasmModule, { globals: types, memory }: Plan) {
+  const pages: ProgramGlobal = {
+    name: '$pages',
+    cell: PAGES_CELL,
+    type: 'i32',
+    initial: memory?.initial ?? 0,
+    mutable: true,
+  };
+  const globals = [pages];
+  const cells = types.map(({ type, mutable, initial }, index) => {
+    const value = evaluate(initial, types);
+    if (!value) return -1;
     const cell = globals.length;
     const name = module.names.globals.get(index) ?? `global ${index}`;
-    globals.push({ name, cell, type, initial: initial.value >>> 0, mutable });
+    const exports = module.exports.filter((entry) => entry.kind === 'global' && entry.index === index);
+    globals.push({
+      name,
+      cell,
+      type: type as NumberType,
+      initial: value.low >>> 0,
+      ...(type === 'i64' || type === 'f64' ? { high: value.high >>> 0 } : {}),
+      mutable,
+      ...(exports.length > 0 ? { exports: exports.map((entry) => entry.name) } : {}),
+    });
     return cell;
   });
   return { globals, cells };
@@ -63,51 +84,58 @@ class Lowering {
   private readonly plan: Plan;
   private readonly list = new InstructionList();
   private readonly functions: ProgramFunction[] = [];
-  /** First cursor of each lowered function, by index. */
+  private readonly globals: ProgramGlobal[];
+  private readonly shared: Shared;
+  private readonly program: Assembly;
+  /** First cursor of each lowered function of the module, by index. */
   private readonly starts = new Map<number, number>();
   private stride = 1;
 
-  constructor(module: WasmModule, plan: Plan) {
+  constructor(module: WasmModule, plan: Plan, { helpers }: LowerOptions) {
     this.module = module;
     this.plan = plan;
+    const { memory } = plan;
+    const { globals, cells } = lowerGlobals(module, plan);
+    this.globals = globals;
+    this.shared = {
+      list: this.list,
+      helperCalls: [],
+      helpers,
+      pagesCell: PAGES_CELL,
+      maxPages: memory ? Math.min(memory.maximum ?? LIMITS.memoryPages, LIMITS.memoryPages) : 0,
+      cellNamed: (name) => this.cellNamed(name),
+    };
+    const { imports } = plan;
+    this.program = { shared: this.shared, module, calls: [], indirect: new Map(), imports, globalCells: cells };
   }
 
   run(): TokenProgram {
-    const { module, list, plan } = this;
-    const memory = module.memories[0];
-    const pages = memory?.initial ?? 0;
-    const { globals, cells } = lowerGlobals(module, pages);
-    this.stride = globals.length;
-    const { data, overflow } = lowerData(module);
-    const assembly: Assembly = {
-      module,
-      list,
-      calls: [],
-      indirect: new Map(),
-      globalCells: cells,
-      pagesCell: PAGES_CELL,
-      maxPages: memory ? Math.min(memory.maximum ?? LIMITS.memoryPages, LIMITS.memoryPages) : 0,
-    };
-    this.startStub(assembly, overflow);
+    const { list, module, plan, program } = this;
+    const { data, overflow } = lowerData(module, plan);
+    this.startStub(overflow);
+    const entries = this.exportStubs();
     for (const index of [...plan.stubs].sort((a, b) => a - b)) this.importStub(index);
     for (const fn of plan.functions) {
       if (fn.index === plan.exit) this.exitFunction(fn);
-      else this.function(assembly, fn);
+      else this.add(fn, lowerFunction(program, fn));
     }
-    for (const { cursor, target } of assembly.calls) list.patch(cursor, this.start(target));
-    for (const [key, callers] of assembly.indirect) this.callRows(key, callers);
+    for (const { cursor, target } of program.calls) list.patch(cursor, this.start(target));
+    for (const [key, callers] of program.indirect) this.callRows(key, callers);
+    this.helperFunctions();
+    this.stride = Math.max(this.stride, this.globals.length);
     list.imms[0] = this.stride;
     return {
       ops: Uint16Array.from(list.ops),
       imms: Uint32Array.from(list.imms),
       stride: this.stride,
-      globals,
+      globals: this.globals,
       data,
-      pages,
+      pages: plan.memory?.initial ?? 0,
       offsets: Int32Array.from(list.offsets),
       codeSection: module.codeSection,
       functions: this.functions,
       exitCode: true,
+      ...(entries ? { entries } : {}),
     };
   }
 
@@ -117,6 +145,15 @@ class Lowering {
     return start;
   }
 
+  /** The cell that helpers know by this name. */
+  private cellNamed(name: string): number {
+    const found = this.globals.find((global) => global.name === name);
+    if (found) return found.cell;
+    const cell = this.globals.length;
+    this.globals.push({ name, cell, type: 'i32', initial: 0, mutable: true });
+    return cell;
+  }
+
   /** Rows that the toolchain adds, from `start` to the list's end. */
   private addRows(name: string, start: number): void {
     const none = { index: -1, locals: [], params: 0, results: 0, localNames: [] };
@@ -124,24 +161,41 @@ class Lowering {
   }
 
   /** A segment that does not fit is a trap before anything runs; elements come before data. */
-  private startStub(assembly: Assembly, dataOverflow: boolean): void {
+  private startStub(dataOverflow: boolean): void {
     const { list, module, plan } = this;
+    const { calls } = this.program;
     const start = list.ops.length;
     if (plan.tableOverflow) list.push('trap', TRAP.undefinedElement);
     else if (dataOverflow) list.push('trap', TRAP.memory);
-    if (plan.start !== undefined) assembly.calls.push({ cursor: list.push('call'), target: plan.start });
-    assembly.calls.push({ cursor: list.push('call'), target: plan.entry });
-    const { results } = module.types[typeOfFunction(module, plan.entry) as number];
+    if (plan.start !== undefined) calls.push({ cursor: list.push('call'), target: plan.start });
+    const results = plan.entry === undefined ? [] : module.types[typeOfFunction(module, plan.entry) as number].results;
+    if (plan.entry !== undefined) calls.push({ cursor: list.push('call'), target: plan.entry });
     if (results.length === 0) list.push('i32.const', 0);
     list.push('halt');
     this.addRows('(start)', start);
+  }
+
+  /** A call and a halt for each exported function, to be jumped to from outside. */
+  private exportStubs(): ProgramEntry[] | undefined {
+    const { list, module, plan } = this;
+    if (plan.exported.length === 0) return undefined;
+    const start = list.ops.length;
+    const entries = plan.exported.map(({ name, index }) => {
+      const { params, results } = module.types[typeOfFunction(module, index) as number];
+      const cursor = list.push('call');
+      this.program.calls.push({ cursor, target: index });
+      list.push('halt');
+      return { name, cursor, params: params as NumberType[], results: results as NumberType[] };
+    });
+    this.addRows('(exports)', start);
+    return entries;
   }
 
   /** A body for an imported function that something other than a direct call leads to. */
   private importStub(index: number): void {
     const { list, module } = this;
     const start = list.ops.length;
-    list.push(module.importedFunctions[index].name);
+    pushAction(this.shared, this.plan.imports[index], -1);
     list.push('return');
     this.starts.set(index, start);
     this.addRows(functionName(module, index), start);
@@ -158,10 +212,6 @@ class Lowering {
     this.add(fn, { start, body, end: list.ops.length, cells: fn.locals.length });
   }
 
-  private function(assembly: Assembly, fn: WasmFunction): void {
-    this.add(fn, lowerFunction(assembly, fn));
-  }
-
   private add(fn: WasmFunction, { start, body, end, cells }: ReturnType<typeof lowerFunction>): void {
     const { module } = this;
     const { params, results } = module.types[fn.type];
@@ -175,7 +225,7 @@ class Lowering {
       start,
       end,
       body,
-      locals: fn.locals as ProgramFunction['locals'],
+      locals: fn.locals as NumberType[],
       params: params.length,
       results: results.length,
       localNames: fn.locals.map((_, i) => localName(i)),
@@ -200,5 +250,47 @@ class Lowering {
     }
     list.push('trap', TRAP.undefinedElement);
     this.addRows(`(call_indirect ${key})`, start);
+  }
+
+  /** The helper functions that are called, and those that they call. Nothing in them leads back to the module. */
+  private helperFunctions(): void {
+    const { list, shared } = this;
+    const { helpers, helperCalls } = shared;
+    if (!helpers || helperCalls.length === 0) return;
+    const { module } = helpers;
+    const imports = module.importedFunctions.map(machineAction);
+    const assembly: Assembly = { shared, module, calls: [], indirect: new Map(), imports, globalCells: [] };
+    const starts = new Map<number, number>();
+    const place = (index: number): number => {
+      const known = starts.get(index);
+      if (known !== undefined) return known;
+      const fn = module.functions[index - imports.length];
+      const { start, body, end, cells } = lowerFunction(assembly, { ...fn, offsets: fn.offsets.map(() => -1) });
+      starts.set(index, start);
+      this.stride = Math.max(this.stride, cells);
+      const exported = helpers.names.find((name) => helpers.functionOf(name) === index);
+      this.functions.push({
+        index: -1,
+        name: `(${exported ?? functionName(module, index)})`,
+        start,
+        end,
+        body,
+        locals: fn.locals as NumberType[],
+        params: module.types[fn.type].params.length,
+        results: module.types[fn.type].results.length,
+        localNames: fn.locals.map((_, i) => `local ${i}`),
+      });
+      return start;
+    };
+    // Both lists grow while helpers are placed.
+    for (let i = 0, j = 0; i < helperCalls.length || j < assembly.calls.length; ) {
+      if (i < helperCalls.length) {
+        const { cursor, name } = helperCalls[i++];
+        list.patch(cursor, place(helpers.functionOf(name) as number));
+      } else {
+        const { cursor, target } = assembly.calls[j++];
+        list.patch(cursor, place(target));
+      }
+    }
   }
 }

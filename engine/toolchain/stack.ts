@@ -1,18 +1,21 @@
 /**
- * Static heights of the operand stack, block by block.
+ * Static shape of the operand stack, block by block: how many values there are, and how many bytes each has.
  *
- * Validated WebAssembly has one stack height at each operator, known without running it. The lowering follows the
- * heights of live code only: what stands behind a branch that is always taken is skipped up to the end of its block,
+ * Validated WebAssembly has one stack shape at each operator, known without running it. The lowering follows the
+ * shapes of live code only: what stands behind a branch that is always taken is skipped up to the end of its block,
  * so the specification's polymorphic stack never arises.
  */
+
+/** Bytes of a value. */
+export type Width = 4 | 8;
 
 /** A block being lowered. */
 export interface Block {
   readonly kind: 'function' | 'block' | 'loop' | 'if';
   /** Height below the block's parameters. */
   readonly base: number;
-  readonly params: number;
-  readonly results: number;
+  readonly params: readonly Width[];
+  readonly results: readonly Width[];
   /** Cursor of a loop's first instruction. */
   readonly start: number;
   /** Cursors of the jumps to the block's end, to be patched there. */
@@ -21,13 +24,17 @@ export interface Block {
   skip: number;
 }
 
-/** Height, open blocks, and whether the current operator can be reached. */
+/** Values, open blocks, and whether the current operator can be reached. */
 export class StackTracker {
-  height = 0;
+  private readonly values: Width[] = [];
   live = true;
   readonly blocks: Block[] = [];
   /** Blocks opened inside skipped code. */
   private skipped = 0;
+
+  get height(): number {
+    return this.values.length;
+  }
 
   /** The innermost open block. @throws RangeError when none is open. */
   get innermost(): Block {
@@ -43,15 +50,21 @@ export class StackTracker {
     return block;
   }
 
-  /** Takes `pops` values and puts `pushes`. @throws RangeError when the block has fewer. */
-  move(pops: number, pushes: number): void {
+  /** Bytes of the value on top. @throws RangeError when the block has none. */
+  top(): Width {
+    if (this.height <= this.innermost.base) throw new RangeError('the operand stack is empty');
+    return this.values[this.values.length - 1];
+  }
+
+  /** Takes `pops` values and puts those of `pushes`. @throws RangeError when the block has fewer. */
+  move(pops: number, pushes: readonly Width[]): void {
     if (this.height - pops < this.innermost.base) throw new RangeError('the operand stack is empty');
-    this.height += pushes - pops;
+    this.reset(this.height - pops, pushes);
   }
 
   /** Opens a block whose parameters are on the stack. `start` is the cursor behind the line that opens it. */
-  open(kind: Block['kind'], params: number, results: number, start: number, skip = -1): void {
-    const base = this.height - params;
+  open(kind: Block['kind'], params: readonly Width[], results: readonly Width[], start: number, skip = -1): void {
+    const base = this.height - params.length;
     if (this.blocks.length > 0 && base < this.innermost.base) throw new RangeError('the operand stack is empty');
     this.blocks.push({ kind, base, params, results, start, exits: [], skip });
   }
@@ -73,7 +86,7 @@ export class StackTracker {
   otherwise(): void {
     const block = this.innermost;
     block.skip = -1;
-    this.height = block.base + block.params;
+    this.reset(block.base, block.params);
     this.live = true;
   }
 
@@ -81,21 +94,28 @@ export class StackTracker {
   close(): Block {
     const block = this.innermost;
     this.blocks.pop();
-    if (this.live && this.height !== block.base + block.results) throw new RangeError('a block leaves other values');
+    if (this.live && this.height !== block.base + block.results.length) {
+      throw new RangeError('a block leaves other values');
+    }
     this.live = this.live || block.exits.length > 0 || block.skip >= 0;
-    this.height = block.base + block.results;
+    this.reset(block.base, block.results);
     return block;
   }
 
   /** Values that a branch to `block` carries. */
-  arity(block: Block): number {
+  carried(block: Block): readonly Width[] {
     return block.kind === 'loop' ? block.params : block.results;
   }
 
   /** Values below the carried ones that a branch to `block` must drop. @throws RangeError when values are missing. */
   surplus(block: Block): number {
-    const surplus = this.height - this.arity(block) - block.base;
+    const surplus = this.height - this.carried(block).length - block.base;
     if (surplus < 0) throw new RangeError('a branch carries more values than there are');
     return surplus;
+  }
+
+  private reset(height: number, values: readonly Width[]): void {
+    this.values.length = height;
+    for (const width of values) this.values.push(width);
   }
 }
