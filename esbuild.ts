@@ -15,6 +15,14 @@ const programs = {
   'native-worker': 'engine/toolchain/native-worker.ts',
 };
 
+/** What bundled CommonJS packages expect of Node: require() for its own modules, and their own place. */
+const bannerOfCommonJs = [
+  "import { createRequire } from 'node:module';",
+  'const require = createRequire(import.meta.url);',
+  'const __filename = process.getBuiltinModule("node:url").fileURLToPath(import.meta.url);',
+  'const __dirname = process.getBuiltinModule("node:path").dirname(__filename);',
+].join(' ');
+
 await rm(out, { recursive: true, force: true });
 await build({
   entryPoints: Object.entries(programs)
@@ -26,8 +34,7 @@ await build({
   target: 'node20',
   format: 'esm',
   external: ['@yowasp/clang'],
-  // Bundled CommonJS packages call require() for Node's own modules.
-  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  banner: { js: bannerOfCommonJs },
   sourcemap: true,
   logLevel: 'info',
 });
