@@ -63,3 +63,5 @@ const { buildLibc } = await import('./engine/toolchain/libc/build-libc.ts');
 await buildLibc(`${out}/libc`);
 const { buildModel } = await import('./engine/weights/build.ts');
 await buildModel(`${out}/model`);
+const { buildHelpers } = await import('./engine/toolchain/helpers/build-helpers.ts');
+await buildHelpers(`${out}/helpers.wasm`);

@@ -56,8 +56,9 @@ export function readSafetensors(bytes: Uint8Array): Map<string, Tensor> {
     const [start, end] = range;
     const size = shape.reduce((product, n) => product * n, 8);
     if (end - start !== size || 8 + length + end > bytes.length) throw bad(`tensor ${name} is cut short`);
-    // Copied: the data need not be aligned to eight bytes.
-    const data = new Float64Array(bytes.slice(8 + length + start, 8 + length + end).buffer);
+    // Copied: the data need not be aligned to eight bytes. (The slice of a Node Buffer would be no copy.)
+    const data = new Float64Array(size / 8);
+    new Uint8Array(data.buffer).set(bytes.subarray(8 + length + start, 8 + length + end));
     tensors.set(name, { name, shape, data });
   }
   return tensors;
