@@ -32,6 +32,8 @@ const TRAPS: readonly (readonly [RegExp, (typeof TRAP_REASONS)[number]])[] = [
   [/^unreachable/, 'unreachable'],
   [/(divide|remainder) by zero/, 'integer divide by zero'],
   [/divide result unrepresentable/, 'integer overflow'],
+  // V8's one message for two traps: the number is too large, or it is none.
+  [/float unrepresentable/, 'invalid conversion to integer'],
   [/memory access out of bounds|data segment/, 'out of bounds memory access'],
   [/table index is out of bounds|table initializer|element segment/, 'undefined element'],
   [/null function or function signature mismatch|signature mismatch/, 'indirect call type mismatch'],
