@@ -61,8 +61,6 @@ await build({
 });
 const { buildLibc } = await import('./engine/toolchain/libc/build-libc.ts');
 await buildLibc(`${out}/libc`);
-const { buildHelpers } = await import('./engine/toolchain/helpers/build-helpers.ts');
-await buildHelpers(`${out}/helpers.wasm`);
 const { buildModel } = await import('./engine/weights/build.ts');
 await buildModel(`${out}/model`);
 const { buildHelpers } = await import('./engine/toolchain/helpers/build-helpers.ts');
