@@ -1,0 +1,360 @@
+/**
+ * The fast forward pass: a generator that compiles a model's weights to WebAssembly (DESIGN.md, section 6).
+ *
+ * weights -> graph (front) -> what is needed of the past, and where to branch (plan) -> functions (stages, emit).
+ * It reads the model's files and nothing else; what the weights mean is found in the weights. A token that the
+ * generated code cannot do is done by the graph itself; a head that turns out to be of another class than its weights
+ * looked like makes the kernel start anew with that head as a general one.
+ */
+import { PlacedError } from '../errors.ts';
+import type { Generator, Inspection } from '../transformer/generator.ts';
+import type { Model } from '../transformer/model.ts';
+import { Chooser } from './chooser.ts';
+import { driverModule } from './driver.ts';
+import { DEOPT } from './emit.ts';
+import { Heap } from './heap.ts';
+import { host, type WasmTable } from './host.ts';
+import { MAX_POSITION, type Node } from './nodes.ts';
+import { inspect, Live, local, type Memory } from './past.ts';
+import { plan as makePlan, type Plan } from './plan.ts';
+import { KernelLayout } from './layout.ts';
+import { type Stage, StageCompiler } from './stages.ts';
+import { Store } from './store.ts';
+import { recognise } from './unembed.ts';
+import { moduleBytes } from './wasm.ts';
+
+/** Tokens between two checkpoints of the running sums. */
+const CHECKPOINT = 1024;
+/** Most tokens per call of the generated loop: V8 changes to optimised code only between calls. */
+const SLICE = 32768;
+
+/** Thrown inside when a head's keys are not what its weights looked like. */
+class WrongClass extends Error {
+  readonly head: string;
+
+  constructor(head: string) {
+    super(`head ${head} leaves its class`);
+    this.head = head;
+  }
+}
+
+export class Kernel implements Generator {
+  readonly model: Model;
+  private engine: Engine;
+  private readonly general = new Set<string>();
+
+  private constructor(model: Model) {
+    this.model = model;
+    this.engine = new Engine(model, this.general);
+  }
+
+  /** Compiles a model. Functions for its single cases are compiled when they first occur. */
+  static create(model: Model): Kernel {
+    return new Kernel(model);
+  }
+
+  get length(): number {
+    return this.engine.length;
+  }
+
+  get bytes(): number {
+    return this.engine.bytes;
+  }
+
+  tokenAt(index: number): number {
+    if (!(index >= 0 && index < this.length)) throw new RangeError(`there is no token ${index}`);
+    return this.engine.heap.token(index);
+  }
+
+  append(tokens: ArrayLike<number>): void {
+    this.engine.append(tokens);
+  }
+
+  generate(count: number): number {
+    if (this.length === 0) throw new RangeError('there is no token to go on from');
+    const before = this.length;
+    for (;;) {
+      try {
+        this.engine.generate(count - (this.length - before));
+        return this.length - before;
+      } catch (error) {
+        this.reclassify(error);
+      }
+    }
+  }
+
+  inspect(index: number): Inspection {
+    this.tokenAt(index);
+    for (;;) {
+      try {
+        return this.engine.inspect(index);
+      } catch (error) {
+        this.reclassify(error);
+      }
+    }
+  }
+
+  /** Starts anew with one more general head and the same tokens; other errors go on. */
+  private reclassify(error: unknown): void {
+    if (!(error instanceof WrongClass)) throw error;
+    this.general.add(error.head);
+    const { heap, length } = this.engine;
+    const first = heap.store.firstToken;
+    const tokens = heap.store.u16.slice(first, first + length);
+    this.engine = new Engine(this.model, this.general);
+    this.engine.append(tokens);
+  }
+}
+
+/** One compilation of a model, with the sequence so far. */
+class Engine implements Memory {
+  readonly model: Model;
+  readonly plan: Plan;
+  readonly heap: Heap;
+  readonly chooser: Chooser;
+  length = 0;
+  /** Tokens whose pass is done, as far as later tokens need it. */
+  private processed = 0;
+  private readonly store = new Store();
+  private readonly layout: KernelLayout;
+  private readonly table: WasmTable;
+  private readonly compiler: StageCompiler;
+  private readonly imports: Record<string, unknown>;
+  private readonly exports: Record<string, (...parameters: number[]) => number>;
+  private readonly stages = new Map<number, Stage>();
+  private readonly roots: readonly [append: number, generate: number];
+  /** [checkpoint][sum]: sums over all tokens before the checkpoint. */
+  private checkpoints = new Float64Array(1024);
+  private readonly status: number;
+
+  constructor(model: Model, general: ReadonlySet<string>) {
+    this.model = model;
+    this.plan = makePlan(model, general);
+    const { plan, store } = this;
+    this.heap = new Heap(store, plan.groups, plan.liveGroups, plan.stored);
+    this.chooser = new Chooser(plan, this.heap, model.config.vocabulary);
+    const unembedding = recognise(model, plan.final);
+    this.table = new host.Table({ initial: 1, element: 'anyfunc' });
+    this.layout = new KernelLayout(plan, store, this.heap, unembedding, (count, stage) => this.slots(count, stage));
+    this.status = store.allocate(8);
+    this.compiler = new StageCompiler(plan, this.layout, unembedding);
+    const { groups } = plan;
+    this.imports = {
+      memory: store.memory,
+      table: this.table,
+      newPage: (group: number, page: number) => this.heap.newPage(group, page),
+      missing: (slot: number) => this.compile(slot),
+      checkpoint: (t: number) => this.checkpoint(t),
+      miss: (group: number, x: number) => this.heap.nearest(groups[group], x),
+      few: (lookup: number, x: number, y: number) => this.few(lookup, x, y),
+      general: (group: number, _: number, x: number, y: number) => this.heap.general.get(group)!.hull.attend(x, y),
+      generalInsert: (group: number, t: number, x: number, y: number) => this.insertGeneral(group, t, x, y),
+    };
+    const eos = store.allocate(model.config.vocabulary);
+    for (const id of model.config.eos) store.u8[eos + id] = 1;
+    const places = [...this.heap.addresses].map(([group, { cell, directory }]) => ({ group, cell, directory }));
+    const driver = driverModule({
+      groups: places,
+      emptyPage: store.emptyPage,
+      tokenClass: this.layout.classTable(plan.tokens),
+      eos,
+      status: this.status,
+      checkpoint: CHECKPOINT,
+    });
+    this.exports = new host.Instance(new host.Module(driver), { k: this.imports }).exports;
+    this.imports.insert = this.exports.insert;
+    const root = (generates: boolean) =>
+      this.slots(plan.tokens.members.length, (choice) => this.compiler.first(generates, choice));
+    this.roots = [root(false), root(true)];
+  }
+
+  get bytes(): number {
+    return this.heap.bytes + this.checkpoints.byteLength;
+  }
+
+  private slots(count: number, stage: (choice: number) => Stage): number {
+    const base = this.table.length;
+    this.table.grow(count);
+    for (let i = 0; i < count; i++) {
+      this.table.set(base + i, this.exports.stub);
+      this.stages.set(base + i, stage(i));
+    }
+    return base;
+  }
+
+  /** Generates the function of a slot; called by the stub that stands there. */
+  private compile(slot: number): void {
+    const code = this.compiler.compile(this.stages.get(slot)!);
+    const { types, imports } = KernelLayout.interface;
+    const bytes = moduleBytes({ types, imports, functions: [{ name: 'stage', type: 0, code }] });
+    const { exports } = new host.Instance(new host.Module(bytes), { k: this.imports });
+    this.table.set(slot, exports.stage);
+  }
+
+  private checkpoint(t: number): void {
+    const { sums } = this.plan;
+    const at = (t / CHECKPOINT) * sums.length;
+    if (at + sums.length > this.checkpoints.length) {
+      const larger = new Float64Array(2 * this.checkpoints.length + sums.length);
+      larger.set(this.checkpoints);
+      this.checkpoints = larger;
+    }
+    sums.forEach((form, i) => {
+      this.checkpoints[at + i] = t === 0 ? 0 : this.store.f64[(this.layout.sumCell(form) >> 3) + ((t - 1) & 1)];
+    });
+  }
+
+  private few(id: number, x: number, y: number): number {
+    const lookup = this.layout.few(id);
+    if (!this.layout.seenAll(lookup)) return -1;
+    const { keys, ids, rest } = lookup;
+    let best = rest < 0 ? Number.NEGATIVE_INFINITY : x * keys.x[rest] + y * keys.y[rest];
+    let winner = -1;
+    for (const candidate of ids) {
+      const score = x * keys.x[candidate] + y * keys.y[candidate];
+      if (score > best) {
+        best = score;
+        winner = candidate;
+      } else if (score === best) winner = -1;
+    }
+    return winner;
+  }
+
+  private insertGeneral(group: number, t: number, x: number, y: number): number {
+    const { store, hull } = this.heap.general.get(group)!;
+    if (store.length > t) return 0;
+    store.append(x, y, []);
+    hull.append();
+    return 0;
+  }
+
+  append(tokens: ArrayLike<number>): void {
+    const { length, store } = this;
+    if (tokens.length === 0) return;
+    this.reserve(length + tokens.length);
+    const first = store.firstToken;
+    for (let i = 0; i < tokens.length; i++) store.u16[first + length + i] = tokens[i];
+    // A shift that would lead before the first token finds the first.
+    if (length === 0) store.u16.fill(tokens[0], store.i32[this.store.tokens.cell >> 2] >> 1, first);
+    this.length += tokens.length;
+  }
+
+  private reserve(tokens: number): void {
+    if (tokens > MAX_POSITION) {
+      throw new PlacedError(`the model has positions for ${MAX_POSITION} tokens, and they are used up`, { token: this.length });
+    }
+    this.store.reserveTokens(tokens, this.length);
+  }
+
+  /** Brings the state up to, but without, token `until`. */
+  private process(until: number): void {
+    this.layout.see(this.length);
+    while (this.processed < until) this.slice(0, Math.min(until, this.processed + SLICE));
+  }
+
+  /** Runs passes until `end`; true when a token that ends generation was generated. */
+  private slice(generates: 0 | 1, end: number): boolean {
+    const count = end - this.processed;
+    this.heap.reserveRecords(count + 1);
+    this.layout.reserveStreams(end, this.processed);
+    const start = this.processed;
+    const reached = this.exports.run(this.roots[generates], start, end, generates);
+    const status = this.store.i32[this.status >> 2];
+    if (generates) {
+      this.length = reached + 1;
+      this.layout.see(this.length);
+    }
+    this.processed = reached;
+    if (status !== -DEOPT) return status === 1;
+    const token = this.pass(reached, generates === 1);
+    this.processed++;
+    if (!generates) return false;
+    this.store.u16[this.store.firstToken + this.length++] = token;
+    return this.model.config.eos.includes(token);
+  }
+
+  generate(count: number): void {
+    this.process(this.length - 1);
+    // The last token's pass may have been done for an inspection: then it is done again, which changes nothing.
+    this.processed = this.length - 1;
+    const goal = this.length + count;
+    while (this.length < goal) {
+      const most = Math.min(SLICE, Math.max(4096, this.length >> 2));
+      const until = Math.min(goal, this.length + most, MAX_POSITION);
+      if (until === this.length) this.reserve(this.length + 1);
+      this.reserve(until);
+      if (this.slice(1, until - 1)) return;
+    }
+  }
+
+  /** A token by the graph; leaves behind what generated code would. Returns the next token if asked. */
+  private pass(t: number, generates: boolean): number {
+    const { plan, layout, store, model } = this;
+    for (const lookup of plan.flags) {
+      if (lookup.top[this.heap.token(t)]) store.i32[layout.flagCell(lookup) >> 2] = t;
+    }
+    const joined = new Set<number>();
+    const live = new Live(this, t, (group) => join(group));
+    const join = (index: number) => {
+      if (joined.has(index)) return;
+      joined.add(index);
+      const group = plan.groups[index];
+      const x = live.of(group.keyX);
+      const y = live.of(group.keyY);
+      if (group.kind === 'general') {
+        this.insertGeneral(index, t, x, y);
+        return;
+      }
+      if (x === group.low[0] && y === group.low[1]) return;
+      const key = x / 2;
+      if (!Number.isInteger(key) || key < 0 || key > group.limit || y !== -key * key) {
+        throw new WrongClass(`${group.layer}.${group.keyRow}`);
+      }
+      const record = this.exports.insert(index, key, t);
+      plan.stored[index].forEach((form, i) => this.heap.setStored(index, record, i, live.of(form)));
+    };
+    for (const group of plan.liveGroups) join(group);
+    for (const form of plan.streams) layout.setStream(form, t, live.of(form));
+    for (const form of plan.sums) {
+      const cell = layout.sumCell(form) >> 3;
+      store.f64[cell + (t & 1)] = (t === 0 ? 0 : store.f64[cell + ((t - 1) & 1)]) + live.of(form);
+    }
+    if (!generates) return 0;
+    const residual = Float64Array.from(plan.final, (node, slot) => (this.layout.readsFinal(slot) ? live.of(node) : 0));
+    let best = Number.NEGATIVE_INFINITY;
+    let token = 0;
+    for (let row = 0; row < model.unembed.rows; row++) {
+      const logit = model.unembed.dot(row, residual);
+      if (logit > best) {
+        best = logit;
+        token = row;
+      }
+    }
+    return token;
+  }
+
+  sumUntil(form: Node, t: number): number {
+    const { sums } = this.plan;
+    const index = sums.indexOf(form);
+    if (index < 0) {
+      // A head that nothing depends on: no sum is kept.
+      let sum = 0;
+      for (let p = 0; p <= t; p++) sum += form.local ? local(this, form, p) : new Live(this, p).of(form);
+      return sum;
+    }
+    const near = Math.floor(Math.min(t + 1, this.processed) / CHECKPOINT);
+    let sum = near === 0 ? 0 : this.checkpoints[near * sums.length + index];
+    for (let p = near * CHECKPOINT; p <= t; p++) sum += form.local ? local(this, form, p) : this.stream(form, p);
+    return sum;
+  }
+
+  stream(form: Node, position: number): number {
+    return this.layout.stream(form, position);
+  }
+
+  inspect(t: number): Inspection {
+    this.process(t + 1);
+    return inspect(this, t);
+  }
+}
+

@@ -1,0 +1,220 @@
+/** Where the generated code finds things: tables of features, cells, streams; and what it may call. */
+import type { TableAt } from './emit.ts';
+import type { Heap } from './heap.ts';
+import { type Lookup, valuesById } from './lookups.ts';
+import type { LookupNode, Node } from './nodes.ts';
+import type { Classes, Plan } from './plan.ts';
+import type { Placement, Stage } from './stages.ts';
+import { type Growing, type Store, TOKENS } from './store.ts';
+import type { Unembedding } from './unembed.ts';
+import { F64, type FunctionType, I32, MEMORY } from './wasm.ts';
+
+type Few = Extract<Lookup, { kind: 'few' }>;
+
+const TYPES: readonly FunctionType[] = [
+  { parameters: [I32, I32], results: [I32] },
+  { parameters: [I32, I32, I32], results: [I32] },
+  { parameters: [I32, F64], results: [I32] },
+  { parameters: [I32, F64, F64], results: [I32] },
+  { parameters: [I32, I32, F64, F64], results: [I32] },
+];
+const IMPORTS = [
+  { name: 'insert', type: 1 },
+  { name: 'miss', type: 2 },
+  { name: 'few', type: 3 },
+  { name: 'general', type: 4 },
+  { name: 'generalInsert', type: 4 },
+] as const;
+
+/** Integer types by range, smallest first; then float64. */
+const ELEMENTS = [
+  { load: MEMORY.i32_load8_u, shift: 0, lo: 0, hi: 2 ** 8 - 1 },
+  { load: MEMORY.i32_load8_s, shift: 0, lo: -(2 ** 7), hi: 2 ** 7 - 1 },
+  { load: MEMORY.i32_load16_s, shift: 1, lo: -(2 ** 15), hi: 2 ** 15 - 1 },
+  { load: MEMORY.i32_load, shift: 2, lo: -(2 ** 31), hi: 2 ** 31 - 1 },
+] as const;
+
+export class KernelLayout implements Placement {
+  /** Types and imported functions of every generated module. */
+  static readonly interface = { types: TYPES, imports: IMPORTS };
+
+  readonly tokensCell = TOKENS;
+  readonly unembedTable: number;
+  readonly stageType = 0;
+  readonly slots: Placement['slots'];
+  private readonly plan: Plan;
+  private readonly store: Store;
+  private readonly heap: Heap;
+  private readonly features = new Map<number, TableAt>();
+  private readonly keyTables = new Map<string, TableAt | { factor: number }>();
+  private readonly classTables = new Map<Classes, number>();
+  private readonly flags = new Map<Lookup, number>();
+  private readonly sums = new Map<Node, number>();
+  private readonly streams = new Map<Node, Growing>();
+  private readonly ready = new Map<Lookup, number>();
+  private readonly fews = new Map<number, Few>();
+  private readonly scratches = new Map<Node, number>();
+  private readonly finalRead = new Set<number>();
+  private readonly seen: Uint8Array;
+  private seenUntil = 0;
+
+  constructor(plan: Plan, store: Store, heap: Heap, unembedding: Unembedding | undefined, slots: (count: number, stage: (choice: number) => Stage) => number) {
+    this.plan = plan;
+    this.store = store;
+    this.heap = heap;
+    this.slots = slots;
+    this.seen = new Uint8Array(plan.nodes.columns[0].values.length);
+    plan.final.forEach((node, slot) => {
+      if (plan.logits.includes(node)) this.finalRead.add(slot);
+    });
+    this.unembedTable = store.allocate(2 * (unembedding?.ids.length ?? 0));
+    if (unembedding) store.u16.set(unembedding.ids, this.unembedTable >> 1);
+    for (const lookup of plan.flags) {
+      const cell = store.allocate(8);
+      store.i32[cell >> 2] = -1;
+      this.flags.set(lookup, cell);
+    }
+    for (const form of plan.sums) this.sums.set(form, store.allocate(16));
+    for (const form of plan.streams) this.streams.set(form, { cell: store.allocate(8), stride: 8, room: 0 });
+  }
+
+  /** Writes a table of numbers in the smallest type that holds them all. */
+  private table(values: Float64Array): TableAt {
+    const fits = ELEMENTS.find(({ lo, hi }) => values.every((v) => Number.isInteger(v) && v >= lo && v <= hi && !Object.is(v, -0)));
+    const shift = fits?.shift ?? 3;
+    const address = this.store.allocate(values.length << shift);
+    if (!fits) this.store.f64.set(values, address >> 3);
+    else if (shift === 0) this.store.u8.set(Uint8Array.from(values), address);
+    else if (shift === 1) this.store.u16.set(Uint16Array.from(values), address >> 1);
+    else this.store.i32.set(Int32Array.from(values), address >> 2);
+    return { address, load: fits?.load ?? MEMORY.f64_load, shift, float: !fits };
+  }
+
+  featureTable(column: number): TableAt {
+    let table = this.features.get(column);
+    if (!table) this.features.set(column, (table = this.table(this.plan.nodes.columns[column].values)));
+    return table;
+  }
+
+  keyTable({ lookup }: LookupNode, form: Node): TableAt | { readonly factor: number } {
+    if (lookup.kind !== 'table') throw new RangeError('no table look-up');
+    const key = `${lookup.id},${form.id}`;
+    let table = this.keyTables.get(key);
+    if (!table) {
+      const byId = valuesById(this.plan.nodes, form);
+      const values = Float64Array.from(lookup.ids, (id) => byId[id]);
+      const factor = values[1];
+      table = values.every((value, k) => value === factor * k) ? { factor } : this.table(values);
+      this.keyTables.set(key, table);
+    }
+    return table;
+  }
+
+  classTable(classes: Classes): number {
+    let address = this.classTables.get(classes);
+    if (address === undefined) {
+      address = this.store.allocate(2 * classes.of.length);
+      this.store.u16.set(classes.of, address >> 1);
+      this.classTables.set(classes, address);
+    }
+    return address;
+  }
+
+  groupCell(group: number): number {
+    return this.heap.addresses.get(group)!.cell;
+  }
+
+  directory(group: number): number {
+    return this.heap.addresses.get(group)!.directory;
+  }
+
+  stride(group: number): number {
+    return this.heap.addresses.get(group)!.records.stride;
+  }
+
+  storedIndex(group: number, form: Node): number {
+    return this.plan.stored[group].indexOf(form);
+  }
+
+  flagCell(lookup: Lookup): number {
+    return this.flags.get(lookup)!;
+  }
+
+  sumCell(form: Node): number {
+    return this.sums.get(form)!;
+  }
+
+  streamCell(form: Node): number {
+    return this.streams.get(form)!.cell;
+  }
+
+  private streamAt(form: Node, position: number): number {
+    return (this.store.i32[this.streams.get(form)!.cell >> 2] >> 3) + position;
+  }
+
+  stream(form: Node, position: number): number {
+    return this.store.f64[this.streamAt(form, position)];
+  }
+
+  setStream(form: Node, position: number, value: number): void {
+    this.store.f64[this.streamAt(form, position)] = value;
+  }
+
+  reserveStreams(tokens: number, used: number): void {
+    for (const stream of this.streams.values()) this.store.reserve(stream, tokens + 1, used);
+  }
+
+  readyCell(lookup: Lookup): number {
+    let cell = this.ready.get(lookup);
+    if (cell === undefined) {
+      cell = this.store.allocate(8);
+      this.ready.set(lookup, cell);
+      this.store.i32[cell >> 2] = Number(this.seenAll(lookup as Few));
+    }
+    return cell;
+  }
+
+  /** True when every key of a table has occurred. */
+  seenAll({ ids }: { readonly ids: readonly number[] }): boolean {
+    return ids.every((id) => this.seen[id] === 1);
+  }
+
+  /** Takes note of the tokens before `length`. */
+  see(length: number): void {
+    const { store, seen } = this;
+    const first = store.firstToken;
+    let fresh = false;
+    for (; this.seenUntil < length; this.seenUntil++) {
+      const id = store.u16[first + this.seenUntil];
+      if (seen[id] === 1) continue;
+      seen[id] = 1;
+      fresh = true;
+    }
+    if (!fresh) return;
+    for (const [lookup, cell] of this.ready) store.i32[cell >> 2] = Number(this.seenAll(lookup as Few));
+  }
+
+  few(id: number): Few {
+    let lookup = this.fews.get(id);
+    if (!lookup) {
+      lookup = this.plan.heads.flat().find(({ at }) => at?.lookup.id === id)!.at!.lookup as Few;
+      this.fews.set(id, lookup);
+    }
+    return lookup;
+  }
+
+  import(name: (typeof IMPORTS)[number]['name']): number {
+    return IMPORTS.findIndex((known) => known.name === name);
+  }
+
+  scratch(node: Node): number {
+    let address = this.scratches.get(node);
+    if (address === undefined) this.scratches.set(node, (address = this.store.allocate(8)));
+    return address;
+  }
+
+  /** True when the logits read this slot of the final residual stream. */
+  readsFinal(slot: number): boolean {
+    return this.finalRead.has(slot);
+  }
+}

@@ -1,0 +1,303 @@
+/**
+ * The forward pass as a graph of values: what a model's weights say, with the matrices gone.
+ *
+ * Every node is one number per token. Equal nodes are one object (hash-consing), so heads that share a projection
+ * share its computation, and `x - x` disappears. Each node knows an interval and whether it is an integer: with that
+ * a neuron whose gate cannot be positive is recognised as nothing, and one whose gate cannot be negative as a
+ * product. Re-association is sound because the model's arithmetic is exact (DESIGN.md, section 5).
+ */
+import type { Lookup } from './lookups.ts';
+
+/** Positions stay below this: their squares are exact. */
+export const MAX_POSITION = 2 ** 26;
+
+interface Base {
+  readonly id: number;
+  readonly lo: number;
+  readonly hi: number;
+  readonly integer: boolean;
+  /** Depends on nothing but the tokens at fixed distances before this one: can be computed again at any position. */
+  readonly local: boolean;
+  /** Nodes it is made of, itself included, if all were written out; saturates. */
+  readonly size: number;
+}
+
+export type Node = Base &
+  (
+    | { readonly kind: 'const'; readonly value: number }
+    | { readonly kind: 'feature'; readonly column: number }
+    | { readonly kind: 'position' | 'square' }
+    | { readonly kind: 'lin'; readonly terms: readonly Node[]; readonly weights: readonly number[]; readonly constant: number }
+    /** relu(gate) · up */
+    | { readonly kind: 'product'; readonly gate: Node; readonly up: Node }
+    | { readonly kind: 'mul'; readonly a: Node; readonly b: Node }
+    /** min(max(x, 0), limit) */
+    | { readonly kind: 'clamp'; readonly x: Node; readonly limit: number }
+    /** `form` as it was at the token which `at` finds. */
+    | { readonly kind: 'value'; readonly at: LookupNode; readonly form: Node }
+    /** Mean and sum of `form` over all tokens so far. */
+    | { readonly kind: 'mean' | 'sum'; readonly form: Node }
+    /** Position of the token which a query finds. */
+    | { readonly kind: 'lookup'; readonly lookup: Lookup; readonly x: Node; readonly y: Node }
+  );
+
+export type NodeOf<K extends Node['kind']> = Extract<Node, { kind: K }>;
+export type LookupNode = NodeOf<'lookup'>;
+
+/** Values of an embedding column over the vocabulary. */
+export interface Column {
+  readonly values: Float64Array;
+  readonly lo: number;
+  readonly hi: number;
+  readonly integer: boolean;
+}
+
+/** Longest inner sum that is written out inside another. */
+const FLATTEN = 6;
+/** Largest computation that is done again at another position instead of being stored. */
+const LOCAL_SIZE = 48;
+
+export class Nodes {
+  readonly columns: readonly Column[];
+  readonly position: Node;
+  readonly square: Node;
+  readonly zero: Node;
+  readonly one: Node;
+  private readonly known = new Map<string, Node>();
+  private readonly families = new Map<Node, number>();
+  private count = 0;
+
+  constructor(columns: readonly Column[]) {
+    this.columns = columns;
+    this.zero = this.constant(0);
+    this.one = this.constant(1);
+    this.position = this.make('p', { kind: 'position' }, 0, MAX_POSITION, true, true, 1);
+    this.square = this.make('s', { kind: 'square' }, 0, MAX_POSITION ** 2, true, true, 1);
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: the caller gives the fields of one member of the union
+  private make(key: string, fields: any, lo: number, hi: number, integer: boolean, local: boolean, size: number): Node {
+    let node = this.known.get(key);
+    if (!node) {
+      node = Object.assign(fields, { id: this.count++, lo, hi, integer, local: local && size <= LOCAL_SIZE, size }) as Node;
+      this.known.set(key, node);
+    }
+    return node;
+  }
+
+  constant(value: number): Node {
+    const exact = value === 0 ? 0 : value;
+    return this.make(`c${exact}`, { kind: 'const', value: exact }, exact, exact, Number.isInteger(exact), true, 1);
+  }
+
+  feature(column: number): Node {
+    const { lo, hi, integer } = this.columns[column];
+    if (lo === hi) return this.constant(lo);
+    return this.make(`f${column}`, { kind: 'feature', column }, lo, hi, integer, true, 1);
+  }
+
+  /** constant + Σ weights · terms. */
+  lin(constant: number, terms: readonly Node[], weights: readonly number[]): Node {
+    const sum = new Map<Node, number>();
+    let rest = constant;
+    const add = (node: Node, weight: number) => {
+      if (weight === 0) return;
+      if (node.kind === 'const') rest += weight * node.value;
+      else if (node.kind === 'lin' && node.terms.length <= FLATTEN) {
+        rest += weight * node.constant;
+        for (let i = 0; i < node.terms.length; i++) add(node.terms[i], weight * node.weights[i]);
+      } else {
+        const total = (sum.get(node) ?? 0) + weight;
+        if (total === 0) sum.delete(node);
+        else sum.set(node, total);
+      }
+    };
+    for (let i = 0; i < terms.length; i++) add(terms[i], weights[i]);
+    rest += this.joinSteps(sum);
+    if (sum.size === 0) return this.constant(rest);
+    if (sum.size === 1 && rest === 0) {
+      const [[node, weight]] = sum;
+      if (weight === 1) return node;
+    }
+    const sorted = [...sum.keys()].sort((a, b) => a.id - b.id);
+    const factors = sorted.map((node) => sum.get(node)!);
+    let key = `l${rest}`;
+    let size = 1;
+    let integer = Number.isInteger(rest);
+    let local = true;
+    for (let i = 0; i < sorted.length; i++) {
+      const node = sorted[i];
+      key += `,${node.id}:${factors[i]}`;
+      size += node.size;
+      integer &&= node.integer && Number.isInteger(factors[i]);
+      local &&= node.local;
+    }
+    const known = this.known.get(key);
+    if (known) return known;
+    const [lo, hi] = this.range(rest, sorted, factors);
+    return this.make(key, { kind: 'lin', terms: sorted, weights: factors, constant: rest }, lo, hi, integer, local, size);
+  }
+
+  /** The same number for gates that differ by a constant. */
+  private family(gate: Node): number {
+    let family = this.families.get(gate);
+    if (family === undefined) {
+      family = gate.kind === 'lin' ? this.lin(0, gate.terms, gate.weights).id : gate.id;
+      this.families.set(gate, family);
+    }
+    return family;
+  }
+
+  /** relu(g + c) − relu(g), times the same input, is one clamp: cheaper, and its interval is known. */
+  private joinSteps(sum: Map<Node, number>): number {
+    let products: Map<string, NodeOf<'product'>> | undefined;
+    for (const node of [...sum.keys()]) {
+      if (node.kind !== 'product') continue;
+      const { gate, up } = node;
+      const weight = sum.get(node)!;
+      const offset = gate.kind === 'lin' ? gate.constant : 0;
+      const key = `${this.family(gate)},${up.id},${Math.abs(weight)}`;
+      const other = products?.get(key);
+      if (other && sum.get(other) === -weight) {
+        const otherOffset = other.gate.kind === 'lin' ? other.gate.constant : 0;
+        const [high, sign] = offset > otherOffset ? [gate, weight] : [other.gate, -weight];
+        const joined = this.mul(this.clamp(high, Math.abs(offset - otherOffset)), up);
+        products!.delete(key);
+        sum.delete(node);
+        sum.delete(other);
+        const merged = this.lin(0, [...sum.keys(), joined], [...sum.values(), sign]);
+        sum.clear();
+        if (merged.kind === 'const') return merged.value;
+        if (merged.kind !== 'lin') sum.set(merged, 1);
+        else for (let i = 0; i < merged.terms.length; i++) sum.set(merged.terms[i], merged.weights[i]);
+        return merged.kind === 'lin' ? merged.constant : 0;
+      }
+      products ??= new Map();
+      products.set(key, node);
+    }
+    return 0;
+  }
+
+  /** Interval of a sum. Where a term is s·u with 0 ≤ s ≤ m, the sum is linear in s, so its ends are those of s. */
+  private range(constant: number, terms: readonly Node[], weights: readonly number[], depth = 0): [number, number] {
+    let lo = constant;
+    let hi = constant;
+    for (let i = 0; i < terms.length; i++) {
+      const [a, b] = [weights[i] * terms[i].lo, weights[i] * terms[i].hi];
+      lo += Math.min(a, b);
+      hi += Math.max(a, b);
+    }
+    if (depth >= 2 || terms.length > 12) return [lo, hi];
+    for (let i = 0; i < terms.length; i++) {
+      const term = terms[i];
+      if (term.kind !== 'mul' || term.a.lo < 0 || term.b.kind !== 'lin') continue;
+      const without = [terms.filter((_, k) => k !== i), weights.filter((_, k) => k !== i)] as const;
+      const ends = [term.a.lo, term.a.hi].map((s) => {
+        const full = this.lin(constant, [...without[0], term.b], [...without[1], weights[i] * s]);
+        return [full.lo, full.hi];
+      });
+      lo = Math.max(lo, Math.min(ends[0][0], ends[1][0]));
+      hi = Math.min(hi, Math.max(ends[0][1], ends[1][1]));
+    }
+    return [lo, hi];
+  }
+
+  scale(node: Node, weight: number): Node {
+    return weight === 1 ? node : this.lin(0, [node], [weight]);
+  }
+
+  /** relu(gate) · up. */
+  product(gate: Node, up: Node): Node {
+    if (gate.hi <= 0 || up === this.zero) return this.zero;
+    if (gate.lo >= 0) return this.mul(gate, up);
+    if (up.kind === 'const') {
+      if (up.value !== 1) return this.scale(this.product(gate, this.one), up.value);
+    }
+    const [lo, hi] = span(0, gate.hi, up.lo, up.hi);
+    const local = gate.local && up.local;
+    const integer = gate.integer && up.integer;
+    return this.make(`r${gate.id},${up.id}`, { kind: 'product', gate, up }, lo, hi, integer, local, gate.size + up.size + 1);
+  }
+
+  mul(a: Node, b: Node): Node {
+    if (a.kind === 'const') return this.scale(b, a.value);
+    if (b.kind === 'const') return this.scale(a, b.value);
+    const running = this.sums(a, b);
+    if (running) return running;
+    const [lo, hi] = span(a.lo, a.hi, b.lo, b.hi);
+    const [first, second]: readonly Node[] = a.lo >= 0 || b.lo < 0 ? [a, b] : [b, a];
+    const fields = { kind: 'mul', a: first, b: second };
+    const local = a.local && b.local;
+    return this.make(`m${first.id},${second.id}`, fields, lo, hi, a.integer && b.integer, local, a.size + b.size + 1);
+  }
+
+  /** (position + 1) · mean is the running sum itself, kept exactly. */
+  private sums(count: Node, mean: Node): Node | undefined {
+    if (count.kind !== 'lin' || count !== this.count1) return undefined;
+    const sum = (node: Node) => {
+      const { form } = node as NodeOf<'mean' | 'sum'>;
+      const lo = Math.min(form.lo, form.lo * MAX_POSITION);
+      const hi = Math.max(form.hi, form.hi * MAX_POSITION);
+      return this.make(`S${form.id}`, { kind: 'sum', form }, lo, hi, form.integer, false, 1);
+    };
+    if (mean.kind === 'mean') return sum(mean);
+    if (mean.kind !== 'lin' || mean.constant !== 0 || mean.terms.some((term) => term.kind !== 'mean')) return undefined;
+    return this.lin(0, mean.terms.map(sum), mean.weights);
+  }
+
+  private get count1(): Node {
+    return this.lin(1, [this.position], [1]);
+  }
+
+  /** min(max(x, 0), limit). */
+  clamp(x: Node, limit: number): Node {
+    if (x.hi <= 0) return this.zero;
+    if (x.lo >= limit) return this.constant(limit);
+    if (x.lo >= 0 && x.hi <= limit) return x;
+    const integer = x.integer && Number.isInteger(limit);
+    const fields = { kind: 'clamp', x, limit };
+    return this.make(`k${x.id},${limit}`, fields, Math.max(0, x.lo), Math.min(limit, x.hi), integer, x.local, x.size + 1);
+  }
+
+  mean(form: Node): Node {
+    if (form.kind === 'const') return form;
+    return this.make(`M${form.id}`, { kind: 'mean', form }, form.lo, form.hi, false, false, 1);
+  }
+
+  lookup(lookup: Lookup, x: Node, y: Node): LookupNode {
+    const local = lookup.kind === 'shift';
+    const size = x.size + y.size + 1;
+    const fields = { kind: 'lookup', lookup, x, y };
+    return this.make(`L${lookup.id},${x.id},${y.id}`, fields, 0, MAX_POSITION, true, local, local ? 1 : size) as LookupNode;
+  }
+
+  /** `form` at the token that `at` finds. */
+  value(at: LookupNode, form: Node): Node {
+    if (form.kind === 'const') return form;
+    if (at.lookup.kind === 'shift' && at.lookup.back === 0) return form;
+    if (form.kind === 'lin') {
+      // Sums of what can be computed again are taken apart, so that equal parts meet; the rest is stored as one.
+      const parts: Node[] = [];
+      const weights: number[] = [];
+      const stored: [Node, number][] = [];
+      form.terms.forEach((term, i) => {
+        if (term.local) {
+          parts.push(this.value(at, term));
+          weights.push(form.weights[i]);
+        } else stored.push([term, form.weights[i]]);
+      });
+      if (parts.length > 0) {
+        const rest = this.lin(0, stored.map(([term]) => term), stored.map(([, weight]) => weight));
+        return this.lin(form.constant, [...parts, this.value(at, rest)], [...weights, 1]);
+      }
+    }
+    const local = at.local && form.local;
+    const fields = { kind: 'value', at, form };
+    return this.make(`v${at.id},${form.id}`, fields, form.lo, form.hi, form.integer, local, at.size + form.size);
+  }
+}
+
+function span(a: number, b: number, c: number, d: number): [number, number] {
+  const ends = [a * c, a * d, b * c, b * d];
+  return [Math.min(...ends), Math.max(...ends)];
+}

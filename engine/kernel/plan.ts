@@ -1,0 +1,180 @@
+/**
+ * What a model's look-ups need of the past, and where to specialise.
+ *
+ * Live: what the logits depend on, through whatever earlier tokens stored. Token classes: tokens that agree in the
+ * features that have few values. Pivots: look-ups that bring features with few distinct values on which most of the
+ * graph depends; the kernel branches on the class of the token they found.
+ */
+import type { Model } from '../transformer/model.ts';
+import { type Front, readWeights } from './front.ts';
+import type { Lookup } from './lookups.ts';
+import type { LookupNode, Node, NodeOf } from './nodes.ts';
+
+/** Features with at most so many values over the vocabulary tell classes of tokens apart. */
+const CLASS_VALUES = 16;
+/** A pivot tells at most so many classes apart. */
+const PIVOT_CLASSES = 220;
+
+/** Classes of token ids. */
+export interface Classes {
+  /** [vocabulary] */
+  readonly of: Uint16Array;
+  /** One id of each class. */
+  readonly members: readonly number[];
+}
+
+export interface Pivot extends Classes {
+  readonly at: LookupNode;
+  /** Values of a form of the pivot by class. */
+  readonly known: ReadonlyMap<Node, Float64Array>;
+}
+
+export interface Plan extends Front {
+  /** Nodes that the logits are sums of: those of `final` that the unembedding reads. */
+  readonly logits: readonly Node[];
+  readonly liveGroups: readonly number[];
+  /** By group: forms that a record stores. */
+  readonly stored: readonly (readonly Node[])[];
+  /** Forms that every token stores, for look-ups that may find any token. */
+  readonly streams: readonly Node[];
+  /** Forms that are summed over all tokens. */
+  readonly sums: readonly Node[];
+  readonly flags: readonly Extract<Lookup, { kind: 'flag' }>[];
+  readonly tokens: Classes;
+  readonly pivots: readonly Pivot[];
+}
+
+export function plan(model: Model, general: ReadonlySet<string>): Plan {
+  const front = readWeights(model, general);
+  const { nodes, groups, final } = front;
+  const read = new Set<number>(model.unembed.columns);
+  const logits = final.filter((_, slot) => read.has(slot));
+  const groupSet = new Set<number>();
+  const stored: Node[][] = groups.map(() => []);
+  const streams = new Set<Node>();
+  const sums = new Set<Node>();
+  const flags = new Set<Extract<Lookup, { kind: 'flag' }>>();
+  const features = new Set<number>();
+  const values = new Map<LookupNode, Set<Node>>();
+  /** Users of each node, to see what depends on a pivot. */
+  const users = new Map<Node, Set<Node>>();
+  const seen = new Set<Node>();
+  const visit = (node: Node, user?: Node): void => {
+    if (user) {
+      let list = users.get(node);
+      if (!list) users.set(node, (list = new Set()));
+      list.add(user);
+    }
+    if (seen.has(node)) return;
+    seen.add(node);
+    switch (node.kind) {
+      case 'feature':
+        features.add(node.column);
+        break;
+      case 'lin':
+        for (const term of node.terms) visit(term, node);
+        break;
+      case 'product':
+        visit(node.gate, node);
+        visit(node.up, node);
+        break;
+      case 'mul':
+        visit(node.a, node);
+        visit(node.b, node);
+        break;
+      case 'clamp':
+        visit(node.x, node);
+        break;
+      case 'mean':
+      case 'sum':
+        sums.add(node.form);
+        visit(node.form, node);
+        break;
+      case 'value': {
+        const { at, form } = node;
+        visit(at, node);
+        let forms = values.get(at);
+        if (!forms) values.set(at, (forms = new Set()));
+        forms.add(form);
+        if (at.lookup.kind === 'flag') visit(form, node);
+        else if (!form.local) {
+          if (at.lookup.kind === 'address') {
+            const list = stored[at.lookup.group];
+            if (!list.includes(form)) list.push(form);
+          } else streams.add(form);
+          visit(form, node);
+        }
+        break;
+      }
+      case 'lookup': {
+        const { lookup } = node;
+        visit(node.x, node);
+        visit(node.y, node);
+        if (lookup.kind === 'flag') flags.add(lookup);
+        if (lookup.kind === 'address' || lookup.kind === 'general') {
+          groupSet.add(lookup.group);
+          visit(groups[lookup.group].keyX, node);
+          visit(groups[lookup.group].keyY, node);
+        }
+        break;
+      }
+    }
+  };
+  for (const node of logits) visit(node);
+
+  const vocabulary = model.config.vocabulary;
+  const few = [...features].map((column) => nodes.columns[column].values).filter((list) => new Set(list).size <= CLASS_VALUES);
+  const tokens = classesOf(vocabulary, [...few, ...[...flags].map(({ top }) => top)]);
+
+  const neurons = (node: Node) => node.kind === 'product' || node.kind === 'mul' || node.kind === 'clamp';
+  const total = [...seen].filter(neurons).length;
+  const pivots: (Pivot & { dependents: number })[] = [];
+  for (const [at, forms] of values) {
+    if (at.lookup.kind === 'shift' || at.lookup.kind === 'table' || at.lookup.kind === 'few') continue;
+    const byId = [...forms].filter((form): form is NodeOf<'feature'> => form.kind === 'feature');
+    if (byId.length === 0) continue;
+    const classes = classesOf(vocabulary, byId.map(({ column }) => nodes.columns[column].values));
+    if (classes.members.length > PIVOT_CLASSES) continue;
+    const reached = new Set<Node>();
+    const reach = (node: Node): void => {
+      for (const user of users.get(node) ?? []) {
+        if (reached.has(user)) continue;
+        reached.add(user);
+        reach(user);
+      }
+    };
+    for (const node of users.get(at) ?? []) if (node.kind === 'value' && byId.includes(node.form as NodeOf<'feature'>)) reach(node);
+    const dependents = [...reached].filter(neurons).length;
+    if (dependents * 2 < total) continue;
+    const known = new Map<Node, Float64Array>(
+      byId.map((form) => [form, Float64Array.from(classes.members, (id) => nodes.columns[form.column].values[id])]),
+    );
+    pivots.push({ at, known, dependents, ...classes });
+  }
+  pivots.sort((a, b) => b.dependents - a.dependents);
+  return {
+    ...front,
+    logits,
+    liveGroups: [...groupSet].sort((a, b) => a - b),
+    stored,
+    streams: [...streams],
+    sums: [...sums],
+    flags: [...flags],
+    tokens,
+    pivots: pivots.slice(0, 2),
+  };
+}
+
+/** Classes of ids that agree in all these values. */
+function classesOf(vocabulary: number, lists: readonly ArrayLike<number>[]): Classes {
+  const of = new Uint16Array(vocabulary);
+  const members: number[] = [];
+  const known = new Map<string, number>();
+  for (let id = 0; id < vocabulary; id++) {
+    const key = lists.map((list) => list[id]).join();
+    let index = known.get(key);
+    if (index === undefined) known.set(key, (index = members.push(id) - 1));
+    of[id] = index;
+  }
+  return { of, members };
+}

@@ -1,0 +1,75 @@
+/**
+ * Partial evaluation: the graph as it is for tokens of one class, when some look-ups are known to have found a token
+ * of one class. Flags become constants, gates close, and what only closed gates need disappears.
+ */
+import type { Lookup } from './lookups.ts';
+import type { LookupNode, Node, Nodes } from './nodes.ts';
+
+/** What is known in a context. */
+export interface Known {
+  /** Value of a feature of the current token, if all tokens of its class agree. */
+  feature(column: number): number | undefined;
+  /** True when the look-up finds the current token itself. */
+  isSelf(lookup: Lookup): boolean;
+  /** Value of a form at the token which a look-up found, if known. */
+  found(at: LookupNode, form: Node): number | undefined;
+}
+
+export class Specialiser {
+  private readonly nodes: Nodes;
+  private readonly known: Known;
+  private readonly memo = new Map<Node, Node>();
+
+  constructor(nodes: Nodes, known: Known) {
+    this.nodes = nodes;
+    this.known = known;
+  }
+
+  of(node: Node): Node {
+    let result = this.memo.get(node);
+    if (!result) this.memo.set(node, (result = this.make(node)));
+    return result;
+  }
+
+  private make(node: Node): Node {
+    const { nodes, known } = this;
+    switch (node.kind) {
+      case 'feature': {
+        const value = known.feature(node.column);
+        return value === undefined ? node : nodes.constant(value);
+      }
+      case 'lin': {
+        let changed = false;
+        const terms = node.terms.map((term) => {
+          const made = this.of(term);
+          changed ||= made !== term;
+          return made;
+        });
+        return changed ? nodes.lin(node.constant, terms, node.weights) : node;
+      }
+      case 'product': {
+        const gate = this.of(node.gate);
+        if (gate.hi <= 0) return nodes.zero;
+        return nodes.product(gate, this.of(node.up));
+      }
+      case 'mul': {
+        const a = this.of(node.a);
+        return a === nodes.zero ? a : nodes.mul(a, this.of(node.b));
+      }
+      case 'clamp':
+        return nodes.clamp(this.of(node.x), node.limit);
+      case 'value': {
+        if (known.isSelf(node.at.lookup)) return this.of(node.form);
+        const value = known.found(node.at, node.form);
+        if (value !== undefined) return nodes.constant(value);
+        const at = this.of(node.at) as LookupNode;
+        return at === node.at ? node : nodes.value(at, node.form);
+      }
+      case 'lookup':
+        if (node.lookup.kind === 'shift') return node;
+        return nodes.lookup(node.lookup, this.of(node.x), this.of(node.y));
+      default:
+        return node;
+    }
+  }
+}

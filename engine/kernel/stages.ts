@@ -1,0 +1,204 @@
+/**
+ * The decision tree of generated functions. The first branches on the class of the current token, then each pivot on
+ * the class of the token it found; the leaf computes the rest with all of that known and gives the next token.
+ *
+ * Functions are generated when they are first called: a program uses few of the combinations.
+ */
+import { Emitter, type Effect, type Layout } from './emit.ts';
+import { MAX_SHIFT } from './lookups.ts';
+import type { LookupNode, Node } from './nodes.ts';
+import type { Pivot, Plan } from './plan.ts';
+import { type Known, Specialiser } from './specialise.ts';
+import { SLOT } from './store.ts';
+import type { Unembedding } from './unembed.ts';
+import { type Code, F64, I32, MEMORY, OP } from './wasm.ts';
+
+/** Addresses and table slots that the tree needs of the kernel. */
+export interface Placement extends Layout {
+  /** Table of the class of each token id for a pivot. */
+  classTable(pivot: Pivot): number;
+  /** Slots in the function table for `count` functions that do not exist yet. */
+  slots(count: number, stage: (choice: number) => Stage): number;
+  /** Table of token ids by kind and byte. */
+  readonly unembedTable: number;
+  /** Type index of (position, id) -> token. */
+  readonly stageType: number;
+}
+
+/** One function: what is known, and what those before it have computed. */
+export interface Stage {
+  readonly generates: boolean;
+  readonly tokenClass: number;
+  /** By pivot: class of the token found; -1 when unknown. */
+  readonly choices: readonly number[];
+  readonly available: ReadonlySet<Node>;
+  readonly inserted: ReadonlySet<number>;
+  /** Running sums and flags were brought up to date. */
+  readonly started: boolean;
+}
+
+/** What every stage is generated from. */
+export class StageCompiler {
+  private readonly plan: Plan;
+  private readonly layout: Placement;
+  private readonly unembedding: Unembedding | undefined;
+  /** [class][column]: value of a feature that a class of tokens agrees in. */
+  private readonly classFeatures: Map<number, number | undefined>[];
+
+  constructor(plan: Plan, layout: Placement, unembedding: Unembedding | undefined) {
+    this.plan = plan;
+    this.layout = layout;
+    this.unembedding = unembedding;
+    this.classFeatures = plan.tokens.members.map(() => new Map());
+  }
+
+  /** The stage of a token class before any pivot. */
+  first(generates: boolean, tokenClass: number): Stage {
+    const choices = this.plan.pivots.map(() => -1);
+    return { generates, tokenClass, choices, available: new Set(), inserted: new Set(), started: false };
+  }
+
+  private feature(tokenClass: number, column: number): number | undefined {
+    const known = this.classFeatures[tokenClass];
+    if (known.has(column)) return known.get(column);
+    const { values } = this.plan.nodes.columns[column];
+    const { of, members } = this.plan.tokens;
+    let value: number | undefined = values[members[tokenClass]];
+    for (let id = 0; id < values.length; id++) {
+      if (of[id] === tokenClass && values[id] !== value) {
+        value = undefined;
+        break;
+      }
+    }
+    known.set(column, value);
+    return value;
+  }
+
+  private known(stage: Stage): Known {
+    const { pivots, tokens } = this.plan;
+    const member = tokens.members[stage.tokenClass];
+    return {
+      feature: (column) => this.feature(stage.tokenClass, column),
+      isSelf: (lookup) => lookup.kind === 'flag' && lookup.top[member] === 1,
+      found: (at, form) => {
+        const pivot = pivots.findIndex((p) => p.at === at);
+        return pivot < 0 || stage.choices[pivot] < 0 ? undefined : pivots[pivot].known.get(form)?.[stage.choices[pivot]];
+      },
+    };
+  }
+
+  /** Generates a stage's function. */
+  compile(stage: Stage): Code {
+    const { plan, layout } = this;
+    const known = this.known(stage);
+    const specialiser = new Specialiser(plan.nodes, known);
+    const sp = (node: Node) => specialiser.of(node);
+    const isSelf = (pivot: Pivot) => known.isSelf(pivot.at.lookup);
+    const next = plan.pivots.findIndex((pivot, i) => stage.choices[i] < 0 && !isSelf(pivot));
+    const inserts = new Map<number, Effect | undefined>();
+    const effectOf = (index: number): Effect | undefined => {
+      if (stage.inserted.has(index)) return undefined;
+      if (!inserts.has(index)) {
+        const group = plan.groups[index];
+        const [keyX, keyY] = [sp(group.keyX), sp(group.keyY)];
+        const silent =
+          group.kind === 'address' && keyX.kind === 'const' && keyY.kind === 'const' && keyX.value === group.low[0] && keyY.value === group.low[1];
+        const stored = plan.stored[index].map(sp);
+        inserts.set(index, silent ? undefined : { kind: 'insert', group, keyX, keyY, stored });
+      }
+      return inserts.get(index);
+    };
+    const sums = new Map<Node, Effect>();
+    if (!stage.started) for (const form of plan.sums) if (form.local) sums.set(form, { kind: 'sum', form, value: sp(form) });
+    const late = next < 0 ? plan.sums.filter((form) => !form.local) : [];
+    const emitter = new Emitter(layout, {
+      available: stage.available,
+      save: next >= 0,
+      effectOf,
+      sumEffect: (form) => {
+        if (!form.local && !sums.has(form)) sums.set(form, { kind: 'sum', form, value: sp(form) });
+        return sums.get(form);
+      },
+      ownForm: sp,
+    });
+    const effects: Effect[] = [...sums.values()];
+    if (!stage.started) {
+      for (const lookup of plan.flags) if (known.isSelf(lookup)) effects.push({ kind: 'flag', lookup });
+    }
+    const { code } = emitter;
+    if (next >= 0) {
+      const pivot = plan.pivots[next];
+      const at = sp(pivot.at) as LookupNode;
+      emitter.prepare([at], effects);
+      const child = {
+        ...stage,
+        available: new Set([...stage.available, ...emitter.saved]),
+        inserted: new Set([...stage.inserted, ...[...inserts].filter(([, effect]) => effect).map(([group]) => group)]),
+        started: true,
+      };
+      const base = layout.slots(pivot.members.length, (choice) => ({
+        ...child,
+        choices: stage.choices.map((old, i) => (i === next ? choice : old)),
+      }));
+      const slot = code.local(I32);
+      code.get(0).get(1);
+      code.i32(0).mem(MEMORY.i32_load, layout.tokensCell).get(emitter.target(at)).i32(1).op(OP.i32_shl, OP.i32_add);
+      code.mem(MEMORY.i32_load16_u, 2 * MAX_SHIFT).i32(1).op(OP.i32_shl).mem(MEMORY.i32_load16_u, layout.classTable(pivot));
+      code.i32(base).op(OP.i32_add).tee(slot);
+      code.i32(0).get(slot).mem(MEMORY.i32_store, SLOT);
+      code.callIndirect(layout.stageType);
+      return code;
+    }
+    for (const group of plan.liveGroups) {
+      const effect = effectOf(group);
+      if (effect) effects.push(effect);
+    }
+    for (const form of late) {
+      const effect: Effect = { kind: 'sum', form, value: sp(form) };
+      sums.set(form, effect);
+      effects.push(effect);
+    }
+    for (const form of plan.streams) effects.push({ kind: 'stream', form, value: sp(form) });
+    if (!stage.generates) {
+      emitter.prepare([], effects);
+      code.i32(0);
+    } else this.unembed(emitter, sp, effects);
+    return code;
+  }
+
+  private unembed(emitter: Emitter, sp: (node: Node) => Node, effects: readonly Effect[]): void {
+    const { code } = emitter;
+    const { unembedding, layout } = this;
+    if (!unembedding) {
+      emitter.prepare([], effects);
+      emitter.giveUp();
+      return;
+    }
+    const { least, kinds, width, bound } = unembedding;
+    const u = sp(unembedding.u);
+    const x = sp(unembedding.x);
+    emitter.prepare([u, x], effects);
+    const [value, kind] = [code.local(F64), code.local(I32)];
+    emitter.push(u);
+    code.tee(value).f64(least).op(OP.f64_sub).toI32().tee(kind).op(OP.f64_convert_i32_s).f64(least).op(OP.f64_add);
+    code.get(value).op(OP.f64_ne).get(kind).i32(kinds).op(OP.i32_lt_u, OP.i32_eqz, OP.i32_or);
+    emitter.deopt();
+    const [result, floor] = [code.local(F64), code.local(F64)];
+    const byte = code.local(I32);
+    emitter.push(x);
+    code.tee(result).op(OP.f64_abs).f64(bound).op(OP.f64_lt, OP.i32_eqz);
+    emitter.deopt();
+    if (!x.integer) {
+      code.get(result).f64(0.5).op(OP.f64_add).tee(result).op(OP.f64_floor).tee(floor).get(result).op(OP.f64_eq);
+      emitter.deopt();
+      code.get(floor).set(result);
+    }
+    code.get(result).toI32().tee(byte).i32(0).get(byte).i32(0).op(OP.i32_gt_s, OP.select).tee(byte);
+    code.i32(width - 1).get(byte).i32(width - 1).op(OP.i32_lt_s, OP.select);
+    code.get(kind).i32(width).op(OP.i32_mul, OP.i32_add).i32(1).op(OP.i32_shl);
+    const token = code.local(I32);
+    code.mem(MEMORY.i32_load16_u, layout.unembedTable).tee(token).i32(0xffff).op(OP.i32_eq);
+    emitter.deopt();
+    code.get(token);
+  }
+}

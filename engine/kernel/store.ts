@@ -1,0 +1,103 @@
+/**
+ * Memory of the kernel: one growing WebAssembly memory that holds tokens, tables and what look-ups need of the past.
+ *
+ * Cells at fixed addresses say where each growing array begins; arrays move when they grow. Numbers are stored
+ * losslessly, once: what can be computed again from the tokens is not stored at all.
+ */
+import { PlacedError } from '../errors.ts';
+import { host, type WasmMemory } from './host.ts';
+import { MAX_SHIFT } from './lookups.ts';
+
+const PAGE = 65536;
+const MOST_PAGES = 65536;
+
+/** Address of the cell that holds where the tokens (with the copies before them) begin. */
+export const TOKENS = 16;
+/** Address of the cell that holds the table slot being called. */
+export const SLOT = 24;
+/** Addresses of one directory page of an address group: entries (latest record, first position), then a bit for each. */
+export const DIRECTORY = { bits: 12, entries: 4096, bitmap: 4096 * 8, bytes: 4096 * 8 + 512, pages: 2 ** 14 } as const;
+/** Fields of a group's cell, and of a record before its values. */
+export const GROUP = { base: 0, count: 4, stride: 8, bytes: 16 } as const;
+export const RECORD = { position: 0, previous: 4, key: 8, values: 16 } as const;
+
+/** An array that grows: the cell with its address, bytes per element, elements it has room for. */
+export interface Growing {
+  readonly cell: number;
+  readonly stride: number;
+  room: number;
+}
+
+export class Store {
+  readonly memory: WasmMemory;
+  u8!: Uint8Array;
+  u16!: Uint16Array;
+  i32!: Int32Array;
+  f64!: Float64Array;
+  /** All zero: stands for every directory page without keys. */
+  readonly emptyPage: number;
+  readonly tokens: Growing;
+  private end = 1024;
+
+  constructor() {
+    this.memory = new host.Memory({ initial: 64, maximum: MOST_PAGES });
+    this.view();
+    this.emptyPage = this.allocate(DIRECTORY.bytes);
+    this.tokens = { cell: TOKENS, stride: 2, room: 0 };
+  }
+
+  /** Bytes in use. */
+  get bytes(): number {
+    return this.end;
+  }
+
+  private view(): void {
+    const { buffer } = this.memory;
+    this.u8 = new Uint8Array(buffer);
+    this.u16 = new Uint16Array(buffer);
+    this.i32 = new Int32Array(buffer);
+    this.f64 = new Float64Array(buffer);
+  }
+
+  /** Address of `bytes` zero bytes, aligned to 8. @throws PlacedError when 4 GiB are used up */
+  allocate(bytes: number): number {
+    const address = this.end;
+    this.end += (bytes + 7) & ~7;
+    const missing = Math.ceil((this.end - this.memory.buffer.byteLength) / PAGE);
+    if (missing > 0) {
+      const most = MOST_PAGES - this.memory.buffer.byteLength / PAGE;
+      const wanted = Math.min(most, Math.max(missing, Math.ceil(this.memory.buffer.byteLength / PAGE / 8)));
+      try {
+        if (wanted < missing) throw new RangeError('4 GiB');
+        this.memory.grow(wanted);
+      } catch {
+        throw new PlacedError(
+          'The recording has used up its 4 GiB of memory. It can be looked at, but not be continued: run less of the program.',
+        );
+      }
+      this.view();
+    }
+    return address;
+  }
+
+  /** Makes room for `elements` elements. */
+  reserve(array: Growing, elements: number, used: number, before = 0): void {
+    if (elements <= array.room) return;
+    const room = Math.max(elements, array.room * 2, 4096);
+    const old = this.i32[array.cell >> 2];
+    const address = this.allocate((room + before) * array.stride);
+    if (array.room > 0) this.u8.copyWithin(address, old, old + (used + before) * array.stride);
+    this.i32[array.cell >> 2] = address;
+    array.room = room;
+  }
+
+  /** Makes room for tokens; copies of the first stand before it. */
+  reserveTokens(count: number, length: number): void {
+    this.reserve(this.tokens, count, length, MAX_SHIFT);
+  }
+
+  /** Index into `u16` of token 0. */
+  get firstToken(): number {
+    return (this.i32[TOKENS >> 2] >> 1) + MAX_SHIFT;
+  }
+}
