@@ -1,0 +1,156 @@
+/**
+ * The language server: documents in, diagnostics, hovers and outlines out. What the languages are about stands in
+ * their own files; here only who is asked, when, and that nothing they do ends the server.
+ */
+import {
+  type Connection,
+  type Diagnostic,
+  type DocumentSymbol,
+  type Hover,
+  MarkupKind,
+  SymbolKind,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { diagnosticOf, type HoverText, type Problem } from './problem.ts';
+import { programHover, programProblems } from './program-language.ts';
+import { traceHover, traceProblems } from './trace-language.ts';
+import { watHover, watSymbols } from './wat-language.ts';
+import { wastProblems, watProblems } from './wat-problems.ts';
+import { scanWat, type WatToken } from './wat-scanner.ts';
+
+/** Milliseconds of quiet before a changed document is looked at. */
+const QUIET = 200;
+
+/** Serves a connection until it ends. */
+export function serve(connection: Connection): void {
+  const documents = new TextDocuments(TextDocument);
+  const timers = new Map<string, NodeJS.Timeout>();
+  const words = new WordCache();
+
+  /** Runs something for the client; what it throws is logged, and the answer is `otherwise`. */
+  const guarded = <T>(what: () => T, otherwise: T): T => {
+    try {
+      return what();
+    } catch (error) {
+      connection.console.error(String((error as Error).stack ?? error));
+      return otherwise;
+    }
+  };
+
+  const diagnose = async (uri: string) => {
+    timers.delete(uri);
+    const document = documents.get(uri);
+    if (!document) return;
+    const { version } = document;
+    let diagnostics: Diagnostic[] = [];
+    try {
+      diagnostics = (await problemsOf(document)).map(diagnosticOf);
+    } catch (error) {
+      connection.console.error(String((error as Error).stack ?? error));
+    }
+    // It may have changed or gone meanwhile.
+    if (documents.get(uri)?.version === version) await connection.sendDiagnostics({ uri, version, diagnostics });
+  };
+
+  connection.onInitialize(() => ({
+    capabilities: {
+      textDocumentSync: TextDocumentSyncKind.Incremental,
+      hoverProvider: true,
+      documentSymbolProvider: true,
+    },
+    serverInfo: { name: 'stepformer' },
+  }));
+
+  documents.onDidChangeContent(({ document: { uri, version } }) => {
+    clearTimeout(timers.get(uri));
+    timers.set(
+      uri,
+      setTimeout(() => void diagnose(uri), version <= 1 ? 0 : QUIET),
+    );
+  });
+  documents.onDidClose(({ document: { uri } }) => {
+    clearTimeout(timers.get(uri));
+    timers.delete(uri);
+    words.forget(uri);
+    void connection.sendDiagnostics({ uri, diagnostics: [] });
+  });
+
+  connection.onHover(({ textDocument, position }) => {
+    const document = documents.get(textDocument.uri);
+    return document ? guarded(() => hoverOf(document, position.line, position.character, words), null) : null;
+  });
+  connection.onDocumentSymbol(({ textDocument }) => {
+    const document = documents.get(textDocument.uri);
+    return document?.languageId === 'wat' ? guarded(() => symbolsOf(document), []) : [];
+  });
+
+  documents.listen(connection);
+  connection.listen();
+}
+
+async function problemsOf(document: TextDocument): Promise<Problem[]> {
+  const text = document.getText();
+  switch (document.languageId) {
+    case 'stepformer-program':
+      return programProblems(text);
+    case 'stepformer-trace':
+      return traceProblems(text);
+    case 'wat':
+      return /\.wast$/i.test(document.uri) ? wastProblems(text) : watProblems(text);
+    default:
+      return [];
+  }
+}
+
+function hoverOf(document: TextDocument, line: number, character: number, words: WordCache): Hover | null {
+  if (document.languageId === 'wat') {
+    const offset = document.offsetAt({ line, character });
+    const found = watHover(document.getText(), words.of(document), offset);
+    return found ? hover(document, found.markdown, found.start, found.end) : null;
+  }
+  const start = document.offsetAt({ line, character: 0 });
+  const text = document.getText({ start: { line, character: 0 }, end: { line: line + 1, character: 0 } });
+  let found: HoverText | undefined;
+  if (document.languageId === 'stepformer-trace') found = traceHover(text.trimEnd(), character);
+  if (document.languageId === 'stepformer-program') {
+    const above = () => document.getText({ start: { line: 0, character: 0 }, end: { line, character: 0 } });
+    found = programHover(text.trimEnd(), character, above);
+  }
+  return found ? hover(document, found.markdown, start + found.span.start, start + found.span.end) : null;
+}
+
+function hover(document: TextDocument, value: string, start: number, end: number): Hover {
+  return {
+    contents: { kind: MarkupKind.Markdown, value },
+    range: { start: document.positionAt(start), end: document.positionAt(end) },
+  };
+}
+
+function symbolsOf(document: TextDocument): DocumentSymbol[] {
+  const range = (start: number, end: number) => ({ start: document.positionAt(start), end: document.positionAt(end) });
+  return watSymbols(document.getText()).map(({ name, start, end, nameStart, nameEnd }) => ({
+    name,
+    kind: SymbolKind.Function,
+    range: range(start, end),
+    selectionRange: range(nameStart, nameEnd),
+  }));
+}
+
+/** The words of WAT documents, scanned once per version. */
+class WordCache {
+  private readonly known = new Map<string, { version: number; tokens: WatToken[] }>();
+
+  of(document: TextDocument): WatToken[] {
+    const known = this.known.get(document.uri);
+    if (known?.version === document.version) return known.tokens;
+    const tokens = scanWat(document.getText());
+    this.known.set(document.uri, { version: document.version, tokens });
+    return tokens;
+  }
+
+  forget(uri: string): void {
+    this.known.delete(uri);
+  }
+}
