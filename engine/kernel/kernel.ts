@@ -126,6 +126,9 @@ class Engine implements Memory {
   /** [checkpoint][sum]: sums over all tokens before the checkpoint. */
   private checkpoints = new Float64Array(1024);
   private readonly status: number;
+  /** For measurements: passes that were left to the graph, functions generated. */
+  deopts = 0;
+  compiled = 0;
 
   constructor(model: Model, general: ReadonlySet<string>) {
     this.model = model;
@@ -189,6 +192,7 @@ class Engine implements Memory {
     const bytes = moduleBytes({ types, imports, functions: [{ name: 'stage', type: 0, code }] });
     const { exports } = new host.Instance(new host.Module(bytes), { k: this.imports });
     this.table.set(slot, exports.stage);
+    this.compiled++;
   }
 
   private checkpoint(t: number): void {
@@ -266,6 +270,7 @@ class Engine implements Memory {
     }
     this.processed = reached;
     if (status !== -DEOPT) return status === 1;
+    this.deopts++;
     const token = this.pass(reached, generates === 1);
     this.processed++;
     if (!generates) return false;
