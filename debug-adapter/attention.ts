@@ -4,15 +4,16 @@
  *
  * A token was chosen by the pass over the token before it, so the heads of token t are those of the pass at t - 1.
  */
-import type { DebugProtocol } from '@vscode/debugprotocol';
+
 import { basename } from 'node:path';
+import type { DebugProtocol } from '@vscode/debugprotocol';
 import { VOCABULARY } from '../engine/isa/vocabulary.ts';
+import type { HeadInspection } from '../engine/transformer/generator.ts';
 import { BadRequest } from './arguments.ts';
 import { NO_LINE, type SourcePlace } from './code-map.ts';
 import type { Debuggee } from './debuggee.ts';
 import type { Recording } from './recording.ts';
 import type { References } from './references.ts';
-import type { HeadInspection } from './token-source.ts';
 
 /** Where a token stands. */
 export interface TokenView {
@@ -69,7 +70,7 @@ export class AttentionView {
   /** The data of the Attention view at `token`, or at the first token of the position. @throws BadRequest */
   view(token: number, position: number): object {
     const { recording } = this;
-    if (token >= recording.tokens) throw new BadRequest(`there is no token ${token} yet`);
+    if (token > recording.now) throw new BadRequest(`there is no token ${token} yet`);
     const line = recording.lineOfToken(token);
     const shown = line < 0 ? position : line;
     const start = recording.firstToken(shown);
@@ -84,13 +85,13 @@ export class AttentionView {
       line: { index: shown, text: recording.lineText(shown), cLine: this.sourceOf(shown) },
       tokens,
       token,
-      now: recording.tokens - 1,
+      now: recording.now,
       heads: this.heads(token),
     };
   }
 
   private heads(token: number): HeadView[] {
-    if (token < 1 || token >= this.recording.tokens) return [];
+    if (token < 1 || token > this.recording.now) return [];
     const inspection = this.recording.inspect(token - 1);
     return (inspection?.heads ?? []).map((head) => ({
       layer: head.layer,

@@ -7,12 +7,13 @@
  */
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { PlacedError } from '../engine/errors.ts';
+import type { History } from '../engine/trace/history.ts';
 import type { CodeMap } from './code-map.ts';
 import { type HitCondition, HitCounter, parseHitCondition } from './hit-counts.ts';
 import type { Pace, Work } from './pace.ts';
-import { placeInstruction, placeSource, type Placement } from './placement.ts';
+import { type Placement, placeInstruction, placeSource } from './placement.ts';
+import type { Recording } from './recording.ts';
 import type { ArgumentsOf, BreakpointSpec } from './requests.ts';
-import type { Timeline } from './stepping.ts';
 import { PAGE_LINES, pageOfUri } from './trace-pages.ts';
 
 /** What breakpoints need of the debugger: expressions compiled for an instruction, evaluated at a trace line. */
@@ -48,7 +49,7 @@ interface Breakpoint {
 /** The program that breakpoints are placed in. */
 export interface Program {
   code: CodeMap;
-  timeline: Timeline;
+  recording: Recording;
   expressions: Expressions;
 }
 
@@ -62,6 +63,8 @@ export class Breakpoints {
   private marks = new Uint8Array(0);
   private readonly byCursor = new Map<number, Breakpoint[]>();
   private readonly byLine = new Map<number, Breakpoint[]>();
+  /** Trace lines where a breakpoint lies, ascending. */
+  private lines: number[] = [];
 
   /** Whether any breakpoint is set. */
   get any(): boolean {
@@ -122,7 +125,22 @@ export class Breakpoints {
     );
   }
 
-  /** Whether anything lies at a position: the quick question asked of every line. */
+  /** The first line from `from` up to but not including `to` where anything lies; -1 for none. */
+  next(history: History, from: number, to: number): number {
+    const line = this.lines.find((candidate) => candidate >= from);
+    const marked = this.byCursor.size > 0 ? history.firstMarked(this.marks, from, to) : -1;
+    if (line === undefined || line >= to) return marked;
+    return marked < 0 ? line : Math.min(line, marked);
+  }
+
+  /** The last line from `from` up to but not including `to` where anything lies; -1 for none. */
+  previous(history: History, from: number, to: number): number {
+    const line = this.lines.findLast((candidate) => candidate < to) ?? -1;
+    const marked = this.byCursor.size > 0 ? history.lastMarked(this.marks, from, to) : -1;
+    return line < from ? marked : Math.max(line, marked);
+  }
+
+  /** Whether anything lies at a position. */
   mayHit(line: number, cursor: number): boolean {
     return this.marks[cursor] !== 0 || (this.byLine.size > 0 && this.byLine.has(line));
   }
@@ -135,7 +153,7 @@ export class Breakpoints {
       try {
         if (!this.holds(breakpoint, line, cursor)) continue;
         if (breakpoint.hitCondition) {
-          breakpoint.counter ??= new HitCounter((candidate) => this.countsAt(breakpoint, candidate));
+          breakpoint.counter ??= this.counterOf(breakpoint);
           if (!breakpoint.hitCondition(yield* breakpoint.counter.ordinal(line, pace))) continue;
         }
         if (breakpoint.spec.logMessage === undefined) hits.ids.push(breakpoint.id);
@@ -161,10 +179,22 @@ export class Breakpoints {
     return compiled(line);
   }
 
-  /** Whether a line of the recording is a hit but for its number. A condition that fails there does not hold. */
-  private countsAt(breakpoint: Breakpoint, line: number): boolean {
-    const cursor = this.program?.timeline.cursorOf(line) ?? 0;
-    if (breakpoint.traceLine !== line && !breakpoint.cursors.includes(cursor)) return false;
+  /** Counts the lines of the recording where a breakpoint lies and its condition holds. */
+  private counterOf(breakpoint: Breakpoint): HitCounter {
+    const recording = this.program?.recording;
+    if (!recording) throw new RangeError('a breakpoint is counted before there is a program');
+    const marks = new Uint8Array(this.marks.length);
+    for (const cursor of breakpoint.cursors) marks[cursor] = 1;
+    const { traceLine } = breakpoint;
+    const next = (from: number, to: number) => {
+      const marked = recording.history.firstMarked(marks, from, to);
+      return marked < 0 && traceLine >= from && traceLine < to ? traceLine : marked;
+    };
+    return new HitCounter(next, (line) => this.countsAt(breakpoint, line, recording.cursorOf(line)));
+  }
+
+  /** Whether a line where the breakpoint lies is a hit but for its number. A condition that fails does not hold. */
+  private countsAt(breakpoint: Breakpoint, line: number, cursor: number): boolean {
     try {
       return this.holds(breakpoint, line, cursor);
     } catch (error) {
@@ -252,5 +282,6 @@ export class Breakpoints {
         add(this.byCursor, cursor, breakpoint);
       }
     }
+    this.lines = [...this.byLine.keys()].sort((a, b) => a - b);
   }
 }

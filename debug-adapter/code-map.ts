@@ -91,9 +91,11 @@ export class CodeMap {
   private mapStatements(debug: DebugInfo): Map<string, Int32Array> {
     const { program, lineKeys, starts } = this;
     const statements = debug.files.flatMap((file) =>
-      debug.linesWithCode(file).flatMap((line) =>
-        debug.statementsOf(file, line).map(({ start, end }) => ({ file: hostPath(file), line, start, end })),
-      ),
+      debug
+        .linesWithCode(file)
+        .flatMap((line) =>
+          debug.statementsOf(file, line).map(({ start, end }) => ({ file: hostPath(file), line, start, end })),
+        ),
     );
     statements.sort((a, b) => a.start - b.start);
     const keys = new Map<string, number>();

@@ -3,13 +3,19 @@
  * names that start with `$`. For watches, hovers, the console, conditions and log messages.
  */
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { type CompiledExpression, compileExpression, completions, formatValue, Unreadable } from '../engine/debuginfo/index.ts';
+import {
+  type CompiledExpression,
+  compileExpression,
+  completions,
+  formatValue,
+  Unreadable,
+} from '../engine/debuginfo/index.ts';
 import { PlacedError } from '../engine/errors.ts';
 import type { Expressions } from './breakpoints.ts';
 import type { Debuggee } from './debuggee.ts';
-import type { Frame } from './moment.ts';
-import { parseRaw, RAW_NAMES, type RawExpression, type RawScope } from './raw-expression.ts';
-import { type Variables, wordText } from './variables.ts';
+import { cellBits, type Frame } from './moment.ts';
+import { parseRaw, RAW_NAMES, type RawExpression, type RawScope, type RawValue } from './raw-expression.ts';
+import { numberText, type Variables } from './variables.ts';
 
 /** What evaluation asks of the session. */
 export interface EvaluationSource {
@@ -37,7 +43,8 @@ export class Evaluation implements Expressions {
   evaluate(text: string, frame: Frame, context: string, hex: boolean): DebugProtocol.EvaluateResponse['body'] {
     const compiled = this.compile(text, frame.cursor, frame);
     if (typeof compiled === 'function') {
-      return { result: wordText(compiled(this.rawScope(frame)), hex), type: 'i32', variablesReference: 0 };
+      const value = compiled(this.rawScope(frame));
+      return { result: rawText(value, hex), type: typeof value === 'bigint' ? 'i64' : 'i32', variablesReference: 0 };
     }
     const value = unreadableAsPlaced(() => compiled.evaluate(this.debuggee.state(frame)));
     const limit = context === 'clipboard' ? UNCUT : undefined;
@@ -49,7 +56,7 @@ export class Evaluation implements Expressions {
   condition(text: string, cursor: number): (line: number) => boolean {
     const compiled = this.compile(text, cursor);
     if (typeof compiled === 'function') {
-      return (line) => compiled(this.rawScope(this.source.frameAt(line))) !== 0;
+      return (line) => Boolean(compiled(this.rawScope(this.source.frameAt(line))));
     }
     return (line) => unreadableAsPlaced(() => compiled.truth(this.debuggee.state(this.source.frameAt(line))));
   }
@@ -73,11 +80,15 @@ export class Evaluation implements Expressions {
 
   private interpolation(expression: string, cursor: number): (frame: Frame) => string {
     const compiled = this.compile(expression, cursor);
-    if (typeof compiled === 'function') return (frame) => wordText(compiled(this.rawScope(frame)));
+    if (typeof compiled === 'function') return (frame) => rawText(compiled(this.rawScope(frame)));
     const functionInTable = (index: number) => this.debuggee.debug?.functionInTable(index);
     return (frame) => {
       const state = this.debuggee.state(frame);
-      return formatValue(unreadableAsPlaced(() => compiled.evaluate(state)), state, { functionInTable });
+      return formatValue(
+        unreadableAsPlaced(() => compiled.evaluate(state)),
+        state,
+        { functionInTable },
+      );
     };
   }
 
@@ -95,7 +106,11 @@ export class Evaluation implements Expressions {
       }));
     }
     const prefix = /\$?[\w.]*$/.exec(text)?.[0] ?? '';
-    const names = [...(frame.fn?.localNames ?? []), ...this.debuggee.program.globals.map(({ name }) => name), ...RAW_NAMES];
+    const names = [
+      ...(frame.fn?.localNames ?? []),
+      ...this.debuggee.program.globals.map(({ name }) => name),
+      ...RAW_NAMES,
+    ];
     return [...new Set(names)]
       .filter((name) => name.startsWith(prefix) && /^\$?[\w.]+$/.test(name))
       .map((label) => ({ label, type: 'variable', start: text.length - prefix.length + 1, length: prefix.length }));
@@ -129,21 +144,24 @@ export class Evaluation implements Expressions {
         const bare = name.replace(/^\$/, '');
         const isNamed = (candidate: string) => candidate === name || candidate === bare;
         const local = (fn?.localNames ?? []).findIndex(isNamed);
-        if (local >= 0) return moment.cell(depth * program.stride + local);
-        const numbered = /^\$?(local|global)\.?(\d+)$/.exec(name);
-        if (numbered?.[1] === 'local' && Number(numbered[2]) < (fn?.locals.length ?? 0)) {
-          return moment.cell(depth * program.stride + Number(numbered[2]));
-        }
+        const numbered = /^\$?local\.?(\d+)$/.exec(name);
+        const index = local < 0 && numbered ? Number(numbered[1]) : local;
+        const type = fn?.locals[index];
+        if (type) return cellBits(moment, depth * program.stride + index, type);
         const global = program.globals.find((candidate) => isNamed(candidate.name));
-        return global && moment.cell(global.cell);
+        return global && cellBits(moment, global.cell, global.type);
       },
-      stack: (index) => (index >= 0 && index < stackTop - stackBase ? moment.stack(stackBase + index) : undefined),
+      stack: (index) => (index >= 0 && index < stackTop - stackBase ? moment.stackBits(stackBase + index) : undefined),
       byte: (address) => moment.memory(address, 1)[0],
     };
   }
 }
 
 const KINDS = { variable: 'variable', member: 'field', constant: 'value', function: 'function' } as const;
+
+function rawText(value: RawValue, hex = false): string {
+  return numberText(value, typeof value === 'bigint' ? 'i64' : 'i32', hex);
+}
 
 /** A value that cannot be read, as an error that the user can act on. */
 function unreadableAsPlaced<T>(read: () => T): T {

@@ -37,17 +37,23 @@ const BATCH = 4096;
 export class HitCounter {
   private readonly hits: number[] = [];
   private scanned = 0;
+  private readonly next: (from: number, to: number) => number;
   private readonly isHit: (line: number) => boolean;
 
-  constructor(isHit: (line: number) => boolean) {
+  /** `next`: the first line of a range where the breakpoint lies, or -1; `isHit`: whether such a line counts. */
+  constructor(next: (from: number, to: number) => number, isHit: (line: number) => boolean) {
+    this.next = next;
     this.isHit = isHit;
   }
 
   /** Ordinal of the hit at `line`: hits from the beginning of the recording up to and including it. */
   *ordinal(line: number, pace: Pace): Work<number> {
-    for (; this.scanned <= line; this.scanned++) {
-      if (this.isHit(this.scanned)) this.hits.push(this.scanned);
-      if (this.scanned % BATCH === 0 && pace.due()) yield;
+    while (this.scanned <= line) {
+      const end = Math.min(this.scanned + BATCH, line + 1);
+      const found = this.next(this.scanned, end);
+      this.scanned = found < 0 ? end : found + 1;
+      if (found >= 0 && this.isHit(found)) this.hits.push(found);
+      if (pace.due()) yield;
     }
     let low = 0;
     let high = this.hits.length;

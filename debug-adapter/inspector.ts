@@ -10,7 +10,7 @@ import type { Debuggee } from './debuggee.ts';
 import { disassemble } from './disassembly.ts';
 import { Evaluation } from './evaluation.ts';
 import { readMemory } from './memory.ts';
-import { type Frame, framesOf } from './moment.ts';
+import { type Frame, framesOf, innermostFrame } from './moment.ts';
 import type { Recording } from './recording.ts';
 import { References } from './references.ts';
 import type { ArgumentsOf } from './requests.ts';
@@ -35,7 +35,7 @@ export class Inspector {
     this.session = session;
     this.variables = new Variables(debuggee, this.references);
     const source = {
-      frameAt: (line: number) => this.framesAt(line)[0],
+      frameAt: (line: number) => innermostFrame(recording.moment(line), recording, debuggee.code),
       firstToken: (line: number) => recording.firstToken(line),
     };
     this.evaluation = new Evaluation(debuggee, source, this.variables);
@@ -48,7 +48,10 @@ export class Inspector {
     this.last = undefined;
   }
 
-  stackTrace(line: number, { startFrame, levels }: ArgumentsOf<'stackTrace'>): DebugProtocol.StackTraceResponse['body'] {
+  stackTrace(
+    line: number,
+    { startFrame, levels }: ArgumentsOf<'stackTrace'>,
+  ): DebugProtocol.StackTraceResponse['body'] {
     const frames = this.shown(this.framesAt(line));
     const page = frames.slice(startFrame, levels > 0 ? startFrame + levels : undefined);
     return {

@@ -1,7 +1,7 @@
 /** `readMemory`: bytes of linear memory at a moment, base64 as the protocol wants them. */
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { Moment } from '../engine/trace/moment.ts';
 import { BadRequest } from './arguments.ts';
-import type { Moment } from './moment.ts';
 import type { ArgumentsOf } from './requests.ts';
 
 /** Bytes given at once. */

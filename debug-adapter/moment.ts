@@ -1,27 +1,11 @@
 /**
- * The machine before one trace line, as the debugger sees it: plain reads of what the generated tokens say, and from
- * them the frames and the state that debug information asks for.
+ * The calls that are open at a moment, and the machine's state as one of them sees it: what debug information reads.
  */
 import type { MachineState } from '../engine/debuginfo/index.ts';
 import { opcodeIndex } from '../engine/isa/opcodes.ts';
-import type { ProgramFunction } from '../engine/isa/program.ts';
+import { type NumberType, type ProgramFunction, type ProgramGlobal, widthOf } from '../engine/isa/program.ts';
+import type { Moment } from '../engine/trace/moment.ts';
 import type { CodeMap } from './code-map.ts';
-
-/** Reads of one moment; values are the bits of an i32, unsigned. */
-export interface Moment {
-  /** The trace line that comes next. */
-  readonly line: number;
-  /** Values on the whole operand stack. */
-  readonly stackDepth: number;
-  /** Value `index` of the operand stack, from the bottom. */
-  stack(index: number): number;
-  /** Cell of a local or global: see TokenProgram. */
-  cell(index: number): number;
-  /** Bytes of memory; fewer where it ends. */
-  memory(address: number, length: number): Uint8Array;
-  /** Trace lines of the calls that are open, outermost first. */
-  readonly calls: readonly number[];
-}
 
 /** One call that is open. */
 export interface Frame {
@@ -49,42 +33,61 @@ export interface FrameSource {
 
 /**
  * The frames of a moment, innermost first, without the stub that starts the program (unless that is all there is).
- * Arguments belong to the caller until the callee's prologue has taken them.
  */
 export function framesOf(moment: Moment, source: FrameSource, code: CodeMap): Frame[] {
-  const lines = [...moment.calls, moment.line];
-  const frames = lines.map((line, depth): Frame => {
-    const cursor = source.cursorOf(line);
-    const fn = code.functionAt(cursor);
-    return { depth, line, cursor, fn, stackBase: 0, stackTop: 0, moment };
-  });
-  for (const frame of frames) {
-    const above = frames[frame.depth + 1];
-    const here = above ? source.stackDepthOf(frame.line) : moment.stackDepth;
-    // An indirect call's table index lies on top of its arguments.
-    const index = code.program.ops[frame.cursor] === CALL_INDIRECT ? 1 : 0;
-    frame.stackTop = above ? here - index - (above.fn?.params ?? 0) : here;
-    const below = frames[frame.depth - 1];
-    frame.stackBase = below ? Math.min(below.stackTop, here) : 0;
-  }
-  frames.reverse();
+  const frames: Frame[] = [];
+  for (let depth = moment.callDepth; depth >= 0; depth--) frames.push(frameAt(moment, depth, source, code));
   return frames.length > 1 ? frames.slice(0, -1) : frames;
 }
 
-/** The cells of the module's wasm globals, by index; -1 where a global has none. */
-export function globalCells(globals: readonly { type: string; initial: { value?: number | undefined } }[]): number[] {
-  let cell = 1;
-  return globals.map(({ type, initial }) => (type === 'i32' && initial.value !== undefined ? cell++ : -1));
+/** The innermost frame of a moment; the same whatever is below it, and however much. */
+export function innermostFrame(moment: Moment, source: FrameSource, code: CodeMap): Frame {
+  return frameAt(moment, moment.callDepth, source, code);
+}
+
+/** The frame with `depth` calls below it. */
+function frameAt(moment: Moment, depth: number, source: FrameSource, code: CodeMap): Frame {
+  const line = depth < moment.callDepth ? moment.callLine(depth + 1) : moment.line;
+  const cursor = source.cursorOf(line);
+  const stackTop = depth < moment.callDepth ? topBelow(moment, depth + 1, source, code) : moment.stackDepth;
+  const stackBase = depth > 0 ? Math.min(topBelow(moment, depth, source, code), source.stackDepthOf(line)) : 0;
+  return { depth, line, cursor, fn: code.functionAt(cursor), stackBase, stackTop, moment };
+}
+
+/**
+ * Where the caller's part of the stack ends below the call of a depth. Arguments belong to the caller until the
+ * callee's prologue has taken them; then they are gone.
+ */
+function topBelow(moment: Moment, depth: number, source: FrameSource, code: CodeMap): number {
+  const call = moment.callLine(depth);
+  const inside = depth < moment.callDepth ? moment.callLine(depth + 1) : moment.line;
+  const callee = code.functionAt(source.cursorOf(inside));
+  // An indirect call's table index lies on top of its arguments.
+  const index = code.program.ops[source.cursorOf(call)] === CALL_INDIRECT ? 1 : 0;
+  return source.stackDepthOf(call) - index - (callee?.params ?? 0);
+}
+
+/** A cell's bits, as wide as its type. */
+export function cellBits(moment: Moment, cell: number, type: NumberType): number | bigint {
+  return widthOf(type) === 8 ? moment.wideCell(cell) : moment.cell(cell);
 }
 
 /** A frame's state, as debug information reads it. */
-export function stateOf(frame: Frame, stride: number, cells: readonly number[]): MachineState {
-  const { moment, depth, fn, stackBase, stackTop } = frame;
-  const locals = fn?.locals.length ?? 0;
+export function stateOf(
+  { moment, depth, fn, stackBase, stackTop }: Frame,
+  stride: number,
+  globals: readonly (ProgramGlobal | undefined)[],
+): MachineState {
   return {
-    local: (index) => (index >= 0 && index < locals ? moment.cell(depth * stride + index) : undefined),
-    global: (index) => ((cells[index] ?? -1) >= 0 ? moment.cell(cells[index]) : undefined),
-    stack: (index) => (index >= 0 && index < stackTop - stackBase ? moment.stack(stackBase + index) : undefined),
+    local: (index) => {
+      const type = fn?.locals[index];
+      return type && cellBits(moment, depth * stride + index, type);
+    },
+    global: (index) => {
+      const found = globals[index];
+      return found && cellBits(moment, found.cell, found.type);
+    },
+    stack: (index) => (index >= 0 && index < stackTop - stackBase ? moment.stackBits(stackBase + index) : undefined),
     memory: (address, length) => moment.memory(address, length),
   };
 }

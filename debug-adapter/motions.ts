@@ -1,15 +1,25 @@
 /**
  * Moving the position: forwards through the recording and beyond its end, where the model generates; backwards
  * through the recording alone. Each motion is work in slices that ends with where it stops and why.
+ *
+ * Lines between two places where something may happen are passed in batches: array scans, nothing per line but what
+ * a step asks of each.
  */
 import type { Breakpoints, Hits } from './breakpoints.ts';
 import type { Debuggee } from './debuggee.ts';
 import type { Pace, Work } from './pace.ts';
 import type { Recording } from './recording.ts';
-import { type Arrival, type Granularity, StepBack, stepBackInstruction, stepForward, type StepKind } from './stepping.ts';
+import {
+  type Arrival,
+  type Granularity,
+  StepBack,
+  type StepKind,
+  stepBackInstruction,
+  stepForward,
+} from './stepping.ts';
 
 /** Why a motion ended. */
-export type StopReason = 'entry' | 'step' | 'breakpoint' | 'pause' | 'goto' | 'end' | 'exception';
+export type StopReason = 'entry' | 'step' | 'breakpoint' | 'pause' | 'goto' | 'restart' | 'end' | 'exception';
 
 /** Where a motion ended. */
 export interface Stop {
@@ -29,39 +39,47 @@ export interface Traveller {
   pausing: boolean;
   /** Where the motion is, for whoever asks on the way. */
   live: number;
-  /** Lines up to this one have been reached before: they are not new. */
-  readonly reached: number;
-  /** Told of each new line in order, once. */
+  /** The user has come to `line`: told in ascending order, and of each line with log messages. */
   reach(line: number, logs: Hits['logs']): void;
 }
 
 /** Lines between two looks at the clock. */
-const BATCH = 512;
+const BATCH = 4096;
 
 const NO_HITS: Hits = { ids: [], logs: [] };
 
 /** Forward from `from` until `arrive` says so; without it, until a breakpoint or the end. */
-export function* forward(traveller: Traveller, from: number, arrive: Arrival | undefined, reason: StopReason): Work<Stop> {
+export function* forward(
+  traveller: Traveller,
+  from: number,
+  arrive: Arrival | undefined,
+  reason: StopReason,
+): Work<Stop> {
   const { recording, breakpoints, pace } = traveller;
   let line = from;
-  for (let count = 1; ; count++) {
+  for (;;) {
     if (line >= recording.lines && !(yield* recording.complete(line, pace))) {
       return { line, reason: recording.failure ? 'exception' : 'end', hits: [] };
     }
-    if (recording.end?.line === line) return { line, reason: recording.end.kind === 'trap' ? 'exception' : 'end', hits: [] };
-    line++;
+    const { end } = recording;
+    if (end?.line === line) return { line, reason: end.kind === 'trap' ? 'exception' : 'end', hits: [] };
+    const last = Math.min(recording.lastPosition, line + BATCH);
+    const mark = breakpoints.next(recording.history, line + 1, last + 1);
+    const goal = mark < 0 ? last : mark;
+    let arrived = false;
+    if (arrive) while (!arrived && line < goal) arrived = arrive(++line);
+    else line = goal;
     traveller.live = line;
-    const isNew = line > traveller.reached;
-    const cursor = recording.cursorOf(line);
     let hits = NO_HITS;
-    if (breakpoints.mayHit(line, cursor)) hits = yield* breakpoints.hitsAt(line, cursor, isNew, pace);
-    if (isNew) traveller.reach(line, hits.logs);
-    // Arrivals keep count of calls and returns: they are told of every line.
-    const arrived = arrive?.(line) === true;
+    if (line === mark) {
+      const isNew = line > recording.reached;
+      hits = yield* breakpoints.hitsAt(line, recording.cursorOf(line), isNew, pace);
+    }
+    if (line > recording.reached) traveller.reach(line, hits.logs);
     if (hits.ids.length > 0) return { line, reason: 'breakpoint', hits: hits.ids };
     if (arrived) return { line, reason, hits: [] };
     if (traveller.pausing) return { line, reason: 'pause', hits: [] };
-    if (count % BATCH === 0 && pace.due()) yield;
+    if (pace.due()) yield;
   }
 }
 
@@ -75,16 +93,22 @@ export function step(traveller: Traveller, from: number, kind: StepKind, granula
 /** Back from `from` to the previous breakpoint, or to where `arrive` says; without either to `home`, the beginning. */
 export function* backward(traveller: Traveller, from: number, home: number, arrive: Arrival | undefined): Work<Stop> {
   const { recording, breakpoints, pace } = traveller;
-  for (let line = from - 1; line >= 0; line--) {
+  let line = from;
+  while (line > 0) {
+    const last = Math.max(line - BATCH, 0);
+    const mark = breakpoints.previous(recording.history, last, line);
+    const goal = mark < 0 ? last : mark;
+    let arrived = false;
+    if (arrive) while (!arrived && line > goal) arrived = arrive(--line);
+    else line = goal;
     traveller.live = line;
-    const cursor = recording.cursorOf(line);
-    if (breakpoints.mayHit(line, cursor)) {
-      const { ids } = yield* breakpoints.hitsAt(line, cursor, false, pace);
+    if (line === mark) {
+      const { ids } = yield* breakpoints.hitsAt(line, recording.cursorOf(line), false, pace);
       if (ids.length > 0) return { line, reason: 'breakpoint', hits: ids };
     }
-    if (arrive?.(line)) return { line, reason: 'step', hits: [] };
+    if (arrived) return { line, reason: 'step', hits: [] };
     if (traveller.pausing) return { line, reason: 'pause', hits: [] };
-    if (line % BATCH === 0 && pace.due()) yield;
+    if (pace.due()) yield;
   }
   return { line: home, reason: 'entry', hits: [] };
 }
@@ -107,9 +131,8 @@ export function* stepBackLine(traveller: Traveller, from: number, home: number):
     const { landing } = stepping;
     stepping.arrive(line);
     if (stepping.done) return { line: stepping.landing, reason: 'step', hits: [] };
-    const cursor = recording.cursorOf(line);
-    if (met === undefined && breakpoints.mayHit(line, cursor)) {
-      const { ids } = yield* breakpoints.hitsAt(line, cursor, false, pace);
+    if (met === undefined && breakpoints.mayHit(line, recording.cursorOf(line))) {
+      const { ids } = yield* breakpoints.hitsAt(line, recording.cursorOf(line), false, pace);
       if (ids.length > 0) met = { line, reason: 'breakpoint', hits: ids };
     }
     if (met && (landing < 0 || stepping.landing < landing)) return met;

@@ -20,8 +20,8 @@ export interface OutputPiece {
 export class OutputCollector {
   private readonly recording: Recording;
   private readonly code: CodeMap;
-  /** The instruction of the open call per call depth. */
-  private readonly calls: number[] = [];
+  /** Per instruction: 1 where it writes. */
+  private readonly writes: Uint8Array;
   private bytes: number[] = [];
   private cursor = -1;
   private pieces: OutputPiece[] = [];
@@ -30,18 +30,20 @@ export class OutputCollector {
   constructor(recording: Recording, code: CodeMap) {
     this.recording = recording;
     this.code = code;
+    this.writes = Uint8Array.from(code.program.ops, (op) => (op === WRITE ? 1 : 0));
   }
 
-  /** Line `line` has been executed. */
-  executed(line: number): void {
-    const { recording, code, calls } = this;
-    const cursor = recording.cursorOf(line);
-    calls[recording.depthOf(line)] = cursor;
-    if (code.program.ops[cursor] !== WRITE) return;
-    const printer = this.printer(recording.depthOf(line));
-    if (printer !== this.cursor) this.cut();
-    this.cursor = printer;
-    this.bytes.push((recording.tokenAt(recording.firstToken(line)) - TOKEN.out) & 0xff);
+  /** Lines `from` up to but not including `to` have been executed. */
+  executed(from: number, to: number): void {
+    const { recording, writes } = this;
+    const { history } = recording;
+    let line = history.firstMarked(writes, from, to);
+    for (; line >= 0; line = history.firstMarked(writes, line + 1, to)) {
+      const printer = this.printer(line);
+      if (printer !== this.cursor) this.cut();
+      this.cursor = printer;
+      this.bytes.push((recording.tokenAt(recording.firstToken(line)) - TOKEN.out) & 0xff);
+    }
   }
 
   /** What has been collected since the last call. Text cut within a character waits for its end. */
@@ -53,9 +55,16 @@ export class OutputCollector {
   }
 
   /** The innermost instruction that belongs to a C line. */
-  private printer(depth: number): number {
-    for (let d = depth; d >= 0; d--) if (this.code.lineKeys[this.calls[d]] !== NO_LINE) return this.calls[d];
-    return this.calls[depth];
+  private printer(line: number): number {
+    const { recording, code } = this;
+    const own = recording.cursorOf(line);
+    if (code.lineKeys[own] !== NO_LINE) return own;
+    const moment = recording.moment(line);
+    for (let depth = moment.callDepth; depth > 0; depth--) {
+      const cursor = recording.cursorOf(moment.callLine(depth));
+      if (code.lineKeys[cursor] !== NO_LINE) return cursor;
+    }
+    return own;
   }
 
   private cut(): void {

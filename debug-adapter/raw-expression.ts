@@ -1,19 +1,23 @@
 /**
  * Expressions over the machine itself, where there is no C: wasm locals and globals by name, `$stack[0]` (from the
- * bottom of the frame's operand stack), `$memory[address]` (a byte), `token` and `line`; whole 32-bit numbers with C's
- * operators. Watch expressions and conditions of WebAssembly programs are these.
+ * bottom of the frame's operand stack), `$memory[address]` (a byte), `token` and `line`; whole numbers with C's operators,
+ * of 32 bits, or of 64 where a value of 64 bits takes part. Watch expressions and conditions of WebAssembly programs are
+ * these.
  */
 import { PlacedError } from '../engine/errors.ts';
 
+/** A signed number of 32 bits, or as a bigint one of 64. */
+export type RawValue = number | bigint;
+
 /** What names mean; undefined for those that mean nothing. */
 export interface RawScope {
-  named(name: string): number | undefined;
-  stack(index: number): number | undefined;
+  named(name: string): RawValue | undefined;
+  stack(index: number): RawValue | undefined;
   byte(address: number): number | undefined;
 }
 
-/** The value of an expression in a scope, as a signed 32-bit number. Throws PlacedError with the column. */
-export type RawExpression = (scope: RawScope) => number;
+/** The value of an expression in a scope. Throws PlacedError with the column. */
+export type RawExpression = (scope: RawScope) => RawValue;
 
 /** @throws PlacedError with the column (from 1) */
 export function parseRaw(text: string): RawExpression {
@@ -25,37 +29,91 @@ export const RAW_NAMES = ['token', 'line', '$stack', '$memory'] as const;
 
 const TOKENS = /\s*(?:(0[xX][\da-fA-F]+|\d+)|(\$?[A-Za-z_][\w.$]*)|(<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%<>&|^!~()[\]]))/y;
 
-type Operate = (a: number, b: number) => number;
+/** An operator on two numbers of 32 bits, and on two of 64. */
+interface Operate {
+  readonly narrow: (a: number, b: number) => number;
+  readonly wide: (a: bigint, b: bigint) => bigint;
+}
 
-const truth = (value: boolean): number => (value ? 1 : 0);
-const divided =
-  (operate: Operate): Operate =>
-  (a, b) => {
-    if (b === 0) throw new PlacedError('division by zero');
-    return operate(a, b);
-  };
+const arithmetic = (narrow: Operate['narrow'], wide: Operate['wide']): Operate => ({ narrow, wide });
+const comparison = (compare: (a: number | bigint, b: number | bigint) => boolean) => (a: RawValue, b: RawValue) =>
+  Number(compare(a, b));
+const nonzero = <T extends RawValue>(divisor: T): T => {
+  if (Number(divisor) === 0) throw new PlacedError('division by zero');
+  return divisor;
+};
 
 /** Binary operators, loosest first. `&&` and `||` are not among them: they may leave their right side alone. */
-const LEVELS: readonly Record<string, Operate>[] = [
-  { '|': (a, b) => a | b },
-  { '^': (a, b) => a ^ b },
-  { '&': (a, b) => a & b },
-  { '==': (a, b) => truth(a === b), '!=': (a, b) => truth(a !== b) },
+const LEVELS: readonly Record<string, Operate | ReturnType<typeof comparison>>[] = [
   {
-    '<': (a, b) => truth(a < b),
-    '>': (a, b) => truth(a > b),
-    '<=': (a, b) => truth(a <= b),
-    '>=': (a, b) => truth(a >= b),
+    '|': arithmetic(
+      (a, b) => a | b,
+      (a, b) => a | b,
+    ),
   },
-  { '<<': (a, b) => a << b, '>>': (a, b) => a >> b },
-  { '+': (a, b) => a + b, '-': (a, b) => a - b },
-  { '*': Math.imul, '/': divided((a, b) => a / b), '%': divided((a, b) => a % b) },
+  {
+    '^': arithmetic(
+      (a, b) => a ^ b,
+      (a, b) => a ^ b,
+    ),
+  },
+  {
+    '&': arithmetic(
+      (a, b) => a & b,
+      (a, b) => a & b,
+    ),
+  },
+  // biome-ignore lint/suspicious/noDoubleEquals: 1 and 1n are the same number here
+  { '==': comparison((a, b) => a == b), '!=': comparison((a, b) => a != b) },
+  {
+    '<': comparison((a, b) => a < b),
+    '>': comparison((a, b) => a > b),
+    '<=': comparison((a, b) => a <= b),
+    '>=': comparison((a, b) => a >= b),
+  },
+  {
+    '<<': arithmetic(
+      (a, b) => a << b,
+      (a, b) => a << (b & 63n),
+    ),
+    '>>': arithmetic(
+      (a, b) => a >> b,
+      (a, b) => a >> (b & 63n),
+    ),
+  },
+  {
+    '+': arithmetic(
+      (a, b) => a + b,
+      (a, b) => a + b,
+    ),
+    '-': arithmetic(
+      (a, b) => a - b,
+      (a, b) => a - b,
+    ),
+  },
+  {
+    '*': arithmetic(Math.imul, (a, b) => a * b),
+    '/': arithmetic(
+      (a, b) => a / nonzero(b),
+      (a, b) => a / nonzero(b),
+    ),
+    '%': arithmetic(
+      (a, b) => a % nonzero(b),
+      (a, b) => a % nonzero(b),
+    ),
+  },
 ];
 
-const PREFIXES: Record<string, (a: number) => number> = {
-  '-': (a) => -a,
+function operated(operate: (typeof LEVELS)[number][string], a: RawValue, b: RawValue): RawValue {
+  if (typeof operate === 'function') return operate(a, b);
+  if (typeof a === 'number' && typeof b === 'number') return operate.narrow(a, b) | 0;
+  return BigInt.asIntN(64, operate.wide(BigInt(a), BigInt(b)));
+}
+
+const PREFIXES: Record<string, (a: RawValue) => RawValue> = {
+  '-': (a) => (typeof a === 'bigint' ? BigInt.asIntN(64, -a) : -a | 0),
   '+': (a) => a,
-  '!': (a) => truth(a === 0),
+  '!': (a) => Number(!a),
   '~': (a) => ~a,
 };
 
@@ -93,7 +151,7 @@ class Parser {
     let left = this.and();
     while (this.take('||')) {
       const [a, b] = [left, this.and()];
-      left = (scope) => truth(a(scope) !== 0 || b(scope) !== 0);
+      left = (scope) => Number(Boolean(a(scope)) || Boolean(b(scope)));
     }
     return left;
   }
@@ -102,7 +160,7 @@ class Parser {
     let left = this.binary(0);
     while (this.take('&&')) {
       const [a, b] = [left, this.binary(0)];
-      left = (scope) => truth(a(scope) !== 0 && b(scope) !== 0);
+      left = (scope) => Number(Boolean(a(scope)) && Boolean(b(scope)));
     }
     return left;
   }
@@ -116,7 +174,7 @@ class Parser {
       if (!operate) return left;
       this.at++;
       const [a, b] = [left, this.binary(level + 1)];
-      left = (scope) => operate(a(scope), b(scope)) | 0;
+      left = (scope) => operated(operate, a(scope), b(scope));
     }
   }
 
@@ -128,7 +186,7 @@ class Parser {
     if (operate) {
       this.at++;
       const operand = this.prefix();
-      result = (scope) => operate(operand(scope)) | 0;
+      result = (scope) => operate(operand(scope));
     } else {
       result = this.primary();
     }
@@ -139,9 +197,10 @@ class Parser {
   private primary(): RawExpression {
     const token = this.tokens[this.at++];
     if (token.kind === 'number') {
-      const value = Number(token.text);
-      if (value > 0xffffffff) throw new PlacedError('a number of more than 32 bits', { column: token.column });
-      return () => value | 0;
+      const value = BigInt(token.text);
+      if (value >= 2n ** 64n) throw new PlacedError('a number of more than 64 bits', { column: token.column });
+      const number = value > 0xffffffffn ? BigInt.asIntN(64, value) : Number(value) | 0;
+      return () => number;
     }
     if (token.kind === 'name') {
       if (token.text === '$stack' || token.text === '$memory') return this.indexed(token);
@@ -159,8 +218,8 @@ class Parser {
     const index = this.or();
     this.expect(']');
     return text === '$stack'
-      ? (scope) => found(scope.stack(index(scope)), 'the operand stack has no such entry', column)
-      : (scope) => found(scope.byte(index(scope) >>> 0), 'the address is outside memory', column);
+      ? (scope) => found(scope.stack(Number(index(scope))), 'the operand stack has no such entry', column)
+      : (scope) => found(scope.byte(Number(index(scope)) >>> 0), 'the address is outside memory', column);
   }
 
   private take(text: string): boolean {
@@ -176,12 +235,15 @@ class Parser {
 
   private unexpected(more = ''): never {
     const { text, column } = this.tokens[this.at];
-    const what = text === '' ? `${this.text.trim() ? 'the expression ends early' : 'the expression is empty'}` : `unexpected "${text}"`;
+    const what =
+      text === ''
+        ? `${this.text.trim() ? 'the expression ends early' : 'the expression is empty'}`
+        : `unexpected "${text}"`;
     throw new PlacedError(what + more, { column });
   }
 }
 
-function found(value: number | undefined, message: string, column: number): number {
+function found(value: RawValue | undefined, message: string, column: number): RawValue {
   if (value === undefined) throw new PlacedError(message, { column });
-  return value | 0;
+  return typeof value === 'bigint' ? BigInt.asIntN(64, value) : value | 0;
 }

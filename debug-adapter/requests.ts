@@ -2,7 +2,7 @@
  * The requests that a session answers, with the checks of their arguments: from anything a client may send to what
  * session.ts can rely on. Names and fields are the protocol's.
  */
-import { Arguments } from './arguments.ts';
+import type { Arguments } from './arguments.ts';
 import type { Granularity } from './stepping.ts';
 
 const MOST = 2 ** 31 - 1;

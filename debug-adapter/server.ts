@@ -50,4 +50,3 @@ function listen(port: number, start: () => ReturnType<typeof startSession>): voi
     console.error(`listening on port ${typeof address === 'object' && address ? address.port : port}`);
   });
 }
-

@@ -7,7 +7,7 @@ import { CompileFailed, Compiler, type Diagnostic } from '../engine/toolchain/co
 import { Arguments, BadRequest } from './arguments.ts';
 import { Breakpoints } from './breakpoints.ts';
 import { Debuggee } from './debuggee.ts';
-import { type Attention, type Launched, launchOptions, loadProgram } from './launch.ts';
+import { type Launched, type LaunchOptions, launchOptions, loadProgram } from './launch.ts';
 import { SLICE } from './pace.ts';
 import type { Emit } from './progress.ts';
 import { Recording } from './recording.ts';
@@ -20,7 +20,7 @@ import type { TokenSource } from './token-source.ts';
 export interface SourceFactory {
   /** Loads ahead what every session needs. */
   warm(): Promise<void>;
-  source(launched: Launched, attention: Attention): Promise<TokenSource>;
+  source(launched: Launched, options: LaunchOptions): Promise<TokenSource>;
 }
 
 /** Milliseconds before loading counts as long. */
@@ -141,7 +141,7 @@ class Host {
       const { loaded, input } = launched;
       if (loaded.warnings.length > 0) this.tellDiagnostics(loaded.warnings);
       else this.emit('stepformer/diagnostics', { diagnostics: [] });
-      const source = await this.sources.source(launched, options.attention);
+      const source = await this.sources.source(launched, options);
       loading.signal.throwIfAborted();
       const recording = new Recording(loaded.program, input, source, options.maxTokens);
       const id = String(this.sessions);

@@ -34,7 +34,6 @@ export class Session implements Traveller {
   readonly pace = new Pace();
   pausing = false;
   live = 0;
-  reached = 0;
   private position = 0;
   /** Where the program is entered: the reverse of C lines goes no further back. */
   private entry = 0;
@@ -66,7 +65,7 @@ export class Session implements Traveller {
     this.output = new OutputCollector(recording, debuggee.code);
     this.progress = new Progress(emit, () => this.where());
     const { evaluation: expressions } = this.inspector;
-    for (const breakpoint of breakpoints.attach({ code: debuggee.code, timeline: recording, expressions })) {
+    for (const breakpoint of breakpoints.attach({ code: debuggee.code, recording, expressions })) {
       emit('breakpoint', { reason: 'changed', breakpoint });
     }
   }
@@ -98,10 +97,11 @@ export class Session implements Traveller {
     if (this.motion) this.pausing = true;
   }
 
-  /** Told of each new line in order. */
+  /** The user comes to a line for the first time: what was printed on the way appears. */
   reach(line: number, logs: Hits['logs']): void {
-    this.reached = line;
-    this.output.executed(line - 1);
+    const { recording } = this;
+    this.output.executed(recording.reached, line);
+    recording.reached = line;
     for (const { text, cursor } of logs) {
       this.flushOutput();
       this.say('console', `${text}\n`, this.debuggee.code.placeOf(cursor));
@@ -272,15 +272,12 @@ export class Session implements Traveller {
   /** Moves to the line of a token; a token of the prompt is only looked at. */
   private travel(token: number): unknown {
     if (this.motion) throw new BadRequest('the program is running; pause it first');
-    if (token >= this.recording.tokens) throw new BadRequest(`there is no token ${token} yet`);
+    if (token > this.recording.now) throw new BadRequest(`there is no token ${token} yet`);
     const line = this.recording.lineOfToken(token);
     if (line < 0) return { ...this.where(), travelled: false };
     this.position = line;
     this.live = line;
     this.inspector.clear();
-    const { reached } = this;
-    for (let next = reached + 1; next <= line; next++) this.reach(next, []);
-    this.flushOutput();
     this.progress.end('stopped');
     this.tell({ line, reason: 'goto', hits: [] });
     return { ...this.where(), travelled: true };
@@ -290,8 +287,8 @@ export class Session implements Traveller {
   private where(): { token: number; line: number; page: number; past: boolean; now: number } {
     const line = this.here();
     const { recording } = this;
-    const now = recording.tokens - 1;
-    return { token: recording.firstToken(line), line, page: pageOf(line), past: line < recording.lines - 1, now };
+    const { now, reached } = recording;
+    return { token: recording.firstToken(line), line, page: pageOf(line), past: line < reached, now };
   }
 
   private placeOfLine(line: number): SourcePlace | undefined {

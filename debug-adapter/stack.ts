@@ -17,7 +17,13 @@ export function stackFrame(frame: Frame, debuggee: Debuggee, id: number, session
   const place = debuggee.codeOffset(frame) === undefined ? undefined : debuggee.code.placeOf(cursor);
   if (place) {
     const name = debuggee.code.sourceFunctionAt(cursor)?.name ?? frame.fn?.name ?? '?';
-    return { ...shared, name, source: { name: basename(place.file), path: place.file }, line: place.line, column: place.column };
+    return {
+      ...shared,
+      name,
+      source: { name: basename(place.file), path: place.file },
+      line: place.line,
+      column: place.column,
+    };
   }
   const page = pageOf(frame.line);
   const source: DebugProtocol.Source = { name: pageName(page), path: pageUri(session, page) };

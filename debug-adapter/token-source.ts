@@ -1,30 +1,16 @@
 /**
- * Where a session's tokens come from: the transformer, or in tests a file of tokens. A source is fed the prompt and
- * from then on says one token after the other; what it says is all that the debugger knows.
+ * Where a session's tokens come from: the transformer, or in tests a file of tokens. A source is given the prompt and
+ * from then on says the tokens that follow; what it says is all that the debugger knows.
  */
+import type { Generator, HeadInspection } from '../engine/transformer/generator.ts';
 
-/** One head in the pass over one token. */
-export interface HeadInspection {
-  readonly layer: number;
-  readonly head: number;
-  /** Its role, for people. */
+/** One head in the pass over one token, with its role in people's words. */
+export interface NamedHead extends HeadInspection {
   readonly name: string;
-  readonly query: ArrayLike<number>;
-  /** The token it attended to; -1 when its attention is shared by several. */
-  readonly target: number;
-  readonly shared: number;
-  readonly score: number;
-  readonly value: readonly number[];
-  /** -1 for none. */
-  readonly runnerUp: number;
-  readonly margin: number;
 }
 
-export interface TokenSource {
-  /** Appends a token of the prompt. */
-  append(token: number): void;
-  /** Generates the next token and appends it. */
-  step(): number;
+/** A Generator, of which heads are known by name. See there for what its methods promise. */
+export interface TokenSource extends Pick<Generator, 'length' | 'tokenAt' | 'append' | 'generate'> {
   /** What the heads did in the pass over token `index`; undefined where nobody knows. */
-  inspect(index: number): { readonly heads: readonly HeadInspection[] } | undefined;
+  inspect(index: number): { readonly heads: readonly NamedHead[] } | undefined;
 }

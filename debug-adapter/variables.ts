@@ -4,8 +4,9 @@
  */
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { childrenOf, describe, readVariable, type Value, type Variable } from '../engine/debuginfo/index.ts';
+import { type NumberType, widthOf } from '../engine/isa/program.ts';
 import type { Debuggee } from './debuggee.ts';
-import type { Frame } from './moment.ts';
+import { cellBits, type Frame } from './moment.ts';
 import type { Children, Page, References } from './references.ts';
 
 /** Children shown at once where a client asks for all of very many. */
@@ -82,7 +83,7 @@ export class Variables {
   }
 
   private globals(frame: Frame, page: Page): Shown[] {
-    const { debug, program } = this.debuggee;
+    const { debug } = this.debuggee;
     if (debug) {
       const offset = this.debuggee.codeOffset(frame) ?? 0;
       const state = this.debuggee.state(frame);
@@ -92,8 +93,10 @@ export class Variables {
       };
       return this.variables(visibleGlobals(debug.globals).filter(isKept), frame, offset, page);
     }
-    const own = program.globals.filter(({ name }) => !name.startsWith('$'));
-    return paged(own, page).map(({ name, cell }) => this.word(name, frame.moment.cell(cell), name, page.hex));
+    const own = this.debuggee.globals.filter((global) => global !== undefined);
+    return paged(own, page).map(({ name, cell, type }) =>
+      this.number(name, cellBits(frame.moment, cell, type), type, name, page.hex),
+    );
   }
 
   private variables(all: readonly Variable[], frame: Frame, offset: number, page: Page): Shown[] {
@@ -107,25 +110,44 @@ export class Variables {
   /** The frame's part of the operand stack, its top first. */
   private operandStack({ moment, stackBase, stackTop }: Frame, page: Page): Shown[] {
     const entries = Array.from({ length: Math.min(stackTop - stackBase, MOST_CHILDREN) }, (_, i) => i).reverse();
-    return paged(entries, page).map((index) =>
-      this.word(`[${index}]`, moment.stack(stackBase + index), `$stack[${index}]`, page.hex),
-    );
+    return paged(entries, page).map((index) => {
+      const bits = moment.stackBits(stackBase + index);
+      const type = typeof bits === 'bigint' ? 'i64' : 'i32';
+      return this.number(`[${index}]`, bits, type, `$stack[${index}]`, page.hex);
+    });
   }
 
   private wasmLocals({ fn, depth, moment }: Frame, page: Page): Shown[] {
-    const names = fn?.localNames ?? [];
-    const cells = names.map((name, index) => ({ name, cell: depth * this.debuggee.program.stride + index }));
-    return paged(cells, page).map(({ name, cell }) => this.word(name, moment.cell(cell), undefined, page.hex));
+    const base = depth * this.debuggee.program.stride;
+    const locals = (fn?.locals ?? []).map((type, index) => ({ type, index, name: fn?.localNames[index] }));
+    return paged(locals, page).map(({ name, type, index }) => {
+      const bits = cellBits(moment, base + index, type);
+      return this.number(name ?? `local ${index}`, bits, type, `$local${index}`, page.hex);
+    });
   }
 
-  private word(name: string, bits: number, evaluateName: string | undefined, hex: boolean): Shown {
-    return { name, value: wordText(bits, hex), type: 'i32', evaluateName, variablesReference: 0 };
+  private number(name: string, bits: number | bigint, type: NumberType, evaluateName: string, hex: boolean): Shown {
+    return { name, value: numberText(bits, type, hex), type, evaluateName, variablesReference: 0 };
   }
 }
 
-/** A 32-bit value as a signed number, or in hexadecimal. */
-export function wordText(bits: number, hex = false): string {
-  return hex ? `0x${(bits >>> 0).toString(16)}` : String(bits | 0);
+const view = new DataView(new ArrayBuffer(8));
+
+/** A wasm value by its bits: a signed number, or the bits in hexadecimal; a float as it is. */
+export function numberText(bits: number | bigint, type: NumberType, hex = false): string {
+  const wide = BigInt.asUintN(64, BigInt(bits));
+  if (hex) return `0x${(widthOf(type) === 8 ? wide : BigInt.asUintN(32, wide)).toString(16)}`;
+  view.setBigUint64(0, wide, true);
+  switch (type) {
+    case 'i32':
+      return String(view.getInt32(0, true));
+    case 'i64':
+      return String(view.getBigInt64(0, true));
+    case 'f32':
+      return String(view.getFloat32(0, true));
+    case 'f64':
+      return String(view.getFloat64(0, true));
+  }
 }
 
 /** Each global once: headers may declare one in every unit. */

@@ -1,7 +1,7 @@
 /** The adapter as a program, over stdio: whole conversations, bad input, and how it ends. */
 import assert from 'node:assert/strict';
-import { connect } from 'node:net';
 import { spawn } from 'node:child_process';
+import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import { DebugClient } from '@vscode/debugadapter-testsupport';
 import { encodePrompt } from '../../engine/isa/program.ts';
@@ -33,6 +33,7 @@ before(async () => {
   // The client starts `node <program>`: the loader of TypeScript comes first.
   Object.assign(client, { _executable: adapterPath, _runtime: process.execPath });
   process.env.NODE_OPTIONS = '--import tsx';
+  client.defaultTimeout = 60_000;
   await client.start();
   delete process.env.NODE_OPTIONS;
 });
@@ -65,7 +66,10 @@ test('the usual client: launch, breakpoint, step, output, end', async () => {
     client.assertOutput('stdout', '14\n'),
     client.waitForEvent('stopped'),
   ]);
-  await Promise.all([client.reverseContinueRequest({ threadId: 1 }), client.assertStoppedLocation('entry', { line: 9 })]);
+  await Promise.all([
+    client.reverseContinueRequest({ threadId: 1 }),
+    client.assertStoppedLocation('entry', { line: 9 }),
+  ]);
 });
 
 test('requests that cannot be understood get error responses, and the adapter lives', async () => {
@@ -136,11 +140,12 @@ test('launch configurations that make no sense are answered with what is wrong',
     assert.equal(response.success, false, JSON.stringify(launch));
     assert.match(response.message, pattern);
   }
+  const seen = wire.messages.length;
   const broken = file('broken.c', 'int main(void) {\n  return x\n}\n');
   const response = await wire.request('launch', { program: broken });
   assert.match(response.message, /broken\.c:2:/);
   assert.equal(response.body.error.showUser, true);
-  const { diagnostics } = await wire.event('stepformer/diagnostics');
+  const { diagnostics } = await wire.event('stepformer/diagnostics', seen);
   assert.deepEqual([diagnostics[0].file, diagnostics[0].line, diagnostics[0].severity], [broken, 2, 'error']);
   await wire.ok('launch', { program: COUNT });
   assert.equal(await wire.end(), 0);
@@ -154,8 +159,9 @@ test('pause is answered while an endless program runs, and so is everything else
   await wire.event('stepformer/status');
   assert.equal((await wire.ok('threads')).threads[0].name, 'transformer');
   assert.match((await wire.request('next', { threadId: 1 })).message, /pause it first/);
-  const [bp] = (await wire.ok('setBreakpoints', { source: { path: ENDLESS }, breakpoints: [{ line: 4, condition: 'i < 0' }] }))
-    .breakpoints;
+  const [bp] = (
+    await wire.ok('setBreakpoints', { source: { path: ENDLESS }, breakpoints: [{ line: 4, condition: 'i < 0' }] })
+  ).breakpoints;
   assert.equal(bp.verified, true);
   assert.ok((await wire.ok('stackTrace', { threadId: 1 })).stackFrames.length > 0);
   assert.equal((await wire.move('pause')).reason, 'pause');
@@ -238,7 +244,9 @@ test('a recording loaded from a file of tokens is debugged like a live one', asy
 });
 
 test('on a port of the loopback interface', async () => {
-  const server = spawn(process.execPath, ['--import', 'tsx', adapterPath, '--port', '0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const server = spawn(process.execPath, ['--import', 'tsx', adapterPath, '--port', '0'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const port = await new Promise<number>((resolve, reject) => {
     let text = '';
     server.stderr.on('data', (data: Buffer) => {
@@ -265,4 +273,3 @@ test('on a port of the loopback interface', async () => {
   for (const answer of answers) assert.match(answer, /supportsStepBack/);
   server.kill();
 });
-

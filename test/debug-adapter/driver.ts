@@ -36,7 +36,12 @@ export function file(name: string, content: string | Uint8Array): string {
 const programs = new Map<string, Promise<Launched>>();
 
 /** Compiles a program, each once. */
-export function launched(path: string, args: string[] = [], stdin = '', optimize: 'O0' | 'O2' = 'O0'): Promise<Launched> {
+export function launched(
+  path: string,
+  args: string[] = [],
+  stdin = '',
+  optimize: 'O0' | 'O2' = 'O0',
+): Promise<Launched> {
   const key = JSON.stringify([path, args, stdin, optimize]);
   const known = programs.get(key) ?? make();
   programs.set(key, known);
@@ -149,6 +154,9 @@ export class Driver {
 }
 
 /** A driver for a C program, compiled. */
-export async function drive(path: string, options: { args?: string[]; stdin?: string; [attribute: string]: unknown } = {}): Promise<Driver> {
+export async function drive(
+  path: string,
+  options: { args?: string[]; stdin?: string; [attribute: string]: unknown } = {},
+): Promise<Driver> {
   return new Driver(path, await launched(path, options.args, options.stdin), options);
 }

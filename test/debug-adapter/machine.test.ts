@@ -187,7 +187,11 @@ test('disassembly around the position is padded at the ends and tied to lines', 
   assert.deepEqual([instructions[200].line, instructions[200].location.path], [6, VALUES]);
   const addresses = instructions.map(({ address }: { address: string }) => BigInt(address));
   assert.ok(addresses.every((address: bigint, i: number) => i === 0 || address === addresses[i - 1] + 1n));
-  const far = debug.ask('disassemble', { memoryReference: '1', instructionOffset: -5, instructionCount: 7 }).instructions;
+  const far = debug.ask('disassemble', {
+    memoryReference: '1',
+    instructionOffset: -5,
+    instructionCount: 7,
+  }).instructions;
   assert.deepEqual(
     far.map(({ presentationHint }: { presentationHint?: string }) => presentationHint ?? 'valid'),
     ['invalid', 'invalid', 'invalid', 'invalid', 'valid', 'valid', 'valid'],
@@ -236,7 +240,10 @@ test('trace pages are text with a line per trace line', async () => {
   assert.equal(lines.length, page.lines);
   assert.match(lines.at(-1), /halt/);
   assert.equal(page.firstLine, 0);
-  assert.equal(debug.ask('source', { source: { path: 'stepformer-trace:/1/trace-0.stepformer-trace' } }).content, page.text);
+  assert.equal(
+    debug.ask('source', { source: { path: 'stepformer-trace:/1/trace-0.stepformer-trace' } }).content,
+    page.text,
+  );
 });
 
 test('a source that fails is reported, not believed', async () => {
@@ -258,7 +265,10 @@ test('references of an earlier stop are refused', async () => {
 });
 
 test('optimised code steps and shows what is left', async () => {
-  const path = file('square.c', 'int square(int x) {\n  return x * x;\n}\nint main(int argc, char **argv) {\n  return square(argc + 2);\n}\n');
+  const path = file(
+    'square.c',
+    'int square(int x) {\n  return x * x;\n}\nint main(int argc, char **argv) {\n  return square(argc + 2);\n}\n',
+  );
   const debug = new Driver(path, await launched(path, [], '', 'O2'), { optimize: 'O2' });
   assert.match(debug.go('configurationDone'), /^entry main:/);
   assert.equal(debug.move('continue').reason, 'end');

@@ -4,13 +4,13 @@
  */
 import { readFile } from 'node:fs/promises';
 import type { SourceFactory } from '../../debug-adapter/session-host.ts';
-import type { TokenSource } from '../../debug-adapter/token-source.ts';
+import type { NamedHead, TokenSource } from '../../debug-adapter/token-source.ts';
 import type { TokenProgram } from '../../engine/isa/program.ts';
 import { Interpreter } from '../oracle/interpreter.ts';
 
 /** Two heads that work and one that does not. */
 function inventedHeads(index: number) {
-  const head = (number: number, target: number, value: number) => ({
+  const head = (number: number, target: number, value: number): NamedHead => ({
     layer: 1,
     head: number,
     name: `invented ${number}`,
@@ -25,19 +25,30 @@ function inventedHeads(index: number) {
   return { heads: [head(0, Math.max(index - 3, 0), 5), head(1, -1, 2), head(2, 0, 0)] };
 }
 
-export class OracleSource implements TokenSource {
-  private readonly interpreter: Interpreter;
-  private said = 0;
+/** Says the tokens of a list behind whatever prompt it is given; behind the list's end it fails. */
+export class RecordedSource implements TokenSource {
+  length = 0;
+  private prompt = 0;
+  private readonly tokens: ArrayLike<number>;
 
-  constructor(program: TokenProgram, input: Uint8Array) {
-    this.interpreter = new Interpreter(program, input);
+  constructor(tokens: ArrayLike<number>) {
+    this.tokens = tokens;
   }
 
-  append(): void {}
+  append(tokens: ArrayLike<number>): void {
+    this.prompt += tokens.length;
+    this.length = this.prompt;
+  }
 
-  step(): number {
-    if (this.said === this.interpreter.tokens) this.interpreter.step();
-    return this.interpreter.trace[this.said++];
+  generate(count: number): number {
+    const made = Math.min(count, this.tokens.length - (this.length - this.prompt));
+    if (made === 0) throw new RangeError('the recording ends here');
+    this.length += made;
+    return made;
+  }
+
+  tokenAt(index: number): number {
+    return this.tokens[index - this.prompt];
   }
 
   inspect(index: number) {
@@ -45,20 +56,31 @@ export class OracleSource implements TokenSource {
   }
 }
 
-/** Says the tokens of a list; behind its end it fails. */
-export class RecordedSource implements TokenSource {
-  private readonly tokens: ArrayLike<number>;
-  private said = 0;
+/** Says what a right model must say. */
+export class OracleSource implements TokenSource {
+  length = 0;
+  private prompt = 0;
+  private readonly interpreter: Interpreter;
 
-  constructor(tokens: ArrayLike<number>) {
-    this.tokens = tokens;
+  constructor(program: TokenProgram, input: Uint8Array) {
+    this.interpreter = new Interpreter(program, input);
   }
 
-  append(): void {}
+  append(tokens: ArrayLike<number>): void {
+    this.prompt += tokens.length;
+    this.length = this.prompt;
+  }
 
-  step(): number {
-    if (this.said === this.tokens.length) throw new RangeError('the recording ends here');
-    return this.tokens[this.said++];
+  generate(count: number): number {
+    const said = this.length - this.prompt;
+    this.interpreter.run(said + count);
+    const made = Math.min(count, this.interpreter.tokens - said);
+    this.length += made;
+    return made;
+  }
+
+  tokenAt(index: number): number {
+    return this.interpreter.trace[index - this.prompt];
   }
 
   inspect(index: number) {

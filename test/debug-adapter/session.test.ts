@@ -145,17 +145,22 @@ test('breakpoints slide, and say why when they cannot be placed', async () => {
   assert.deepEqual([behind.verified, bad.verified, count.verified], [false, false, false]);
   assert.match(bad.message ?? '', /nobody/);
   assert.match(count.message ?? '', /often/);
-  const [elsewhere] = debug.ask('setBreakpoints', { source: { path: '/no/such.c' }, breakpoints: [{ line: 1 }] }).breakpoints;
+  const [elsewhere] = debug.ask('setBreakpoints', {
+    source: { path: '/no/such.c' },
+    breakpoints: [{ line: 1 }],
+  }).breakpoints;
   assert.match(elsewhere.message, /such\.c/);
-  const [named, unnamed] = debug.ask('setFunctionBreakpoints', { breakpoints: [{ name: 'factorial' }, { name: 'f' }] })
-    .breakpoints;
+  const [named, unnamed] = debug.ask('setFunctionBreakpoints', {
+    breakpoints: [{ name: 'factorial' }, { name: 'f' }],
+  }).breakpoints;
   assert.deepEqual([named.verified, named.line, unnamed.verified], [true, 6, false]);
   assert.equal(debug.go('configurationDone'), 'breakpoint main:13');
   assert.equal(debug.go('continue'), 'breakpoint factorial:6');
-  assert.deepEqual(
-    debug.ask('breakpointLocations', { source: { path: FACTORIAL }, line: 5, endLine: 8 }).breakpoints,
-    [{ line: 6 }, { line: 7 }, { line: 8 }],
-  );
+  assert.deepEqual(debug.ask('breakpointLocations', { source: { path: FACTORIAL }, line: 5, endLine: 8 }).breakpoints, [
+    { line: 6 },
+    { line: 7 },
+    { line: 8 },
+  ]);
 });
 
 test('output comes with the C line that printed it', async () => {

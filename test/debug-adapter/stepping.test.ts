@@ -1,7 +1,13 @@
 /** Steps over made-up timelines: where they land, and that back undoes over. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { StepBack, stepBackInstruction, stepForward, type StepKind, type Timeline } from '../../debug-adapter/stepping.ts';
+import {
+  StepBack,
+  type StepKind,
+  stepBackInstruction,
+  stepForward,
+  type Timeline,
+} from '../../debug-adapter/stepping.ts';
 
 /** A timeline of `[depth, key]` per position; every position is an instruction of its own. */
 function timeline(positions: readonly (readonly [number, number])[]) {

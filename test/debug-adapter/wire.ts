@@ -3,12 +3,22 @@
  * at the first byte that is not protocol.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 // biome-ignore lint/suspicious/noExplicitAny: messages are looked at field by field
 export type Message = any;
 
 export const adapterPath = fileURLToPath(new URL('./oracle-main.ts', import.meta.url));
+
+/** Milliseconds to wait for a message; compilers on a busy machine take their time. */
+const PATIENCE = 60_000;
+
+/** Adapters that a test that failed may have left running. */
+const started: ChildProcess[] = [];
+after(() => {
+  for (const process of started) process.kill('SIGKILL');
+});
 
 export class Wire {
   readonly messages: Message[] = [];
@@ -23,6 +33,7 @@ export class Wire {
   constructor(environment: NodeJS.ProcessEnv = {}, command = ['--import', 'tsx', adapterPath]) {
     const env = { ...process.env, ...environment };
     this.process = spawn(process.execPath, command, { stdio: ['pipe', 'pipe', 'inherit'], env });
+    started.push(this.process);
     this.process.stdout?.on('data', (data: Buffer) => this.receive(data));
     this.process.stdin?.on('error', () => {});
     this.exited = new Promise((resolve) => this.process.on('close', resolve));
@@ -68,12 +79,12 @@ export class Wire {
 
   /** The first message that fits, waiting for it. */
   async find(fits: (message: Message) => boolean, from = 0): Promise<Message> {
-    const end = performance.now() + 30_000;
+    const end = performance.now() + PATIENCE;
     for (;;) {
       const found = this.messages.slice(from).find(fits);
       if (found) return found;
       if (this.process.exitCode !== null) throw new Error('the adapter has ended');
-      if (performance.now() > end) throw new Error('waited 30 seconds for a message');
+      if (performance.now() > end) throw new Error('waited too long for a message');
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, 1000);
         this.waiting.push(() => {
