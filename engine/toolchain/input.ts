@@ -2,24 +2,34 @@
  * What a program reads: its arguments, when its `main` takes any, then stdin; as bytes of the prompt.
  */
 import { PlacedError } from '../errors.ts';
+import type { WasmImport, WasmModule } from './decode-module.ts';
+import { WASI_MODULES } from './native-wasi.ts';
 
 /**
- * The input bytes of a program.
- *
- * A program whose `main` has parameters exports `__stepformer_args` (our C library does that) and reads, before
- * anything else, argc in four bytes, little endian, and each argument with a zero byte behind it; `argv[0]` is the
+ * Whether the program reads its arguments, so that they stand before its input: `main` of a C program with parameters
+ * (our C library exports `__stepformer_args` then), or WASI's functions for them imported.
+ */
+export function takesArguments({ exports, importedFunctions }: Pick<WasmModule, 'exports' | 'importedFunctions'>) {
+  const isWasi = (entry: WasmImport) =>
+    (WASI_MODULES as readonly string[]).includes(entry.module) && /^args_(sizes_)?get$/.test(entry.name);
+  return exports.some(({ name }) => name === '__stepformer_args') || importedFunctions.some(isWasi);
+}
+
+/**
+ * The input bytes of a program. One that takes arguments reads, before anything else, their number and the number of
+ * their bytes in four bytes each, little endian, and then each argument with a zero byte behind it; `argv[0]` is the
  * program's name.
- * @param exports names of the module's exports
+ * @param takes whether it does
  * @param args arguments after the program's name
  * @throws PlacedError when arguments are given to a program that takes none, or hold a zero byte
  */
 export function encodeInput(
-  exports: Iterable<string>,
+  takes: boolean,
   args: readonly string[],
   programName: string,
   stdin: Uint8Array,
 ): Uint8Array {
-  if (![...exports].includes('__stepformer_args')) {
+  if (!takes) {
     if (args.length > 0) {
       throw new PlacedError(
         `the program takes no arguments, but ${args.length === 1 ? 'one was' : `${args.length} were`} given: ` +
@@ -33,9 +43,11 @@ export function encodeInput(
   if (bad >= 0) throw new PlacedError(`argument ${bad} contains a zero byte; C strings end at the first one`);
   const encoder = new TextEncoder();
   const encoded = texts.map((text) => encoder.encode(text));
-  const input = new Uint8Array(4 + encoded.reduce((sum, bytes) => sum + bytes.length + 1, 0) + stdin.length);
+  const size = encoded.reduce((sum, bytes) => sum + bytes.length + 1, 0);
+  const input = new Uint8Array(8 + size + stdin.length);
   new DataView(input.buffer).setUint32(0, texts.length, true);
-  let at = 4;
+  new DataView(input.buffer).setUint32(4, size, true);
+  let at = 8;
   for (const bytes of encoded) {
     input.set(bytes, at);
     at += bytes.length + 1;

@@ -21,7 +21,7 @@ import { Compiler, type Diagnostic, type Optimize } from './compile.ts';
 import { decode } from './decode.ts';
 import type { WasmModule } from './decode-module.ts';
 import { loadHelpers } from './helpers.ts';
-import { encodeInput } from './input.ts';
+import { encodeInput, takesArguments } from './input.ts';
 import { type LowerOptions, lower, type SourceLine } from './lower.ts';
 import { validate, watToWasm } from './wat.ts';
 
@@ -91,12 +91,11 @@ export function sourceLine(debug: DebugInfo | undefined, codeOffset: number): So
 }
 
 /**
- * Input bytes of a run: the arguments behind the program's name, if its `main` takes any, and its standard input.
+ * Input bytes of a run: the arguments behind the program's name, if it takes any, and its standard input.
  * @throws PlacedError for arguments that the program cannot have
  */
 export function inputOf({ module, files }: Loaded, args: readonly string[], stdin: Uint8Array): Uint8Array {
-  const exports = module.exports.map(({ name }) => name);
-  return encodeInput(exports, args, basename(files[0], extname(files[0])), stdin);
+  return encodeInput(takesArguments(module), args, basename(files[0], extname(files[0])), stdin);
 }
 
 /** One language for all files. @throws PlacedError for none, unknown, mixed ones, or several modules. */

@@ -4,6 +4,7 @@
  */
 import type { Constant, FunctionType, WasmGlobal, WasmImport, WasmModule } from './decode-module.ts';
 import type { Helpers } from './helpers.ts';
+import { WASI_MODULES } from './native-wasi.ts';
 
 /** What a call of an imported function does. */
 export type Action =
@@ -43,9 +44,6 @@ const MACHINE: ReadonlyMap<string, Action> = new Map([
   ['trap invalid conversion', line('trap', TRAP.invalidConversion)],
   ['trap out of bounds', line('trap', TRAP.memory)],
 ]);
-
-/** Module names of WASI's preview 1. Its functions are helpers named `wasi.` and their name. */
-const WASI = ['wasi_snapshot_preview1', 'wasi_unstable'];
 
 /** What the specification's test scripts import: functions that do nothing, and constants. */
 const SPECTEST_FUNCTIONS = [
@@ -92,7 +90,8 @@ export function resolveImport(module: WasmModule, entry: WasmImport, sources: So
     if (!found) return `the import ${from}.${name} (only stepformer.write_byte and stepformer.read_byte exist)`;
     return actual === found[0] ? found[1] : mismatch(found[0]);
   }
-  if (WASI.includes(from)) {
+  // WASI's functions are helpers named `wasi.` and their name.
+  if ((WASI_MODULES as readonly string[]).includes(from)) {
     const helper = sources.helpers?.typeOf(`wasi.${name}`);
     if (!helper) return `the import ${from}.${name} (not among the functions of WASI that exist here)`;
     const expected = signatureText(helper);

@@ -23,6 +23,7 @@ import {
   type TokenProgram,
 } from '../isa/program.ts';
 import { functionName, typeOfFunction, type WasmFunction, type WasmModule } from './decode-module.ts';
+import { takesArguments } from './input.ts';
 import { check, type LowerOptions, type Plan } from './lower-check.ts';
 import { lowerData } from './lower-data.ts';
 import { type Assembly, lowerFunction, pushAction, pushPrologue, type Shared } from './lower-function.ts';
@@ -34,6 +35,9 @@ export type { Places, SourceLine } from './lower-problems.ts';
 
 /** Cell of `$pages`, the current number of memory pages. */
 export const PAGES_CELL = 0;
+
+/** Cell in which WASI's helpers keep how far the arguments are read: 1 where they stand in the input. */
+const ARGUMENTS_CELL = '$args';
 
 /**
  * Lowers a module.
@@ -150,7 +154,8 @@ class Lowering {
     const found = this.globals.find((global) => global.name === name);
     if (found) return found.cell;
     const cell = this.globals.length;
-    this.globals.push({ name, cell, type: 'i32', initial: 0, mutable: true });
+    const initial = name === ARGUMENTS_CELL && takesArguments(this.module) ? 1 : 0;
+    this.globals.push({ name, cell, type: 'i32', initial, mutable: true });
     return cell;
   }
 

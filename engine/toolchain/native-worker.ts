@@ -4,6 +4,7 @@
  * Output is handed over in a shared buffer as it is made, so that what was printed before a time-out is not lost.
  */
 import { parentPort, workerData } from 'node:worker_threads';
+import { ProcessExit, WASI_MODULES, wasiFunctions } from './native-wasi.ts';
 
 /* TypeScript's library for Node's types does not declare WebAssembly outside browsers. */
 interface Instance {
@@ -18,6 +19,8 @@ declare const WebAssembly: {
 export interface NativeJob {
   wasm: Uint8Array;
   input: Uint8Array;
+  /** Whether arguments stand before the input of a program of WASI. */
+  args: boolean;
   /** Receives the output, up to its length. */
   output: SharedArrayBuffer;
   /** One word: bytes of output so far. */
@@ -32,25 +35,30 @@ export type NativeEnd =
 
 class OutputLimit extends Error {}
 
-function run({ wasm, input, output, length }: NativeJob): NativeEnd {
+function run({ wasm, input, args, output, length }: NativeJob): NativeEnd {
   const bytes = new Uint8Array(output);
   const count = new Int32Array(length);
   let written = 0;
   let read = 0;
-  const imports = {
-    stepformer: {
-      write_byte(byte: number) {
-        if (written === bytes.length) throw new OutputLimit();
-        bytes[written++] = byte;
-        Atomics.store(count, 0, written);
-      },
-      read_byte: () => (read < input.length ? input[read++] : -1),
+  let exports: Record<string, unknown> = {};
+  const io = {
+    write(byte: number) {
+      if (written === bytes.length) throw new OutputLimit();
+      bytes[written++] = byte;
+      Atomics.store(count, 0, written);
     },
+    read: () => (read < input.length ? input[read++] : -1),
+    memory: () => (exports.memory as { buffer: ArrayBuffer }).buffer,
+    args,
   };
-  let instance: Instance | undefined;
+  const wasi = wasiFunctions(io);
+  const imports = {
+    stepformer: { write_byte: io.write, read_byte: io.read },
+    ...Object.fromEntries(WASI_MODULES.map((name) => [name, wasi])),
+  };
   try {
-    instance = new WebAssembly.Instance(new WebAssembly.Module(wasm), imports);
-    const entry = instance.exports._start ?? instance.exports.main;
+    ({ exports } = new WebAssembly.Instance(new WebAssembly.Module(wasm), imports));
+    const entry = exports._start ?? exports.main;
     if (typeof entry !== 'function') {
       return { kind: 'refused', message: 'the module exports neither `_start` nor `main`' };
     }
@@ -58,8 +66,9 @@ function run({ wasm, input, output, length }: NativeJob): NativeEnd {
     return { kind: 'halt', code: typeof result === 'number' ? result | 0 : 0 };
   } catch (error) {
     if (error instanceof OutputLimit) return { kind: 'limit' };
+    if (error instanceof ProcessExit) return { kind: 'halt', code: error.code | 0 };
     if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) {
-      const code = instance && exitCode(instance, error);
+      const code = exitCode(exports, error);
       return code === undefined ? { kind: 'trap', reason: trapReason(error.message) } : { kind: 'halt', code };
     }
     return { kind: 'refused', message: error instanceof Error ? error.message : String(error) };
@@ -70,7 +79,7 @@ function run({ wasm, input, output, length }: NativeJob): NativeEnd {
  * The code of an exit: a trap whose innermost function is the export `__stepformer_exit`. A wasm function's `name` is
  * its index, and so it is in stack traces.
  */
-function exitCode({ exports }: Instance, error: Error): number | undefined {
+function exitCode(exports: Instance['exports'], error: Error): number | undefined {
   const {
     __stepformer_exit: exit,
     __stepformer_exit_code: address,

@@ -3,6 +3,8 @@
  * user's bytes to `WebAssembly`; nothing that a session shows comes from here.
  */
 import { startThread } from './clang-thread.ts';
+import { decode } from './decode.ts';
+import { takesArguments } from './input.ts';
 import type { NativeEnd, NativeJob } from './native-worker.ts';
 
 export interface NativeLimits {
@@ -24,12 +26,15 @@ export interface NativeResult {
   };
 }
 
-/**
- * Whether a trap's reason and that of a native run are the same. V8 has one message for a null entry of a table and
- * an entry of another type, reported as `indirect call type mismatch`.
- */
+/** Traps for which V8 has the other's message: a null entry of a table, a float too large for an integer. */
+const SAME_MESSAGE: ReadonlyMap<string, string> = new Map([
+  ['undefined element', 'indirect call type mismatch'],
+  ['integer overflow', 'invalid conversion to integer'],
+]);
+
+/** Whether a trap's reason and that of a native run are the same, as far as V8 tells. */
 export function sameTrap(reason: string, native: string): boolean {
-  return reason === native || (reason === 'undefined element' && native === 'indirect call type mismatch');
+  return reason === native || SAME_MESSAGE.get(reason) === native;
 }
 
 /**
@@ -40,7 +45,8 @@ export async function runNative(wasm: Uint8Array, input: Uint8Array, limits: Nat
   const { milliseconds = 10_000, outputBytes = 16 << 20 } = limits;
   const output = new SharedArrayBuffer(outputBytes);
   const length = new SharedArrayBuffer(4);
-  const job: NativeJob = { wasm, input, output, length };
+  const args = hasArguments(wasm);
+  const job: NativeJob = { wasm, input, args, output, length };
   const worker = startThread('native-worker', job);
   let timer: NodeJS.Timeout | undefined;
   const end = await new Promise<NativeEnd | 'timeout'>((resolve, reject) => {
@@ -53,6 +59,15 @@ export async function runNative(wasm: Uint8Array, input: Uint8Array, limits: Nat
   });
   const printed = new Uint8Array(output, 0, Atomics.load(new Int32Array(length), 0)).slice();
   return { output: printed, exit: exitOf(end, milliseconds, outputBytes) };
+}
+
+/** What is no module is refused by V8, in its words. */
+function hasArguments(wasm: Uint8Array): boolean {
+  try {
+    return takesArguments(decode(wasm));
+  } catch {
+    return false;
+  }
 }
 
 function exitOf(end: NativeEnd | 'timeout', milliseconds: number, outputBytes: number): NativeResult['exit'] {

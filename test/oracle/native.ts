@@ -3,6 +3,9 @@
  * declare them), and a run of a program whose imports are `stepformer`'s.
  */
 import type { TRAP_REASONS } from '../../engine/isa/opcodes.ts';
+import { decode } from '../../engine/toolchain/decode.ts';
+import { takesArguments } from '../../engine/toolchain/input.ts';
+import { ProcessExit, wasiFunctions } from '../../engine/toolchain/native-wasi.ts';
 
 /** A function exported from a module. */
 export type Exported = (...args: (number | bigint)[]) => number | bigint | readonly (number | bigint)[] | undefined;
@@ -69,18 +72,22 @@ function exitCodeOf(error: Error, exports: Record<string, unknown>): number | un
 export function runNative(wasm: Uint8Array, input: Uint8Array = new Uint8Array()): NativeRun {
   const output: number[] = [];
   let read = 0;
-  const stepformer = {
-    write_byte: (value: number) => void output.push(value & 0xff),
-    read_byte: () => (read < input.length ? input[read++] : -1),
+  let exports: Record<string, unknown> = {};
+  const io = {
+    write: (value: number) => void output.push(value & 0xff),
+    read: () => (read < input.length ? input[read++] : -1),
+    memory: () => (exports.memory as { buffer: ArrayBuffer }).buffer,
+    args: takesArguments(decode(wasm)),
   };
   const module = new engine.Module(wasm);
-  let exports: Record<string, unknown> = {};
+  const stepformer = { write_byte: io.write, read_byte: io.read };
+  const wasi = wasiFunctions(io) as Record<string, unknown>;
   try {
-    exports = new engine.Instance(module, { stepformer }).exports;
+    exports = new engine.Instance(module, { stepformer, wasi_snapshot_preview1: wasi }).exports;
     const result = ((exports._start ?? exports.main) as Exported)();
     return { output: Uint8Array.from(output), exitCode: typeof result === 'number' ? result : 0, trap: undefined };
   } catch (error) {
-    const exitCode = exitCodeOf(error as Error, exports);
+    const exitCode = error instanceof ProcessExit ? error.code : exitCodeOf(error as Error, exports);
     const trap = exitCode === undefined ? trapReason(error as Error) : undefined;
     return { output: Uint8Array.from(output), exitCode, trap };
   }

@@ -1,0 +1,169 @@
+/**
+ * WASI's preview 1 for a native run in V8, to compare with: the same answers as the helper functions in
+ * `helpers/wasi.c` give in the model, from the same input.
+ */
+
+/** The outside of a run. */
+export interface NativeIo {
+  write(byte: number): void;
+  /** The next byte of the input, or -1. */
+  read(): number;
+  /** The module's memory, once there is an instance. */
+  memory(): ArrayBuffer;
+  /** Whether the arguments stand before the input: see `takesArguments`. */
+  readonly args: boolean;
+}
+
+/** Thrown by `proc_exit`. */
+export class ProcessExit extends Error {
+  readonly code: number;
+
+  constructor(code: number) {
+    super(`exit ${code}`);
+    this.code = code;
+  }
+}
+
+/** The modules by which the interface is imported. */
+export const WASI_MODULES = ['wasi_snapshot_preview1', 'wasi_unstable'] as const;
+
+const SUCCESS = 0;
+const BADF = 8;
+const NOSYS = 52;
+const SPIPE = 70;
+
+const isOpen = (fd: number) => fd >= 0 && fd < 3;
+
+/** Functions by name. What is not here gives the error of a bad descriptor, as there are no files. */
+export function wasiFunctions(io: NativeIo): Record<string, (...args: never[]) => number> {
+  const view = () => new DataView(io.memory());
+  let args: { count: number; bytes: number[] } | undefined;
+  let ticks = 0;
+  let random = 2463534242;
+
+  const word = () => io.read() | (io.read() << 8) | (io.read() << 16) | (io.read() << 24);
+  /** Arguments that a program reads its input before are lost. */
+  const readArgs = (keep: boolean) => {
+    if (args) return args;
+    args = { count: 0, bytes: [] };
+    if (!io.args) return args;
+    const count = word();
+    const bytes = Array.from({ length: word() }, () => io.read());
+    if (keep) args = { count, bytes };
+    return args;
+  };
+
+  const descriptors = (answer: number) => (fd: number) => (isOpen(fd) ? answer : BADF);
+  const known: Record<string, (...args: never[]) => number> = {
+    args_sizes_get(count: number, size: number) {
+      const found = readArgs(true);
+      view().setUint32(count, found.count, true);
+      view().setUint32(size, found.bytes.length, true);
+      return SUCCESS;
+    },
+    args_get(pointers: number, buffer: number) {
+      const { bytes } = readArgs(true);
+      const memory = view();
+      let pointer = pointers;
+      for (const [i, byte] of bytes.entries()) {
+        if (i === 0 || bytes[i - 1] === 0) {
+          memory.setUint32(pointer, buffer + i, true);
+          pointer += 4;
+        }
+        memory.setUint8(buffer + i, byte);
+      }
+      return SUCCESS;
+    },
+    environ_sizes_get(count: number, size: number) {
+      view().setUint32(count, 0, true);
+      view().setUint32(size, 0, true);
+      return SUCCESS;
+    },
+    environ_get: () => SUCCESS,
+    fd_write(fd: number, vectors: number, count: number, written: number) {
+      if (fd !== 1 && fd !== 2) return BADF;
+      const memory = view();
+      let total = 0;
+      for (let i = 0; i < count; i++) {
+        const start = memory.getUint32(vectors + 8 * i, true);
+        const size = memory.getUint32(vectors + 8 * i + 4, true);
+        total += size;
+        for (let at = start; at < start + size; at++) io.write(memory.getUint8(at));
+      }
+      memory.setUint32(written, total, true);
+      return SUCCESS;
+    },
+    fd_read(fd: number, vectors: number, count: number, read: number) {
+      if (fd !== 0) return BADF;
+      readArgs(false);
+      const memory = view();
+      let total = 0;
+      let byte = 0;
+      for (let i = 0; i < count && byte >= 0 && byte !== 10; i++) {
+        const start = memory.getUint32(vectors + 8 * i, true);
+        const end = start + memory.getUint32(vectors + 8 * i + 4, true);
+        for (let at = start; at < end; at++) {
+          byte = io.read();
+          if (byte < 0) break;
+          memory.setUint8(at, byte);
+          total++;
+          if (byte === 10) break;
+        }
+      }
+      memory.setUint32(read, total, true);
+      return SUCCESS;
+    },
+    fd_close: descriptors(SUCCESS),
+    fd_sync: descriptors(SUCCESS),
+    fd_datasync: descriptors(SUCCESS),
+    fd_fdstat_set_flags: descriptors(SUCCESS),
+    fd_seek: descriptors(SPIPE),
+    fd_tell: descriptors(SPIPE),
+    fd_fdstat_get(fd: number, status: number) {
+      if (!isOpen(fd)) return BADF;
+      for (const [i, value] of [2n, 0x42n, 0n].entries()) view().setBigUint64(status + 8 * i, value, true);
+      return SUCCESS;
+    },
+    fd_filestat_get(fd: number, status: number) {
+      if (!isOpen(fd)) return BADF;
+      for (let i = 0; i < 8; i++) view().setBigUint64(status + 8 * i, i === 2 ? 2n : 0n, true);
+      return SUCCESS;
+    },
+    proc_exit(code: number): number {
+      throw new ProcessExit(code);
+    },
+    proc_raise: () => NOSYS,
+    sched_yield: () => SUCCESS,
+    clock_res_get(_: number, to: number) {
+      view().setBigUint64(to, 1_000_000n, true);
+      return SUCCESS;
+    },
+    clock_time_get(id: number, _: bigint, to: number) {
+      ticks++;
+      view().setBigUint64(to, BigInt(ticks) * 1_000_000n + (id === 0 ? 1704067200000000000n : 0n), true);
+      return SUCCESS;
+    },
+    random_get(to: number, size: number) {
+      for (let i = 0; i < size; i++) {
+        random ^= random << 13;
+        random ^= random >>> 17;
+        random ^= random << 5;
+        view().setUint8(to + i, random >>> 24);
+      }
+      return SUCCESS;
+    },
+    poll_oneoff(subscriptions: number, events: number, count: number, happened: number) {
+      const memory = view();
+      memory.setUint32(happened, count, true);
+      for (let i = 0; i < count; i++) {
+        const event = events + 32 * i;
+        memory.setBigUint64(event, memory.getBigUint64(subscriptions + 48 * i, true), true);
+        memory.setBigUint64(event + 8, BigInt(memory.getUint8(subscriptions + 48 * i + 8)) << 16n, true);
+        memory.setBigUint64(event + 16, 0n, true);
+        memory.setBigUint64(event + 24, 0n, true);
+      }
+      return SUCCESS;
+    },
+  };
+  return new Proxy(known, { get: (functions, name: string) => functions[name] ?? (() => BADF) });
+}

@@ -1,0 +1,144 @@
+/**
+ * Programs that were built elsewhere for WASI: C against clang's own wasi-libc, in the oracle against V8, and the
+ * interface function by function.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as yowasp from '@yowasp/clang';
+import { encodeInput } from '../../engine/toolchain/input.ts';
+import { validate } from '../../engine/toolchain/wat.ts';
+import { Interpreter } from '../oracle/interpreter.ts';
+import { runNative } from '../oracle/native.ts';
+import { programOf, wasmOf } from './wat.ts';
+
+/** Runs a module in both and compares; gives the output. */
+async function compare(wasm: Uint8Array, input: Uint8Array) {
+  const native = runNative(wasm, input);
+  const ours = new Interpreter(await programOf(wasm), input, false);
+  assert.notEqual(ours.run(600_000_000), 'budget');
+  const output = Buffer.from(native.output).toString('latin1');
+  assert.equal(ours.outputText, output);
+  assert.equal(ours.trap, native.trap);
+  assert.equal(ours.exitCode, native.exitCode);
+  return { output, exitCode: native.exitCode, lines: ours.lines };
+}
+
+/** clang's driver: it calls the compiler proper and the linker, with the package's own library. */
+type Driver = (args: string[], files: object, options: object) => Promise<Record<string, Uint8Array>>;
+const { runClang } = yowasp as unknown as { runClang: Driver };
+
+async function build(source: string): Promise<Uint8Array> {
+  const quiet = { stdout: () => undefined, stderr: () => undefined, fetchProgress: () => undefined };
+  const command = ['clang', '--target=wasm32-wasip1', '-O1', 'a.c', '-o', 'a.wasm'];
+  return (await runClang(command, { 'a.c': source }, quiet))['a.wasm'];
+}
+
+test('a stdio program of wasi-libc: arguments, input, floats, 64-bit numbers, exit code', async (context) => {
+  const wasm = await build(`#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+int main(int argc, char **argv) {
+  for (int i = 0; i < argc; i++) printf("[%s]", argv[i]);
+  printf("\\n");
+  char line[80];
+  double sum = 0;
+  while (fgets(line, sizeof line, stdin)) {
+    double x = strtod(line, NULL);
+    sum += x;
+    printf("%s -> %.3f %g %e\\n", strtok(line, "\\n"), x, x * x, x / 3);
+  }
+  printf("%f %lld %llx %d%%\\n", sum, 1234567890123456789ll / 7, ~0ull % 1000000007, (int)sum);
+  long long *big = calloc(1000, sizeof *big);
+  for (int i = 1; i < 1000; i++) big[i] = big[i - 1] * 6364136223846793005ll + i;
+  memmove(big + 1, big, 900 * sizeof *big);
+  fprintf(stderr, "%lld %d\\n", big[999] ^ big[900], time(NULL) > 1700000000);
+  fputs("no newline", stdout);
+  return (int)sum;
+}
+`);
+  await validate(wasm);
+  const input = encodeInput(true, ['one', 'two words', ''], 'program', Buffer.from('3.5\n-1e3\n1e-7\n1013\n'));
+  const { output, exitCode, lines } = await compare(wasm, input);
+  assert.ok(output.startsWith('[program][one][two words][]\n3.5 -> 3.500 12.25 1.166667e+00\n'), output);
+  assert.ok(output.endsWith(' 1\nno newline'), output);
+  assert.equal(exitCode, 16);
+  context.diagnostic(`${lines} lines`);
+});
+
+test('a program without arguments reads its input; exit() and abort() end it', async () => {
+  const exits = await build(`#include <stdio.h>
+#include <stdlib.h>
+static void last(void) { puts("last"); }
+int main(void) { atexit(last); int n; while (scanf("%d", &n) == 1) printf("%d;", n * n); exit(7); }
+`);
+  const { output, exitCode } = await compare(exits, Buffer.from('1 2\n3'));
+  assert.equal(output, '1;4;9;last\n');
+  assert.equal(exitCode, 7);
+  const aborts = await build('#include <stdlib.h>\nint main(void) { abort(); }\n');
+  await compare(aborts, new Uint8Array());
+});
+
+const WASI = '"wasi_snapshot_preview1"';
+
+test('clock, random numbers, descriptors: the same in every run and as natively', async () => {
+  const wasm = await wasmOf(`(module
+    (import ${WASI} "clock_time_get" (func $clock (param i32 i64 i32) (result i32)))
+    (import ${WASI} "random_get" (func $random (param i32 i32) (result i32)))
+    (import ${WASI} "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+    (import ${WASI} "fd_read" (func $read (param i32 i32 i32 i32) (result i32)))
+    (import ${WASI} "fd_seek" (func $seek (param i32 i64 i32 i32) (result i32)))
+    (import ${WASI} "fd_fdstat_get" (func $stat (param i32 i32) (result i32)))
+    (import ${WASI} "fd_prestat_get" (func $prestat (param i32 i32) (result i32)))
+    (import ${WASI} "path_open" (func $open (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))
+    (import ${WASI} "poll_oneoff" (func $poll (param i32 i32 i32 i32) (result i32)))
+    (import ${WASI} "sched_yield" (func $yield (result i32)))
+    (memory (export "memory") 1)
+    (global $at (mut i32) (i32.const 1000))
+    (func $note (param i32) (i32.store8 (global.get $at) (local.get 0)) (global.set $at (i32.add (global.get $at) (i32.const 1))))
+    (func (export "_start")
+      (call $note (call $clock (i32.const 0) (i64.const 0) (i32.const 1032)))
+      (call $note (call $clock (i32.const 1) (i64.const 0) (i32.const 1040)))
+      (call $note (call $random (i32.const 1048) (i32.const 13)))
+      (call $note (call $random (i32.const 1061) (i32.const 3)))
+      (call $note (call $seek (i32.const 1) (i64.const 0) (i32.const 0) (i32.const 1064)))
+      (call $note (call $seek (i32.const 5) (i64.const 0) (i32.const 0) (i32.const 1064)))
+      (call $note (call $stat (i32.const 1) (i32.const 1064)))
+      (call $note (call $prestat (i32.const 3) (i32.const 0)))
+      (call $note (call $open (i32.const 3) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i64.const 0) (i64.const 0) (i32.const 0) (i32.const 0)))
+      (call $note (call $poll (i32.const 1040) (i32.const 1088) (i32.const 1) (i32.const 1120)))
+      (call $note (call $yield))
+      (i32.store (i32.const 0) (i32.const 1200)) (i32.store (i32.const 4) (i32.const 2))
+      (i32.store (i32.const 8) (i32.const 1300)) (i32.store (i32.const 12) (i32.const 50))
+      (call $note (call $read (i32.const 0) (i32.const 0) (i32.const 2) (i32.const 1124)))
+      (call $note (call $read (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 1128)))
+      (call $note (call $read (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 1132)))
+      (call $note (call $read (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 1136)))
+      (i32.store (i32.const 0) (i32.const 1000)) (i32.store (i32.const 4) (i32.const 400))
+      (call $note (call $write (i32.const 3) (i32.const 0) (i32.const 1) (i32.const 1140)))
+      (drop (call $write (i32.const 2) (i32.const 0) (i32.const 1) (i32.const 1140)))))`);
+  const { output } = await compare(wasm, Buffer.from('abcdef\ngh'));
+  assert.equal(output.length, 400);
+});
+
+test('memory.copy and memory.fill: overlaps, ends, and out of bounds before anything is written', async () => {
+  const wasm = await wasmOf(`(module (import "stepformer" "write_byte" (func $put (param i32)))
+    (memory (export "memory") 1)
+    (data (i32.const 0) "0123456789abcdefghijklmnopqrstuvwxyz")
+    (func $show (local i32)
+      (loop (call $put (i32.load8_u (local.get 0)))
+        (br_if 0 (i32.lt_u (local.tee 0 (i32.add (local.get 0) (i32.const 1))) (i32.const 64)))))
+    (func (export "main") (result i32)
+      (memory.copy (i32.const 3) (i32.const 0) (i32.const 25)) (call $show)
+      (memory.copy (i32.const 1) (i32.const 2) (i32.const 30)) (call $show)
+      (memory.copy (i32.const 40) (i32.const 5) (i32.const 3)) (call $show)
+      (memory.copy (i32.const 40) (i32.const 65536) (i32.const 0))
+      (memory.fill (i32.const 20) (i32.const 0x158) (i32.const 19)) (call $show)
+      (memory.fill (i32.const 65536) (i32.const 1) (i32.const 0))
+      (memory.fill (i32.const 65520) (i32.const 65) (i32.const 16))
+      (memory.copy (i32.const 44) (i32.const 65520) (i32.const 16)) (call $show)
+      (memory.copy (i32.const 0) (i32.const 65530) (i32.const 7))
+      (i32.const 1)))`);
+  const { output } = await compare(wasm, new Uint8Array());
+  assert.equal(output.length, 5 * 64);
+});
