@@ -85,9 +85,16 @@ test('a global that nobody can compute is a warning where it is read', async () 
   );
 });
 
+/** Forms that the toolchain's programs do not have. */
+const MORE = [
+  '(module (func (export "main") (if (i32.const 1) (then nop) (else)) i32.const 1 if nop else end))',
+  '(func $a (param i32) (result i32) (if (result i32) (local.get 0) (then (i32.const 1)) (else i32.const 2))) (func (export "main"))',
+  '(module (import "a" "b" (func)) (func $c (import "a" "c")) (func (export "main") (; nop ;) (loop $l (block nop))))',
+].map((wat, i) => ({ name: `form ${i}`, wat }));
+
 test("operators of the text are the module's, one for one", async () => {
   let operators = 0;
-  for (const { name, wat } of PROGRAMS) {
+  for (const { name, wat } of [...PROGRAMS, ...MORE]) {
     const wasm = decode(await wasmOf(wat));
     const functions = watFunctions(wat, scanWat(wat));
     assert.equal(functions.length, wasm.functions.length, name);
