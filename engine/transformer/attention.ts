@@ -27,8 +27,9 @@ export class KeyValueStore {
   append(x: number, y: number, values: ArrayLike<number>): void {
     const n = this.length++;
     if (2 * n === this.keys.length) {
-      this.keys = grown(this.keys);
-      this.values = grown(this.values);
+      const room = Math.ceil(1.5 * n);
+      this.keys = grown(this.keys, 2 * room);
+      this.values = grown(this.values, this.width * room);
     }
     this.keys[2 * n] = x;
     this.keys[2 * n + 1] = y;
@@ -45,8 +46,8 @@ export class KeyValueStore {
   }
 }
 
-function grown(array: Float64Array): Float64Array<ArrayBuffer> {
-  const larger = new Float64Array(Math.ceil(array.length * 1.5));
+function grown(array: Float64Array, length: number): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(length);
   larger.set(array);
   return larger;
 }
