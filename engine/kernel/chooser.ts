@@ -6,10 +6,10 @@
  * count tokens from a snapshot, the rest is a function of the position.
  */
 import { type Choice, chooseAmong } from '../transformer/attention.ts';
+import type { Heap } from './heap.ts';
 import type { IdKeys, Lookup } from './lookups.ts';
 import type { Plan } from './plan.ts';
 import { RECORD } from './store.ts';
-import type { Heap } from './heap.ts';
 
 /** A choice, with what the values need: the record of the winner (0 for none), and the ids that share. */
 export interface Found extends Choice {
@@ -79,7 +79,11 @@ export class Chooser {
       around.add(t + i);
     }
     const positions = [...around].filter((p) => p >= 0 && p <= t).sort((a, b) => a - b);
-    return pick(positions, positions.map((p) => qx * (2 * p) + qy * -(p * p)), latest);
+    return pick(
+      positions,
+      positions.map((p) => qx * (2 * p) + qy * -(p * p)),
+      latest,
+    );
   }
 
   /** Counts of ids among tokens 0..t. */
@@ -146,7 +150,11 @@ export class Chooser {
     const add = (key: number) => {
       let record = heap.recordBefore(group, key, t);
       for (let i = 0; i < 2 && record > 0; i++) {
-        candidates.push({ position: heap.field(group, record, RECORD.position), score: qx * (2 * key) + qy * -(key * key), record });
+        candidates.push({
+          position: heap.field(group, record, RECORD.position),
+          score: qx * (2 * key) + qy * -(key * key),
+          record,
+        });
         record = heap.field(group, record, RECORD.previous);
       }
     };
@@ -161,15 +169,29 @@ export class Chooser {
       if (key < 0) break;
       add(key);
     }
-    for (const position of heap.silent(group, t, 2)) candidates.push({ position, score: qx * low[0] + qy * low[1], record: 0 });
+    for (const position of heap.silent(group, t, 2))
+      candidates.push({ position, score: qx * low[0] + qy * low[1], record: 0 });
     candidates.sort((a, b) => a.position - b.position);
-    const found = pick(candidates.map(({ position }) => position), candidates.map(({ score }) => score), true);
+    const found = pick(
+      candidates.map(({ position }) => position),
+      candidates.map(({ score }) => score),
+      true,
+    );
     return { ...found, record: candidates.find(({ position }) => position === found.target)!.record };
   }
 }
 
 function one(target: number, score: number, runnerUp: number, margin: number): Found {
-  return { target, shared: 1, score, runnerUp, margin: runnerUp < 0 ? Number.POSITIVE_INFINITY : margin, record: 0, tied: undefined, positions: undefined };
+  return {
+    target,
+    shared: 1,
+    score,
+    runnerUp,
+    margin: runnerUp < 0 ? Number.POSITIVE_INFINITY : margin,
+    record: 0,
+    tied: undefined,
+    positions: undefined,
+  };
 }
 
 /** The choice among candidates in the order of their positions, as the reference makes it. */

@@ -66,7 +66,14 @@ function run({ tokenClass, eos, status, checkpoint }: DriverParts): Code {
   code.loop();
   code.get(t).get(end).op(OP.i32_ge_s).if();
   stop(0).op(OP.end);
-  code.get(t).i32(checkpoint - 1).op(OP.i32_and, OP.i32_eqz).if().get(t).call(2).op(OP.end);
+  code
+    .get(t)
+    .i32(checkpoint - 1)
+    .op(OP.i32_and, OP.i32_eqz)
+    .if()
+    .get(t)
+    .call(2)
+    .op(OP.end);
   const here = token(0);
   code.mem(MEMORY.i32_load16_u, here).tee(id).i32(1).op(OP.i32_shl).mem(MEMORY.i32_load16_u, tokenClass);
   code.get(slots).op(OP.i32_add).set(slot).i32(0).get(slot).mem(MEMORY.i32_store, SLOT);
@@ -85,21 +92,41 @@ function run({ tokenClass, eos, status, checkpoint }: DriverParts): Code {
 function insert({ groups, emptyPage }: DriverParts): Code {
   const code = new Code(3);
   const [group, key, t] = [0, 1, 2];
-  const [cell, directory, page, count, stride, record, entry, previous, word] = Array.from({ length: 9 }, () => code.local(I32));
+  const [cell, directory, page, count, stride, record, entry, previous, word] = Array.from({ length: 9 }, () =>
+    code.local(I32),
+  );
   for (const place of groups) {
-    code.get(group).i32(place.group).op(OP.i32_eq).if().i32(place.cell).set(cell).i32(place.directory).set(directory).op(OP.end);
+    code
+      .get(group)
+      .i32(place.group)
+      .op(OP.i32_eq)
+      .if()
+      .i32(place.cell)
+      .set(cell)
+      .i32(place.directory)
+      .set(directory)
+      .op(OP.end);
   }
   code.get(cell).mem(MEMORY.i32_load, GROUP.count).set(count);
   code.get(cell).mem(MEMORY.i32_load, GROUP.stride).set(stride);
-  const address = () => code.get(cell).mem(MEMORY.i32_load, GROUP.base).get(count).get(stride).op(OP.i32_mul, OP.i32_add);
+  const address = () =>
+    code.get(cell).mem(MEMORY.i32_load, GROUP.base).get(count).get(stride).op(OP.i32_mul, OP.i32_add);
   address().set(record);
   code.get(count).i32(1).op(OP.i32_gt_s).if();
   code.get(record).get(stride).op(OP.i32_sub).mem(MEMORY.i32_load, RECORD.position).get(t).op(OP.i32_eq).if();
   code.get(count).i32(1).op(OP.i32_sub, OP.return, OP.end, OP.end);
-  const slot = () => code.get(directory).get(key).i32(DIRECTORY.bits).op(OP.i32_shr_u).i32(2).op(OP.i32_shl, OP.i32_add);
+  const slot = () =>
+    code.get(directory).get(key).i32(DIRECTORY.bits).op(OP.i32_shr_u).i32(2).op(OP.i32_shl, OP.i32_add);
   slot().mem(MEMORY.i32_load).tee(page).i32(emptyPage).op(OP.i32_eq).if();
   code.get(group).get(key).i32(DIRECTORY.bits).op(OP.i32_shr_u).call(0).set(page).op(OP.end);
-  code.get(page).get(key).i32(DIRECTORY.entries - 1).op(OP.i32_and).i32(3).op(OP.i32_shl, OP.i32_add).set(entry);
+  code
+    .get(page)
+    .get(key)
+    .i32(DIRECTORY.entries - 1)
+    .op(OP.i32_and)
+    .i32(3)
+    .op(OP.i32_shl, OP.i32_add)
+    .set(entry);
   code.get(entry).mem(MEMORY.i32_load).set(previous);
   code.get(record).get(t).mem(MEMORY.i32_store, RECORD.position);
   code.get(record).get(previous).mem(MEMORY.i32_store, RECORD.previous);
@@ -107,7 +134,16 @@ function insert({ groups, emptyPage }: DriverParts): Code {
   code.get(entry).get(count).mem(MEMORY.i32_store);
   code.get(previous).op(OP.i32_eqz).if();
   code.get(entry).get(t).mem(MEMORY.i32_store, 4);
-  code.get(page).get(key).i32(DIRECTORY.entries - 1).op(OP.i32_and).i32(5).op(OP.i32_shr_u).i32(2).op(OP.i32_shl, OP.i32_add).tee(word);
+  code
+    .get(page)
+    .get(key)
+    .i32(DIRECTORY.entries - 1)
+    .op(OP.i32_and)
+    .i32(5)
+    .op(OP.i32_shr_u)
+    .i32(2)
+    .op(OP.i32_shl, OP.i32_add)
+    .tee(word);
   code.get(word).mem(MEMORY.i32_load, DIRECTORY.bitmap).i32(1).get(key).i32(31).op(OP.i32_and, OP.i32_shl, OP.i32_or);
   code.mem(MEMORY.i32_store, DIRECTORY.bitmap).op(OP.end);
   code.get(cell).get(count).i32(1).op(OP.i32_add).mem(MEMORY.i32_store, GROUP.count);

@@ -5,9 +5,11 @@
  * neuron needs is computed inside a test of its gate. What a function cannot handle (a tie between tokens that would
  * share, a key off its pattern) makes it return DEOPT: the plain pass then does this token.
  */
+
+import { fits, isInt } from './integers.ts';
 import type { Group } from './lookups.ts';
 import { MAX_SHIFT } from './lookups.ts';
-import type { LookupNode, Node } from './nodes.ts';
+import type { LookupNode, Node, NodeOf } from './nodes.ts';
 import { GROUP, RECORD } from './store.ts';
 import { Code, F64, I32, MEMORY, OP } from './wasm.ts';
 
@@ -40,8 +42,6 @@ export interface Layout {
   flagCell(lookup: LookupNode['lookup']): number;
   sumCell(form: Node): number;
   streamCell(form: Node): number;
-  /** Cell that is 1 when every key of the look-up's table has been seen. */
-  readyCell(lookup: LookupNode['lookup']): number;
   /** Functions by name. */
   import(name: 'insert' | 'miss' | 'few' | 'general' | 'generalInsert'): number;
   scratch(node: Node): number;
@@ -49,7 +49,13 @@ export interface Layout {
 
 /** Something that has to happen once per token. */
 export type Effect =
-  | { readonly kind: 'insert'; readonly group: Group; readonly keyX: Node; readonly keyY: Node; readonly stored: readonly Node[] }
+  | {
+      readonly kind: 'insert';
+      readonly group: Group;
+      readonly keyX: Node;
+      readonly keyY: Node;
+      readonly stored: readonly Node[];
+    }
   | { readonly kind: 'stream'; readonly form: Node; readonly value: Node }
   | { readonly kind: 'sum'; readonly form: Node; readonly value: Node }
   | { readonly kind: 'flag'; readonly lookup: LookupNode['lookup'] };
@@ -76,6 +82,7 @@ export class Emitter {
   private readonly layout: Layout;
   private readonly available: ReadonlySet<Node>;
   private readonly save: boolean;
+  private readonly ready: boolean;
   private readonly effectOf: (group: number) => Effect | undefined;
   private readonly sumEffect: (form: Node) => Effect | undefined;
   private readonly ownForm: (form: Node) => Node;
@@ -92,6 +99,8 @@ export class Emitter {
     options: {
       available: ReadonlySet<Node>;
       save: boolean;
+      /** Every key of every table has occurred; until then, the plain pass does what needs a table. */
+      ready: boolean;
       /** The insertion that look-ups in a group must follow, unless it has already happened. */
       effectOf: (group: number) => Effect | undefined;
       sumEffect: (form: Node) => Effect | undefined;
@@ -102,6 +111,7 @@ export class Emitter {
     this.layout = layout;
     this.available = options.available;
     this.save = options.save;
+    this.ready = options.ready;
     this.effectOf = options.effectOf;
     this.sumEffect = options.sumEffect;
     this.ownForm = options.ownForm;
@@ -192,10 +202,15 @@ export class Emitter {
         if (!form.local && at.lookup.kind !== 'flag') inputs.push([this.ownForm(form), true]);
         return inputs;
       }
+      case 'distance':
+        return [[item.at, false]];
       case 'lookup': {
         const { lookup, x, y } = item;
         if (lookup.kind === 'flag') return [];
-        const inputs: (readonly [Item, boolean])[] = [[x, false], [y, false]];
+        const inputs: (readonly [Item, boolean])[] = [
+          [x, false],
+          [y, false],
+        ];
         if (lookup.kind === 'address' || lookup.kind === 'general') {
           const effect = this.effectOf(lookup.group);
           if (effect) inputs.push([effect, false]);
@@ -208,81 +223,94 @@ export class Emitter {
   }
 
   private emitScope(scope: Scope): void {
+    const { code } = this;
     for (const item of scope.items) {
       if (isEffect(item)) this.effect(item);
       else if (item.kind === 'lookup') this.lookup(item, scope);
-      else if (this.worthLocal(item)) {
+      else if (item.kind !== 'const' && this.uses.get(item)!.users > 1) {
+        const int = isInt(item);
         this.compute(item);
-        const local = this.code.local(F64);
-        this.code.set(local);
+        const local = code.local(int ? I32 : F64);
+        code.set(local);
         this.locals.set(item, local);
         if (this.save && scope === this.root && !this.available.has(item)) {
-          this.code.i32(0).get(local).mem(MEMORY.f64_store, this.layout.scratch(item));
+          code
+            .i32(0)
+            .get(local)
+            .mem(int ? MEMORY.i32_store : MEMORY.f64_store, this.layout.scratch(item));
           this.saved.push(item);
         }
       }
     }
   }
 
-  private worthLocal(node: Node): boolean {
-    if (this.uses.get(node)!.users < 2) return false;
-    return node.kind !== 'const';
-  }
-
   /** Pushes the value of a node as f64. */
   push(node: Node): void {
+    if (node.kind === 'const') this.code.f64(node.value);
+    else {
+      this.natural(node);
+      if (isInt(node)) this.toFloat(node);
+    }
+  }
+
+  /** Pushes the value of a node for which `isInt` holds as i32 (modulo 2^32). */
+  pushInt(node: Node): void {
+    if (node.kind === 'const') this.code.i32(node.value | 0);
+    else this.natural(node);
+  }
+
+  private natural(node: Node): void {
     const local = this.locals.get(node);
     if (local !== undefined) this.code.get(local);
     else this.compute(node);
   }
 
+  private toFloat(node: Node): void {
+    this.code.op(node.lo < 0 ? OP.f64_convert_i32_s : OP.f64_convert_i32_u);
+  }
+
+  /** Leaves the node's value in its own type: i32 if `isInt`, else f64. */
   private compute(node: Node): void {
     const { code, layout } = this;
+    const int = isInt(node);
     if (this.available.has(node)) {
-      code.i32(0).mem(MEMORY.f64_load, layout.scratch(node));
+      code.i32(0).mem(int ? MEMORY.i32_load : MEMORY.f64_load, layout.scratch(node));
       return;
     }
+    const push = (part: Node) => (int ? this.pushInt(part) : this.push(part));
     switch (node.kind) {
-      case 'const':
-        code.f64(node.value);
-        return;
       case 'feature':
         this.table(layout.featureTable(node.column), () => code.get(ID));
         return;
       case 'position':
-        code.get(T).op(OP.f64_convert_i32_u);
-        return;
-      case 'square':
-        code.get(T).op(OP.f64_convert_i32_u).get(T).op(OP.f64_convert_i32_u, OP.f64_mul);
+        code.get(T);
         return;
       case 'lin':
-        this.sum(node, (term) => this.push(term));
+        this.sum(
+          node,
+          (term) => this.pushInt(term),
+          (term) => this.push(term),
+        );
         return;
       case 'mul':
-        this.push(node.a);
-        this.push(node.b);
-        code.op(OP.f64_mul);
+        push(node.a);
+        push(node.b);
+        code.op(int ? OP.i32_mul : OP.f64_mul);
         return;
       case 'product': {
-        const { gate, up } = node;
         const inner = this.uses.get(node)!.inner;
-        const g = code.local(F64);
-        this.push(gate);
-        code.tee(g).f64(0).op(OP.f64_gt);
-        if (up.kind === 'const') {
-          code.if(F64).get(g).op(OP.else).f64(0).op(OP.end);
-          if (up.value !== 1) code.f64(up.value).op(OP.f64_mul);
-          return;
-        }
-        code.if(F64);
-        if (inner) this.emitScope(inner);
-        this.push(up);
-        code.get(g).op(OP.f64_mul, OP.else).f64(0).op(OP.end);
+        this.relu(node, push, () => {
+          if (inner) this.emitScope(inner);
+          push(node.up);
+        });
         return;
       }
       case 'clamp':
-        this.push(node.x);
-        this.clamp(node.limit, node.x);
+        this.clamp(
+          node,
+          (x) => this.pushInt(x),
+          (x) => this.push(x),
+        );
         return;
       case 'mean':
       case 'sum':
@@ -292,39 +320,128 @@ export class Emitter {
       case 'value':
         this.value(node.at, node.form, node);
         return;
+      case 'distance':
+        code.get(T).get(this.locals.get(node.at)!).op(OP.i32_sub);
+        return;
+      case 'square':
+        code.get(T).op(OP.f64_convert_i32_u).get(T).op(OP.f64_convert_i32_u, OP.f64_mul);
+        return;
       default:
-        throw new RangeError('a look-up is no number');
+        throw new RangeError(`${node.kind} is no number to compute`);
     }
   }
 
-  private sum(node: Extract<Node, { kind: 'lin' }>, push: (term: Node) => void): void {
+  /** A sum, in its own type; where it is f64, the integers among its terms are added as such. */
+  private sum(node: NodeOf<'lin'>, pushInt: (term: Node) => void, pushFloat: (term: Node) => void): void {
+    const ints = node.terms.map((term, i) => isInt(term) && Number.isInteger(node.weights[i]));
+    if (isInt(node)) {
+      this.intSum(node.constant, node.terms, node.weights, pushInt);
+      return;
+    }
     const { code } = this;
+    const [terms, weights] = [node.terms.filter((_, i) => ints[i]), node.weights.filter((_, i) => ints[i])];
+    const constant = Number.isInteger(node.constant) ? node.constant : 0;
+    let [lo, hi] = [constant, constant];
+    terms.forEach((term, i) => {
+      lo += Math.min(weights[i] * term.lo, weights[i] * term.hi);
+      hi += Math.max(weights[i] * term.lo, weights[i] * term.hi);
+    });
+    const together = terms.length > 1 && fits(lo, hi);
     let first = true;
-    if (node.constant !== 0) {
-      code.f64(node.constant);
+    if (together) {
+      this.intSum(constant, terms, weights, pushInt);
+      code.op(lo < 0 ? OP.f64_convert_i32_s : OP.f64_convert_i32_u);
       first = false;
     }
-    // Positive terms first, so that nothing need be negated.
-    for (let i = 0; i < node.terms.length; i++) {
+    const rest = together && constant === node.constant ? 0 : node.constant;
+    if (rest !== 0) {
+      code.f64(rest);
+      if (!first) code.op(OP.f64_add);
+      first = false;
+    }
+    node.terms.forEach((term, i) => {
+      if (together && ints[i]) return;
       const weight = node.weights[i];
-      push(node.terms[i]);
+      pushFloat(term);
       if (weight !== 1 && (weight !== -1 || first)) code.f64(weight).op(OP.f64_mul);
       if (!first) code.op(weight === -1 ? OP.f64_sub : OP.f64_add);
       first = false;
+    });
+  }
+
+  private intSum(
+    constant: number,
+    terms: readonly Node[],
+    weights: readonly number[],
+    push: (term: Node) => void,
+  ): void {
+    const { code } = this;
+    let first = true;
+    terms.forEach((term, i) => {
+      const weight = weights[i];
+      push(term);
+      const power = Math.log2(Math.abs(weight));
+      if (Math.abs(weight) !== 1) {
+        if (Number.isInteger(power)) code.i32(power).op(OP.i32_shl);
+        else code.i32(Math.abs(weight) | 0).op(OP.i32_mul);
+      }
+      if (first && weight < 0) code.i32(-1).op(OP.i32_mul);
+      if (!first) code.op(weight < 0 ? OP.i32_sub : OP.i32_add);
+      first = false;
+    });
+    if (constant !== 0) code.i32(constant | 0).op(OP.i32_add);
+  }
+
+  /** relu(gate) · up in the node's own type; `up` is computed where the gate is open only. */
+  private relu(node: NodeOf<'product'>, push: (part: Node) => void, up: () => void): void {
+    const { code } = this;
+    const int = isInt(node);
+    const type = int ? I32 : F64;
+    const gate = code.local(type);
+    push(node.gate);
+    if (int)
+      code
+        .tee(gate)
+        .i32(0)
+        .op(node.gate.lo < 0 ? OP.i32_gt_s : OP.i32_ne);
+    else code.tee(gate).f64(0).op(OP.f64_gt);
+    code.if(type).get(gate);
+    if (node.up.kind !== 'const' || node.up.value !== 1) {
+      up();
+      code.op(int ? OP.i32_mul : OP.f64_mul);
     }
+    code.op(OP.else);
+    if (int) code.i32(0);
+    else code.f64(0);
+    code.op(OP.end);
   }
 
   /** min(max(x, 0), limit), by comparisons: f64.min and f64.max have NaN to care for. */
-  private clamp(limit: number, x: Node): void {
+  private clamp(node: NodeOf<'clamp'>, pushInt: (x: Node) => void, pushFloat: (x: Node) => void): void {
     const { code } = this;
-    const value = code.local(F64);
-    code.set(value);
-    if (limit === 1 && x.integer) {
-      code.get(value).f64(0).op(OP.f64_gt, OP.f64_convert_i32_u);
+    const { x, limit } = node;
+    if (isInt(x)) {
+      pushInt(x);
+      if (limit === 1) {
+        code.i32(0).op(x.lo < 0 ? OP.i32_gt_s : OP.i32_ne);
+        return;
+      }
+      const value = code.local(I32);
+      code.set(value);
+      if (x.lo < 0) code.get(value).i32(0).get(value).i32(0).op(OP.i32_gt_s, OP.select).set(value);
+      code.get(value).i32(limit).get(value).i32(limit).op(OP.i32_lt_u, OP.select);
+      if (!isInt(node)) this.toFloat(node);
       return;
     }
-    if (x.lo < 0) code.f64(0).get(value).get(value).f64(0).op(OP.f64_lt, OP.select).set(value);
-    code.f64(limit).get(value).get(value).f64(limit).op(OP.f64_gt, OP.select);
+    pushFloat(x);
+    if (limit === 1 && x.integer) {
+      code.f64(0).op(OP.f64_gt);
+      return;
+    }
+    const value = code.local(F64);
+    code.set(value);
+    if (x.lo < 0) code.get(value).f64(0).get(value).f64(0).op(OP.f64_gt, OP.select).set(value);
+    code.get(value).f64(limit).get(value).f64(limit).op(OP.f64_lt, OP.select);
   }
 
   /** The sum of `form` over all tokens: cells for even and odd positions, so that doing a token twice is harmless. */
@@ -332,12 +449,12 @@ export class Emitter {
     this.code.get(T).i32(1).op(OP.i32_and).i32(3).op(OP.i32_shl).mem(MEMORY.f64_load, this.layout.sumCell(form));
   }
 
-  private table({ address, load, shift, float }: TableAt, index: () => void): void {
+  /** Leaves an entry in the table's type. */
+  private table({ address, load, shift }: TableAt, index: () => void): void {
     const { code } = this;
     index();
     if (shift > 0) code.i32(shift).op(OP.i32_shl);
     code.mem(load, address);
-    if (!float) code.op(OP.f64_convert_i32_s);
   }
 
   /** Where the token that a look-up found stands: a local. */
@@ -356,25 +473,44 @@ export class Emitter {
     this.code.if().i32(DEOPT).op(OP.return, OP.end);
   }
 
-  /** The value of `form` at the token found. */
+  /** The value of `form` at the token found, in the type of `node`. */
   private value(at: LookupNode, form: Node, node: Node): void {
     const { code, layout } = this;
     const { lookup } = at;
     if (lookup.kind === 'shift' && form.local) {
-      this.remote(form, lookup.back, () => code.get(this.here), () => code.get(T));
+      this.remote(
+        form,
+        lookup.back,
+        () => code.get(this.here),
+        () => code.get(T),
+      );
       return;
     }
     let target = this.locals.get(at)!;
     if (lookup.kind === 'shift') {
       target = code.local(I32);
-      code.get(T).i32(lookup.back).op(OP.i32_sub).tee(target).i32(0).get(target).i32(0).op(OP.i32_gt_s, OP.select).set(target);
+      code
+        .get(T)
+        .i32(lookup.back)
+        .op(OP.i32_sub)
+        .tee(target)
+        .i32(0)
+        .get(target)
+        .i32(0)
+        .op(OP.i32_gt_s, OP.select)
+        .set(target);
     }
     if (lookup.kind === 'table') {
       const table = layout.keyTable(at, form);
+      const int = isInt(node);
       if ('factor' in table) {
-        code.get(target).op(OP.f64_convert_i32_u);
-        if (table.factor !== 1) code.f64(table.factor).op(OP.f64_mul);
-      } else this.table(table, () => code.get(target));
+        code.get(target);
+        if (int) code.i32(table.factor).op(OP.i32_mul);
+        else code.op(OP.f64_convert_i32_u).f64(table.factor).op(OP.f64_mul);
+      } else {
+        this.table(table, () => code.get(target));
+        if (!int && !table.float) code.op(OP.f64_convert_i32_s);
+      }
       return;
     }
     if (lookup.kind === 'few') {
@@ -413,21 +549,43 @@ export class Emitter {
     own();
   }
 
+  /** A function of the token whose id `index` pushes, in its own type. */
   private byId(form: Node, index: () => void): void {
     if (form.kind === 'feature') this.table(this.layout.featureTable(form.column), index);
-    else if (form.kind === 'const') this.code.f64(form.value);
-    else if (form.kind === 'lin') this.sum(form, (term) => this.byId(term, index));
+    else if (form.kind === 'lin')
+      this.sum(
+        form,
+        (term) => this.byId(term, index),
+        (term) => this.byIdFloat(term, index),
+      );
     else throw new RangeError('not a function of the token');
   }
 
-  /** A local form at another token: `address` pushes where that token lies, less the copies before the first. */
+  private byIdFloat(form: Node, index: () => void): void {
+    this.byId(form, index);
+    if (isInt(form)) this.toFloat(form);
+  }
+
+  /**
+   * A local form at another token, in its own type: `address` pushes where that token lies, less the copies before
+   * the first; `position` its position.
+   */
   private remote(form: Node, back: number, address: () => void, position: () => void): void {
     const { code, layout } = this;
-    const again = (part: Node) => this.remote(part, back, address, position);
+    const int = isInt(form);
+    const again = (part: Node) => {
+      if (part.kind === 'const') code.i32(part.value | 0);
+      else this.remote(part, back, address, position);
+    };
+    const float = (part: Node) => {
+      if (part.kind === 'const') code.f64(part.value);
+      else {
+        again(part);
+        if (isInt(part)) this.toFloat(part);
+      }
+    };
+    const own = int ? again : float;
     switch (form.kind) {
-      case 'const':
-        code.f64(form.value);
-        return;
       case 'feature':
         this.table(layout.featureTable(form.column), () => {
           address();
@@ -441,32 +599,25 @@ export class Emitter {
           const p = code.local(I32);
           code.i32(back).op(OP.i32_sub).tee(p).i32(0).get(p).i32(0).op(OP.i32_gt_s, OP.select);
         }
-        code.op(OP.f64_convert_i32_s);
         if (form.kind === 'square') {
           const p = code.local(F64);
-          code.tee(p).get(p).op(OP.f64_mul);
+          code.op(OP.f64_convert_i32_s).tee(p).get(p).op(OP.f64_mul);
         }
         return;
       }
       case 'lin':
-        this.sum(form, again);
+        this.sum(form, again, float);
         return;
       case 'mul':
-        again(form.a);
-        again(form.b);
-        code.op(OP.f64_mul);
+        own(form.a);
+        own(form.b);
+        code.op(int ? OP.i32_mul : OP.f64_mul);
         return;
-      case 'product': {
-        const g = code.local(F64);
-        again(form.gate);
-        code.tee(g).f64(0).op(OP.f64_gt).if(F64).get(g);
-        again(form.up);
-        code.op(OP.f64_mul, OP.else).f64(0).op(OP.end);
+      case 'product':
+        this.relu(form, own, () => own(form.up));
         return;
-      }
       case 'clamp':
-        again(form.x);
-        this.clamp(form.limit, form.x);
+        this.clamp(form, again, float);
         return;
       case 'value':
         if (form.at.lookup.kind !== 'shift') break;
@@ -485,23 +636,27 @@ export class Emitter {
     if (record >= 0) this.records.set(node, record);
     if (this.available.has(node)) {
       code.i32(0).mem(MEMORY.i32_load, layout.scratch(node)).set(target);
-      if (record >= 0) code.i32(0).mem(MEMORY.i32_load, layout.scratch(node) + 4).set(record);
+      if (record >= 0)
+        code
+          .i32(0)
+          .mem(MEMORY.i32_load, layout.scratch(node) + 4)
+          .set(record);
       return;
     }
     switch (lookup.kind) {
       case 'flag':
-        code.i32(0).mem(MEMORY.i32_load, layout.flagCell(lookup)).tee(target);
-        code.get(T).get(target).i32(0).op(OP.i32_ge_s, OP.select).set(target);
+        code.i32(0).mem(MEMORY.i32_load, layout.flagCell(lookup)).tee(target).i32(0).op(OP.i32_lt_s);
+        this.deopt();
         break;
       case 'position':
-        this.quotient(node, lookup.latest);
-        this.limit(target, node, () => code.get(T));
+        this.nearest(target, node, lookup.latest, () => code.get(T));
         break;
       case 'table':
-        code.i32(0).mem(MEMORY.i32_load, layout.readyCell(lookup)).op(OP.i32_eqz);
-        this.deopt();
-        this.quotient(node, false);
-        this.limit(target, node, () => code.i32(lookup.ids.length - 1));
+        if (!this.ready) {
+          code.i32(1);
+          this.deopt();
+        }
+        this.nearest(target, node, false, () => code.i32(lookup.ids.length - 1));
         break;
       case 'few':
         code.i32(lookup.id);
@@ -525,23 +680,47 @@ export class Emitter {
     }
     if (this.save && scope === this.root) {
       code.i32(0).get(target).mem(MEMORY.i32_store, layout.scratch(node));
-      if (record >= 0) code.i32(0).get(record).mem(MEMORY.i32_store, layout.scratch(node) + 4);
+      if (record >= 0)
+        code
+          .i32(0)
+          .get(record)
+          .mem(MEMORY.i32_store, layout.scratch(node) + 4);
       this.saved.push(node);
     }
   }
 
-  /** ⌊x/y + ½⌋ as f64 of any size; DEOPT where y is not positive or where two keys tie (unless the latest wins). */
-  private quotient({ x, y }: LookupNode, latest: boolean): void {
+  /**
+   * Sets `target` to ⌊x/y + ½⌋, held between 0 and a limit. DEOPT where y is not positive or where two keys tie
+   * (unless the latest wins).
+   */
+  private nearest(target: number, { x, y }: LookupNode, latest: boolean, most: () => void): void {
     const { code } = this;
     const plain = y.kind === 'const' && y.value === 1;
-    if (plain && x.integer) {
+    if (plain && isInt(x) && x.hi < 2 ** 31) this.pushInt(x);
+    else if (plain && x.integer) {
       this.push(x);
-      return;
+      code.toI32();
+    } else {
+      this.quotient(x, y, plain, latest);
+      code.toI32();
     }
+    code.set(target);
+    if (!plain || x.lo <= -1) code.get(target).i32(0).get(target).i32(0).op(OP.i32_gt_s, OP.select).set(target);
+    code.get(target);
+    most();
+    code.get(target);
+    most();
+    code.op(OP.i32_lt_s, OP.select).set(target);
+  }
+
+  private quotient(x: Node, y: Node, plain: boolean, latest: boolean): void {
+    const { code } = this;
     const sum = code.local(F64);
     const floor = code.local(F64);
     this.push(x);
-    if (!plain) {
+    if (y.kind === 'const' && y.value > 0 && Number.isInteger(Math.log2(y.value))) {
+      if (!plain) code.f64(1 / y.value).op(OP.f64_mul);
+    } else {
       const divisor = code.local(F64);
       this.push(y);
       code.tee(divisor).op(OP.f64_div);
@@ -551,50 +730,59 @@ export class Emitter {
       }
     }
     code.f64(0.5).op(OP.f64_add).tee(sum).op(OP.f64_floor).set(floor);
-    if (plain && latest) {
-      code.get(floor);
-      return;
-    }
-    // Nearer to the border between two keys than rounding can tell: let the plain pass compare the scores.
-    code.get(sum).get(floor).op(OP.f64_sub).f64(2 ** -36).op(OP.f64_lt);
-    this.deopt();
-    if (!plain) {
-      code.get(sum).get(floor).op(OP.f64_sub).f64(1 - 2 ** -36).op(OP.f64_gt);
+    if (!(plain && latest)) {
+      // Nearer to the border between two keys than rounding can tell: let the plain pass compare the scores.
+      code
+        .get(sum)
+        .get(floor)
+        .op(OP.f64_sub)
+        .f64(2 ** -36)
+        .op(OP.f64_lt);
+      if (!plain)
+        code
+          .get(sum)
+          .get(floor)
+          .op(OP.f64_sub)
+          .f64(1 - 2 ** -36)
+          .op(OP.f64_gt, OP.i32_or);
       this.deopt();
     }
     code.get(floor);
-  }
-
-  /** Sets `target` to the number on the stack, held between 0 and a limit. */
-  private limit(target: number, { x, y }: LookupNode, most: () => void): void {
-    const { code } = this;
-    const lowest = y.kind === 'const' && y.value === 1 ? x.lo : Number.NEGATIVE_INFINITY;
-    code.toI32().set(target);
-    if (lowest <= -1) code.get(target).i32(0).get(target).i32(0).op(OP.i32_gt_s, OP.select).set(target);
-    code.get(target);
-    most();
-    code.get(target);
-    most();
-    code.op(OP.i32_lt_s, OP.select).set(target);
   }
 
   private address({ lookup, x }: LookupNode, target: number, record: number): void {
     if (lookup.kind !== 'address') return;
     const { code, layout } = this;
     const { group } = lookup;
-    const value = code.local(F64);
     const a = code.local(I32);
-    this.push(x);
-    code.tee(value).toI32().set(a);
-    if (!x.integer) {
-      code.get(a).op(OP.f64_convert_i32_s).get(value).op(OP.f64_ne);
-      this.deopt();
+    if (isInt(x) && x.hi < 2 ** 31) {
+      this.pushInt(x);
+      code.set(a);
+    } else {
+      this.push(x);
+      if (x.integer) code.toI32().set(a);
+      else {
+        const value = code.local(F64);
+        code.tee(value).toI32().tee(a).op(OP.f64_convert_i32_s).get(value).op(OP.f64_ne);
+        this.deopt();
+      }
     }
-    code.get(a).i32(2 ** 26).op(OP.i32_lt_u).if(I32);
-    code.get(a).i32(12).op(OP.i32_shr_u).i32(2).op(OP.i32_shl).mem(MEMORY.i32_load, layout.directory(group));
-    code.get(a).i32(4095).op(OP.i32_and).i32(3).op(OP.i32_shl, OP.i32_add).mem(MEMORY.i32_load);
-    code.op(OP.else).i32(0).op(OP.end).tee(record).op(OP.i32_eqz).if();
-    code.i32(group).get(value).call(layout.import('miss')).tee(record).i32(0).op(OP.i32_lt_s);
+    const find = () => {
+      code.get(a).i32(12).op(OP.i32_shr_u).i32(2).op(OP.i32_shl).mem(MEMORY.i32_load, layout.directory(group));
+      code.get(a).i32(4095).op(OP.i32_and).i32(3).op(OP.i32_shl, OP.i32_add).mem(MEMORY.i32_load);
+    };
+    if (x.lo >= 0 && x.hi < 2 ** 26) find();
+    else {
+      code
+        .get(a)
+        .i32(2 ** 26)
+        .op(OP.i32_lt_u)
+        .if(I32);
+      find();
+      code.op(OP.else).i32(0).op(OP.end);
+    }
+    code.tee(record).op(OP.i32_eqz).if();
+    code.i32(group).get(a).op(OP.f64_convert_i32_s).call(layout.import('miss')).tee(record).i32(0).op(OP.i32_lt_s);
     this.deopt();
     code.op(OP.end);
     code.get(record).if(I32);
@@ -632,7 +820,7 @@ export class Emitter {
 
   private insert(effect: Extract<Effect, { kind: 'insert' }>): void {
     const { code, layout } = this;
-    const { group, keyX, keyY, stored } = effect;
+    const { group, keyX, keyY } = effect;
     if (group.kind === 'general') {
       code.i32(group.index).get(T);
       this.push(keyX);
@@ -640,9 +828,15 @@ export class Emitter {
       code.call(layout.import('generalInsert')).op(OP.drop);
       return;
     }
+    if (isSquare(keyX, keyY) && keyX.lo >= 0 && keyX.hi <= 2 * group.limit) {
+      this.record(effect, () => {
+        this.pushInt(keyX);
+        code.i32(1).op(OP.i32_shr_u);
+      });
+      return;
+    }
     const [x, y, a] = [code.local(F64), code.local(F64), code.local(F64)];
     const index = code.local(I32);
-    const record = code.local(I32);
     this.push(keyX);
     code.set(x);
     this.push(keyY);
@@ -650,25 +844,55 @@ export class Emitter {
     code.get(x).f64(group.low[0]).op(OP.f64_ne).get(y).f64(group.low[1]).op(OP.f64_ne, OP.i32_or).if();
     code.get(x).f64(0.5).op(OP.f64_mul).tee(a).toI32().tee(index).op(OP.f64_convert_i32_s).get(a).op(OP.f64_ne);
     code.get(y).get(a).get(a).op(OP.f64_mul, OP.f64_neg, OP.f64_ne, OP.i32_or);
-    code.get(index).i32(group.limit + 1).op(OP.i32_lt_u, OP.i32_eqz, OP.i32_or);
+    code
+      .get(index)
+      .i32(group.limit + 1)
+      .op(OP.i32_lt_u, OP.i32_eqz, OP.i32_or);
     this.deopt();
-    code.i32(group.index).get(index).get(T).call(layout.import('insert')).set(record);
-    if (stored.length > 0) {
-      const inner = this.uses.get(effect)!.inner;
-      if (inner) this.emitScope(inner);
-      const address = code.local(I32);
-      code.i32(0).mem(MEMORY.i32_load, layout.groupCell(group.index) + GROUP.base);
-      code.get(record).i32(layout.stride(group.index)).op(OP.i32_mul, OP.i32_add).set(address);
-      stored.forEach((form, i) => {
-        code.get(address);
-        this.push(form);
-        code.mem(MEMORY.f64_store, RECORD.values + 8 * i);
-      });
-    }
+    this.record(effect, () => code.get(index));
     code.op(OP.end);
+  }
+
+  /** Leaves a record under the key that `key` pushes. */
+  private record(effect: Extract<Effect, { kind: 'insert' }>, key: () => void): void {
+    const { code, layout } = this;
+    const { group, stored } = effect;
+    const record = code.local(I32);
+    code.i32(group.index);
+    key();
+    code.get(T).call(layout.import('insert')).set(record);
+    if (stored.length === 0) return;
+    const inner = this.uses.get(effect)!.inner;
+    if (inner) this.emitScope(inner);
+    const address = code.local(I32);
+    code.i32(0).mem(MEMORY.i32_load, layout.groupCell(group.index) + GROUP.base);
+    code.get(record).i32(layout.stride(group.index)).op(OP.i32_mul, OP.i32_add).set(address);
+    stored.forEach((form, i) => {
+      code.get(address);
+      this.push(form);
+      code.mem(MEMORY.f64_store, RECORD.values + 8 * i);
+    });
   }
 }
 
 function isEffect(item: Item): item is Effect {
-  return item.kind === 'insert' || item.kind === 'stream' || item.kind === 'flag' || (item.kind === 'sum' && 'value' in item);
+  return (
+    item.kind === 'insert' || item.kind === 'stream' || item.kind === 'flag' || (item.kind === 'sum' && 'value' in item)
+  );
+}
+
+/** True when the keys are 2K and -K². */
+function isSquare(x: Node, y: Node): boolean {
+  if (x.kind !== 'lin' || y.kind !== 'lin' || y.terms.length !== 1 || y.weights[0] !== -1 || y.constant !== 0)
+    return false;
+  const [square] = y.terms;
+  if (!isInt(x) || square.kind !== 'mul' || square.a !== square.b) return false;
+  const root = square.a;
+  if (root.kind === 'lin' && x.terms.length === root.terms.length) {
+    return (
+      x.constant === 2 * root.constant &&
+      x.terms.every((term, i) => term === root.terms[i] && x.weights[i] === 2 * root.weights[i])
+    );
+  }
+  return x.constant === 0 && x.terms.length === 1 && x.terms[0] === root && x.weights[0] === 2;
 }

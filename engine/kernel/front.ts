@@ -64,7 +64,14 @@ export function readWeights(model: Model, general: ReadonlySet<string>): Front {
       const query = pair(layer.q);
       const forms = pair(layer.v);
       const used = forms.map((form, i) => (layer.o.isZero(2 * head + i) ? nodes.zero : form)) as [Node, Node];
-      const lookup = classifier.classify(pair(layer.k), query, used, model.config.recencySlopes[l][head] > 0, l, 2 * head);
+      const lookup = classifier.classify(
+        pair(layer.k),
+        query,
+        used,
+        model.config.recencySlopes[l][head] > 0,
+        l,
+        2 * head,
+      );
       const at = lookup && nodes.lookup(lookup, query[0], query[1]);
       used.forEach((form, i) => {
         if (form === nodes.zero) return;

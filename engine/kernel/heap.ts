@@ -2,8 +2,9 @@
  * What tokens left for later look-ups, as JavaScript sees it: records of address groups and the directory that finds
  * them by key, keys of general groups, tokens themselves. The generated code shares the same memory.
  */
-import { HullCache } from '../transformer/hull.ts';
+
 import { KeyValueStore } from '../transformer/attention.ts';
+import { HullCache } from '../transformer/hull.ts';
 import type { Group } from './lookups.ts';
 import { DIRECTORY, GROUP, type Growing, RECORD, type Store } from './store.ts';
 
@@ -25,7 +26,12 @@ export class Heap {
   readonly addresses = new Map<number, AddressGroup>();
   readonly general = new Map<number, GeneralGroup>();
 
-  constructor(store: Store, groups: readonly Group[], live: readonly number[], stored: readonly (readonly unknown[])[]) {
+  constructor(
+    store: Store,
+    groups: readonly Group[],
+    live: readonly number[],
+    stored: readonly (readonly unknown[])[],
+  ) {
     this.store = store;
     for (const index of live) {
       const group = groups[index];
@@ -156,7 +162,10 @@ export class Heap {
     const above = this.keyAbove(group.index, high === low ? low + 1 : high, latest);
     if (below < 0 && above < 0) return 0;
     const score = (key: number) => x * (2 * key) - key * key;
-    const [a, b] = [below < 0 ? Number.NEGATIVE_INFINITY : score(below), above < 0 ? Number.NEGATIVE_INFINITY : score(above)];
+    const [a, b] = [
+      below < 0 ? Number.NEGATIVE_INFINITY : score(below),
+      above < 0 ? Number.NEGATIVE_INFINITY : score(above),
+    ];
     if (Math.max(a, b) <= group.low[1]) return -1;
     const at = (key: number) => (key < 0 ? 0 : this.recordBefore(group.index, key, latest));
     const [recordBelow, recordAbove] = [at(below), at(above)];

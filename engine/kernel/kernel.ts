@@ -14,10 +14,10 @@ import { driverModule } from './driver.ts';
 import { DEOPT } from './emit.ts';
 import { Heap } from './heap.ts';
 import { host, type WasmTable } from './host.ts';
+import { KernelLayout } from './layout.ts';
 import { MAX_POSITION, type Node } from './nodes.ts';
 import { inspect, Live, local, type Memory } from './past.ts';
 import { plan as makePlan, type Plan } from './plan.ts';
-import { KernelLayout } from './layout.ts';
 import { type Stage, StageCompiler } from './stages.ts';
 import { Store } from './store.ts';
 import { recognise } from './unembed.ts';
@@ -122,7 +122,8 @@ class Engine implements Memory {
   private readonly imports: Record<string, unknown>;
   private readonly exports: Record<string, (...parameters: number[]) => number>;
   private readonly stages = new Map<number, Stage>();
-  private readonly roots: readonly [append: number, generate: number];
+  /** Slots of the first stages: [tables complete][generates]. */
+  private readonly roots: readonly (readonly number[])[];
   /** [checkpoint][sum]: sums over all tokens before the checkpoint. */
   private checkpoints = new Float64Array(1024);
   private readonly status: number;
@@ -138,7 +139,14 @@ class Engine implements Memory {
     this.chooser = new Chooser(plan, this.heap, model.config.vocabulary);
     const unembedding = recognise(model, plan.final);
     this.table = new host.Table({ initial: 1, element: 'anyfunc' });
-    this.layout = new KernelLayout(plan, store, this.heap, unembedding, (count, stage) => this.slots(count, stage));
+    this.layout = new KernelLayout(
+      plan,
+      store,
+      this.heap,
+      unembedding,
+      (count, stage) => this.slots(count, stage),
+      this,
+    );
     this.status = store.allocate(8);
     this.compiler = new StageCompiler(plan, this.layout, unembedding);
     const { groups } = plan;
@@ -166,9 +174,11 @@ class Engine implements Memory {
     });
     this.exports = new host.Instance(new host.Module(driver), { k: this.imports }).exports;
     this.imports.insert = this.exports.insert;
-    const root = (generates: boolean) =>
-      this.slots(plan.tokens.members.length, (choice) => this.compiler.first(generates, choice));
-    this.roots = [root(false), root(true)];
+    this.roots = [false, true].map((ready) =>
+      [false, true].map((generates) =>
+        this.slots(plan.tokens.members.length, (choice) => this.compiler.first(generates, ready, choice)),
+      ),
+    );
   }
 
   get bytes(): number {
@@ -245,7 +255,9 @@ class Engine implements Memory {
 
   private reserve(tokens: number): void {
     if (tokens > MAX_POSITION) {
-      throw new PlacedError(`the model has positions for ${MAX_POSITION} tokens, and they are used up`, { token: this.length });
+      throw new PlacedError(`the model has positions for ${MAX_POSITION} tokens, and they are used up`, {
+        token: this.length,
+      });
     }
     this.store.reserveTokens(tokens, this.length);
   }
@@ -257,12 +269,15 @@ class Engine implements Memory {
   }
 
   /** Runs passes until `end`; true when a token that ends generation was generated. */
-  private slice(generates: 0 | 1, end: number): boolean {
+  private slice(generates: 0 | 1, goal: number): boolean {
+    const { readyAt } = this.layout;
+    const ready = this.processed >= readyAt;
+    const end = ready ? goal : Math.min(goal, readyAt);
     const count = end - this.processed;
     this.heap.reserveRecords(count + 1);
     this.layout.reserveStreams(end, this.processed);
     const start = this.processed;
-    const reached = this.exports.run(this.roots[generates], start, end, generates);
+    const reached = this.exports.run(this.roots[Number(ready)][generates], start, end, generates);
     const status = this.store.i32[this.status >> 2];
     if (generates) {
       this.length = reached + 1;
@@ -338,6 +353,14 @@ class Engine implements Memory {
     return token;
   }
 
+  settled(): number {
+    return this.processed;
+  }
+
+  localAt(form: Node, position: number): number {
+    return local(this, form, position);
+  }
+
   sumUntil(form: Node, t: number): number {
     const { sums } = this.plan;
     const index = sums.indexOf(form);
@@ -362,4 +385,3 @@ class Engine implements Memory {
     return inspect(this, t);
   }
 }
-

@@ -4,7 +4,7 @@ import type { Heap } from './heap.ts';
 import { type Lookup, valuesById } from './lookups.ts';
 import type { LookupNode, Node } from './nodes.ts';
 import type { Classes, Plan } from './plan.ts';
-import type { Placement, Stage } from './stages.ts';
+import type { Placement } from './stages.ts';
 import { type Growing, type Store, TOKENS } from './store.ts';
 import type { Unembedding } from './unembed.ts';
 import { F64, type FunctionType, I32, MEMORY } from './wasm.ts';
@@ -42,6 +42,8 @@ export class KernelLayout implements Placement {
   readonly unembedTable: number;
   readonly stageType = 0;
   readonly slots: Placement['slots'];
+  readonly settled: Placement['settled'];
+  readonly localAt: Placement['localAt'];
   private readonly plan: Plan;
   private readonly store: Store;
   private readonly heap: Heap;
@@ -51,22 +53,41 @@ export class KernelLayout implements Placement {
   private readonly flags = new Map<Lookup, number>();
   private readonly sums = new Map<Node, number>();
   private readonly streams = new Map<Node, Growing>();
-  private readonly ready = new Map<Lookup, number>();
+  private readonly needed = new Set<number>();
+  /** Number of tokens after which every key of every table has occurred. */
+  readyAt = Number.POSITIVE_INFINITY;
   private readonly fews = new Map<number, Few>();
   private readonly scratches = new Map<Node, number>();
   private readonly finalRead = new Set<number>();
   private readonly seen: Uint8Array;
   private seenUntil = 0;
+  /** Keys of tables that have not occurred. */
+  private missing = 0;
 
-  constructor(plan: Plan, store: Store, heap: Heap, unembedding: Unembedding | undefined, slots: (count: number, stage: (choice: number) => Stage) => number) {
+  constructor(
+    plan: Plan,
+    store: Store,
+    heap: Heap,
+    unembedding: Unembedding | undefined,
+    slots: Placement['slots'],
+    history: Pick<Placement, 'settled' | 'localAt'>,
+  ) {
     this.plan = plan;
     this.store = store;
     this.heap = heap;
     this.slots = slots;
+    this.settled = () => history.settled();
+    this.localAt = (form, position) => history.localAt(form, position);
     this.seen = new Uint8Array(plan.nodes.columns[0].values.length);
     plan.final.forEach((node, slot) => {
       if (plan.logits.includes(node)) this.finalRead.add(slot);
     });
+    for (const { at } of plan.heads.flat()) {
+      if (at?.lookup.kind !== 'table' && at?.lookup.kind !== 'few') continue;
+      for (const id of at.lookup.ids) this.needed.add(id);
+    }
+    this.missing = this.needed.size;
+    if (this.missing === 0) this.readyAt = 0;
     this.unembedTable = store.allocate(2 * (unembedding?.ids.length ?? 0));
     if (unembedding) store.u16.set(unembedding.ids, this.unembedTable >> 1);
     for (const lookup of plan.flags) {
@@ -80,7 +101,7 @@ export class KernelLayout implements Placement {
 
   /** Writes a table of numbers in the smallest type that holds them all. */
   private table(values: Float64Array): TableAt {
-    const fits = ELEMENTS.find(({ lo, hi }) => values.every((v) => Number.isInteger(v) && v >= lo && v <= hi && !Object.is(v, -0)));
+    const fits = ELEMENTS.find(({ lo, hi }) => values.every((v) => Number.isInteger(v) && v >= lo && v <= hi));
     const shift = fits?.shift ?? 3;
     const address = this.store.allocate(values.length << shift);
     if (!fits) this.store.f64.set(values, address >> 3);
@@ -164,16 +185,6 @@ export class KernelLayout implements Placement {
     for (const stream of this.streams.values()) this.store.reserve(stream, tokens + 1, used);
   }
 
-  readyCell(lookup: Lookup): number {
-    let cell = this.ready.get(lookup);
-    if (cell === undefined) {
-      cell = this.store.allocate(8);
-      this.ready.set(lookup, cell);
-      this.store.i32[cell >> 2] = Number(this.seenAll(lookup as Few));
-    }
-    return cell;
-  }
-
   /** True when every key of a table has occurred. */
   seenAll({ ids }: { readonly ids: readonly number[] }): boolean {
     return ids.every((id) => this.seen[id] === 1);
@@ -183,15 +194,12 @@ export class KernelLayout implements Placement {
   see(length: number): void {
     const { store, seen } = this;
     const first = store.firstToken;
-    let fresh = false;
     for (; this.seenUntil < length; this.seenUntil++) {
       const id = store.u16[first + this.seenUntil];
-      if (seen[id] === 1) continue;
+      if (seen[id] !== 0) continue;
       seen[id] = 1;
-      fresh = true;
+      if (this.needed.has(id) && --this.missing === 0) this.readyAt = this.seenUntil + 1;
     }
-    if (!fresh) return;
-    for (const [lookup, cell] of this.ready) store.i32[cell >> 2] = Number(this.seenAll(lookup as Few));
   }
 
   few(id: number): Few {

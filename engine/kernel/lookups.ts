@@ -26,7 +26,12 @@ export type Lookup = { readonly id: number } & (
   /** The same with few distinct keys of any kind, one id each; the rest share a key. */
   | { readonly kind: 'few'; readonly keys: IdKeys; readonly ids: readonly number[]; readonly rest: number }
   /** The latest token whose id is among `top`; without one, the latest of all. */
-  | { readonly kind: 'flag'; readonly top: Uint8Array; readonly query: readonly [number, number]; readonly keys: IdKeys }
+  | {
+      readonly kind: 'flag';
+      readonly top: Uint8Array;
+      readonly query: readonly [number, number];
+      readonly keys: IdKeys;
+    }
   /** Keys (2a, -a²) of tokens that write, `low` of all others; latest wins; query (x, 1). */
   | { readonly kind: 'address'; readonly group: number }
   /** Anything else. */
@@ -75,7 +80,14 @@ export class Classifier {
   }
 
   /** The class of a head; undefined when all tokens share its attention equally. */
-  classify(key: readonly [Node, Node], query: readonly [Node, Node], values: readonly Node[], latest: boolean, layer: number, keyRow: number): Lookup | undefined {
+  classify(
+    key: readonly [Node, Node],
+    query: readonly [Node, Node],
+    values: readonly Node[],
+    latest: boolean,
+    layer: number,
+    keyRow: number,
+  ): Lookup | undefined {
     const [kx, ky] = key;
     const [qx, qy] = query;
     const zero = (k: Node, q: Node) => (k.kind === 'const' && k.value === 0) || (q.kind === 'const' && q.value === 0);
@@ -92,7 +104,12 @@ export class Classifier {
       if (latest && qx.kind === 'const' && qy.kind === 'const') {
         const top = this.topLevel(keys, qx.value, qy.value);
         if (top && values.every((value) => value.local)) {
-          return this.lookup(`flag${name},${qx.value},${qy.value}`, { kind: 'flag', top, keys, query: [qx.value, qy.value] });
+          return this.lookup(`flag${name},${qx.value},${qy.value}`, {
+            kind: 'flag',
+            top,
+            keys,
+            query: [qx.value, qy.value],
+          });
         }
       }
       if (!latest && values.every((value) => this.isById(value))) {
@@ -110,8 +127,17 @@ export class Classifier {
     return this.lookup(name, { kind, group: this.group(kind, key, latest, low, layer, keyRow) });
   }
 
-  private group(kind: Group['kind'], [keyX, keyY]: readonly [Node, Node], latest: boolean, low: readonly [number, number], layer: number, keyRow: number): number {
-    const known = this.groups.findIndex((g) => g.kind === kind && g.keyX === keyX && g.keyY === keyY && g.latest === latest);
+  private group(
+    kind: Group['kind'],
+    [keyX, keyY]: readonly [Node, Node],
+    latest: boolean,
+    low: readonly [number, number],
+    layer: number,
+    keyRow: number,
+  ): number {
+    const known = this.groups.findIndex(
+      (g) => g.kind === kind && g.keyX === keyX && g.keyY === keyY && g.latest === latest,
+    );
     if (known >= 0) return known;
     const limit = Math.min(MAX_ADDRESS - 1, Math.ceil(Math.sqrt(-low[1])) - 1);
     const index = this.groups.length;
@@ -128,14 +154,19 @@ export class Classifier {
   private shift(qx: Node, qy: Node): number {
     if (qy !== this.nodes.one) return -1;
     if (qx === this.nodes.position) return 0;
-    if (qx.kind !== 'lin' || qx.terms.length !== 1 || qx.terms[0] !== this.nodes.position || qx.weights[0] !== 1) return -1;
+    if (qx.kind !== 'lin' || qx.terms.length !== 1 || qx.terms[0] !== this.nodes.position || qx.weights[0] !== 1)
+      return -1;
     const back = -qx.constant;
     return Number.isInteger(back) && back < MAX_SHIFT / 32 ? Math.max(0, back) : -1;
   }
 
   /** True when a node is a function of the token's id. */
   isById(node: Node): boolean {
-    return node.kind === 'const' || node.kind === 'feature' || (node.kind === 'lin' && node.terms.every((term) => term.kind === 'feature'));
+    return (
+      node.kind === 'const' ||
+      node.kind === 'feature' ||
+      (node.kind === 'lin' && node.terms.every((term) => term.kind === 'feature'))
+    );
   }
 
   private byId([kx, ky]: readonly [Node, Node]): IdKeys | undefined {

@@ -27,7 +27,12 @@ export type Node = Base &
     | { readonly kind: 'const'; readonly value: number }
     | { readonly kind: 'feature'; readonly column: number }
     | { readonly kind: 'position' | 'square' }
-    | { readonly kind: 'lin'; readonly terms: readonly Node[]; readonly weights: readonly number[]; readonly constant: number }
+    | {
+        readonly kind: 'lin';
+        readonly terms: readonly Node[];
+        readonly weights: readonly number[];
+        readonly constant: number;
+      }
     /** relu(gate) · up */
     | { readonly kind: 'product'; readonly gate: Node; readonly up: Node }
     | { readonly kind: 'mul'; readonly a: Node; readonly b: Node }
@@ -35,6 +40,8 @@ export type Node = Base &
     | { readonly kind: 'clamp'; readonly x: Node; readonly limit: number }
     /** `form` as it was at the token which `at` finds. */
     | { readonly kind: 'value'; readonly at: LookupNode; readonly form: Node }
+    /** How far before the current token the one lies which `at` finds: at least 1. */
+    | { readonly kind: 'distance'; readonly at: LookupNode }
     /** Mean and sum of `form` over all tokens so far. */
     | { readonly kind: 'mean' | 'sum'; readonly form: Node }
     /** Position of the token which a query finds. */
@@ -79,7 +86,14 @@ export class Nodes {
   private make(key: string, fields: any, lo: number, hi: number, integer: boolean, local: boolean, size: number): Node {
     let node = this.known.get(key);
     if (!node) {
-      node = Object.assign(fields, { id: this.count++, lo, hi, integer, local: local && size <= LOCAL_SIZE, size }) as Node;
+      node = Object.assign(fields, {
+        id: this.count++,
+        lo,
+        hi,
+        integer,
+        local: local && size <= LOCAL_SIZE,
+        size,
+      }) as Node;
       this.known.set(key, node);
     }
     return node;
@@ -135,7 +149,15 @@ export class Nodes {
     const known = this.known.get(key);
     if (known) return known;
     const [lo, hi] = this.range(rest, sorted, factors);
-    return this.make(key, { kind: 'lin', terms: sorted, weights: factors, constant: rest }, lo, hi, integer, local, size);
+    return this.make(
+      key,
+      { kind: 'lin', terms: sorted, weights: factors, constant: rest },
+      lo,
+      hi,
+      integer,
+      local,
+      size,
+    );
   }
 
   /** The same number for gates that differ by a constant. */
@@ -193,7 +215,14 @@ export class Nodes {
       if (term.kind !== 'mul' || term.a.lo < 0 || term.b.kind !== 'lin') continue;
       const without = [terms.filter((_, k) => k !== i), weights.filter((_, k) => k !== i)] as const;
       const ends = [term.a.lo, term.a.hi].map((s) => {
-        const full = this.lin(constant, [...without[0], term.b], [...without[1], weights[i] * s]);
+        // Written out, so that what is in both parts meets.
+        const factor = weights[i] * s;
+        const inner = term.b as NodeOf<'lin'>;
+        const all = [...without[0], ...inner.terms];
+        const full = this.lin(constant + factor * inner.constant, all, [
+          ...without[1],
+          ...inner.weights.map((w) => w * factor),
+        ]);
         return [full.lo, full.hi];
       });
       lo = Math.max(lo, Math.min(ends[0][0], ends[1][0]));
@@ -216,7 +245,15 @@ export class Nodes {
     const [lo, hi] = span(0, gate.hi, up.lo, up.hi);
     const local = gate.local && up.local;
     const integer = gate.integer && up.integer;
-    return this.make(`r${gate.id},${up.id}`, { kind: 'product', gate, up }, lo, hi, integer, local, gate.size + up.size + 1);
+    return this.make(
+      `r${gate.id},${up.id}`,
+      { kind: 'product', gate, up },
+      lo,
+      hi,
+      integer,
+      local,
+      gate.size + up.size + 1,
+    );
   }
 
   mul(a: Node, b: Node): Node {
@@ -256,7 +293,15 @@ export class Nodes {
     if (x.lo >= 0 && x.hi <= limit) return x;
     const integer = x.integer && Number.isInteger(limit);
     const fields = { kind: 'clamp', x, limit };
-    return this.make(`k${x.id},${limit}`, fields, Math.max(0, x.lo), Math.min(limit, x.hi), integer, x.local, x.size + 1);
+    return this.make(
+      `k${x.id},${limit}`,
+      fields,
+      Math.max(0, x.lo),
+      Math.min(limit, x.hi),
+      integer,
+      x.local,
+      x.size + 1,
+    );
   }
 
   mean(form: Node): Node {
@@ -268,7 +313,20 @@ export class Nodes {
     const local = lookup.kind === 'shift';
     const size = x.size + y.size + 1;
     const fields = { kind: 'lookup', lookup, x, y };
-    return this.make(`L${lookup.id},${x.id},${y.id}`, fields, 0, MAX_POSITION, true, local, local ? 1 : size) as LookupNode;
+    return this.make(
+      `L${lookup.id},${x.id},${y.id}`,
+      fields,
+      0,
+      MAX_POSITION,
+      true,
+      local,
+      local ? 1 : size,
+    ) as LookupNode;
+  }
+
+  /** Position minus that of the token found, where that is known to be an earlier one. */
+  distance(at: LookupNode): Node {
+    return this.make(`d${at.id}`, { kind: 'distance', at }, 1, MAX_POSITION, true, false, 1);
   }
 
   /** `form` at the token that `at` finds. */
@@ -287,7 +345,11 @@ export class Nodes {
         } else stored.push([term, form.weights[i]]);
       });
       if (parts.length > 0) {
-        const rest = this.lin(0, stored.map(([term]) => term), stored.map(([, weight]) => weight));
+        const rest = this.lin(
+          0,
+          stored.map(([term]) => term),
+          stored.map(([, weight]) => weight),
+        );
         return this.lin(form.constant, [...parts, this.value(at, rest)], [...weights, 1]);
       }
     }

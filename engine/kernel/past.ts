@@ -58,7 +58,14 @@ export function local({ plan, heap }: Memory, node: Node, p: number): number {
 }
 
 /** What a look-up brings of `form` (not a sum with parts to take apart). */
-function brought(memory: Memory, lookup: Lookup, found: Found, form: Node, t: number, own: (form: Node) => number): number {
+function brought(
+  memory: Memory,
+  lookup: Lookup,
+  found: Found,
+  form: Node,
+  t: number,
+  own: (form: Node) => number,
+): number {
   const { plan, heap } = memory;
   const at = (p: number) => (form.local ? local(memory, form, p) : p === t ? own(form) : memory.stream(form, p));
   if (form.kind === 'const') return form.value;
@@ -80,7 +87,10 @@ function byId({ nodes }: Plan, form: Node, id: number): number {
   if (form.kind === 'const') return form.value;
   if (form.kind === 'feature') return nodes.columns[form.column].values[id];
   if (form.kind !== 'lin') throw new RangeError('not a function of the token');
-  return form.terms.reduce((sum, term, i) => sum + form.weights[i] * nodes.columns[(term as { column: number }).column].values[id], form.constant);
+  return form.terms.reduce(
+    (sum, term, i) => sum + form.weights[i] * nodes.columns[(term as { column: number }).column].values[id],
+    form.constant,
+  );
 }
 
 /** Nodes as they are for one token. */
@@ -169,9 +179,21 @@ export function inspect(memory: Memory, t: number): Inspection {
       let found: Found;
       if (!at) {
         const shared = t + 1;
-        found = { target: t === 0 ? 0 : -1, shared, score, runnerUp: -1, margin: Number.POSITIVE_INFINITY, record: 0, tied: undefined, positions: undefined };
+        found = {
+          target: t === 0 ? 0 : -1,
+          shared,
+          score,
+          runnerUp: -1,
+          margin: Number.POSITIVE_INFINITY,
+          record: 0,
+          tied: undefined,
+          positions: undefined,
+        };
         forms.forEach((form, i) => {
-          value[i] = form.kind === 'const' ? form.value : ((t > 0 ? memory.sumUntil(form, t - 1) : 0) + layer.v.dot(2 * head + i, x)) / shared;
+          value[i] =
+            form.kind === 'const'
+              ? form.value
+              : ((t > 0 ? memory.sumUntil(form, t - 1) : 0) + layer.v.dot(2 * head + i, x)) / shared;
         });
       } else {
         found = chooser.choose(at.lookup, query[0], query[1], t);

@@ -106,6 +106,9 @@ export function plan(model: Model, general: ReadonlySet<string>): Plan {
         }
         break;
       }
+      case 'distance':
+        visit(node.at, node);
+        break;
       case 'lookup': {
         const { lookup } = node;
         visit(node.x, node);
@@ -123,7 +126,9 @@ export function plan(model: Model, general: ReadonlySet<string>): Plan {
   for (const node of logits) visit(node);
 
   const vocabulary = model.config.vocabulary;
-  const few = [...features].map((column) => nodes.columns[column].values).filter((list) => new Set(list).size <= CLASS_VALUES);
+  const few = [...features]
+    .map((column) => nodes.columns[column].values)
+    .filter((list) => new Set(list).size <= CLASS_VALUES);
   const tokens = classesOf(vocabulary, [...few, ...[...flags].map(({ top }) => top)]);
 
   const neurons = (node: Node) => node.kind === 'product' || node.kind === 'mul' || node.kind === 'clamp';
@@ -133,7 +138,10 @@ export function plan(model: Model, general: ReadonlySet<string>): Plan {
     if (at.lookup.kind === 'shift' || at.lookup.kind === 'table' || at.lookup.kind === 'few') continue;
     const byId = [...forms].filter((form): form is NodeOf<'feature'> => form.kind === 'feature');
     if (byId.length === 0) continue;
-    const classes = classesOf(vocabulary, byId.map(({ column }) => nodes.columns[column].values));
+    const classes = classesOf(
+      vocabulary,
+      byId.map(({ column }) => nodes.columns[column].values),
+    );
     if (classes.members.length > PIVOT_CLASSES) continue;
     const reached = new Set<Node>();
     const reach = (node: Node): void => {
@@ -143,7 +151,8 @@ export function plan(model: Model, general: ReadonlySet<string>): Plan {
         reach(user);
       }
     };
-    for (const node of users.get(at) ?? []) if (node.kind === 'value' && byId.includes(node.form as NodeOf<'feature'>)) reach(node);
+    for (const node of users.get(at) ?? [])
+      if (node.kind === 'value' && byId.includes(node.form as NodeOf<'feature'>)) reach(node);
     const dependents = [...reached].filter(neurons).length;
     if (dependents * 2 < total) continue;
     const known = new Map<Node, Float64Array>(

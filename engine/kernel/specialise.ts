@@ -11,8 +11,8 @@ export interface Known {
   feature(column: number): number | undefined;
   /** True when the look-up finds the current token itself. */
   isSelf(lookup: Lookup): boolean;
-  /** Value of a form at the token which a look-up found, if known. */
-  found(at: LookupNode, form: Node): number | undefined;
+  /** Value of a form at the token which a look-up found (its query specialised), if known. */
+  found(original: LookupNode, at: LookupNode, form: Node): number | undefined;
 }
 
 export class Specialiser {
@@ -60,9 +60,13 @@ export class Specialiser {
         return nodes.clamp(this.of(node.x), node.limit);
       case 'value': {
         if (known.isSelf(node.at.lookup)) return this.of(node.form);
-        const value = known.found(node.at, node.form);
-        if (value !== undefined) return nodes.constant(value);
         const at = this.of(node.at) as LookupNode;
+        const value = known.found(node.at, at, node.form);
+        if (value !== undefined) return nodes.constant(value);
+        // A flag that this token does not have is on an earlier one: how far back is a number that cannot be 0.
+        if (at.lookup.kind === 'flag' && node.form === nodes.position) {
+          return nodes.lin(0, [nodes.position, nodes.distance(at)], [1, -1]);
+        }
         return at === node.at ? node : nodes.value(at, node.form);
       }
       case 'lookup':

@@ -4,8 +4,9 @@
  *
  * Functions are generated when they are first called: a program uses few of the combinations.
  */
-import { Emitter, type Effect, type Layout } from './emit.ts';
-import { MAX_SHIFT } from './lookups.ts';
+import { type Effect, Emitter, type Layout } from './emit.ts';
+import { isInt } from './integers.ts';
+import { MAX_SHIFT, valuesById } from './lookups.ts';
 import type { LookupNode, Node } from './nodes.ts';
 import type { Pivot, Plan } from './plan.ts';
 import { type Known, Specialiser } from './specialise.ts';
@@ -19,6 +20,10 @@ export interface Placement extends Layout {
   classTable(pivot: Pivot): number;
   /** Slots in the function table for `count` functions that do not exist yet. */
   slots(count: number, stage: (choice: number) => Stage): number;
+  /** Number of tokens that every pass from now on has before it. */
+  settled(): number;
+  /** A local form at a token that is already there. */
+  localAt(form: Node, position: number): number;
   /** Table of token ids by kind and byte. */
   readonly unembedTable: number;
   /** Type index of (position, id) -> token. */
@@ -28,6 +33,8 @@ export interface Placement extends Layout {
 /** One function: what is known, and what those before it have computed. */
 export interface Stage {
   readonly generates: boolean;
+  /** Every key of every table has occurred. */
+  readonly ready: boolean;
   readonly tokenClass: number;
   /** By pivot: class of the token found; -1 when unknown. */
   readonly choices: readonly number[];
@@ -53,9 +60,9 @@ export class StageCompiler {
   }
 
   /** The stage of a token class before any pivot. */
-  first(generates: boolean, tokenClass: number): Stage {
+  first(generates: boolean, ready: boolean, tokenClass: number): Stage {
     const choices = this.plan.pivots.map(() => -1);
-    return { generates, tokenClass, choices, available: new Set(), inserted: new Set(), started: false };
+    return { generates, ready, tokenClass, choices, available: new Set(), inserted: new Set(), started: false };
   }
 
   private feature(tokenClass: number, column: number): number | undefined {
@@ -80,11 +87,30 @@ export class StageCompiler {
     return {
       feature: (column) => this.feature(stage.tokenClass, column),
       isSelf: (lookup) => lookup.kind === 'flag' && lookup.top[member] === 1,
-      found: (at, form) => {
-        const pivot = pivots.findIndex((p) => p.at === at);
-        return pivot < 0 || stage.choices[pivot] < 0 ? undefined : pivots[pivot].known.get(form)?.[stage.choices[pivot]];
+      found: (original, at, form) => {
+        const pivot = pivots.findIndex((p) => p.at === original);
+        const known =
+          pivot < 0 || stage.choices[pivot] < 0 ? undefined : pivots[pivot].known.get(form)?.[stage.choices[pivot]];
+        return known ?? this.constant(stage, at, form);
       },
     };
+  }
+
+  /** What a look-up with a constant query brings: tables do not change, nor do tokens that are already there. */
+  private constant(stage: Stage, { lookup, x, y }: LookupNode, form: Node): number | undefined {
+    if (x.kind !== 'const' || y.kind !== 'const' || y.value <= 0) return undefined;
+    const nearest = x.value / y.value + 0.5;
+    const k = Math.floor(nearest);
+    // A tie, or nearly one.
+    if (nearest - k < 2 ** -36 || nearest - k > 1 - 2 ** -36) return undefined;
+    if (lookup.kind === 'table' && stage.ready) {
+      const id = lookup.ids[Math.min(lookup.ids.length - 1, Math.max(0, k))];
+      return valuesById(this.plan.nodes, form)[id];
+    }
+    if (lookup.kind === 'position' && form.local && k < this.layout.settled()) {
+      return this.layout.localAt(form, Math.max(0, k));
+    }
+    return undefined;
   }
 
   /** Generates a stage's function. */
@@ -102,18 +128,24 @@ export class StageCompiler {
         const group = plan.groups[index];
         const [keyX, keyY] = [sp(group.keyX), sp(group.keyY)];
         const silent =
-          group.kind === 'address' && keyX.kind === 'const' && keyY.kind === 'const' && keyX.value === group.low[0] && keyY.value === group.low[1];
+          group.kind === 'address' &&
+          keyX.kind === 'const' &&
+          keyY.kind === 'const' &&
+          keyX.value === group.low[0] &&
+          keyY.value === group.low[1];
         const stored = plan.stored[index].map(sp);
         inserts.set(index, silent ? undefined : { kind: 'insert', group, keyX, keyY, stored });
       }
       return inserts.get(index);
     };
     const sums = new Map<Node, Effect>();
-    if (!stage.started) for (const form of plan.sums) if (form.local) sums.set(form, { kind: 'sum', form, value: sp(form) });
+    if (!stage.started)
+      for (const form of plan.sums) if (form.local) sums.set(form, { kind: 'sum', form, value: sp(form) });
     const late = next < 0 ? plan.sums.filter((form) => !form.local) : [];
     const emitter = new Emitter(layout, {
       available: stage.available,
       save: next >= 0,
+      ready: stage.ready,
       effectOf,
       sumEffect: (form) => {
         if (!form.local && !sums.has(form)) sums.set(form, { kind: 'sum', form, value: sp(form) });
@@ -143,7 +175,11 @@ export class StageCompiler {
       const slot = code.local(I32);
       code.get(0).get(1);
       code.i32(0).mem(MEMORY.i32_load, layout.tokensCell).get(emitter.target(at)).i32(1).op(OP.i32_shl, OP.i32_add);
-      code.mem(MEMORY.i32_load16_u, 2 * MAX_SHIFT).i32(1).op(OP.i32_shl).mem(MEMORY.i32_load16_u, layout.classTable(pivot));
+      code
+        .mem(MEMORY.i32_load16_u, 2 * MAX_SHIFT)
+        .i32(1)
+        .op(OP.i32_shl)
+        .mem(MEMORY.i32_load16_u, layout.classTable(pivot));
       code.i32(base).op(OP.i32_add).tee(slot);
       code.i32(0).get(slot).mem(MEMORY.i32_store, SLOT);
       code.callIndirect(layout.stageType);
@@ -179,22 +215,43 @@ export class StageCompiler {
     const x = sp(unembedding.x);
     emitter.prepare([u, x], effects);
     const [value, kind] = [code.local(F64), code.local(I32)];
-    emitter.push(u);
-    code.tee(value).f64(least).op(OP.f64_sub).toI32().tee(kind).op(OP.f64_convert_i32_s).f64(least).op(OP.f64_add);
-    code.get(value).op(OP.f64_ne).get(kind).i32(kinds).op(OP.i32_lt_u, OP.i32_eqz, OP.i32_or);
-    emitter.deopt();
-    const [result, floor] = [code.local(F64), code.local(F64)];
-    const byte = code.local(I32);
-    emitter.push(x);
-    code.tee(result).op(OP.f64_abs).f64(bound).op(OP.f64_lt, OP.i32_eqz);
-    emitter.deopt();
-    if (!x.integer) {
-      code.get(result).f64(0.5).op(OP.f64_add).tee(result).op(OP.f64_floor).tee(floor).get(result).op(OP.f64_eq);
+    if (isInt(u)) {
+      emitter.pushInt(u);
+      code.i32(least).op(OP.i32_sub).set(kind);
+    } else {
+      emitter.push(u);
+      code.tee(value).f64(least).op(OP.f64_sub).toI32().tee(kind).op(OP.f64_convert_i32_s).f64(least).op(OP.f64_add);
+      code.get(value).op(OP.f64_ne);
       emitter.deopt();
-      code.get(floor).set(result);
     }
-    code.get(result).toI32().tee(byte).i32(0).get(byte).i32(0).op(OP.i32_gt_s, OP.select).tee(byte);
-    code.i32(width - 1).get(byte).i32(width - 1).op(OP.i32_lt_s, OP.select);
+    if (u.lo < least || u.hi >= least + kinds) {
+      code.get(kind).i32(kinds).op(OP.i32_lt_u, OP.i32_eqz);
+      emitter.deopt();
+    }
+    const byte = code.local(I32);
+    if (isInt(x) && x.hi < Math.min(bound, 2 ** 31) && x.lo > -bound) {
+      emitter.pushInt(x);
+      code.set(byte);
+    } else {
+      const result = code.local(F64);
+      emitter.push(x);
+      code.tee(result).op(OP.f64_abs).f64(bound).op(OP.f64_lt, OP.i32_eqz);
+      emitter.deopt();
+      if (!x.integer) {
+        const floor = code.local(F64);
+        code.get(result).f64(0.5).op(OP.f64_add).tee(result).op(OP.f64_floor).tee(floor).get(result).op(OP.f64_eq);
+        emitter.deopt();
+        code.get(floor).set(result);
+      }
+      code.get(result).toI32().set(byte);
+    }
+    if (x.lo < 0) code.get(byte).i32(0).get(byte).i32(0).op(OP.i32_gt_s, OP.select).set(byte);
+    code
+      .get(byte)
+      .i32(width - 1)
+      .get(byte)
+      .i32(width - 1)
+      .op(OP.i32_lt_s, OP.select);
     code.get(kind).i32(width).op(OP.i32_mul, OP.i32_add).i32(1).op(OP.i32_shl);
     const token = code.local(I32);
     code.mem(MEMORY.i32_load16_u, layout.unembedTable).tee(token).i32(0xffff).op(OP.i32_eq);

@@ -21,6 +21,7 @@ export const OP = {
   i32_lt_s: 0x48,
   i32_lt_u: 0x49,
   i32_gt_s: 0x4a,
+  i32_gt_u: 0x4b,
   i32_ge_s: 0x4e,
   i32_ge_u: 0x4f,
   f64_eq: 0x61,
@@ -235,7 +236,12 @@ export function moduleBytes({ types, imports, functions }: ModuleParts): Uint8Ar
   for (const { type: index } of functions) declared.u(index);
   section(3, declared);
   const exported = new Bytes().u(functions.length);
-  functions.forEach(({ name }, i) => exported.name(name).all([0]).u(imports.length + i));
+  functions.forEach(({ name }, i) =>
+    exported
+      .name(name)
+      .all([0])
+      .u(imports.length + i),
+  );
   section(7, exported);
   const code = new Bytes().u(functions.length);
   for (const { code: body } of functions) code.all(body.entry());
