@@ -7,6 +7,7 @@ import { registerConfigurations } from './configurations.ts';
 import { registerDiagnostics } from './diagnostics.ts';
 import { registerExamples } from './examples.ts';
 import { registerExpressions } from './expressions.ts';
+import { startLanguageClient } from './language-client.ts';
 import { Sessions } from './sessions.ts';
 import { registerStatus } from './status.ts';
 import { registerTrace } from './trace-documents.ts';
@@ -24,5 +25,10 @@ export function activate(context: vscode.ExtensionContext): void {
     registerAttentionView(context, sessions),
     registerExpressions(),
     registerExamples(context),
+  );
+  // Debugging does not need it, so nothing waits for it.
+  startLanguageClient(context).then(
+    (client) => context.subscriptions.push(client),
+    (error: Error) => console.error(`Stepformer's language server did not start: ${error.message}`),
   );
 }

@@ -1,4 +1,7 @@
-/** The status bar: where the session is, and how fast the model generates. A click shows the trace. */
+/**
+ * The status bar: where the session is, and how fast the model generates; a click shows the trace. Without a session
+ * the language's own place there says that the file can be debugged.
+ */
 import * as vscode from 'vscode';
 import type { Sessions, Status } from './sessions.ts';
 
@@ -17,7 +20,12 @@ export function registerStatus(sessions: Sessions): vscode.Disposable {
     item.show();
   };
   update();
-  return vscode.Disposable.from(item, sessions.onDidChange(update));
+  const hint = vscode.languages.createLanguageStatusItem('stepformer', [{ language: 'c' }, { language: 'wat' }]);
+  hint.name = 'Stepformer';
+  hint.text = 'Runs inside a transformer';
+  hint.detail = 'F5';
+  hint.command = { command: 'stepformer.debugFile', title: 'Debug' };
+  return vscode.Disposable.from(item, hint, sessions.onDidChange(update));
 }
 
 const number = (value: number) => value.toLocaleString('en');

@@ -1,0 +1,46 @@
+/**
+ * Runs the tests that drive the workbench, with mocha: on the project's own folder, or on the package that
+ * `npm run package` makes, installed in a VS Code that knows nothing of the repository.
+ */
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import Mocha from 'mocha';
+import { cache, root, run } from './cache.ts';
+import { launchChromium } from './chromium.ts';
+import type { Tally } from './run.ts';
+import { startServer } from './server.ts';
+import { setStage } from './stage.ts';
+
+export async function runUiTests(what: 'project' | 'package', grep?: string): Promise<Tally> {
+  const folder = path.join(cache, 'workspace');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  cpSync(path.join(root, 'examples'), folder, { recursive: true });
+  const data = path.join(cache, `ui-${what}`);
+  let extension: 'project' | { vsix: string } = 'project';
+  if (what === 'package') {
+    run('npm', ['run', 'package', '--silent'], { cwd: root });
+    extension = { vsix: path.join(root, 'stepformer.vsix') };
+  }
+  const server = await startServer({ data, extension });
+  const browser = await launchChromium();
+  try {
+    setStage({ browser, server, folder });
+    const mocha = new Mocha({ timeout: 120_000, slow: 30_000, ui: 'bdd', reporter: 'spec', ...(grep ? { grep } : {}) });
+    for (const file of what === 'project' ? PROJECT : PACKAGE)
+      mocha.addFile(path.join(import.meta.dirname, 'ui', file));
+    await mocha.loadFilesAsync();
+    return await new Promise((resolve) => {
+      const tally: Tally = { passed: 0, failed: 0 };
+      const runner = mocha.run(() => resolve(tally));
+      runner.on('pass', () => tally.passed++);
+      runner.on('fail', () => tally.failed++);
+    });
+  } finally {
+    await browser.close();
+    await server.stop();
+  }
+}
+
+const PROJECT = ['debugging.ui.ts', 'attention.ui.ts', 'trace.ui.ts', 'errors.ui.ts', 'newcomer.ui.ts'];
+const PACKAGE = ['package.ui.ts'];

@@ -1,0 +1,53 @@
+/** The Attention view: it opens by itself, lists the heads, follows steps; a click travels; the keyboard does too. */
+import assert from 'node:assert/strict';
+import { uiTest } from '../stage.ts';
+import { until } from '../workbench.ts';
+
+describe('Attention view', () => {
+  uiTest('lists heads, follows the session, and a click travels', 'add.c', async (vscode) => {
+    await vscode.press('F5');
+    await vscode.stopsAt(4, 30_000);
+    const view = await vscode.attention();
+    const heads = view.locator('tr.head');
+    await until('heads', async () => (await heads.count()) > 0);
+    await vscode.press('F10');
+    await vscode.stopsAt(5);
+    await vscode.press('F10');
+    await vscode.stopsAt(6);
+    const sentence = () => view.locator('.sentence').textContent();
+    const before = await sentence();
+    await vscode.command('Stepformer: Step One Instruction');
+    await until('another sentence', async () => (await sentence()) !== before);
+    for (let steps = 0; steps < 20 && !/i32\.add/.test((await sentence()) ?? ''); steps++) {
+      const last = await vscode.status();
+      await vscode.command('Stepformer: Step One Instruction');
+      await until('a step', async () => (await vscode.status()) !== last);
+    }
+    await vscode.screenshot('attention');
+    assert.ok((await heads.count()) > 0);
+    const here = await vscode.status();
+    const target = view.locator('tr.head:not(.idle) button.target', { hasText: /line \d/ }).first();
+    await target.click();
+    await until(
+      'the session to have moved',
+      async () => (await vscode.status()) !== here && /past/.test(await vscode.status()),
+    );
+    await until('the view to say so', async () => (await view.locator('.pill.past').count()) > 0);
+    await vscode.screenshot('travelled');
+  });
+
+  uiTest('the keyboard reaches tokens and heads', 'add.c', async (vscode) => {
+    await vscode.press('F5');
+    await vscode.stopsAt(4, 30_000);
+    const view = await vscode.attention();
+    await until('tokens', async () => (await view.locator('.here .token').count()) > 1);
+    await view.locator('.token.focus').focus();
+    await vscode.press('ArrowRight');
+    await vscode.press('Enter');
+    const second = view.locator('.here .token').nth(1);
+    await until('the second token in focus', async () => (await second.getAttribute('aria-pressed')) === 'true');
+    await view.locator('tr.head button.target').first().focus();
+    await vscode.press('ArrowDown');
+    assert.equal(await view.evaluate(() => document.activeElement?.tagName), 'BUTTON');
+  });
+});
