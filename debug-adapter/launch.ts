@@ -3,15 +3,13 @@
  */
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { ATTENTIONS, ENGINES, type Engine } from '../engine/engines.ts';
 import { PlacedError } from '../engine/errors.ts';
 import { LIMITS } from '../engine/isa/program.ts';
 import type { Compiler, Optimize } from '../engine/toolchain/compile.ts';
 import { inputOf, type Loaded, load } from '../engine/toolchain/load.ts';
+import type { Attention } from '../engine/transformer/transformer.ts';
 import { Arguments } from './arguments.ts';
-
-/** How attention is computed; see engine/transformer. */
-export type Attention = 'hull' | 'hardmax' | 'standard';
 
 /** The attributes of a launch configuration. */
 export interface LaunchOptions {
@@ -23,6 +21,8 @@ export interface LaunchOptions {
   stopOnEntry: boolean | undefined;
   optimize: Optimize;
   attention: Attention;
+  /** Undefined: the kernel, where it has that attention. */
+  engine: Engine | undefined;
   /** Most tokens to generate. */
   maxTokens: number;
   includePaths: string[];
@@ -47,7 +47,8 @@ export function launchOptions(raw: unknown): LaunchOptions {
     stdinFile: stdinFile ? resolve(cwd, stdinFile) : undefined,
     stopOnEntry: args.has('stopOnEntry') ? args.flag('stopOnEntry') : undefined,
     optimize: args.oneOf('optimize', ['O0', 'O1', 'O2']),
-    attention: args.oneOf('attention', ['hull', 'hardmax', 'standard']),
+    attention: args.oneOf('attention', ATTENTIONS),
+    engine: args.has('engine') ? args.oneOf('engine', ENGINES) : undefined,
     maxTokens: args.integer('maxTokens', { min: 1, max: LIMITS.tokens, fallback: DEFAULT_BUDGET }),
     includePaths: args.texts('includePaths').map((path) => resolve(cwd, path)),
     noDebug: args.flag('noDebug', false),
@@ -80,8 +81,3 @@ async function readStdin({ stdin, stdinFile }: LaunchOptions): Promise<Uint8Arra
     throw new PlacedError(`standard input cannot be read: ${(error as Error).message}`, { file: stdinFile });
   }
 }
-
-/** Folder of the model's files: `dist/model`, beside the built program. */
-export const modelFolder = fileURLToPath(
-  new URL(import.meta.url.endsWith('.ts') ? '../dist/model/' : './model/', import.meta.url),
-);

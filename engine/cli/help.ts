@@ -18,7 +18,7 @@ const COMMANDS: Record<string, string> = {
   --arg A                   an argument of the program's main; any number of times
   --attention KIND          hull (default), hardmax or standard
   --optimize LEVEL          O0 (default), O1 or O2, for C
-  --engine KIND             reference (default): the plain forward pass
+  --engine KIND             kernel (default with hull attention) or reference, the plain forward pass
   --max-tokens N            stop after N generated tokens
   --trace FILE              write the trace as text, a line per executed instruction
   --verify                  run the same module natively too, and compare output and exit

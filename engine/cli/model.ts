@@ -1,6 +1,7 @@
 /** `stepformer model`: what the model is made of. */
+
+import { readModel } from '../model-files.ts';
 import { type Model, workingHeads } from '../transformer/model.ts';
-import { readModel } from './model-files.ts';
 import { parseOptions, UsageError } from './options.ts';
 
 /** Prints the model; resolves with the exit status. */

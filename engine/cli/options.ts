@@ -57,7 +57,7 @@ export function parseOptions(args: readonly string[], kinds: Readonly<Record<str
 }
 
 /** The value of an option that is one of a few words; the first is the default. @throws UsageError */
-export function choice<T extends string>(parsed: Parsed, name: string, words: readonly [T, ...T[]]): T {
+export function choice<T extends string>(parsed: Parsed, name: string, words: readonly T[]): T {
   const value = parsed.value(name);
   if (value === undefined) return words[0];
   if (!words.includes(value as T)) {

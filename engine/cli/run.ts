@@ -2,13 +2,14 @@
  * `stepformer run`: a program inside the model, its output as it appears, and what the run cost.
  */
 import { readFileSync } from 'node:fs';
+import { ATTENTIONS, createGenerator, ENGINES, type Engine } from '../engines.ts';
 import { PlacedError } from '../errors.ts';
 import { encodePrompt, LIMITS } from '../isa/program.ts';
+import { readModel } from '../model-files.ts';
 import type { Optimize } from '../toolchain/compile.ts';
 import { inputOf, type Loaded, load } from '../toolchain/load.ts';
 import { runNative } from '../toolchain/native.ts';
 import type { Attention } from '../transformer/transformer.ts';
-import { loadGenerator } from './engine.ts';
 import { type Ending, Generation } from './generation.ts';
 import { choice, type Parsed, parseOptions, STATUS, UsageError, wholeNumber } from './options.ts';
 import { ProgressLine } from './progress-line.ts';
@@ -37,6 +38,7 @@ interface Options {
   args: string[];
   stdin: string | undefined;
   attention: Attention;
+  engine: Engine | undefined;
   optimize: Optimize;
   trace: string | undefined;
   maxTokens: number;
@@ -58,12 +60,12 @@ export async function run(args: readonly string[]): Promise<number> {
 
 function readOptions(parsed: Parsed): Options {
   if (parsed.files.length === 0) throw new UsageError('no program given: name C files, or one .wat or .wasm file');
-  choice(parsed, 'engine', ['reference']);
   return {
     files: parsed.files,
     args: parsed.values('arg'),
     stdin: parsed.value('stdin'),
-    attention: choice(parsed, 'attention', ['hull', 'hardmax', 'standard']),
+    attention: choice(parsed, 'attention', ATTENTIONS),
+    engine: parsed.value('engine') === undefined ? undefined : choice(parsed, 'engine', ENGINES),
     optimize: choice(parsed, 'optimize', ['O0', 'O1', 'O2']),
     trace: parsed.value('trace'),
     maxTokens: wholeNumber(parsed, 'max-tokens', 1, LIMITS.tokens) ?? DEFAULT_BUDGET,
@@ -76,7 +78,7 @@ async function runProgram(options: Options, json: boolean): Promise<number> {
   const loaded = await load(options.files, { optimize: options.optimize });
   const input = inputOf(loaded, options.args, stdin);
   const prompt = encodePrompt(loaded.program, input);
-  const generator = await loadGenerator(options.attention);
+  const generator = createGenerator(await readModel(), options.attention, options.engine);
   const trace = options.trace === undefined ? undefined : new TraceFile(options.trace);
   const generation = new Generation(loaded, prompt, generator, options.maxTokens);
   const progress = new ProgressLine(json ? undefined : process.stderr);

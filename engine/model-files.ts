@@ -1,12 +1,12 @@
 /** The model's three files on disk, as the build writes them. */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { PlacedError } from '../errors.ts';
-import { Model, type ModelConfig } from '../transformer/model.ts';
+import { PlacedError } from './errors.ts';
+import { Model, type ModelConfig } from './transformer/model.ts';
 
 /** Where the build puts the model: `dist/model`, beside the built programs. */
 export const modelFolder = fileURLToPath(
-  new URL(import.meta.url.endsWith('.ts') ? '../../dist/model/' : './model/', import.meta.url),
+  new URL(import.meta.url.endsWith('.ts') ? '../dist/model/' : './model/', import.meta.url),
 );
 
 /** Reads a model. @throws PlacedError when files are missing, or do not fit together */
