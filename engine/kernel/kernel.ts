@@ -127,6 +127,8 @@ class Engine implements Memory {
   /** [checkpoint][sum]: sums over all tokens before the checkpoint. */
   private checkpoints = new Float64Array(1024);
   private readonly status: number;
+  /** Slots of the table that are taken. */
+  private used = 0;
   /** For measurements: passes that were left to the graph, functions generated. */
   deopts = 0;
   compiled = 0;
@@ -186,8 +188,9 @@ class Engine implements Memory {
   }
 
   private slots(count: number, stage: (choice: number) => Stage): number {
-    const base = this.table.length;
-    this.table.grow(count);
+    const base = this.used;
+    this.used += count;
+    if (this.used > this.table.length) this.table.grow(Math.max(count, 2048));
     for (let i = 0; i < count; i++) {
       this.table.set(base + i, this.exports.stub);
       this.stages.set(base + i, stage(i));
@@ -197,12 +200,14 @@ class Engine implements Memory {
 
   /** Generates the function of a slot; called by the stub that stands there. */
   private compile(slot: number): void {
+    const t0 = performance.now();
     const code = this.compiler.compile(this.stages.get(slot)!);
     const { types, imports } = KernelLayout.interface;
     const bytes = moduleBytes({ types, imports, functions: [{ name: 'stage', type: 0, code }] });
     const { exports } = new host.Instance(new host.Module(bytes), { k: this.imports });
     this.table.set(slot, exports.stage);
     this.compiled++;
+    (this as any).ms = ((this as any).ms ?? 0) + performance.now() - t0; (this as any).wb = ((this as any).wb ?? 0) + bytes.length;
   }
 
   private checkpoint(t: number): void {

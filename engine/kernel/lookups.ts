@@ -4,7 +4,7 @@
  * A class is a hypothesis about the keys that makes the winner cheap to find. Whatever it assumes about numbers that
  * are known only at run time is checked there; a head whose keys leave its class becomes a general one.
  */
-import type { Node, NodeOf, Nodes } from './nodes.ts';
+import { constantOf, type Node, type NodeOf, type Nodes } from './nodes.ts';
 
 /** Tokens a shift may go back: so many copies of token 0 stand before the first, which makes it the clamped target. */
 export const MAX_SHIFT = 1024;
@@ -194,10 +194,6 @@ export function valuesById(nodes: Nodes, node: Node): Float64Array {
     for (let id = 0; id < size; id++) sum[id] += weights[i] * values[id];
   });
   return sum;
-}
-
-function constantOf(node: Node): number {
-  return node.kind === 'const' ? node.value : node.kind === 'lin' ? node.constant : 0;
 }
 
 /** Ids by k when keys are (2k, -k²) for k = 0.. and (0, negative) for all other ids. */

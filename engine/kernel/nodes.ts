@@ -127,7 +127,7 @@ export class Nodes {
       }
     };
     for (let i = 0; i < terms.length; i++) add(terms[i], weights[i]);
-    rest += this.joinSteps(sum);
+    this.joinSteps(sum, add);
     if (sum.size === 0) return this.constant(rest);
     if (sum.size === 1 && rest === 0) {
       const [[node, weight]] = sum;
@@ -171,37 +171,32 @@ export class Nodes {
   }
 
   /** relu(g + c) − relu(g), times the same input, is one clamp: cheaper, and its interval is known. */
-  private joinSteps(sum: Map<Node, number>): number {
-    let products: Map<string, NodeOf<'product'>> | undefined;
+  private joinSteps(sum: Map<Node, number>, add: (node: Node, weight: number) => void): void {
+    let products = 0;
+    for (const node of sum.keys()) if (node.kind === 'product') products++;
+    if (products < 2) return;
+    const partners = new Map<string, NodeOf<'product'>>();
     for (const node of [...sum.keys()]) {
-      if (node.kind !== 'product') continue;
+      const weight = sum.get(node);
+      if (node.kind !== 'product' || weight === undefined) continue;
       const { gate, up } = node;
-      const weight = sum.get(node)!;
-      const offset = gate.kind === 'lin' ? gate.constant : 0;
       const key = `${this.family(gate)},${up.id},${Math.abs(weight)}`;
-      const other = products?.get(key);
-      if (other && sum.get(other) === -weight) {
-        const otherOffset = other.gate.kind === 'lin' ? other.gate.constant : 0;
-        const [high, sign] = offset > otherOffset ? [gate, weight] : [other.gate, -weight];
-        const joined = this.mul(this.clamp(high, Math.abs(offset - otherOffset)), up);
-        products!.delete(key);
-        sum.delete(node);
-        sum.delete(other);
-        const merged = this.lin(0, [...sum.keys(), joined], [...sum.values(), sign]);
-        sum.clear();
-        if (merged.kind === 'const') return merged.value;
-        if (merged.kind !== 'lin') sum.set(merged, 1);
-        else for (let i = 0; i < merged.terms.length; i++) sum.set(merged.terms[i], merged.weights[i]);
-        return merged.kind === 'lin' ? merged.constant : 0;
+      const other = partners.get(key);
+      if (!other || sum.get(other) !== -weight) {
+        partners.set(key, node);
+        continue;
       }
-      products ??= new Map();
-      products.set(key, node);
+      partners.delete(key);
+      sum.delete(node);
+      sum.delete(other);
+      const offset = constantOf(gate) - constantOf(other.gate);
+      const [high, sign] = offset > 0 ? [gate, weight] : [other.gate, -weight];
+      add(this.mul(this.clamp(high, Math.abs(offset)), up), sign);
     }
-    return 0;
   }
 
   /** Interval of a sum. Where a term is s·u with 0 ≤ s ≤ m, the sum is linear in s, so its ends are those of s. */
-  private range(constant: number, terms: readonly Node[], weights: readonly number[], depth = 0): [number, number] {
+  private range(constant: number, terms: readonly Node[], weights: readonly number[]): [number, number] {
     let lo = constant;
     let hi = constant;
     for (let i = 0; i < terms.length; i++) {
@@ -209,10 +204,12 @@ export class Nodes {
       lo += Math.min(a, b);
       hi += Math.max(a, b);
     }
-    if (depth >= 2 || terms.length > 12) return [lo, hi];
+    if (terms.length > 12) return [lo, hi];
     for (let i = 0; i < terms.length; i++) {
       const term = terms[i];
       if (term.kind !== 'mul' || term.a.lo < 0 || term.b.kind !== 'lin') continue;
+      // Worth it only where something cancels.
+      if (!term.b.terms.some((part) => terms.includes(part))) continue;
       const without = [terms.filter((_, k) => k !== i), weights.filter((_, k) => k !== i)] as const;
       const ends = [term.a.lo, term.a.hi].map((s) => {
         // Written out, so that what is in both parts meets.
@@ -357,6 +354,11 @@ export class Nodes {
     const fields = { kind: 'value', at, form };
     return this.make(`v${at.id},${form.id}`, fields, form.lo, form.hi, form.integer, local, at.size + form.size);
   }
+}
+
+/** The constant part of a sum. */
+export function constantOf(node: Node): number {
+  return node.kind === 'const' ? node.value : node.kind === 'lin' ? node.constant : 0;
 }
 
 function span(a: number, b: number, c: number, d: number): [number, number] {

@@ -27,6 +27,8 @@ export interface Pivot extends Classes {
   readonly at: LookupNode;
   /** Values of a form of the pivot by class. */
   readonly known: ReadonlyMap<Node, Float64Array>;
+  /** Nodes that depend on nothing else, in an order in which each comes after what it is made of. */
+  readonly pure: readonly Node[];
 }
 
 export interface Plan extends Front {
@@ -88,6 +90,7 @@ export function plan(model: Model, general: ReadonlySet<string>): Plan {
       case 'mean':
       case 'sum':
         sums.add(node.form);
+        if (!node.form.local) streams.add(node.form);
         visit(node.form, node);
         break;
       case 'value': {
@@ -124,6 +127,16 @@ export function plan(model: Model, general: ReadonlySet<string>): Plan {
     }
   };
   for (const node of logits) visit(node);
+  // Heads that nothing depends on can be looked at all the same: their keys and values are kept too.
+  for (const { at, forms } of front.heads.flat()) {
+    if (!at) {
+      for (const form of forms) if (form.kind !== 'const') visit(nodes.mean(form));
+    } else if (at.lookup.kind !== 'self' && !seen.has(at)) {
+      const { lookup } = at;
+      const kept = lookup.kind === 'address' || lookup.kind === 'general';
+      for (const form of forms) if (kept || !form.local) for (const part of partsOf(nodes.value(at, form))) visit(part);
+    }
+  }
 
   const vocabulary = model.config.vocabulary;
   const few = [...features]
@@ -133,7 +146,7 @@ export function plan(model: Model, general: ReadonlySet<string>): Plan {
 
   const neurons = (node: Node) => node.kind === 'product' || node.kind === 'mul' || node.kind === 'clamp';
   const total = [...seen].filter(neurons).length;
-  const pivots: (Pivot & { dependents: number })[] = [];
+  const pivots: (Omit<Pivot, 'pure'> & { dependents: number })[] = [];
   for (const [at, forms] of values) {
     if (at.lookup.kind === 'shift' || at.lookup.kind === 'table' || at.lookup.kind === 'few') continue;
     const byId = [...forms].filter((form): form is NodeOf<'feature'> => form.kind === 'feature');
@@ -170,8 +183,49 @@ export function plan(model: Model, general: ReadonlySet<string>): Plan {
     sums: [...sums],
     flags: [...flags],
     tokens,
-    pivots: pivots.slice(0, 2),
+    pivots: pivots.slice(0, 2).map((pivot) => ({ ...pivot, pure: pureNodes(seen, pivot) })),
   };
+}
+
+/** What is left of a node's value when it is known what a pivot brought. */
+function pureNodes(all: ReadonlySet<Node>, { at, known }: Omit<Pivot, 'pure'>): Node[] {
+  const memo = new Map<Node, boolean>();
+  const order: Node[] = [];
+  const inner = (node: Node): boolean => {
+    switch (node.kind) {
+      case 'const':
+        return true;
+      case 'lin':
+        return node.terms.every(pure);
+      case 'product':
+        return pure(node.gate) && pure(node.up);
+      case 'mul':
+        return pure(node.a) && pure(node.b);
+      case 'clamp':
+        return pure(node.x);
+      case 'value':
+        return node.at === at && known.has(node.form);
+      default:
+        return false;
+    }
+  };
+  const pure = (node: Node): boolean => {
+    let result = memo.get(node);
+    if (result === undefined) {
+      result = inner(node);
+      memo.set(node, result);
+      if (result && node.kind !== 'const') order.push(node);
+    }
+    return result;
+  };
+  for (const node of all) pure(node);
+  return order;
+}
+
+/** The values that a sum of them is made of. */
+function partsOf(node: Node): Node[] {
+  if (node.kind === 'lin') return node.terms.flatMap(partsOf);
+  return node.kind === 'value' ? [node] : [];
 }
 
 /** Classes of ids that agree in all these values. */

@@ -7,6 +7,8 @@ import type { LookupNode, Node, Nodes } from './nodes.ts';
 
 /** What is known in a context. */
 export interface Known {
+  /** Values of nodes that depend on nothing but what is known. */
+  readonly values: readonly ReadonlyMap<Node, number>[];
   /** Value of a feature of the current token, if all tokens of its class agree. */
   feature(column: number): number | undefined;
   /** True when the look-up finds the current token itself. */
@@ -26,8 +28,15 @@ export class Specialiser {
   }
 
   of(node: Node): Node {
+    if (node.kind === 'const') return node;
     let result = this.memo.get(node);
-    if (!result) this.memo.set(node, (result = this.make(node)));
+    if (result) return result;
+    for (const values of this.known.values) {
+      const value = values.get(node);
+      if (value !== undefined) result = this.nodes.constant(value);
+    }
+    result ??= this.make(node);
+    this.memo.set(node, result);
     return result;
   }
 

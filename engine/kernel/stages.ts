@@ -44,12 +44,37 @@ export interface Stage {
   readonly started: boolean;
 }
 
+/** A node's number, from those of what it is made of. */
+function evaluate(node: Node, values: ReadonlyMap<Node, number>, pivot: Pivot, choice: number): number {
+  const of = (part: Node) => (part.kind === 'const' ? part.value : values.get(part)!);
+  switch (node.kind) {
+    case 'lin': {
+      let sum = node.constant;
+      for (let i = 0; i < node.terms.length; i++) sum += node.weights[i] * of(node.terms[i]);
+      return sum;
+    }
+    case 'product': {
+      const gate = of(node.gate);
+      return gate > 0 ? gate * of(node.up) : 0;
+    }
+    case 'mul':
+      return of(node.a) * of(node.b);
+    case 'clamp':
+      return Math.min(Math.max(of(node.x), 0), node.limit);
+    case 'value':
+      return pivot.known.get(node.form)![choice];
+    default:
+      throw new RangeError(`${node.kind} depends on more than a pivot`);
+  }
+}
+
 /** What every stage is generated from. */
 export class StageCompiler {
   private readonly plan: Plan;
   private readonly layout: Placement;
   private readonly unembedding: Unembedding | undefined;
   /** [class][column]: value of a feature that a class of tokens agrees in. */
+  private readonly pures = new Map<string, Map<Node, number>>();
   private readonly classFeatures: Map<number, number | undefined>[];
 
   constructor(plan: Plan, layout: Placement, unembedding: Unembedding | undefined) {
@@ -85,6 +110,7 @@ export class StageCompiler {
     const { pivots, tokens } = this.plan;
     const member = tokens.members[stage.tokenClass];
     return {
+      values: pivots.flatMap((pivot, i) => (stage.choices[i] < 0 ? [] : [this.pure(pivot, stage.choices[i])])),
       feature: (column) => this.feature(stage.tokenClass, column),
       isSelf: (lookup) => lookup.kind === 'flag' && lookup.top[member] === 1,
       found: (original, at, form) => {
@@ -94,6 +120,18 @@ export class StageCompiler {
         return known ?? this.constant(stage, at, form);
       },
     };
+  }
+
+  /** Values of the nodes that depend on a pivot only. */
+  private pure(pivot: Pivot, choice: number): ReadonlyMap<Node, number> {
+    const key = `${this.plan.pivots.indexOf(pivot)},${choice}`;
+    let values = this.pures.get(key);
+    if (!values) {
+      values = new Map();
+      for (const node of pivot.pure) values.set(node, evaluate(node, values, pivot, choice));
+      this.pures.set(key, values);
+    }
+    return values;
   }
 
   /** What a look-up with a constant query brings: tables do not change, nor do tokens that are already there. */
