@@ -81,7 +81,9 @@ export class AttentionView {
       focus: start + i === token,
     }));
     return {
-      sentence: recording.sentence(shown),
+      sentence: recording
+        .sentence(shown)
+        .map((part) => (part.token === undefined ? part : { ...part, line: recording.lineOfToken(part.token) })),
       line: { index: shown, text: recording.lineText(shown), cLine: this.sourceOf(shown) },
       tokens,
       token,

@@ -21,6 +21,8 @@ export const capabilities: DebugProtocol.Capabilities = {
   supportsExceptionInfoRequest: true,
   supportsDelayedStackTraceLoading: true,
   supportsLoadedSourcesRequest: true,
+  supportsGotoTargetsRequest: true,
+  supportsRestartFrame: true,
   supportsRestartRequest: true,
   supportsTerminateRequest: true,
   supportsCancelRequest: true,

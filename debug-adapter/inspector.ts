@@ -26,6 +26,8 @@ export class Inspector {
   private readonly session: string;
   private readonly references = new References();
   private readonly variables: Variables;
+  /** Which of the position's tokens is in focus, counted from its first. */
+  focus = 0;
   private last: { line: number; frames: Frame[] } | undefined;
 
   /** `session` is the name under which trace pages are found. */
@@ -44,6 +46,7 @@ export class Inspector {
 
   /** The position has moved: what clients hold is stale. */
   clear(): void {
+    this.focus = 0;
     this.references.clear();
     this.last = undefined;
   }
@@ -62,7 +65,7 @@ export class Inspector {
 
   scopes({ frameId }: ArgumentsOf<'scopes'>): DebugProtocol.ScopesResponse['body'] {
     const frame = this.references.frameOf(frameId);
-    const attention = () => this.attention.scope(this.recording.firstToken(frame.moment.line));
+    const attention = () => this.attention.scope(this.recording.firstToken(frame.moment.line) + this.focus);
     return { scopes: this.variables.scopesOf(frame, attention) };
   }
 
@@ -117,6 +120,11 @@ export class Inspector {
   private shown(frames: Frame[]): Frame[] {
     const outermost = frames.findLastIndex((frame) => this.debuggee.codeOffset(frame) !== undefined);
     return outermost < 0 ? frames : frames.slice(0, outermost + 1);
+  }
+
+  /** @throws BadRequest for a frame of another stop */
+  frameOf(frameId: number): Frame {
+    return this.references.frameOf(frameId);
   }
 
   private frame(line: number, frameId: number | undefined): Frame {

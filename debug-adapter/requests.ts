@@ -114,9 +114,13 @@ const REQUESTS = {
   }),
   loadedSources: () => ({}),
   exceptionInfo: thread,
+  gotoTargets: (args: Arguments) => ({ path: path(args), line: args.integer('line', { max: MOST }) }),
+  goto: (args: Arguments) => ({ ...thread(args), targetId: args.integer('targetId') }),
+  restartFrame: (args: Arguments) => ({ frameId: args.integer('frameId') }),
   'stepformer/tracePage': (args: Arguments) => ({ page: args.integer('page', { max: MOST }) }),
   'stepformer/position': () => ({}),
   'stepformer/attention': (args: Arguments) => ({ token: args.has('token') ? args.integer('token') : undefined }),
+  'stepformer/stepToken': (args: Arguments) => ({ direction: args.oneOf('direction', ['forward', 'backward']) }),
   'stepformer/travel': (args: Arguments) => ({ token: args.integer('token') }),
 };
 

@@ -7,11 +7,11 @@
  * of the program is a stop like others: everything stays inspectable, and backwards works.
  */
 import { basename } from 'node:path';
-import type { DebugProtocol } from '@vscode/debugprotocol';
 import { BadRequest } from './arguments.ts';
 import type { Breakpoints, Hits } from './breakpoints.ts';
 import { NO_LINE, type SourcePlace } from './code-map.ts';
 import type { Debuggee } from './debuggee.ts';
+import { endingText, exceptionInfo, exitStatus, troubleText, troubleTitle } from './ending.ts';
 import { Inspector } from './inspector.ts';
 import type { LaunchOptions } from './launch.ts';
 import { backward, forward, type Stop, step, stepBackLine, stepBackOne, type Traveller } from './motions.ts';
@@ -23,6 +23,7 @@ import type { Recording } from './recording.ts';
 import type { ArgumentsOf, Command } from './requests.ts';
 import type { Granularity, StepKind } from './stepping.ts';
 import { pageOf } from './trace-pages.ts';
+import { entryOfFrame, gotoTargets } from './travel.ts';
 
 /** A request's answer: the body of the response. */
 type Answers = { [C in Command]?: (args: ArgumentsOf<C>) => unknown };
@@ -140,12 +141,26 @@ export class Session implements Traveller {
     disassemble: (args) => this.inspector.disassemble(args),
     source: (args) => this.inspector.source(args),
     loadedSources: () => this.inspector.loadedSources(),
-    exceptionInfo: () => this.exceptionInfo(),
+    exceptionInfo: () => {
+      if (this.lastStop?.reason !== 'exception') throw new BadRequest('the program has not trapped');
+      return exceptionInfo(this.recording);
+    },
+    gotoTargets: (args) => ({
+      targets: gotoTargets(this.recording, this.debuggee.code, this.here(), args),
+    }),
+    goto: ({ targetId }) => {
+      if (targetId > this.recording.reached) throw new BadRequest(`${targetId} is not a target of goto`);
+      this.moveTo(targetId, 'goto');
+    },
+    restartFrame: ({ frameId }) => {
+      const frame = this.inspector.frameOf(frameId);
+      this.moveTo(entryOfFrame(this.recording, this.debuggee.code, frame), 'restart');
+    },
     'stepformer/tracePage': ({ page }) => this.recording.page(page),
     'stepformer/position': () => this.where(),
-    'stepformer/attention': ({ token }) =>
-      this.inspector.attention.view(token ?? this.recording.firstToken(this.here()), this.here()),
+    'stepformer/attention': ({ token }) => this.inspector.attention.view(token ?? this.where().token, this.here()),
     'stepformer/travel': ({ token }) => this.travel(token),
+    'stepformer/stepToken': ({ direction }) => this.stepToken(direction),
   };
 
   /** Where requests are about: while something runs, wherever it has come to. */
@@ -185,7 +200,7 @@ export class Session implements Traveller {
   }
 
   private start(title: string, motion: Work<Stop>): void {
-    if (this.motion) throw new BadRequest('the program is running; pause it first');
+    this.stopped();
     this.pausing = false;
     this.live = this.position;
     this.motion = this.settled(motion);
@@ -208,7 +223,7 @@ export class Session implements Traveller {
     if (this.options.noDebug && (stop.reason === 'end' || stop.reason === 'exception')) {
       this.progress.end('ended');
       this.tellEnd(stop);
-      this.emit('exited', { exitCode: this.exitStatus() });
+      this.emit('exited', { exitCode: exitStatus(this.recording) });
       this.emit('terminated', {});
       return;
     }
@@ -219,14 +234,14 @@ export class Session implements Traveller {
   private tell(stop: Stop): void {
     this.lastStop = stop;
     if (stop.reason === 'end' || stop.reason === 'exception') this.tellEnd(stop);
-    const text = stop.reason === 'exception' ? this.trouble() : undefined;
+    const text = stop.reason === 'exception' ? troubleText(this.recording) : undefined;
     this.emit('stopped', {
       reason: stop.reason,
       threadId: 1,
       allThreadsStopped: true,
       ...(stop.hits.length > 0 ? { hitBreakpointIds: stop.hits } : {}),
-      ...(stop.reason === 'end' ? { description: 'Program ended', text: this.ending() } : {}),
-      ...(text === undefined ? {} : { description: 'Trapped', text }),
+      ...(stop.reason === 'end' ? { description: 'Program ended', text: endingText(this.recording) } : {}),
+      ...(text === undefined ? {} : { description: troubleTitle(this.recording), text }),
     });
   }
 
@@ -234,53 +249,52 @@ export class Session implements Traveller {
   private tellEnd(stop: Stop): void {
     if (this.endTold) return;
     this.endTold = true;
-    const text = stop.reason === 'end' ? this.ending() : this.trouble();
+    const text = stop.reason === 'end' ? endingText(this.recording) : troubleText(this.recording);
     const more = this.options.noDebug ? '' : ' Step back to see how it came to this.';
     this.say('important', `${text}${more}\n`, this.placeOfLine(stop.line));
   }
 
-  private ending(): string {
-    const { recording } = this;
-    const code = recording.end?.code ?? 0;
-    return `The program ended with exit code ${code} after ${recording.lines} lines (${recording.generated} tokens).`;
-  }
-
-  /** What went wrong, as a sentence. */
-  private trouble(): string {
-    const { end, failure } = this.recording;
-    if (failure) return failure.message;
-    return `Trap: ${end?.reason ?? 'unknown'}.`;
-  }
-
-  private exceptionInfo(): DebugProtocol.ExceptionInfoResponse['body'] {
-    if (this.lastStop?.reason !== 'exception') throw new BadRequest('the program has not trapped');
-    const { end, failure } = this.recording;
-    return {
-      exceptionId: failure ? failure.kind : (end?.reason ?? 'trap'),
-      description: this.trouble(),
-      breakMode: 'always',
-    };
-  }
-
-  /** As a process would give it. */
-  private exitStatus(): number {
-    const { end, failure } = this.recording;
-    if (failure) return failure.kind === 'budget' ? 124 : 70;
-    return end?.kind === 'trap' ? 134 : (end?.code ?? 0);
-  }
-
   /** Moves to the line of a token; a token of the prompt is only looked at. */
   private travel(token: number): unknown {
-    if (this.motion) throw new BadRequest('the program is running; pause it first');
     if (token > this.recording.now) throw new BadRequest(`there is no token ${token} yet`);
     const line = this.recording.lineOfToken(token);
     if (line < 0) return { ...this.where(), travelled: false };
+    this.moveTo(line, 'goto', token - this.recording.firstToken(line));
+    return { ...this.where(), travelled: true };
+  }
+
+  /** Moves the focus to the next or previous token; at the edge of the line, to the line beside it. */
+  private stepToken(direction: 'forward' | 'backward'): unknown {
+    this.stopped();
+    const { recording, inspector, position } = this;
+    const length = (line: number) => recording.firstToken(line + 1) - recording.firstToken(line);
+    const focus = inspector.focus + (direction === 'forward' ? 1 : -1);
+    if (focus >= Math.max(length(position), 1)) {
+      this.step('in', 'instruction');
+    } else if (focus >= 0) {
+      inspector.focus = focus;
+      this.progress.end('stopped');
+      this.emit('invalidated', { areas: ['variables'] });
+    } else if (position > 0) {
+      this.moveTo(position - 1, 'step', length(position - 1) - 1);
+    }
+    return this.where();
+  }
+
+  /** Stands at a line that has been reached before, with one of its tokens in focus. */
+  private moveTo(line: number, reason: Stop['reason'], focus = 0): void {
+    this.stopped();
     this.position = line;
     this.live = line;
     this.inspector.clear();
+    this.inspector.focus = focus;
     this.progress.end('stopped');
-    this.tell({ line, reason: 'goto', hits: [] });
-    return { ...this.where(), travelled: true };
+    this.tell({ line, reason, hits: [] });
+  }
+
+  /** @throws BadRequest while something runs */
+  private stopped(): void {
+    if (this.motion) throw new BadRequest('the program is running; pause it first');
   }
 
   /** The position, for status bars and views. */
@@ -288,7 +302,8 @@ export class Session implements Traveller {
     const line = this.here();
     const { recording } = this;
     const { now, reached } = recording;
-    return { token: recording.firstToken(line), line, page: pageOf(line), past: line < reached, now };
+    const token = recording.firstToken(line) + (this.motion ? 0 : this.inspector.focus);
+    return { token, line, page: pageOf(line), past: line < reached, now };
   }
 
   private placeOfLine(line: number): SourcePlace | undefined {

@@ -289,3 +289,98 @@ test('several stops inside one wasm module given as bytes', async () => {
   const end = debug.move('continue');
   assert.match(end.text ?? '', /exit code 7/);
 });
+
+const LONG = file(
+  'long.wat',
+  `(module
+  (global $big (mut i64) (i64.const 0x100000000))
+  (func (export "main") (result i32)
+    (local $x i64)
+    global.get $big
+    i64.const -3
+    i64.mul
+    local.tee $x
+    global.set $big
+    local.get $x
+    i32.wrap_i64))
+`,
+);
+
+test('values of eight bytes are shown and evaluated whole', async () => {
+  const debug = await drive(LONG);
+  debug.move('configurationDone');
+  assert.deepEqual(debug.scope('Wasm Locals'), { x: '0' });
+  for (let i = 0; i < 3; i++) debug.move('next');
+  assert.deepEqual(debug.scope('Operand Stack'), { '[0]': '-12884901888' });
+  for (let i = 0; i < 2; i++) debug.move('next');
+  assert.deepEqual(debug.scope('Wasm Locals'), { x: '-12884901888' });
+  assert.deepEqual(debug.scope('Globals'), { big: '-12884901888' });
+  assert.equal(debug.evaluate('$x / 3 - 1'), '-4294967297');
+  assert.equal(debug.evaluate('$x == -12884901888 && x < 0'), '1');
+  assert.equal(debug.evaluate('$x', { format: { hex: true } }), '0xfffffffd00000000');
+  debug.move('stepBack');
+  assert.deepEqual(debug.scope('Globals'), { big: '4294967296' });
+});
+
+test('goto and restartFrame travel to times that have been', async () => {
+  const path = file(
+    'travel.c',
+    'int twice(int n) {\n  int r = n;\n  r += n;\n  return r;\n}\nint main(void) {\n  int sum = 0;\n  for (int i = 0; i < 4; i++)\n    sum += twice(i);\n  return sum;\n}\n',
+  );
+  const debug = await drive(path, { stopOnEntry: false });
+  debug.breakpoints({ line: 4, hitCondition: '3' });
+  assert.equal(debug.go('configurationDone'), 'breakpoint twice:4');
+  const at = debug.ask('stepformer/position');
+  const targets = (line: number) => debug.ask('gotoTargets', { source: { path }, line }).targets;
+  assert.equal(targets(9).length, 1, 'what has not been is no target');
+  const [target] = targets(3);
+  assert.match(target.label, /previous time at line 3/);
+  assert.equal(debug.move('goto', { threadId: 1, targetId: target.id }).reason, 'goto');
+  assert.deepEqual([debug.where(), debug.scope('Locals').n], ['twice:3', '2']);
+  assert.equal(targets(4).length, 2, 'before and after');
+  debug.move('goto', { threadId: 1, targetId: targets(4)[0].id });
+  assert.deepEqual([debug.where(), debug.scope('Locals').n], ['twice:4', '1']);
+  debug.move('goto', { threadId: 1, targetId: at.line });
+  assert.deepEqual(debug.ask('stepformer/position'), at);
+  assert.equal(debug.move('restartFrame', { frameId: debug.frames()[0].id }).reason, 'restart');
+  assert.deepEqual([debug.where(), debug.scope('Locals').n], ['twice:2', '2']);
+  debug.move('restartFrame', { frameId: debug.frames()[1].id });
+  assert.deepEqual([debug.where(), debug.scope('Locals').sum], ['main:7', '0']);
+  assert.throws(() => debug.ask('goto', { threadId: 1, targetId: 1e9 }), /not a target/);
+});
+
+test('tokens are steps inside a line', async () => {
+  const debug = await drive(WAT);
+  debug.move('configurationDone');
+  const start = debug.ask('stepformer/position');
+  const view = () => {
+    const { tokens, line } = debug.ask('stepformer/attention');
+    return `${tokens.findIndex(({ focus }: { focus: boolean }) => focus)} of ${line.text}`;
+  };
+  assert.equal(view(), '0 of 14 00 00 00 commit(+1,sts=1,bt=0)');
+  for (let i = 1; i <= 4; i++) debug.ask('stepformer/stepToken', { direction: 'forward' });
+  assert.match(view(), /^4 of 14/);
+  assert.equal(debug.ask('stepformer/position').token, start.token + 4);
+  debug.move('stepformer/stepToken', { direction: 'forward' });
+  assert.match(view(), /^0 of commit\(-1/);
+  assert.equal(debug.ask('stepformer/position').line, start.line + 1);
+  debug.move('stepformer/stepToken', { direction: 'backward' });
+  assert.match(view(), /^4 of 14/, 'the last token of the line before');
+});
+
+test('calls thousands deep are walked, and a line at the bottom has its own state', async () => {
+  const path = file(
+    'deep.c',
+    'int down(int n) {\n  if (n == 0)\n    return 0;\n  return 1 + down(n - 1);\n}\nint main(void) {\n  return down(3000) == 3000;\n}\n',
+  );
+  const debug = await drive(path, { stopOnEntry: false });
+  debug.breakpoints({ line: 3, condition: 'n == 0' });
+  assert.equal(debug.go('configurationDone'), 'breakpoint down:3');
+  const page = debug.ask('stackTrace', { threadId: 1, startFrame: 2999, levels: 3 });
+  assert.equal(page.totalFrames, 3002);
+  assert.deepEqual(
+    page.stackFrames.map(({ name, line }: { name: string; line: number }) => `${name}:${line}`),
+    ['down:4', 'down:4', 'main:7'],
+  );
+  assert.equal(debug.evaluate('n', { frameId: page.stackFrames[1].id }), '3000');
+});
