@@ -3,19 +3,15 @@
  * made from, and the heads. It shows what the extension host sends and reports what is clicked; it knows nothing else.
  */
 import { button, element, fileName, number } from './dom.ts';
-import { headsTable } from './heads.ts';
+import { type Folds, headsTable, sortHeads } from './heads.ts';
 import type { Attention, FromView, ToView } from './messages.ts';
 import { Strip } from './strip.ts';
 
 interface Host {
   postMessage(message: FromView): void;
-  getState(): State | undefined;
-  setState(state: State): void;
-}
-
-/** What survives when the page is taken down. */
-interface State {
-  showsIdle: boolean;
+  /** What survives when the page is taken down: what is folded out. */
+  getState(): Folds | undefined;
+  setState(state: Folds): void;
 }
 
 declare function acquireVsCodeApi(): Host;
@@ -24,7 +20,7 @@ const host = acquireVsCodeApi();
 const root = document.getElementById('attention') as HTMLElement;
 const strip = new Strip((token) => host.postMessage({ type: 'focus', token }));
 const note = element('p.note', { role: 'status' });
-let state: State = host.getState() ?? { showsIdle: false };
+let folds: Folds = host.getState() ?? { other: false, idle: false };
 let shown: { attention: Attention; past: boolean } | undefined;
 
 window.addEventListener('message', ({ data }: MessageEvent<ToView>) => receive(data));
@@ -73,24 +69,24 @@ function emptyText(): HTMLElement[] {
 function show(attention: Attention, past: boolean): void {
   shown = { attention, past };
   const keep = focusKey();
-  const active = attention.heads.filter((head) => head.active);
+  const sorted = sortHeads(attention);
   root.replaceChildren(
     element('header', {}, sentence(attention), pills(attention, past)),
     note,
     strip.root,
     attention.heads.length > 0
-      ? headsTable(attention.heads, state.showsIdle, {
+      ? headsTable(sorted, folds, {
           send: (message) => host.postMessage(message),
           select: (head) => strip.select(head),
-          toggle: () => {
-            state = { showsIdle: !state.showsIdle };
-            host.setState(state);
+          toggle: (fold) => {
+            folds = { ...folds, [fold]: !folds[fold] };
+            host.setState(folds);
             if (shown) show(shown.attention, shown.past);
           },
         })
       : element('p.note', {}, 'No head wrote this token: it belongs to the prompt, or is not generated yet.'),
   );
-  strip.show(attention, active);
+  strip.show(attention, sorted.main);
   if (keep) root.querySelector<HTMLElement>(keep)?.focus();
 }
 
@@ -100,17 +96,18 @@ function focusKey(): string | undefined {
   const head = active?.closest<HTMLElement>('[data-head]')?.dataset.head;
   if (head) return `[data-head="${head}"] button`;
   if (active?.classList.contains('token')) return '.token.focus';
-  return active?.classList.contains('fold') ? '.fold' : undefined;
+  const fold = active?.closest<HTMLElement>('[data-fold]')?.dataset.fold;
+  return fold && `[data-fold="${fold}"]`;
 }
 
 function sentence({ sentence: parts }: Attention): HTMLElement {
   const line = element('p.sentence');
   for (const { text, value, token } of parts) {
-    const content = [text, value !== undefined && element('b', {}, value)];
-    if (token === undefined) line.append(element('span', {}, ...content));
+    const content = value === undefined ? text : element('b', {}, text);
+    if (token === undefined) line.append(element('span', {}, content));
     else {
       const travel = () => host.postMessage({ type: 'travel', token });
-      line.append(button('.link', { title: `Travel to token ${number(token)}` }, travel, ...content));
+      line.append(button('.link', { title: `Travel to token ${number(token)}` }, travel, content));
     }
   }
   return line;

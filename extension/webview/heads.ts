@@ -1,6 +1,6 @@
 /** The table of heads: what each attended to for the token in focus, what it brought, by how much it won. */
 import { button, element, fileName, number, roving } from './dom.ts';
-import type { FromView, Head, Place } from './messages.ts';
+import type { Attention, FromView, Head, Place } from './messages.ts';
 import { hueOf, nameOf } from './strip.ts';
 
 const COLUMNS: [title: string, hint: string][] = [
@@ -12,30 +12,64 @@ const COLUMNS: [title: string, hint: string][] = [
   ['runner-up', 'The token that came second'],
 ];
 
+/** Heads by what they matter to somebody who reads the sentence. */
+export interface Sorted {
+  /** Those that brought what the sentence speaks of, or the instruction itself. */
+  main: Head[];
+  /** Those that found something else: bookkeeping, and look-ups for other instructions. */
+  other: Head[];
+  idle: Head[];
+}
+
+/** Every circuit works at every token; what belongs to this instruction shows by where heads look. */
+export function sortHeads({ sentence, heads }: Attention): Sorted {
+  const [instruction] = sentence;
+  const lines = new Set(sentence.map(({ line }) => line));
+  const matters = ({ target }: Head) => {
+    if (!target) return false;
+    if (target.line !== undefined) return lines.has(target.line);
+    return target.lineText === instruction?.text || target.text === instruction?.text.split(' ')[0];
+  };
+  const active = heads.filter((head) => head.active);
+  return {
+    main: active.filter(matters),
+    other: active.filter((head) => !matters(head)),
+    idle: heads.filter((head) => !head.active),
+  };
+}
+
+/** What is folded out. */
+export interface Folds {
+  other: boolean;
+  idle: boolean;
+}
+
 export interface HeadsActions {
   send(message: FromView): void;
   /** A row is pointed at, or none. */
   select(head: Head | undefined): void;
-  /** Something is folded out or in. */
-  toggle(): void;
+  /** Something is to be folded out or in. */
+  toggle(fold: keyof Folds): void;
 }
 
-export function headsTable(heads: readonly Head[], showsIdle: boolean, actions: HeadsActions): HTMLElement {
-  const active = heads.filter((head) => head.active);
-  const idle = heads.filter((head) => !head.active);
+export function headsTable({ main, other, idle }: Sorted, folds: Folds, actions: HeadsActions): HTMLElement {
   const header = element(
     'tr',
     {},
     ...COLUMNS.map(([title, hint]) => element('th', { scope: 'col', title: hint }, title)),
   );
-  const body = element('tbody', {}, ...active.map((head) => row(head, actions)));
-  if (idle.length > 0) {
-    const text = `${showsIdle ? '▾' : '▸'} ${idle.length} idle ${idle.length === 1 ? 'head' : 'heads'}`;
-    const title = 'Heads that found nothing for this token';
-    const fold = button('.fold', { 'aria-expanded': String(showsIdle), title }, () => actions.toggle(), text);
-    body.append(element('tr', {}, element('td', { colspan: String(COLUMNS.length) }, fold)));
-    if (showsIdle) body.append(...idle.map((head) => row(head, actions)));
-  }
+  const body = element('tbody', {}, ...main.map((head) => row(head, actions)));
+  const foldable = (fold: keyof Folds, heads: readonly Head[], text: string, title: string) => {
+    if (heads.length === 0) return;
+    const isOpen = folds[fold];
+    const attributes = { 'aria-expanded': String(isOpen), 'data-fold': fold, title };
+    const label = `${isOpen ? '▾' : '▸'} ${heads.length} ${text}`;
+    const switcher = button('.fold', attributes, () => actions.toggle(fold), label);
+    body.append(element('tr', {}, element('td', { colspan: String(COLUMNS.length) }, switcher)));
+    if (isOpen) body.append(...heads.map((head) => row(head, actions)));
+  };
+  foldable('other', other, 'other heads at work', 'Bookkeeping, and look-ups that this instruction does not use');
+  foldable('idle', idle, 'idle heads', 'Heads that found nothing for this token');
   const table = element('table.heads', { 'aria-label': 'Attention heads' }, element('thead', {}, header), body);
   roving(table, 'button', 'ArrowUp', 'ArrowDown');
   return table;

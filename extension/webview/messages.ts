@@ -29,8 +29,8 @@ export interface Head {
 
 /** Answer of the adapter's `stepformer/attention`. */
 export interface Attention {
-  /** The trace line in words; parts with a token can be followed. */
-  sentence: readonly { text: string; value?: string; token?: number }[];
+  /** The trace line in words; parts with a token can be followed, `line` is that token's. */
+  sentence: readonly { text: string; value?: string; token?: number; line?: number }[];
   line: { index: number; text: string; cLine?: { file: string; line: number } };
   tokens: readonly { index: number; text: string; focus: boolean }[];
   /** The token in focus. */

@@ -48,7 +48,8 @@ export class Strip {
     this.tokens.clear();
     const groups = groupsOf(attention, heads).map((group) => this.group(group));
     this.root.replaceChildren(element('div.track', {}, this.arcs, ...groups));
-    this.tokens.get(attention.token)?.scrollIntoView({ block: 'nearest', inline: 'end' });
+    // The line of the position in sight; of what it was made from, the latest.
+    this.root.scrollLeft = this.root.scrollWidth;
     this.draw();
   }
 

@@ -156,7 +156,7 @@ export class Workbench {
 
   /** Variables in sight, as `name: value`. */
   async variables(): Promise<Map<string, string>> {
-    const rows = await this.page.locator('.debug-variables .monaco-list-row .variable').all();
+    const rows = await this.page.locator('.debug-variables .monaco-list-row .expression').all();
     const found = new Map<string, string>();
     for (const row of rows) {
       const name = (await row.locator('.name').textContent({ timeout: 1000 }))?.replace(/[:=]\s*$/, '').trim();
