@@ -6,6 +6,7 @@
  * a step asks of each.
  */
 import type { Breakpoints, Hits } from './breakpoints.ts';
+import { NO_LINE } from './code-map.ts';
 import type { Debuggee } from './debuggee.ts';
 import type { Pace, Work } from './pace.ts';
 import type { Recording } from './recording.ts';
@@ -124,7 +125,10 @@ export function stepBackOne(traveller: Traveller, from: number): Work<Stop> {
  */
 export function* stepBackLine(traveller: Traveller, from: number, home: number): Work<Stop> {
   const { recording, breakpoints, debuggee, pace } = traveller;
-  const stepping = new StepBack(recording, debuggee.code.lineKeys, from);
+  const { lineKeys } = debuggee.code;
+  const hasLine = (line: number) => lineKeys[recording.cursorOf(line)] !== NO_LINE;
+  const outside = ![from, ...recording.moment(from).calls].some(hasLine);
+  const stepping = new StepBack(recording, lineKeys, from, outside);
   let met: Stop | undefined;
   for (let line = from - 1; line >= home; line--) {
     traveller.live = line;

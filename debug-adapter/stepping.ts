@@ -60,6 +60,9 @@ export function stepForward(
 /**
  * A step back over a line. Told of the positions before `from`, downwards, it says where the step would land if
  * nothing earlier belonged to the same visit: -1 while unknown. It is done when `done` is set; the last landing counts.
+ *
+ * From where no open call has a line (the end of a program, where `main` has returned) it goes to the last visit there
+ * was: a step over from there leads to the end.
  */
 export class StepBack {
   /** Where the step lands as far as is known. */
@@ -69,8 +72,12 @@ export class StepBack {
   private readonly lineKeys: Int32Array;
   private depth: number;
   private key: number;
+  /** Whether the call that the step is in has yet to be found. */
+  private outside: boolean;
 
-  constructor(timeline: Timeline, lineKeys: Int32Array, from: number) {
+  /** `outside`: no call that is open at `from` has a line. */
+  constructor(timeline: Timeline, lineKeys: Int32Array, from: number, outside = false) {
+    this.outside = outside;
     this.timeline = timeline;
     this.lineKeys = lineKeys;
     this.depth = timeline.depthOf(from);
@@ -80,9 +87,13 @@ export class StepBack {
   /** The next position downwards. */
   arrive(line: number): void {
     const here = this.timeline.depthOf(line);
-    if (here > this.depth) return;
+    if (here > this.depth && !this.outside) return;
     const visited = this.lineKeys[this.timeline.cursorOf(line)];
-    if (here < this.depth) {
+    if (this.outside) {
+      if (visited === NO_LINE) return;
+      this.outside = false;
+      this.depth = here;
+    } else if (here < this.depth) {
       // This is the call that made the frame stepped back in: the step goes on to its line, unless it has ended.
       if (this.landing >= 0) {
         this.done = true;

@@ -4,7 +4,6 @@ import { spawn } from 'node:child_process';
 import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import { DebugClient } from '@vscode/debugadapter-testsupport';
-import { encodePrompt } from '../../engine/isa/program.ts';
 import { Interpreter } from '../oracle/interpreter.ts';
 import { file, launched } from './driver.ts';
 import { adapterPath, Wire } from './wire.ts';
@@ -236,11 +235,6 @@ test('a recording loaded from a file of tokens is debugged like a live one', asy
   }
   assert.equal(seen[0].length, 9);
   assert.deepEqual(seen[0], seen[1]);
-  // The same tokens but one: what is shown changes, because nothing else knows the right answer.
-  const prompt = encodePrompt(loaded.program, input).length;
-  const changed = oracle.trace.slice();
-  const five = changed.lastIndexOf(changed[0]);
-  assert.ok(prompt > 0 && five >= 0);
 });
 
 test('on a port of the loopback interface', async () => {

@@ -1,6 +1,8 @@
 /** What sessions show of the machine itself: programs without C, traps, budgets, memory, disassembly, attention. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { TOKEN } from '../../engine/isa/vocabulary.ts';
+import { Interpreter } from '../oracle/interpreter.ts';
 import { wasmOf } from '../toolchain/wat.ts';
 import { Driver, drive, file, launched } from './driver.ts';
 import { RecordedSource } from './oracle-source.ts';
@@ -383,4 +385,34 @@ test('calls thousands deep are walked, and a line at the bottom has its own stat
     ['down:4', 'down:4', 'main:7'],
   );
   assert.equal(debug.evaluate('n', { frameId: page.stackFrames[1].id }), '3000');
+});
+
+test('what is shown is what the tokens say, right or wrong', async () => {
+  const program = await launched(WAT);
+  const oracle = new Interpreter(program.loaded.program, program.input);
+  oracle.run();
+  const changed = oracle.trace.slice();
+  // The product, 40, is said to be 41.
+  changed[changed.indexOf(TOKEN.byte + 40)] = TOKEN.byte + 41;
+  const debug = new Driver(WAT, program, {}, new RecordedSource(changed));
+  debug.move('configurationDone');
+  for (let i = 0; i < 4; i++) debug.move('next');
+  assert.deepEqual(debug.scope('Operand Stack'), { '[0]': '41' });
+});
+
+test('a token that makes no sense ends the run with its place; what was before it stays', async () => {
+  const program = await launched(WAT);
+  const oracle = new Interpreter(program.loaded.program, program.input);
+  oracle.run();
+  const changed = oracle.trace.slice();
+  const at = changed.indexOf(TOKEN.byte + 40);
+  changed[at] = TOKEN.open;
+  const debug = new Driver(WAT, program, {}, new RecordedSource(changed));
+  debug.move('configurationDone');
+  const stop = debug.move('continue');
+  assert.equal(stop.reason, 'exception');
+  assert.match(stop.text ?? '', /"\{" cannot stand here, in line \d+ \(token \d+\)/);
+  assert.equal(debug.move('continue').reason, 'exception', 'and again');
+  debug.move('stepBack');
+  assert.deepEqual(debug.scope('Operand Stack'), { '[0]': '20' });
 });

@@ -100,6 +100,11 @@ test('the same hits in both directions, at the end and from it', async () => {
   assert.equal(debug.output(), '1! = 1\n2! = 2\n3! = 6\n4! = 24\ntotal 33\n');
   assert.match(debug.go('continue'), /^end /, 'the end is a stop like others');
   assert.match(debug.go('next'), /^end /);
+  assert.equal(debug.go('stepBack'), 'step main:20', 'back from the end: where a step over led to it');
+  assert.match(debug.go('next'), /^end /);
+  assert.equal(debug.go('stepBack'), 'step main:20');
+  assert.equal(debug.go('stepBack'), 'step main:19');
+  assert.match(debug.go('continue'), /^end /);
   for (let i = hits.length - 1; i >= 0; i--) {
     assert.match(debug.go('reverseContinue'), /^breakpoint/);
     assert.deepEqual(debug.state(), hits[i], `hit ${i}`);

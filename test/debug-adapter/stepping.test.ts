@@ -18,8 +18,8 @@ function timeline(positions: readonly (readonly [number, number])[]) {
     for (let at = from + 1; at < positions.length; at++) if (arrive(at)) return at;
     return -1;
   };
-  const back = (from: number) => {
-    const step = new StepBack(line, keys, from);
+  const back = (from: number, outside = false) => {
+    const step = new StepBack(line, keys, from, outside);
     for (let at = from - 1; at >= 0 && !step.done; at--) step.arrive(at);
     return step.landing;
   };
@@ -71,6 +71,7 @@ test('back over lines', () => {
   assert.equal(CALL.back(5), 3, 'from a prologue too');
   assert.equal(CALL.back(3), 1);
   assert.equal(CALL.back(1), -1, 'nothing with lines is before');
+  assert.equal(CALL.back(11, true), 10, 'from the end, to the last line there was');
 });
 
 test('instructions, forwards and backwards', () => {
