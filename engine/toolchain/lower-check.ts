@@ -30,7 +30,7 @@ import { type Places, Problems } from './lower-problems.ts';
 
 /** What is asked for besides the program itself. */
 export interface LowerOptions extends Sources {
-  /** Make every exported function callable from outside; no entry is needed then. */
+  /** Make every exported function callable from outside: then that is all that runs, and there is no entry. */
   readonly exports?: boolean;
 }
 
@@ -97,17 +97,16 @@ export function check(module: WasmModule, places: Places, options: LowerOptions)
 }
 
 function findEntry(module: WasmModule, { file }: Places, options: LowerOptions): number | undefined {
+  if (options.exports) return undefined;
   const named = (name: string) => module.exports.find((entry) => entry.kind === 'function' && entry.name === name);
   const exported = named('_start') ?? named('main');
   if (!exported) {
-    if (options.exports) return undefined;
     throw new PlacedError('The module exports no function `_start` or `main`: export the one to run.', { file });
   }
   const type = module.types[typeOfFunction(module, exported.index) ?? -1];
   if (!type) throw new PlacedError(`Export ${exported.name} names a function that does not exist.`, { file });
   const one = type.results.length === 1 && type.results[0] === 'i32';
   if (type.params.length > 0 || (type.results.length > 0 && !one)) {
-    if (options.exports) return undefined;
     throw new PlacedError(
       `The entry ${exported.name} has type ${signatureText(type)}: it must take nothing and return nothing or one i32. ` +
         'Export a function `_start` that calls it.',

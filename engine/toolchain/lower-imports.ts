@@ -55,7 +55,10 @@ const SPECTEST_FUNCTIONS = [
   'print_i32_f32',
   'print_f64_f64',
 ];
-const SPECTEST_GLOBALS: ReadonlyMap<string, Pick<WasmGlobal, 'type' | 'initial'>> = new Map(
+/** A global that never changes. */
+export type ConstantGlobal = Pick<WasmGlobal, 'type' | 'initial'>;
+
+const SPECTEST_GLOBALS: ReadonlyMap<string, ConstantGlobal> = new Map(
   (
     [
       ['global_i32', 'i32', 666, 0],
@@ -72,6 +75,8 @@ export interface Sources {
   readonly helpers?: Helpers;
   /** Whether module `spectest` of the specification's test scripts can be imported. */
   readonly spectest?: boolean;
+  /** Other immutable globals that can be imported: by module, by name. */
+  readonly globals?: ReadonlyMap<string, ReadonlyMap<string, ConstantGlobal>>;
 }
 
 /** `(i32, i32) -> (i32)`; types are equal when this text is. */
@@ -118,7 +123,7 @@ export function machineAction({ name }: WasmImport): Action {
  */
 export function resolveOthers(
   module: WasmModule,
-  { spectest }: Sources,
+  { spectest, globals: given }: Sources,
 ): { globals: WasmGlobal[]; problems: string[] } {
   const globals = [...module.globals];
   const problems: string[] = [];
@@ -127,7 +132,7 @@ export function resolveOthers(
     const known = spectest && from === 'spectest';
     if (kind === 'global') {
       const index = next++;
-      const found = known ? SPECTEST_GLOBALS.get(name) : undefined;
+      const found = known ? SPECTEST_GLOBALS.get(name) : given?.get(from)?.get(name);
       if (found && found.type === globals[index].type && !globals[index].mutable) {
         globals[index] = { ...globals[index], initial: found.initial };
         continue;

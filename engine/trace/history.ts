@@ -11,7 +11,7 @@
 import { PlacedError } from '../errors.ts';
 import { OPCODES, TRAP_REASONS } from '../isa/opcodes.ts';
 import type { TokenProgram } from '../isa/program.ts';
-import { TOKEN, VOCABULARY } from '../isa/vocabulary.ts';
+import { TOKEN, tokenId, VOCABULARY } from '../isa/vocabulary.ts';
 import { Moment } from './moment.ts';
 import { ADVANCE, byteOf, DEPTH_CHANGE, KIND, KINDS, lineText, STORES } from './notation.ts';
 import { PromptFacts } from './prompt-facts.ts';
@@ -35,7 +35,10 @@ const STORES_BYTES = 3;
 /** Tokens of the longest line: `branch_taken` or eight bytes, and an end. */
 const MOST_TOKENS = 9;
 
-/** See the file's comment. Read-only but for `append`. */
+/** Opens a host's jump behind a trap, where the bytes of another line would be those of the instruction that trapped. */
+const EDIT_STACK = tokenId('edit(stack)');
+
+/** See the file's comment. Read-only but for `append` and `appendGiven`. */
 export class History {
   readonly program: TokenProgram;
   readonly promptLength: number;
@@ -57,6 +60,8 @@ export class History {
   private length: number;
   /** Complete lines. The arrays below have an entry for the line behind the last, too: where it will begin. */
   private count = 0;
+  /** Whether what is appended is a host's: it executes nothing. */
+  private given = false;
   private first = new Uint32Array(1024);
   private cursors = new Uint32Array(1024);
   private callDepths = new Uint16Array(1024);
@@ -192,17 +197,32 @@ export class History {
     if (this.length - this.first[this.count] > MOST_TOKENS) this.refuse(this.length - 1, 'a line does not end');
   }
 
+  /**
+   * Appends lines that a host states and the model only reads: values that it puts on the stack or drops, and jumps.
+   * They execute nothing, so they write nothing but the stack; the trace goes on behind its end.
+   * @throws PlacedError as `append`
+   */
+  appendGiven(tokens: ArrayLike<number>): void {
+    this.end = undefined;
+    this.given = true;
+    try {
+      this.append(tokens);
+    } finally {
+      this.given = false;
+    }
+  }
+
   /** Token `at` is no byte: it ends the line, or opens a branch. */
   private readEnd(at: number): void {
     const token = this.tokens[at];
     const kind = KINDS[token];
     const line = this.count;
     const start = this.first[line];
-    if (kind === KIND.branchTaken && at === start) return;
+    const isJump = this.opensJump(this.tokens[start]);
+    if (isJump && at === start) return;
     if (kind < KIND.commit || this.end) this.refuse(at, `"${VOCABULARY[token]}" cannot stand here`);
     const cursor = this.cursors[line];
     const stackDepth = this.stackDepths[line];
-    const isJump = KINDS[this.tokens[start]] === KIND.branchTaken;
     if (kind >= KIND.halt) {
       this.finish(line, token, stackDepth);
       this.next(at, cursor, this.callDepths[line], stackDepth);
@@ -213,7 +233,7 @@ export class History {
     if (isJump ? at - start !== 5 : STORES[token] && at - start !== 4 && at - start !== 8) {
       this.refuse(at, `"${VOCABULARY[token]}" stands behind ${at - start} tokens`);
     }
-    this.record(cursor, line, start, at);
+    if (!this.given) this.record(cursor, line, start, at);
     if (STORES[token]) this.stackWrites.add(depth - 1, start);
     let callDepth = this.callDepths[line];
     if (kind === KIND.call) {
@@ -226,6 +246,10 @@ export class History {
     if (to < 1 || to >= this.program.ops.length) this.refuse(at, `there is no instruction ${to} to go on with`);
     if (callDepth < 0) this.refuse(at, 'a return without a call');
     this.next(at, to, callDepth, depth);
+  }
+
+  private opensJump(token: number): boolean {
+    return token === TOKEN.branchTaken || (token === EDIT_STACK && this.given);
   }
 
   /** Keeps what the instruction writes besides the stack. */
