@@ -2,8 +2,9 @@
  * The module that every model shares: the loop over tokens, the stub that stands in for functions not yet generated,
  * and the insertion of a record.
  */
-import { DEOPT } from './emit.ts';
+
 import { MAX_SHIFT } from './lookups.ts';
+import { DEOPT } from './places.ts';
 import { DIRECTORY, GROUP, RECORD, SLOT, TOKENS } from './store.ts';
 import { Code, I32, MEMORY, moduleBytes, OP } from './wasm.ts';
 

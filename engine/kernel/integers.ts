@@ -2,6 +2,7 @@
  * Which nodes are computed as 32-bit integers: conversions between integers and floats are what a look-up's address
  * would otherwise wait for. Sums and products are exact modulo 2^32, so only results have to fit.
  */
+import { memo } from './memo.ts';
 import type { Node } from './nodes.ts';
 
 const known = new WeakMap<Node, boolean>();
@@ -13,9 +14,7 @@ export function fits(lo: number, hi: number): boolean {
 
 /** True for nodes whose value is computed as i32; it is unsigned when the interval starts at 0 or above. */
 export function isInt(node: Node): boolean {
-  let result = known.get(node);
-  if (result === undefined) known.set(node, (result = node.integer && fits(node.lo, node.hi) && inner(node)));
-  return result;
+  return memo(known, node, () => node.integer && fits(node.lo, node.hi) && inner(node));
 }
 
 function inner(node: Node): boolean {

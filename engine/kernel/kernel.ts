@@ -11,12 +11,12 @@ import type { Generator, Inspection } from '../transformer/generator.ts';
 import type { Model } from '../transformer/model.ts';
 import { Chooser } from './chooser.ts';
 import { driverModule } from './driver.ts';
-import { DEOPT } from './emit.ts';
 import { Heap } from './heap.ts';
 import { host, type WasmTable } from './host.ts';
 import { KernelLayout } from './layout.ts';
 import { MAX_POSITION, type Node } from './nodes.ts';
 import { inspect, Live, local, type Memory } from './past.ts';
+import { DEOPT } from './places.ts';
 import { plan as makePlan, type Plan } from './plan.ts';
 import { type Stage, StageCompiler } from './stages.ts';
 import { Store } from './store.ts';
@@ -59,6 +59,12 @@ export class Kernel implements Generator {
 
   get bytes(): number {
     return this.engine.bytes;
+  }
+
+  /** For measurements: functions generated, their bytes, milliseconds this took; passes left to the graph. */
+  get counts(): { functions: number; codeBytes: number; compileTime: number; left: number; generalHeads: number } {
+    const { counts, plan } = this.engine;
+    return { ...counts, generalHeads: plan.groups.filter(({ kind }) => kind === 'general').length };
   }
 
   tokenAt(index: number): number {
@@ -129,9 +135,7 @@ class Engine implements Memory {
   private readonly status: number;
   /** Slots of the table that are taken. */
   private used = 0;
-  /** For measurements: passes that were left to the graph, functions generated. */
-  deopts = 0;
-  compiled = 0;
+  readonly counts = { functions: 0, codeBytes: 0, compileTime: 0, left: 0 };
 
   constructor(model: Model, general: ReadonlySet<string>) {
     this.model = model;
@@ -200,14 +204,16 @@ class Engine implements Memory {
 
   /** Generates the function of a slot; called by the stub that stands there. */
   private compile(slot: number): void {
-    const t0 = performance.now();
+    const start = performance.now();
     const code = this.compiler.compile(this.stages.get(slot)!);
     const { types, imports } = KernelLayout.interface;
     const bytes = moduleBytes({ types, imports, functions: [{ name: 'stage', type: 0, code }] });
     const { exports } = new host.Instance(new host.Module(bytes), { k: this.imports });
     this.table.set(slot, exports.stage);
-    this.compiled++;
-    (this as any).ms = ((this as any).ms ?? 0) + performance.now() - t0; (this as any).wb = ((this as any).wb ?? 0) + bytes.length;
+    const { counts } = this;
+    counts.functions++;
+    counts.codeBytes += bytes.length;
+    counts.compileTime += performance.now() - start;
   }
 
   private checkpoint(t: number): void {
@@ -250,6 +256,10 @@ class Engine implements Memory {
   append(tokens: ArrayLike<number>): void {
     const { length, store } = this;
     if (tokens.length === 0) return;
+    const { vocabulary } = this.model.config;
+    for (let i = 0; i < tokens.length; i++) {
+      if (!(tokens[i] < vocabulary)) throw new RangeError(`the vocabulary has no token ${tokens[i]}`);
+    }
     this.reserve(length + tokens.length);
     const first = store.firstToken;
     for (let i = 0; i < tokens.length; i++) store.u16[first + length + i] = tokens[i];
@@ -290,7 +300,7 @@ class Engine implements Memory {
     }
     this.processed = reached;
     if (status !== -DEOPT) return status === 1;
-    this.deopts++;
+    this.counts.left++;
     const token = this.pass(reached, generates === 1);
     this.processed++;
     if (!generates) return false;
@@ -336,7 +346,9 @@ class Engine implements Memory {
         throw new WrongClass(`${group.layer}.${group.keyRow}`);
       }
       const record = this.exports.insert(index, key, t);
-      plan.stored[index].forEach((form, i) => this.heap.setStored(index, record, i, live.of(form)));
+      plan.stored[index].forEach((form, i) => {
+        this.heap.setStored(index, record, i, live.of(form));
+      });
     };
     for (const group of plan.liveGroups) join(group);
     for (const form of plan.streams) layout.setStream(form, t, live.of(form));

@@ -1,8 +1,10 @@
 /** Where the generated code finds things: tables of features, cells, streams; and what it may call. */
-import type { TableAt } from './emit.ts';
+
 import type { Heap } from './heap.ts';
 import { type Lookup, valuesById } from './lookups.ts';
+import { memo } from './memo.ts';
 import type { LookupNode, Node } from './nodes.ts';
+import type { TableAt } from './places.ts';
 import type { Classes, Plan } from './plan.ts';
 import type { Placement } from './stages.ts';
 import { type Growing, type Store, TOKENS } from './store.ts';
@@ -112,9 +114,7 @@ export class KernelLayout implements Placement {
   }
 
   featureTable(column: number): TableAt {
-    let table = this.features.get(column);
-    if (!table) this.features.set(column, (table = this.table(this.plan.nodes.columns[column].values)));
-    return table;
+    return memo(this.features, column, () => this.table(this.plan.nodes.columns[column].values));
   }
 
   keyTable({ lookup }: LookupNode, form: Node): TableAt | { readonly factor: number } {
@@ -216,9 +216,7 @@ export class KernelLayout implements Placement {
   }
 
   scratch(node: Node): number {
-    let address = this.scratches.get(node);
-    if (address === undefined) this.scratches.set(node, (address = this.store.allocate(8)));
-    return address;
+    return memo(this.scratches, node, () => this.store.allocate(8));
   }
 
   /** True when the logits read this slot of the final residual stream. */

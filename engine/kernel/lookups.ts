@@ -4,6 +4,7 @@
  * A class is a hypothesis about the keys that makes the winner cheap to find. Whatever it assumes about numbers that
  * are known only at run time is checked there; a head whose keys leave its class becomes a general one.
  */
+import { memo } from './memo.ts';
 import { constantOf, type Node, type NodeOf, type Nodes } from './nodes.ts';
 
 /** Tokens a shift may go back: so many copies of token 0 stand before the first, which makes it the clamped target. */
@@ -74,9 +75,7 @@ export class Classifier {
 
   // biome-ignore lint/suspicious/noExplicitAny: the fields of one member of the union
   private lookup(key: string, fields: any): Lookup {
-    let found = this.known.get(key);
-    if (!found) this.known.set(key, (found = { ...fields, id: this.known.size } as Lookup));
-    return found;
+    return memo(this.known, key, () => ({ ...fields, id: this.known.size }) as Lookup);
   }
 
   /** The class of a head; undefined when all tokens share its attention equally. */

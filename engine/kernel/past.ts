@@ -10,6 +10,7 @@ import type { Model } from '../transformer/model.ts';
 import type { Chooser, Found } from './chooser.ts';
 import type { Heap } from './heap.ts';
 import type { Lookup } from './lookups.ts';
+import { memo } from './memo.ts';
 import type { LookupNode, Node } from './nodes.ts';
 import type { Plan } from './plan.ts';
 
@@ -97,7 +98,7 @@ function byId({ nodes }: Plan, form: Node, id: number): number {
 export class Live {
   private readonly memory: Memory;
   private readonly t: number;
-  private readonly memo = new Map<Node, number>();
+  private readonly values = new Map<Node, number>();
   private readonly found = new Map<LookupNode, Found>();
 
   /** Called before a look-up searches among its group: the current token may have to join it first. */
@@ -110,9 +111,7 @@ export class Live {
   }
 
   of(node: Node): number {
-    let value = this.memo.get(node);
-    if (value === undefined) this.memo.set(node, (value = this.compute(node)));
-    return value;
+    return memo(this.values, node, () => this.compute(node));
   }
 
   private compute(node: Node): number {

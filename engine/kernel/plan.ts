@@ -8,6 +8,7 @@
 import type { Model } from '../transformer/model.ts';
 import { type Front, readWeights } from './front.ts';
 import type { Lookup } from './lookups.ts';
+import { memo } from './memo.ts';
 import type { LookupNode, Node, NodeOf } from './nodes.ts';
 
 /** Features with at most so many values over the vocabulary tell classes of tokens apart. */
@@ -63,9 +64,7 @@ export function plan(model: Model, general: ReadonlySet<string>): Plan {
   const seen = new Set<Node>();
   const visit = (node: Node, user?: Node): void => {
     if (user) {
-      let list = users.get(node);
-      if (!list) users.set(node, (list = new Set()));
-      list.add(user);
+      memo(users, node, () => new Set()).add(user);
     }
     if (seen.has(node)) return;
     seen.add(node);
@@ -96,9 +95,7 @@ export function plan(model: Model, general: ReadonlySet<string>): Plan {
       case 'value': {
         const { at, form } = node;
         visit(at, node);
-        let forms = values.get(at);
-        if (!forms) values.set(at, (forms = new Set()));
-        forms.add(form);
+        memo(values, at, () => new Set()).add(form);
         if (at.lookup.kind === 'flag') visit(form, node);
         else if (!form.local) {
           if (at.lookup.kind === 'address') {
@@ -189,7 +186,7 @@ export function plan(model: Model, general: ReadonlySet<string>): Plan {
 
 /** What is left of a node's value when it is known what a pivot brought. */
 function pureNodes(all: ReadonlySet<Node>, { at, known }: Omit<Pivot, 'pure'>): Node[] {
-  const memo = new Map<Node, boolean>();
+  const decided = new Map<Node, boolean>();
   const order: Node[] = [];
   const inner = (node: Node): boolean => {
     switch (node.kind) {
@@ -210,10 +207,10 @@ function pureNodes(all: ReadonlySet<Node>, { at, known }: Omit<Pivot, 'pure'>): 
     }
   };
   const pure = (node: Node): boolean => {
-    let result = memo.get(node);
+    let result = decided.get(node);
     if (result === undefined) {
       result = inner(node);
-      memo.set(node, result);
+      decided.set(node, result);
       if (result && node.kind !== 'const') order.push(node);
     }
     return result;
@@ -235,9 +232,7 @@ function classesOf(vocabulary: number, lists: readonly ArrayLike<number>[]): Cla
   const known = new Map<string, number>();
   for (let id = 0; id < vocabulary; id++) {
     const key = lists.map((list) => list[id]).join();
-    let index = known.get(key);
-    if (index === undefined) known.set(key, (index = members.push(id) - 1));
-    of[id] = index;
+    of[id] = memo(known, key, () => members.push(id) - 1);
   }
   return { of, members };
 }

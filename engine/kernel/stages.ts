@@ -4,10 +4,11 @@
  *
  * Functions are generated when they are first called: a program uses few of the combinations.
  */
-import { type Effect, Emitter, type Layout } from './emit.ts';
+import { Emitter } from './emit.ts';
 import { isInt } from './integers.ts';
 import { MAX_SHIFT, valuesById } from './lookups.ts';
 import type { LookupNode, Node } from './nodes.ts';
+import type { Effect, Layout } from './places.ts';
 import type { Pivot, Plan } from './plan.ts';
 import { type Known, Specialiser } from './specialise.ts';
 import { SLOT } from './store.ts';

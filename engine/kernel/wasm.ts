@@ -222,26 +222,22 @@ export function moduleBytes({ types, imports, functions }: ModuleParts): Uint8Ar
   const out = new Bytes();
   out.all([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
   const section = (id: number, content: Bytes) => out.u(id).u(content.bytes.length).all(content.bytes);
-  const type = new Bytes().u(types.length);
+  const signatures = new Bytes().u(types.length);
   for (const { parameters, results } of types) {
-    type.all([0x60]).u(parameters.length).all(parameters).u(results.length).all(results);
+    signatures.all([0x60]).u(parameters.length).all(parameters).u(results.length).all(results);
   }
-  section(1, type);
+  section(1, signatures);
   const imported = new Bytes().u(imports.length + 2);
   imported.name('k').name('memory').all([2, 0]).u(1);
   imported.name('k').name('table').all([1, 0x70, 0]).u(1);
-  for (const { name, type: index } of imports) imported.name('k').name(name).all([0]).u(index);
+  for (const { name, type } of imports) imported.name('k').name(name).all([0]).u(type);
   section(2, imported);
   const declared = new Bytes().u(functions.length);
-  for (const { type: index } of functions) declared.u(index);
+  for (const { type } of functions) declared.u(type);
   section(3, declared);
   const exported = new Bytes().u(functions.length);
-  functions.forEach(({ name }, i) =>
-    exported
-      .name(name)
-      .all([0])
-      .u(imports.length + i),
-  );
+  let index = imports.length;
+  for (const { name } of functions) exported.name(name).all([0]).u(index++);
   section(7, exported);
   const code = new Bytes().u(functions.length);
   for (const { code: body } of functions) code.all(body.entry());

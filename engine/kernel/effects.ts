@@ -1,0 +1,106 @@
+/** What happens once per token besides its logits: running sums, flags, streams, records under keys. */
+import { isInt } from './integers.ts';
+import type { Node } from './nodes.ts';
+import { type Effect, T } from './places.ts';
+import type { Pusher } from './search.ts';
+import { GROUP, RECORD } from './store.ts';
+import { F64, I32, MEMORY, OP } from './wasm.ts';
+
+/** Has it happen. `inner` computes what only a record's values need. */
+export function emitEffect(e: Pusher, effect: Effect, inner: () => void): void {
+  const { code, layout } = e;
+  switch (effect.kind) {
+    case 'flag':
+      code.i32(0).get(T).mem(MEMORY.i32_store, layout.flagCell(effect.lookup));
+      return;
+    case 'sum': {
+      code.get(T).i32(1).op(OP.i32_and).i32(3).op(OP.i32_shl);
+      code.get(T).i32(1).op(OP.i32_and).i32(1).op(OP.i32_xor).i32(3).op(OP.i32_shl);
+      code.mem(MEMORY.f64_load, layout.sumCell(effect.form));
+      if (effect.value.kind !== 'const' || effect.value.value !== 0) {
+        e.push(effect.value);
+        code.op(OP.f64_add);
+      }
+      code.mem(MEMORY.f64_store, layout.sumCell(effect.form));
+      return;
+    }
+    case 'stream':
+      code.i32(0).mem(MEMORY.i32_load, layout.streamCell(effect.form)).get(T).i32(3).op(OP.i32_shl, OP.i32_add);
+      e.push(effect.value);
+      code.mem(MEMORY.f64_store);
+      return;
+    case 'insert':
+      insert(e, effect, inner);
+  }
+}
+
+function insert(e: Pusher, effect: Extract<Effect, { kind: 'insert' }>, inner: () => void): void {
+  const { code, layout } = e;
+  const { group, keyX, keyY } = effect;
+  if (group.kind === 'general') {
+    code.i32(group.index).get(T);
+    e.push(keyX);
+    e.push(keyY);
+    code.call(layout.import('generalInsert')).op(OP.drop);
+    return;
+  }
+  if (isSquare(keyX, keyY) && keyX.lo >= 0 && keyX.hi <= 2 * group.limit) {
+    leave(e, effect, inner, () => {
+      e.pushInt(keyX);
+      code.i32(1).op(OP.i32_shr_u);
+    });
+    return;
+  }
+  const [x, y, a] = [code.local(F64), code.local(F64), code.local(F64)];
+  const index = code.local(I32);
+  e.push(keyX);
+  code.set(x);
+  e.push(keyY);
+  code.set(y);
+  code.get(x).f64(group.low[0]).op(OP.f64_ne).get(y).f64(group.low[1]).op(OP.f64_ne, OP.i32_or).if();
+  code.get(x).f64(0.5).op(OP.f64_mul).tee(a).toI32().tee(index).op(OP.f64_convert_i32_s).get(a).op(OP.f64_ne);
+  code.get(y).get(a).get(a).op(OP.f64_mul, OP.f64_neg, OP.f64_ne, OP.i32_or);
+  code
+    .get(index)
+    .i32(group.limit + 1)
+    .op(OP.i32_lt_u, OP.i32_eqz, OP.i32_or);
+  e.deopt();
+  leave(e, effect, inner, () => code.get(index));
+  code.op(OP.end);
+}
+
+/** Leaves a record under the key that `key` pushes. */
+function leave(e: Pusher, effect: Extract<Effect, { kind: 'insert' }>, inner: () => void, key: () => void): void {
+  const { code, layout } = e;
+  const { group, stored } = effect;
+  const record = code.local(I32);
+  code.i32(group.index);
+  key();
+  code.get(T).call(layout.import('insert')).set(record);
+  if (stored.length === 0) return;
+  inner();
+  const address = code.local(I32);
+  code.i32(0).mem(MEMORY.i32_load, layout.groupCell(group.index) + GROUP.base);
+  code.get(record).i32(layout.stride(group.index)).op(OP.i32_mul, OP.i32_add).set(address);
+  stored.forEach((form, i) => {
+    code.get(address);
+    e.push(form);
+    code.mem(MEMORY.f64_store, RECORD.values + 8 * i);
+  });
+}
+
+/** True when the keys are 2K and -K². */
+function isSquare(x: Node, y: Node): boolean {
+  if (x.kind !== 'lin' || y.kind !== 'lin' || y.terms.length !== 1 || y.weights[0] !== -1 || y.constant !== 0)
+    return false;
+  const [square] = y.terms;
+  if (!isInt(x) || square.kind !== 'mul' || square.a !== square.b) return false;
+  const root = square.a;
+  if (root.kind === 'lin' && x.terms.length === root.terms.length) {
+    return (
+      x.constant === 2 * root.constant &&
+      x.terms.every((term, i) => term === root.terms[i] && x.weights[i] === 2 * root.weights[i])
+    );
+  }
+  return x.constant === 0 && x.terms.length === 1 && x.terms[0] === root && x.weights[0] === 2;
+}

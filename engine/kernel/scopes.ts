@@ -1,0 +1,77 @@
+/**
+ * Where each node is computed: in the innermost test of a gate that encloses all its uses, so that what only closed
+ * gates need is not computed. (The lowest common ancestor of the uses, as in code motion by dominators.)
+ */
+import type { Node } from './nodes.ts';
+import type { Effect } from './places.ts';
+
+/** What is scheduled: numbers, and things that have to happen. */
+export type Item = Node | Effect;
+
+/** The function's body, or what lies behind one gate; items in the order in which they depend on each other. */
+export interface Scope {
+  readonly parent: Scope | undefined;
+  readonly depth: number;
+  readonly items: Item[];
+}
+
+/** How often and where an item is used; `inner` is the scope behind its own gate. */
+export interface Use {
+  scope: Scope;
+  users: number;
+  inner: Scope | undefined;
+}
+
+/** Scopes of everything that `roots` need. `children`: what an item needs, and whether only behind its gate. */
+export function findScopes(
+  roots: readonly Item[],
+  children: (item: Item) => readonly (readonly [Item, boolean])[],
+): { root: Scope; uses: Map<Item, Use> } {
+  const root: Scope = { parent: undefined, depth: 0, items: [] };
+  const uses = new Map<Item, Use>();
+  const order: Item[] = [];
+  const seen = new Set<Item>();
+  const walk = (item: Item): void => {
+    if (seen.has(item)) return;
+    seen.add(item);
+    for (const [child] of children(item)) walk(child);
+    order.push(item);
+  };
+  const use = (item: Item, scope: Scope): void => {
+    const known = uses.get(item);
+    if (!known) {
+      uses.set(item, { scope, users: 1, inner: undefined });
+      return;
+    }
+    known.users++;
+    known.scope = common(known.scope, scope);
+  };
+  for (const item of roots) walk(item);
+  for (const item of roots) use(item, root);
+  for (let i = order.length - 1; i >= 0; i--) {
+    const item = order[i];
+    const own = uses.get(item)!;
+    // What has to happen happens whatever a gate says.
+    if (isEffect(item)) own.scope = root;
+    for (const [child, guarded] of children(item)) {
+      if (guarded) own.inner ??= { parent: own.scope, depth: own.scope.depth + 1, items: [] };
+      use(child, guarded ? own.inner! : own.scope);
+    }
+  }
+  for (const item of order) uses.get(item)!.scope.items.push(item);
+  return { root, uses };
+}
+
+function common(a: Scope, b: Scope): Scope {
+  while (a !== b) {
+    if (a.depth >= b.depth) a = a.parent!;
+    else b = b.parent!;
+  }
+  return a;
+}
+
+export function isEffect(item: Item): item is Effect {
+  return (
+    item.kind === 'insert' || item.kind === 'stream' || item.kind === 'flag' || (item.kind === 'sum' && 'value' in item)
+  );
+}
