@@ -71,32 +71,28 @@ export class Workbench {
   }
 
   /** Runs a command from the palette. */
-  async command(title: string): Promise<void> {
-    await this.press('F1');
-    const input = this.page.locator('.quick-input-widget input[aria-controls]').first();
-    await input.waitFor({ state: 'visible' });
-    await input.fill(`>${title}`);
-    await this.page
-      .locator('.quick-input-list .monaco-list-row', { hasText: title.split(': ').at(-1) })
-      .first()
-      .waitFor();
-    await this.press('Enter');
-    await input.waitFor({ state: 'hidden' });
+  command(title: string): Promise<void> {
+    return this.pick('F1', `>${title}`, title.split(': ').at(-1) ?? title);
   }
 
   /** Opens a file of the folder through Quick Open. */
   async openFile(name: string): Promise<void> {
-    await this.press('Control+P');
-    const input = this.page.locator('.quick-input-widget input[aria-controls]').first();
-    await input.waitFor({ state: 'visible' });
-    await input.fill(name);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
-    await this.press('Enter');
+    await this.pick('Control+P', name, name);
     await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
-    await until(
-      `${name} to be in front`,
-      async () => (await this.page.locator('.editor-actions .codicon-debug-alt').count()) > 0,
-    );
+  }
+
+  /** Types into the quick input and takes the first row; it may close by itself when the focus moves elsewhere. */
+  private async pick(keys: string, text: string, row: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget input[aria-controls]').first();
+    const first = this.page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first();
+    await until(`${row} to be offered`, async () => {
+      await this.press(keys);
+      await input.fill(text, { timeout: 2000 });
+      await first.waitFor({ timeout: 3000 });
+      return true;
+    });
+    await this.press('Enter');
+    await input.waitFor({ state: 'hidden' });
   }
 
   /** Puts the cursor on a line of the editor in front and toggles a breakpoint there. */
@@ -110,12 +106,7 @@ export class Workbench {
   }
 
   async goToLine(line: number): Promise<void> {
-    await this.press('Control+G');
-    const input = this.page.locator('.quick-input-widget input').last();
-    await input.waitFor({ state: 'visible' });
-    await this.page.keyboard.type(String(line));
-    await this.press('Enter');
-    await input.waitFor({ state: 'hidden' });
+    await this.pick('Control+G', `:${line}`, `line ${line}`);
   }
 
   /** The line with the stopped arrow, by the line numbers beside it; 0 for none in sight. */

@@ -15,14 +15,16 @@ describe('Attention view', () => {
     await vscode.press('F10');
     await vscode.stopsAt(6);
     const sentence = () => view.locator('.sentence').textContent();
-    const before = await sentence();
-    await vscode.command('Stepformer: Step One Instruction');
-    await until('another sentence', async () => (await sentence()) !== before);
-    for (let steps = 0; steps < 20 && !/i32\.add/.test((await sentence()) ?? ''); steps++) {
+
+    const forward = vscode.page.locator('.part.panel .codicon-arrow-right').first();
+    await forward.click();
+
+    for (let steps = 0; steps < 20 && !/i32\.add took/.test((await sentence()) ?? ''); steps++) {
       const last = await vscode.status();
-      await vscode.command('Stepformer: Step One Instruction');
+      await forward.click();
       await until('a step', async () => (await vscode.status()) !== last);
     }
+    assert.match((await sentence()) ?? '', /i32\.add took 5 from token .* and 3 from token/);
     await vscode.screenshot('attention');
     assert.ok((await heads.count()) > 0);
     const here = await vscode.status();

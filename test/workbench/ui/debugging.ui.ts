@@ -32,11 +32,6 @@ describe('Debugging', () => {
     await vscode.stopsAt(first + 2);
     await vscode.variableIs('b', '5');
     assert.match(await vscode.status(), /token [\d,]+ · line [\d,]+ · past/);
-    await vscode.page
-      .locator('.view-line', { hasText: 'int sum = a + b' })
-      .locator('span', { hasText: /^a$|\ba\b/ })
-      .last()
-      .hover();
   });
 
   uiTest('the console evaluates, a hover shows a value', 'add.c', async (vscode) => {

@@ -1,0 +1,168 @@
+/** The extension through VS Code's API: what it registers, how sessions start, what documents and problems it makes. */
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+
+const TYPE = 'stepformer';
+
+/** Waits until `look` finds something. */
+async function until<T>(what: string, look: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
+  const end = Date.now() + 20_000;
+  while (Date.now() < end) {
+    const found = await look();
+    if (found !== undefined && found !== false) return found;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`waited 20 s for ${what}`);
+}
+
+/** The stops of all sessions, in order. */
+const stops: { reason: string }[] = [];
+
+async function nextStop(move: () => unknown): Promise<{ reason: string }> {
+  const seen = stops.length;
+  await move();
+  return until('a stop', () => stops[seen]);
+}
+
+async function where(session: vscode.DebugSession): Promise<{ name: string; line: number; id: number }> {
+  const { stackFrames } = await session.customRequest('stackTrace', { threadId: 1 });
+  return stackFrames[0];
+}
+
+function active(): vscode.DebugSession {
+  const session = vscode.debug.activeDebugSession;
+  assert.ok(session && session.type === TYPE, 'a session of ours is in front');
+  return session;
+}
+
+export function suite(): void {
+  const folder = process.env.STEPFORMER_TEST_FOLDER ?? '';
+  const file = (name: string) => vscode.Uri.file(path.join(folder, name));
+  const extension = vscode.extensions.getExtension('stepformer.stepformer');
+
+  describe('Extension host', () => {
+    before(async () => {
+      assert.ok(extension, 'the extension is installed');
+      await extension.activate();
+      vscode.debug.registerDebugAdapterTrackerFactory(TYPE, {
+        createDebugAdapterTracker: () => ({
+          onDidSendMessage: ({ type, event, body }) => {
+            if (type === 'event' && event === 'stopped') stops.push(body);
+          },
+        }),
+      });
+    });
+
+    afterEach(async () => {
+      vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
+      await vscode.debug.stopDebugging();
+      await until('the session to end', () => vscode.debug.activeDebugSession === undefined);
+    });
+
+    it('every contributed command is registered, every menu names one', async () => {
+      const { commands, menus } = extension?.packageJSON.contributes ?? {};
+      const registered = new Set(await vscode.commands.getCommands(true));
+      const contributed = commands.map(({ command }: { command: string }) => command);
+      for (const command of contributed) assert.ok(registered.has(command), command);
+      for (const item of Object.values(menus).flat() as { command: string }[])
+        assert.ok(contributed.includes(item.command), item.command);
+    });
+
+    it('the languages of programs and traces are known', async () => {
+      const known = await vscode.languages.getLanguages();
+      for (const language of ['stepformer-program', 'stepformer-trace', 'wat'])
+        assert.ok(known.includes(language), language);
+    });
+
+    it('starts an open C file without a launch configuration', async () => {
+      await vscode.window.showTextDocument(file('add.c'));
+      const { reason } = await nextStop(() => vscode.commands.executeCommand('workbench.action.debug.start'));
+      assert.equal(reason, 'entry');
+      assert.equal(active().configuration.program, file('add.c').fsPath);
+      const { name, line } = await where(active());
+      assert.deepEqual([name, line], ['main', 4]);
+    });
+
+    it('steps, steps back, evaluates, and ends inspectable', async () => {
+      await nextStop(() => vscode.commands.executeCommand('stepformer.debugFile', file('add.c')));
+      const session = active();
+      for (let step = 0; step < 3; step++) await nextStop(() => session.customRequest('next', { threadId: 1 }));
+      const { id: frameId, line } = await where(session);
+      assert.equal(line, 7);
+      assert.equal((await session.customRequest('evaluate', { expression: 'a * b', frameId })).result, '15');
+      await nextStop(() => session.customRequest('stepBack', { threadId: 1 }));
+      assert.equal((await where(session)).line, 6);
+      await nextStop(() => session.customRequest('continue', { threadId: 1 }));
+      assert.equal((await session.customRequest('stepformer/position')).past, false);
+      await nextStop(() => session.customRequest('reverseContinue', { threadId: 1 }));
+      assert.equal((await where(session)).line, 4);
+    });
+
+    it('runs without debugging and ends by itself', async () => {
+      const ended = new Promise((resolve) => vscode.debug.onDidTerminateDebugSession(resolve));
+      await vscode.commands.executeCommand('stepformer.runFile', file('add.c'));
+      await ended;
+    });
+
+    it('shows the trace as a document with the position in it', async () => {
+      await nextStop(() => vscode.commands.executeCommand('stepformer.debugFile', file('add.c')));
+      const { line } = await active().customRequest('stepformer/position');
+      await vscode.commands.executeCommand('stepformer.showTrace');
+      const editor = vscode.window.activeTextEditor;
+      assert.equal(editor?.document.uri.scheme, 'stepformer-trace');
+      assert.equal(editor?.document.languageId, 'stepformer-trace');
+      assert.equal(editor?.selection.active.line, line);
+      assert.match(editor?.document.lineAt(line).text ?? '', /commit/);
+    });
+
+    it('a breakpoint on a trace line hits, and the document grows along', async () => {
+      await nextStop(() => vscode.commands.executeCommand('stepformer.debugFile', file('add.c')));
+      await vscode.commands.executeCommand('stepformer.showTrace');
+      const document = vscode.window.activeTextEditor?.document;
+      assert.ok(document);
+      const { line } = await active().customRequest('stepformer/position');
+      const at = new vscode.Location(document.uri, new vscode.Position(line + 4, 0));
+      vscode.debug.addBreakpoints([new vscode.SourceBreakpoint(at)]);
+      const { reason } = await nextStop(() => active().customRequest('continue', { threadId: 1 }));
+      assert.equal(reason, 'breakpoint');
+      assert.equal((await active().customRequest('stepformer/position')).line, line + 4);
+      await until('the document to grow', () => document.lineCount > line + 5);
+    });
+
+    it('travels to a token, and says so where the user is', async () => {
+      await nextStop(() => vscode.commands.executeCommand('stepformer.debugFile', file('add.c')));
+      const session = active();
+      const { token } = await session.customRequest('stepformer/position');
+      for (let step = 0; step < 2; step++) await nextStop(() => session.customRequest('next', { threadId: 1 }));
+      const { reason } = await nextStop(() => session.customRequest('stepformer/travel', { token }));
+      assert.equal(reason, 'goto');
+      assert.equal((await where(session)).line, 4);
+    });
+
+    it('puts compile errors into Problems', async () => {
+      const broken = file('host-broken.c');
+      writeFileSync(broken.fsPath, 'int main(void) {\n  return x;\n}\n');
+      // A failed launch shows a message, which VS Code refuses to do in tests.
+      await Promise.resolve(vscode.commands.executeCommand('stepformer.debugFile', broken)).catch(() => {});
+      const [problem] = await until('a problem', () => {
+        const found = vscode.languages.getDiagnostics(broken);
+        return found.length > 0 && found;
+      });
+      assert.match(problem.message, /undeclared identifier 'x'/);
+      assert.equal(problem.range.start.line, 1);
+      assert.equal(problem.source, 'clang');
+    });
+
+    it('copies the examples and leaves changed copies alone', async () => {
+      const target = vscode.Uri.file(path.join(folder, 'copies'));
+      await vscode.commands.executeCommand('stepformer.openExamples', target);
+      const copy = path.join(target.fsPath, 'add.c');
+      assert.equal(vscode.window.activeTextEditor?.document.uri.fsPath, copy);
+      writeFileSync(copy, '/* mine */\nint main(void) { return 0; }\n');
+      await vscode.commands.executeCommand('stepformer.openExamples', target);
+      assert.match(readFileSync(copy, 'utf8'), /mine/);
+    });
+  });
+}
