@@ -151,11 +151,11 @@ export class Chooser {
       let record = heap.recordBefore(group, key, t);
       for (let i = 0; i < 2 && record > 0; i++) {
         candidates.push({
-          position: heap.field(group, record, RECORD.position),
+          position: heap.field(record, RECORD.position),
           score: qx * (2 * key) + qy * -(key * key),
           record,
         });
-        record = heap.field(group, record, RECORD.previous);
+        record = heap.field(record, RECORD.previous);
       }
     };
     const centre = Math.min(2 ** 26, Math.max(-1, Math.floor(qx / qy)));

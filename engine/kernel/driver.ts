@@ -32,6 +32,7 @@ const IMPORTS = [
   { name: 'newPage', type: 0 },
   { name: 'missing', type: 2 },
   { name: 'checkpoint', type: 2 },
+  { name: 'newChunk', type: 2 },
 ];
 
 export function driverModule(parts: DriverParts): Uint8Array {
@@ -93,60 +94,32 @@ function run({ tokenClass, eos, status, checkpoint }: DriverParts): Code {
 function insert({ groups, emptyPage }: DriverParts): Code {
   const code = new Code(3);
   const [group, key, t] = [0, 1, 2];
-  const [cell, directory, page, count, stride, record, entry, previous, word] = Array.from({ length: 9 }, () =>
-    code.local(I32),
-  );
+  const [cell, directory, page, record, entry, previous, word] = Array.from({ length: 7 }, () => code.local(I32));
   for (const place of groups) {
-    code
-      .get(group)
-      .i32(place.group)
-      .op(OP.i32_eq)
-      .if()
-      .i32(place.cell)
-      .set(cell)
-      .i32(place.directory)
-      .set(directory)
-      .op(OP.end);
+    code.get(group).i32(place.group).op(OP.i32_eq).if();
+    code.i32(place.cell).set(cell).i32(place.directory).set(directory).op(OP.end);
   }
-  code.get(cell).mem(MEMORY.i32_load, GROUP.count).set(count);
-  code.get(cell).mem(MEMORY.i32_load, GROUP.stride).set(stride);
-  const address = () =>
-    code.get(cell).mem(MEMORY.i32_load, GROUP.base).get(count).get(stride).op(OP.i32_mul, OP.i32_add);
-  address().set(record);
-  code.get(count).i32(1).op(OP.i32_gt_s).if();
-  code.get(record).get(stride).op(OP.i32_sub).mem(MEMORY.i32_load, RECORD.position).get(t).op(OP.i32_eq).if();
-  code.get(count).i32(1).op(OP.i32_sub, OP.return, OP.end, OP.end);
-  const slot = () =>
-    code.get(directory).get(key).i32(DIRECTORY.bits).op(OP.i32_shr_u).i32(2).op(OP.i32_shl, OP.i32_add);
-  slot().mem(MEMORY.i32_load).tee(page).i32(emptyPage).op(OP.i32_eq).if();
+  code.get(cell).mem(MEMORY.i32_load, GROUP.last).tee(record).if();
+  code.get(record).mem(MEMORY.i32_load, RECORD.position).get(t).op(OP.i32_eq).if();
+  code.get(record).op(OP.return, OP.end, OP.end);
+  code.get(cell).mem(MEMORY.i32_load, GROUP.next).get(cell).mem(MEMORY.i32_load, GROUP.end).op(OP.i32_eq).if();
+  code.get(group).call(3).op(OP.end);
+  code.get(cell).get(cell).mem(MEMORY.i32_load, GROUP.next).tee(record);
+  code.get(cell).mem(MEMORY.i32_load, GROUP.stride).op(OP.i32_add).mem(MEMORY.i32_store, GROUP.next);
+  code.get(directory).get(key).i32(DIRECTORY.bits).op(OP.i32_shr_u).i32(2).op(OP.i32_shl, OP.i32_add);
+  code.mem(MEMORY.i32_load).tee(page).i32(emptyPage).op(OP.i32_eq).if();
   code.get(group).get(key).i32(DIRECTORY.bits).op(OP.i32_shr_u).call(0).set(page).op(OP.end);
-  code
-    .get(page)
-    .get(key)
-    .i32(DIRECTORY.entries - 1)
-    .op(OP.i32_and)
-    .i32(3)
-    .op(OP.i32_shl, OP.i32_add)
-    .set(entry);
-  code.get(entry).mem(MEMORY.i32_load).set(previous);
+  const inPage = () => code.get(key).i32(DIRECTORY.entries - 1).op(OP.i32_and);
+  inPage().i32(3).op(OP.i32_shl).get(page).op(OP.i32_add).tee(entry).mem(MEMORY.i32_load).set(previous);
   code.get(record).get(t).mem(MEMORY.i32_store, RECORD.position);
   code.get(record).get(previous).mem(MEMORY.i32_store, RECORD.previous);
   code.get(record).get(key).mem(MEMORY.i32_store, RECORD.key);
-  code.get(entry).get(count).mem(MEMORY.i32_store);
+  code.get(entry).get(record).mem(MEMORY.i32_store);
+  code.get(cell).get(record).mem(MEMORY.i32_store, GROUP.last);
   code.get(previous).op(OP.i32_eqz).if();
   code.get(entry).get(t).mem(MEMORY.i32_store, 4);
-  code
-    .get(page)
-    .get(key)
-    .i32(DIRECTORY.entries - 1)
-    .op(OP.i32_and)
-    .i32(5)
-    .op(OP.i32_shr_u)
-    .i32(2)
-    .op(OP.i32_shl, OP.i32_add)
-    .tee(word);
+  inPage().i32(5).op(OP.i32_shr_u).i32(2).op(OP.i32_shl).get(page).op(OP.i32_add).tee(word);
   code.get(word).mem(MEMORY.i32_load, DIRECTORY.bitmap).i32(1).get(key).i32(31).op(OP.i32_and, OP.i32_shl, OP.i32_or);
   code.mem(MEMORY.i32_store, DIRECTORY.bitmap).op(OP.end);
-  code.get(cell).get(count).i32(1).op(OP.i32_add).mem(MEMORY.i32_store, GROUP.count);
-  return code.get(count);
+  return code.get(record);
 }

@@ -1,9 +1,10 @@
 /** What happens once per token besides its logits: running sums, flags, streams, records under keys. */
+import type { Field } from './heap.ts';
 import { isInt } from './integers.ts';
 import type { Node } from './nodes.ts';
 import { type Effect, T } from './places.ts';
 import type { Pusher } from './search.ts';
-import { GROUP, RECORD } from './store.ts';
+import { STREAM } from './store.ts';
 import { F64, I32, MEMORY, OP } from './wasm.ts';
 
 /** Has it happen. `inner` computes what only a record's values need. */
@@ -24,11 +25,12 @@ export function emitEffect(e: Pusher, effect: Effect, inner: () => void): void {
       code.mem(MEMORY.f64_store, layout.sumCell(effect.form));
       return;
     }
-    case 'stream':
-      code.i32(0).mem(MEMORY.i32_load, layout.streamCell(effect.form)).get(T).i32(3).op(OP.i32_shl, OP.i32_add);
-      e.push(effect.value);
-      code.mem(MEMORY.f64_store);
+    case 'stream': {
+      const { cell, field } = layout.stream(effect.form);
+      streamAddress(e, cell, field, T);
+      store(e, field, effect.value, 0);
       return;
+    }
     case 'insert':
       insert(e, effect, inner);
   }
@@ -79,14 +81,29 @@ function leave(e: Pusher, effect: Extract<Effect, { kind: 'insert' }>, inner: ()
   code.get(T).call(layout.import('insert')).set(record);
   if (stored.length === 0) return;
   inner();
-  const address = code.local(I32);
-  code.i32(0).mem(MEMORY.i32_load, layout.groupCell(group.index) + GROUP.base);
-  code.get(record).i32(layout.stride(group.index)).op(OP.i32_mul, OP.i32_add).set(address);
-  stored.forEach((form, i) => {
-    code.get(address);
-    e.push(form);
-    code.mem(MEMORY.f64_store, RECORD.values + 8 * i);
+  stored.forEach((value, i) => {
+    const field = layout.recordField(group.index, i);
+    code.get(record);
+    store(e, field, value, field.offset);
   });
+}
+
+/** Stores a number in its field's type; the address is on the stack. */
+function store(e: Pusher, { int }: Field, value: Node, offset: number): void {
+  if (!int) e.push(value);
+  else if (isInt(value)) e.pushInt(value);
+  else {
+    // Integers outside the range of i32 wrap, as they do in sums.
+    e.push(value);
+    e.code.toI64().op(OP.i32_wrap_i64);
+  }
+  e.code.mem(int ? MEMORY.i32_store : MEMORY.f64_store, offset);
+}
+
+/** Pushes where a stream holds what a position left. */
+export function streamAddress({ code }: Pusher, cell: number, { int }: Field, position: number): void {
+  code.get(position).i32(STREAM.bits).op(OP.i32_shr_u).i32(2).op(OP.i32_shl).mem(MEMORY.i32_load, cell);
+  code.get(position).i32(2 ** STREAM.bits - 1).op(OP.i32_and).i32(int ? 2 : 3).op(OP.i32_shl, OP.i32_add);
 }
 
 /** True when the keys are 2K and -K². */

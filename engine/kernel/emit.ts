@@ -6,13 +6,12 @@
  * share, a key off its pattern) makes it return DEOPT: the plain pass then does this token.
  */
 import { Arithmetic } from './arithmetic.ts';
-import { emitEffect } from './effects.ts';
+import { emitEffect, streamAddress } from './effects.ts';
 import { isInt } from './integers.ts';
 import type { LookupNode, Node } from './nodes.ts';
 import { type Effect, ID, type Layout, T } from './places.ts';
 import { findScopes, type Item, isEffect, type Scope, type Use } from './scopes.ts';
 import { address, nearest } from './search.ts';
-import { GROUP, RECORD } from './store.ts';
 import { F64, I32, MEMORY, OP } from './wasm.ts';
 
 /** Up inputs smaller than this are not worth a branch. */
@@ -170,6 +169,16 @@ export class Emitter extends Arithmetic {
     else this.natural(node);
   }
 
+  /** Pushes a node as i32 (whose value fits, whatever its own type) or as f64. */
+  private pushAs(int: boolean, node: Node): void {
+    if (!int) this.push(node);
+    else if (isInt(node)) this.pushInt(node);
+    else {
+      this.push(node);
+      this.code.toI64().op(OP.i32_wrap_i64);
+    }
+  }
+
   private natural(node: Node): void {
     const local = this.locals.get(node);
     if (local !== undefined) this.code.get(local);
@@ -303,22 +312,24 @@ export class Emitter extends Arithmetic {
     const own = () => {
       code.op(OP.else);
       this.inner(node);
-      this.push(this.ownForm(form));
+      this.pushAs(isInt(node), this.ownForm(form));
       code.op(OP.end);
     };
+    const int = isInt(node);
+    const type = int ? I32 : F64;
+    const load = int ? MEMORY.i32_load : MEMORY.f64_load;
     if (lookup.kind === 'address') {
       const record = this.records.get(at)!;
-      code.get(record).if(F64);
-      code.i32(0).mem(MEMORY.i32_load, layout.groupCell(lookup.group) + GROUP.base);
-      code.get(record).i32(layout.stride(lookup.group)).op(OP.i32_mul, OP.i32_add);
-      code.mem(MEMORY.f64_load, RECORD.values + 8 * layout.storedIndex(lookup.group, form));
+      const { offset } = layout.recordField(lookup.group, layout.storedIndex(lookup.group, form));
+      code.get(record).if(type).get(record).mem(load, offset);
       own();
       return;
     }
     // The stream has this token's own value only when the pass is over.
-    code.get(target).get(T).op(OP.i32_ne).if(F64);
-    code.i32(0).mem(MEMORY.i32_load, layout.streamCell(form));
-    code.get(target).i32(3).op(OP.i32_shl, OP.i32_add).mem(MEMORY.f64_load);
+    code.get(target).get(T).op(OP.i32_ne).if(type);
+    const { cell, field } = layout.stream(form);
+    streamAddress(this, cell, field, target);
+    code.mem(load);
     own();
   }
 

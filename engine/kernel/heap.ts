@@ -5,14 +5,26 @@
 
 import { KeyValueStore } from '../transformer/attention.ts';
 import { HullCache } from '../transformer/hull.ts';
+import { isInt } from './integers.ts';
 import type { Group } from './lookups.ts';
-import { DIRECTORY, GROUP, type Growing, RECORD, type Store } from './store.ts';
+import type { Node } from './nodes.ts';
+import { DIRECTORY, GROUP, RECORD, type Store } from './store.ts';
+
+/** Where a stored value stands in a record or a stream, and of what type it is. */
+export interface Field {
+  readonly offset: number;
+  readonly int: boolean;
+  readonly unsigned: boolean;
+}
 
 /** An address group in memory. */
 interface AddressGroup {
   readonly cell: number;
   readonly directory: number;
-  readonly records: Growing;
+  readonly stride: number;
+  readonly fields: readonly Field[];
+  /** Chunks of records in the order of their positions. */
+  readonly chunks: number[];
 }
 
 /** A general group: its keys, and their hull. */
@@ -21,17 +33,18 @@ interface GeneralGroup {
   readonly hull: HullCache;
 }
 
+/** Bytes of a group's chunk number `index`: whole records, in 4 KiB at first, doubled up to 256 KiB. */
+function chunkBytes(index: number, stride: number): number {
+  const bytes = 2 ** Math.min(18, 12 + index);
+  return bytes - (bytes % stride);
+}
+
 export class Heap {
   readonly store: Store;
   readonly addresses = new Map<number, AddressGroup>();
   readonly general = new Map<number, GeneralGroup>();
 
-  constructor(
-    store: Store,
-    groups: readonly Group[],
-    live: readonly number[],
-    stored: readonly (readonly unknown[])[],
-  ) {
+  constructor(store: Store, groups: readonly Group[], live: readonly number[], stored: readonly (readonly Node[])[]) {
     this.store = store;
     for (const index of live) {
       const group = groups[index];
@@ -43,12 +56,20 @@ export class Heap {
       const cell = store.allocate(GROUP.bytes);
       const directory = store.allocate(4 * DIRECTORY.pages);
       store.i32.fill(store.emptyPage, directory >> 2, (directory >> 2) + DIRECTORY.pages);
-      const stride = RECORD.values + 8 * stored[index].length;
+      const { fields, stride } = layOut(stored[index]);
       store.i32[(cell + GROUP.stride) >> 2] = stride;
-      // Record 0 stands for none.
-      store.i32[(cell + GROUP.count) >> 2] = 1;
-      this.addresses.set(index, { cell, directory, records: { cell: cell + GROUP.base, stride, room: 0 } });
+      this.addresses.set(index, { cell, directory, stride, fields, chunks: [] });
     }
+  }
+
+  /** Another chunk for a group's records; its cell then says where. */
+  newChunk(index: number): void {
+    const { cell, stride, chunks } = this.addresses.get(index)!;
+    const bytes = chunkBytes(chunks.length, stride);
+    const address = this.store.allocate(bytes);
+    chunks.push(address);
+    this.store.i32[(cell + GROUP.next) >> 2] = address;
+    this.store.i32[(cell + GROUP.end) >> 2] = address + bytes;
   }
 
   get bytes(): number {
@@ -57,34 +78,32 @@ export class Heap {
     return bytes;
   }
 
-  /** Makes room for `more` records in every group: a token leaves at most one in each. */
-  reserveRecords(more: number): void {
-    for (const { cell, records } of this.addresses.values()) {
-      const count = this.store.i32[(cell + GROUP.count) >> 2];
-      this.store.reserve(records, count + more, count);
-    }
-  }
-
   token(position: number): number {
     return this.store.u16[this.store.firstToken + position];
   }
 
-  /** A field of a record; its index in `i32`. */
-  private record(group: number, record: number): number {
-    const { cell, records } = this.addresses.get(group)!;
-    return (this.store.i32[(cell + GROUP.base) >> 2] + record * records.stride) >> 2;
-  }
-
-  field(group: number, record: number, field: number): number {
-    return this.store.i32[this.record(group, record) + (field >> 2)];
+  /** One of the fields before a record's values. */
+  field(record: number, field: number): number {
+    return this.store.i32[(record + field) >> 2];
   }
 
   storedValue(group: number, record: number, index: number): number {
-    return this.store.f64[(this.record(group, record) + ((RECORD.values + 8 * index) >> 2)) >> 1];
+    return this.read(this.addresses.get(group)!.fields[index], record);
   }
 
   setStored(group: number, record: number, index: number, value: number): void {
-    this.store.f64[(this.record(group, record) + ((RECORD.values + 8 * index) >> 2)) >> 1] = value;
+    this.write(this.addresses.get(group)!.fields[index], record, value);
+  }
+
+  read({ offset, int, unsigned }: Field, base: number): number {
+    if (!int) return this.store.f64[(base + offset) >> 3];
+    const value = this.store.i32[(base + offset) >> 2];
+    return unsigned ? value >>> 0 : value;
+  }
+
+  write({ offset, int }: Field, base: number, value: number): void {
+    if (int) this.store.i32[(base + offset) >> 2] = value | 0;
+    else this.store.f64[(base + offset) >> 3] = value;
   }
 
   /** Gives a directory page to the keys that share `page`; returns its address. */
@@ -101,8 +120,8 @@ export class Heap {
   /** The latest record of a key that is not younger than token t; 0 for none. */
   recordBefore(group: number, key: number, t: number): number {
     let record = this.store.i32[(this.page(group, key) >> 2) + 2 * (key & (DIRECTORY.entries - 1))];
-    while (record > 0 && this.field(group, record, RECORD.position) > t) {
-      record = this.field(group, record, RECORD.previous);
+    while (record > 0 && this.field(record, RECORD.position) > t) {
+      record = this.field(record, RECORD.previous);
     }
     return record;
   }
@@ -175,18 +194,49 @@ export class Heap {
 
   /** The latest tokens up to t, at most `count`, that left no record. */
   silent(group: number, t: number, count: number): number[] {
-    let record = this.store.i32[(this.addresses.get(group)!.cell + GROUP.count) >> 2] - 1;
-    let least = 0;
-    while (least < record) {
-      const middle = (least + record + 1) >> 1;
-      if (this.field(group, middle, RECORD.position) <= t) least = middle;
-      else record = middle - 1;
+    const { cell, chunks, stride } = this.addresses.get(group)!;
+    const next = this.field(cell, GROUP.next);
+    const positionOf = (record: number) => this.field(record, RECORD.position);
+    const end = (chunk: number) => {
+      if (chunk === chunks.length - 1) return next;
+      return chunks[chunk] + chunkBytes(chunk, stride);
+    };
+    // The last record that is not younger than t.
+    let chunk = chunks.length - 1;
+    while (chunk >= 0 && (end(chunk) === chunks[chunk] || positionOf(chunks[chunk]) > t)) chunk--;
+    let record = 0;
+    if (chunk >= 0) {
+      let least = 0;
+      let most = (end(chunk) - chunks[chunk]) / stride - 1;
+      while (least < most) {
+        const middle = (least + most + 1) >> 1;
+        if (positionOf(chunks[chunk] + middle * stride) <= t) least = middle;
+        else most = middle - 1;
+      }
+      record = chunks[chunk] + least * stride;
     }
     const found: number[] = [];
     for (let p = t; p >= 0 && found.length < count; p--) {
-      if (record > 0 && this.field(group, record, RECORD.position) === p) record--;
-      else found.push(p);
+      if (record === 0 || positionOf(record) !== p) {
+        found.push(p);
+        continue;
+      }
+      if (record > chunks[chunk]) record -= stride;
+      else record = --chunk < 0 ? 0 : end(chunk) - stride;
     }
     return found;
   }
+}
+
+/** Places for values behind a record's fields: integers of four bytes first, then floats. */
+function layOut(forms: readonly Node[]): { fields: Field[]; stride: number } {
+  const ints = forms.filter(isInt);
+  const floats = RECORD.values + 4 * ints.length;
+  const aligned = ints.length < forms.length ? (floats + 7) & ~7 : floats;
+  const others = forms.filter((form) => !isInt(form));
+  const fields = forms.map((form) => {
+    if (!isInt(form)) return { offset: aligned + 8 * others.indexOf(form), int: false, unsigned: false };
+    return { offset: RECORD.values + 4 * ints.indexOf(form), int: true, unsigned: form.lo >= 0 };
+  });
+  return { fields, stride: aligned + 8 * others.length };
 }

@@ -40,7 +40,7 @@ function inner(node: Node): boolean {
       const { lookup } = node.at;
       if (lookup.kind === 'table') return node.hi < 2 ** 31;
       if (lookup.kind === 'few') return isInt(node.form);
-      return node.form.local && isInt(node.form);
+      return isInt(node.form);
     }
     default:
       return false;

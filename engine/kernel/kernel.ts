@@ -13,6 +13,7 @@ import { Chooser } from './chooser.ts';
 import { driverModule } from './driver.ts';
 import { Heap } from './heap.ts';
 import { host, type WasmTable } from './host.ts';
+import { MAX_SHIFT } from './lookups.ts';
 import { KernelLayout } from './layout.ts';
 import { MAX_POSITION, type Node } from './nodes.ts';
 import { inspect, Live, local, type Memory } from './past.ts';
@@ -159,6 +160,7 @@ class Engine implements Memory {
     this.imports = {
       memory: store.memory,
       table: this.table,
+      newChunk: (group: number) => this.heap.newChunk(group),
       newPage: (group: number, page: number) => this.heap.newPage(group, page),
       missing: (slot: number) => this.compile(slot),
       checkpoint: (t: number) => this.checkpoint(t),
@@ -264,7 +266,7 @@ class Engine implements Memory {
     const first = store.firstToken;
     for (let i = 0; i < tokens.length; i++) store.u16[first + length + i] = tokens[i];
     // A shift that would lead before the first token finds the first.
-    if (length === 0) store.u16.fill(tokens[0], store.i32[this.store.tokens.cell >> 2] >> 1, first);
+    if (length === 0) store.u16.fill(tokens[0], first - MAX_SHIFT, first);
     this.length += tokens.length;
   }
 
@@ -288,9 +290,7 @@ class Engine implements Memory {
     const { readyAt } = this.layout;
     const ready = this.processed >= readyAt;
     const end = ready ? goal : Math.min(goal, readyAt);
-    const count = end - this.processed;
-    this.heap.reserveRecords(count + 1);
-    this.layout.reserveStreams(end, this.processed);
+    this.layout.reserveStreams(end + 1);
     const start = this.processed;
     const reached = this.exports.run(this.roots[Number(ready)][generates], start, end, generates);
     const status = this.store.i32[this.status >> 2];
@@ -394,7 +394,7 @@ class Engine implements Memory {
   }
 
   stream(form: Node, position: number): number {
-    return this.layout.stream(form, position);
+    return this.layout.streamed(form, position);
   }
 
   inspect(t: number): Inspection {

@@ -1,13 +1,14 @@
 /** Where the generated code finds things: tables of features, cells, streams; and what it may call. */
 
-import type { Heap } from './heap.ts';
+import type { Field, Heap } from './heap.ts';
+import { isInt } from './integers.ts';
 import { type Lookup, valuesById } from './lookups.ts';
 import { memo } from './memo.ts';
 import type { LookupNode, Node } from './nodes.ts';
 import type { TableAt } from './places.ts';
 import type { Classes, Plan } from './plan.ts';
 import type { Placement } from './stages.ts';
-import { type Growing, type Store, TOKENS } from './store.ts';
+import { type Store, STREAM, TOKENS } from './store.ts';
 import type { Unembedding } from './unembed.ts';
 import { F64, type FunctionType, I32, MEMORY } from './wasm.ts';
 
@@ -54,7 +55,7 @@ export class KernelLayout implements Placement {
   private readonly classTables = new Map<Classes, number>();
   private readonly flags = new Map<Lookup, number>();
   private readonly sums = new Map<Node, number>();
-  private readonly streams = new Map<Node, Growing>();
+  private readonly streams = new Map<Node, { cell: number; field: Field; chunks: number }>();
   private readonly needed = new Set<number>();
   /** Number of tokens after which every key of every table has occurred. */
   readyAt = Number.POSITIVE_INFINITY;
@@ -98,7 +99,10 @@ export class KernelLayout implements Placement {
       this.flags.set(lookup, cell);
     }
     for (const form of plan.sums) this.sums.set(form, store.allocate(16));
-    for (const form of plan.streams) this.streams.set(form, { cell: store.allocate(8), stride: 8, room: 0 });
+    for (const form of plan.streams) {
+      const field = { offset: 0, int: isInt(form), unsigned: form.lo >= 0 };
+      this.streams.set(form, { cell: store.allocate(4 * STREAM.chunks), field, chunks: 0 });
+    }
   }
 
   /** Writes a table of numbers in the smallest type that holds them all. */
@@ -149,8 +153,8 @@ export class KernelLayout implements Placement {
     return this.heap.addresses.get(group)!.directory;
   }
 
-  stride(group: number): number {
-    return this.heap.addresses.get(group)!.records.stride;
+  recordField(group: number, index: number): Field {
+    return this.heap.addresses.get(group)!.fields[index];
   }
 
   storedIndex(group: number, form: Node): number {
@@ -165,24 +169,32 @@ export class KernelLayout implements Placement {
     return this.sums.get(form)!;
   }
 
-  streamCell(form: Node): number {
-    return this.streams.get(form)!.cell;
+  stream(form: Node): { readonly cell: number; readonly field: Field } {
+    return this.streams.get(form)!;
   }
 
   private streamAt(form: Node, position: number): number {
-    return (this.store.i32[this.streams.get(form)!.cell >> 2] >> 3) + position;
+    const { cell, field } = this.streams.get(form)!;
+    const chunk = this.store.i32[(cell >> 2) + (position >> STREAM.bits)];
+    return chunk + ((position & (2 ** STREAM.bits - 1)) << (field.int ? 2 : 3));
   }
 
-  stream(form: Node, position: number): number {
-    return this.store.f64[this.streamAt(form, position)];
+  streamed(form: Node, position: number): number {
+    return this.heap.read(this.stream(form).field, this.streamAt(form, position));
   }
 
   setStream(form: Node, position: number, value: number): void {
-    this.store.f64[this.streamAt(form, position)] = value;
+    this.heap.write(this.stream(form).field, this.streamAt(form, position), value);
   }
 
-  reserveStreams(tokens: number, used: number): void {
-    for (const stream of this.streams.values()) this.store.reserve(stream, tokens + 1, used);
+  /** Makes room in every stream for the tokens before `tokens`. */
+  reserveStreams(tokens: number): void {
+    for (const stream of this.streams.values()) {
+      while (stream.chunks << STREAM.bits < tokens) {
+        const address = this.store.allocate((stream.field.int ? 4 : 8) << STREAM.bits);
+        this.store.i32[(stream.cell >> 2) + stream.chunks++] = address;
+      }
+    }
   }
 
   /** True when every key of a table has occurred. */

@@ -1,4 +1,5 @@
 /** What generated code is told of its surroundings: where things lie, what it may call, what it has to do besides. */
+import type { Field } from './heap.ts';
 import type { Group } from './lookups.ts';
 import type { LookupNode, Node } from './nodes.ts';
 
@@ -25,12 +26,14 @@ export interface Layout {
   keyTable(lookup: LookupNode, form: Node): TableAt | { readonly factor: number };
   groupCell(group: number): number;
   directory(group: number): number;
-  stride(group: number): number;
+  /** Place and type of a stored form in the records of a group. */
+  recordField(group: number, index: number): Field;
   /** Index of a stored form in the records of a group. */
   storedIndex(group: number, form: Node): number;
   flagCell(lookup: LookupNode['lookup']): number;
   sumCell(form: Node): number;
-  streamCell(form: Node): number;
+  /** Table of a stream's chunks, and the type of its numbers. */
+  stream(form: Node): { readonly cell: number; readonly field: Field };
   /** Functions by name. */
   import(name: 'insert' | 'miss' | 'few' | 'general' | 'generalInsert'): number;
   scratch(node: Node): number;

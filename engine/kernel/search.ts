@@ -3,7 +3,7 @@ import { isInt } from './integers.ts';
 import type { LookupNode, Node } from './nodes.ts';
 import type { Layout } from './places.ts';
 import { T } from './places.ts';
-import { GROUP, RECORD } from './store.ts';
+import { RECORD } from './store.ts';
 import { type Code, F64, I32, MEMORY, OP } from './wasm.ts';
 
 /** What a search needs of the emitter: to push numbers, and to give up. */
@@ -116,8 +116,6 @@ export function address(e: Pusher, { lookup, x }: LookupNode, target: number, re
   code.call(layout.import('miss')).tee(record).i32(0).op(OP.i32_lt_s);
   e.deopt();
   code.op(OP.end);
-  code.get(record).if(I32);
-  code.i32(0).mem(MEMORY.i32_load, layout.groupCell(group) + GROUP.base);
-  code.get(record).i32(layout.stride(group)).op(OP.i32_mul, OP.i32_add).mem(MEMORY.i32_load, RECORD.position);
+  code.get(record).if(I32).get(record).mem(MEMORY.i32_load, RECORD.position);
   code.op(OP.else).get(T).op(OP.end).set(target);
 }

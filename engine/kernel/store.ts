@@ -1,7 +1,7 @@
 /**
  * Memory of the kernel: one growing WebAssembly memory that holds tokens, tables and what look-ups need of the past.
  *
- * Cells at fixed addresses say where each growing array begins; arrays move when they grow. Numbers are stored
+ * Everything but the tokens grows by chunks that never move. Numbers are stored
  * losslessly, once: what can be computed again from the tokens is not stored at all.
  */
 import { PlacedError } from '../errors.ts';
@@ -17,16 +17,12 @@ export const TOKENS = 16;
 export const SLOT = 24;
 /** Addresses of one directory page of an address group: entries (latest record, first position), then a bit for each. */
 export const DIRECTORY = { bits: 12, entries: 4096, bitmap: 4096 * 8, bytes: 4096 * 8 + 512, pages: 2 ** 14 } as const;
-/** Fields of a group's cell, and of a record before its values. */
-export const GROUP = { base: 0, count: 4, stride: 8, bytes: 16 } as const;
-export const RECORD = { position: 0, previous: 4, key: 8, values: 16 } as const;
-
-/** An array that grows: the cell with its address, bytes per element, elements it has room for. */
-export interface Growing {
-  readonly cell: number;
-  readonly stride: number;
-  room: number;
-}
+/** Fields of a group's cell: address of the next record, end of its chunk, bytes per record, address of the last. */
+export const GROUP = { next: 0, end: 4, stride: 8, last: 12, bytes: 16 } as const;
+/** Fields of a record before its values; records are known by their address, 0 is none. */
+export const RECORD = { position: 0, previous: 4, key: 8, values: 12 } as const;
+/** Tokens per chunk of a stream (log2), and the addresses of its chunks. */
+export const STREAM = { bits: 13, chunks: 2 ** 13 } as const;
 
 export class Store {
   readonly memory: WasmMemory;
@@ -36,14 +32,14 @@ export class Store {
   f64!: Float64Array;
   /** All zero: stands for every directory page without keys. */
   readonly emptyPage: number;
-  readonly tokens: Growing;
+  /** Tokens there is room for. */
+  private room = 0;
   private end = 1024;
 
   constructor() {
     this.memory = new host.Memory({ initial: 64, maximum: MOST_PAGES });
     this.view();
     this.emptyPage = this.allocate(DIRECTORY.bytes);
-    this.tokens = { cell: TOKENS, stride: 2, room: 0 };
   }
 
   /** Bytes in use. */
@@ -80,20 +76,15 @@ export class Store {
     return address;
   }
 
-  /** Makes room for `elements` elements. */
-  reserve(array: Growing, elements: number, used: number, before = 0): void {
-    if (elements <= array.room) return;
-    const room = Math.max(elements, array.room * 2, 4096);
-    const old = this.i32[array.cell >> 2];
-    const address = this.allocate((room + before) * array.stride);
-    if (array.room > 0) this.u8.copyWithin(address, old, old + (used + before) * array.stride);
-    this.i32[array.cell >> 2] = address;
-    array.room = room;
-  }
-
-  /** Makes room for tokens; copies of the first stand before it. */
+  /** Makes room for `count` tokens, of which there are `length`; copies of the first stand before it. */
   reserveTokens(count: number, length: number): void {
-    this.reserve(this.tokens, count, length, MAX_SHIFT);
+    if (count <= this.room) return;
+    const room = Math.max(count, this.room * 2, 4096);
+    const old = this.i32[TOKENS >> 2];
+    const address = this.allocate((room + MAX_SHIFT) * 2);
+    if (this.room > 0) this.u8.copyWithin(address, old, old + (length + MAX_SHIFT) * 2);
+    this.i32[TOKENS >> 2] = address;
+    this.room = room;
   }
 
   /** Index into `u16` of token 0. */

@@ -47,6 +47,7 @@ export const OP = {
   f64_div: 0xa3,
   f64_min: 0xa4,
   f64_max: 0xa5,
+  i32_wrap_i64: 0xa7,
   f64_convert_i32_s: 0xb7,
   f64_convert_i32_u: 0xb8,
 } as const;
@@ -193,6 +194,11 @@ export class Code extends Bytes {
   /** i32.trunc_sat_f64_s: never traps; NaN is 0. */
   toI32(): this {
     return this.op(0xfc, 0x02);
+  }
+
+  /** i64.trunc_sat_f64_s. */
+  toI64(): this {
+    return this.op(0xfc, 0x06);
   }
 
   /** The function's entry of the code section. */
