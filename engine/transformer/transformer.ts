@@ -43,6 +43,8 @@ export class Transformer implements Generator {
   readonly model: Model;
   readonly attention: Attention;
   length = 0;
+  /** [layer · heads + head]: the token that each head attended to in the pass over the last token; -1 for several. */
+  readonly targets: Int32Array;
   private tokens = new Uint16Array(FIRST_CHUNK);
   private readonly groups: readonly (readonly Group[])[];
   private readonly neurons: readonly Int32Array[];
@@ -63,6 +65,7 @@ export class Transformer implements Generator {
       Int32Array.from(Array.from({ length: dFfn }, (_, n) => n).filter((n) => !gate.isZero(n) && !up.isZero(n))),
     );
     this.x = new Float64Array(dModel);
+    this.targets = new Int32Array(model.layers.length * heads).fill(-1);
     this.headOutputs = new Float64Array(2 * heads);
     this.activations = new Float64Array(dFfn);
     this.values = new Float64Array(2 * heads);
@@ -153,7 +156,7 @@ export class Transformer implements Generator {
     for (let l = 0; l < model.layers.length; l++) {
       const layer = model.layers[l];
       headOutputs.fill(0);
-      for (const group of this.groups[l]) this.attend(layer, group, x, headOutputs);
+      for (const group of this.groups[l]) this.attend(l, group, x, headOutputs);
       layer.o.addTimes(headOutputs, x);
       this.feedForward(l, x);
     }
@@ -167,13 +170,15 @@ export class Transformer implements Generator {
     x[config.position.squareSlot] += position * position;
   }
 
-  private attend(layer: Layer, group: Group, x: Float64Array, outputs: Float64Array): void {
+  private attend(l: number, group: Group, x: Float64Array, outputs: Float64Array): void {
+    const layer = this.model.layers[l];
     const { keyRow, valueRows, heads, store, cache } = group;
     for (let c = 0; c < valueRows.length; c++) this.values[c] = layer.v.dot(valueRows[c], x);
     store.append(layer.k.dot(keyRow, x), layer.k.dot(keyRow + 1, x), this.values);
     cache.append();
     for (const { head, components } of heads) {
-      cache.attend(layer.q.dot(2 * head, x), layer.q.dot(2 * head + 1, x));
+      const target = cache.attend(layer.q.dot(2 * head, x), layer.q.dot(2 * head + 1, x));
+      this.targets[l * this.model.config.heads + head] = target;
       for (let i = 0; i < 2; i++) if (components[i] >= 0) outputs[2 * head + i] = cache.result(components[i]);
     }
   }
