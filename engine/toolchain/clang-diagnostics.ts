@@ -90,7 +90,7 @@ export function parseLinker(log: string, objects: ObjectNames, source: SourceLoo
     const named = match[2].replaceAll(/\/(?:out|libc)\/[\w.-]+(?:\([\w.-]+\))?/g, (name) => {
       const file = objects.get(name.replace(/\.lto.*$/, ''));
       if (file) files.push(file);
-      return file ?? name.replace(/^\/libc\/libc\.a\((.*)\)$/, 'the C library ($1)');
+      return file ?? name.replace(/^\/libc\/libc(?:-float)?\.a\((.*)\)$/, 'the C library ($1)');
     });
     const candidates = files.length > 0 ? files : [...objects.values()];
     const found = linkerMessage(named, match[1] as 'error' | 'warning', candidates, source);

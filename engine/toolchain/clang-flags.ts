@@ -2,7 +2,7 @@
  * Command lines of clang's compiler proper (`clang -cc1`) and of `wasm-ld`. Calling them directly saves the driver's
  * run, a third of a warm compile.
  *
- * Everything is WebAssembly as of its first version, and 32-bit wherever the source is.
+ * Everything is WebAssembly as of its first version.
  */
 
 /** Levels of optimisation that are offered. */
@@ -11,28 +11,11 @@ export type Optimize = 'O0' | 'O1' | 'O2';
 /** Bytes of stack. It lies below everything else, so that an overflow traps instead of overwriting data. */
 export const STACK_SIZE = 256 * 1024;
 
-/** What every compilation shares: target, no headers but ours. */
+/** What every compilation shares: target, no headers but ours, and no floats of 128 bits. */
 export const TARGET_FLAGS: readonly string[] = [
   ...['-triple', 'wasm32', '-target-cpu', 'mvp', '-mrelocation-model', 'static', '-mframe-pointer=none'],
-  ...['-fvisibility=hidden', '-ffunction-sections', '-fdata-sections', '-fgnuc-version=4.2.1'],
+  ...['-mlong-double-64', '-fvisibility=hidden', '-ffunction-sections', '-fdata-sections', '-fgnuc-version=4.2.1'],
   ...['-nostdsysteminc', '-nobuiltininc', '-ferror-limit', '50', '-disable-free'],
-];
-
-/** Keeps the code generator from joining neighbouring 32-bit stores into 64-bit ones. */
-export const NO_WIDE_STORES: readonly string[] = ['-mllvm', '--combiner-store-merging=false'];
-
-/**
- * Makes every copy or fill of a structure or array a call of memcpy or memset. clang expands the small ones into
- * 64-bit loads and stores otherwise, and has no switch for that; its kernel address sanitizer, with all its checks
- * off, replaces them by calls of the plain functions.
- */
-const COPIES_ARE_CALLS: readonly string[] = [
-  '-fsanitize=kernel-address',
-  ...['-mllvm', '-asan-constructor-kind=none'],
-  ...['stack', 'globals', 'instrument-reads', 'instrument-writes', 'instrument-atomics', 'instrument-byval'].flatMap(
-    (check) => ['-mllvm', `-asan-${check}=0`],
-  ),
-  ...['memcpy', 'memmove', 'memset'].map((name) => `-fno-builtin-${name}`),
 ];
 
 const DEBUG_FLAGS: readonly string[] = ['-debug-info-kind=constructor', '-dwarf-version=4', '-debugger-tuning=gdb'];
@@ -61,19 +44,18 @@ export function compileCommand(
       : [`-${optimize}`, '-emit-llvm-bc', '-flto=full', '-flto-unit', '-fno-inline'];
   return [
     ...['clang', '-cc1', ...TARGET_FLAGS, ...level, ...DEBUG_FLAGS, ...DIAGNOSTIC_FLAGS],
-    ...NO_WIDE_STORES,
-    ...COPIES_ARE_CALLS,
     ...['-main-file-name', source.slice(source.lastIndexOf('/') + 1), `-fdebug-compilation-dir=${directory}`],
     ...['-ivfsoverlay', '/src/overlay.yaml', ...includePaths.flatMap((path) => ['-I', path])],
     ...['-internal-isystem', '/libc/include', '-o', object, '-x', 'c', source],
   ];
 }
 
-/** Command that links objects and the library to `output`. */
-export function linkCommand(objects: readonly string[], output: string, optimize: Optimize): string[] {
-  const lto = optimize === 'O0' ? [] : [`--lto-${optimize}`, '--lto-CGO0', ...NO_WIDE_STORES];
+/** Command that links objects and the library to `output`; `floats`: with the formatter that knows floats. */
+export function linkCommand(objects: readonly string[], output: string, optimize: Optimize, floats: boolean): string[] {
+  const lto = optimize === 'O0' ? [] : [`--lto-${optimize}`, '--lto-CGO0'];
+  const libraries = floats ? ['/libc/libc-float.a', '/libc/libc.a'] : ['/libc/libc.a'];
   return [
     ...['wasm-ld', '-m', 'wasm32', '--stack-first', '-z', `stack-size=${STACK_SIZE}`, '--gc-sections', ...lto],
-    ...['--export-if-defined=__stepformer_exit_code', ...objects, '/libc/libc.a', '-o', output],
+    ...['--export-if-defined=__stepformer_exit_code', ...objects, ...libraries, '-o', output],
   ];
 }

@@ -11,7 +11,7 @@ import { PlacedError } from '../errors.ts';
 import { type ClangThread, runsFromSource } from './clang-thread.ts';
 import type { FileTree } from './clang-worker.ts';
 
-/** The library as a file tree: `include/` with the headers, `libc.a`. */
+/** The library as a file tree: `include/` with the headers, `libc.a`, `libc-float.a`. */
 export async function loadLibc(thread: ClangThread): Promise<FileTree> {
   const directory = runsFromSource ? await cachedLibc(thread) : fileURLToPath(new URL('./libc/', import.meta.url));
   try {
@@ -19,7 +19,8 @@ export async function loadLibc(thread: ClangThread): Promise<FileTree> {
     for (const name of await readdir(join(directory, 'include'))) {
       include[name] = new Uint8Array(await readFile(join(directory, 'include', name)));
     }
-    return { include, 'libc.a': new Uint8Array(await readFile(join(directory, 'libc.a'))) };
+    const archive = async (name: string) => new Uint8Array(await readFile(join(directory, name)));
+    return { include, 'libc.a': await archive('libc.a'), 'libc-float.a': await archive('libc-float.a') };
   } catch (error) {
     throw new PlacedError(`the C library is missing (${(error as Error).message}); run \`npm run build\``);
   }

@@ -16,6 +16,9 @@ import type { FileTree } from './clang-worker.ts';
 const INCLUDE =
   /(?:^[ \t]*#[ \t]*(?:include|include_next|import|embed)|__has_include[ \t]*\()[ \t]*(["<])([^">\n]+)[">]/gm;
 
+const FLOATS =
+  /\b(?:double|float|_Float\d+|_Complex|atof|strtod|strtof|difftime)\b|\d\.|\.\d|\b\d+[eE][-+]?\d|<(?:tg)?math\.h>/;
+
 /** More than this in all is taken for a mistake (a header that is a disk image, a directory of generated files). */
 const MOST_BYTES = 64 << 20;
 
@@ -63,6 +66,15 @@ export class SourceSet {
   /** Bytes of a file that was read, by host path. */
   get(file: string): Uint8Array | undefined {
     return this.contents.get(file);
+  }
+
+  /**
+   * Whether the program can have a float: a type, a number with a point or an exponent, or a header that declares
+   * functions that give one. Without any, it is linked with a formatter that knows none.
+   */
+  mentionFloats(): boolean {
+    const decoder = new TextDecoder();
+    return [...this.contents.values()].some((bytes) => FLOATS.test(decoder.decode(bytes)));
   }
 
   /** The tree `/src`: contents by number, and the overlay that names them. */

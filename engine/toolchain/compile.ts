@@ -67,7 +67,8 @@ export class Compiler {
         optimize,
       ),
     );
-    commands.push(linkCommand([...objects.keys()], '/out/program.wasm', optimize));
+    const floats = sources.mentionFloats();
+    commands.push(linkCommand([...objects.keys()], '/out/program.wasm', optimize, floats));
     for (let attempt = 0; ; attempt++) {
       const reply = await this.thread.run({ src: sources.tree(), libc, out: {} }, commands, 'out/program.wasm', signal);
       if (attempt < MOST_RETRIES && (await addMissingHeader(reply, sources))) continue;
@@ -86,7 +87,10 @@ export class Compiler {
     };
     await this.thread.run(
       files,
-      [compileCommand('/warm/a.c', '/out/0.o', '/warm', [], 'O0'), linkCommand(['/out/0.o'], '/out/a.wasm', 'O0')],
+      [
+        compileCommand('/warm/a.c', '/out/0.o', '/warm', [], 'O0'),
+        linkCommand(['/out/0.o'], '/out/a.wasm', 'O0', false),
+      ],
       'out/a.wasm',
     );
   }

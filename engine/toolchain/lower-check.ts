@@ -26,7 +26,7 @@ import {
   signatureText,
 } from './lower-imports.ts';
 import { CODE, isSupported, unsupportedName } from './lower-operators.ts';
-import { type Places, Problems } from './lower-problems.ts';
+import { type Place, type Places, Problems } from './lower-problems.ts';
 
 /** What is asked for besides the program itself. */
 export interface LowerOptions extends Sources {
@@ -167,7 +167,8 @@ class Reach {
   private readonly options: LowerOptions;
   private readonly globals: readonly WasmGlobal[];
   private readonly reached = new Set<number>();
-  private readonly usedImports = new Set<number>();
+  /** Imports that are reached, each with the place that was met first. */
+  private readonly usedImports = new Map<number, Place | undefined>();
   /** Types of indirect calls: a table's function runs only where a `call_indirect` of its type does. */
   private readonly indirect = new Set<string>();
   private readonly queue: number[] = [];
@@ -200,7 +201,7 @@ class Reach {
     const actions = imports.map((entry, index): Action => {
       const action = this.usedImports.has(index) ? resolveImport(module, entry, this.options) : UNREACHED;
       if (typeof action !== 'string') return action;
-      problems.add(action);
+      problems.add(action, this.usedImports.get(index));
       return UNREACHED;
     });
     return { reached, imports: actions };
@@ -209,8 +210,12 @@ class Reach {
   private add(index: number): void {
     if (this.reached.has(index)) return;
     this.reached.add(index);
-    if (index < this.module.importedFunctions.length) this.usedImports.add(index);
+    if (index < this.module.importedFunctions.length) this.use(index);
     else this.queue.push(index);
+  }
+
+  private use(index: number, at?: Place): void {
+    if (!this.usedImports.get(index)) this.usedImports.set(index, at);
   }
 
   private types(fn: WasmFunction): void {
@@ -232,7 +237,7 @@ class Reach {
     if (!isSupported(code, this.options.helpers)) problems.add(unsupportedName(code), at);
     switch (code) {
       case CODE.call:
-        if (immediate >= 0 && immediate < module.importedFunctions.length) this.usedImports.add(immediate);
+        if (immediate >= 0 && immediate < module.importedFunctions.length) this.use(immediate, at);
         else this.add(immediate);
         return;
       case CODE.callIndirect:
@@ -259,7 +264,7 @@ class Reach {
     }
   }
 
-  private callIndirect(typeIndex: number, otherTable: boolean, at: { fn: number; offset: number }): void {
+  private callIndirect(typeIndex: number, otherTable: boolean, at: Place): void {
     const { module, problems } = this;
     const type = module.types[typeIndex];
     if (!type) throw problems.malformed(`there is no type ${typeIndex}`);

@@ -18,17 +18,23 @@ export interface Places {
   readonly sourceOf?: (codeOffset: number) => SourceLine | undefined;
 }
 
+/** An operator: its function's index and its offset in the file. */
+export interface Place {
+  readonly fn: number;
+  readonly offset: number;
+}
+
 export class Problems {
   private readonly module: WasmModule;
   private readonly places: Places;
-  private readonly found = new Map<string, { fn: number; offset: number } | undefined>();
+  private readonly found = new Map<string, Place | undefined>();
 
   constructor(module: WasmModule, places: Places) {
     this.module = module;
     this.places = places;
   }
 
-  add(what: string, at?: { fn: number; offset: number }): void {
+  add(what: string, at?: Place): void {
     const key = at ? `${what} in function ${functionName(this.module, at.fn)}` : what;
     if (!this.found.has(key)) this.found.set(key, at);
   }

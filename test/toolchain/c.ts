@@ -34,33 +34,32 @@ export async function compileAndRun(compiler: Compiler, file: string, optimize: 
   return { wasm, warnings, output: text(result.output), exit: result.exit };
 }
 
-/** Codes of the single-byte instructions that take or give 64-bit integers or floats. */
-function isWide(code: number): boolean {
+/** Whether an instruction of one byte takes or gives floats. */
+function isFloat(code: number): boolean {
   const ranges = [
-    [0x29, 0x2b], // i64.load, f32.load, f64.load
-    [0x30, 0x35], // i64.load8_s and so on
-    [0x37, 0x39], // i64.store, f32.store, f64.store
-    [0x3c, 0x3e], // i64.store8 and so on
-    [0x42, 0x44], // constants
-    [0x50, 0x66], // comparisons
-    [0x79, 0xbf], // i64 and float arithmetic, conversions
+    [0x2a, 0x2b], // f32.load, f64.load
+    [0x38, 0x39], // f32.store, f64.store
+    [0x43, 0x44], // constants
+    [0x5b, 0x66], // comparisons
+    [0x8b, 0xa6], // arithmetic
+    [0xa8, 0xab], // i32.trunc
+    [0xae, 0xbf], // i64.trunc, conversions, reinterpretations
   ];
-  const integers = [[0x67, 0x78]];
-  return ranges.some(([a, b]) => code >= a && code <= b) && !integers.some(([a, b]) => code >= a && code <= b);
+  return ranges.some(([a, b]) => code >= a && code <= b);
 }
 
-/** Codes of the instructions in a module, in order, with what does not belong to version 1 or is not 32-bit. */
-export function instructions(wasm: Uint8Array): { count: number; wide: number[]; late: number[] } {
+/** Instructions in a module: their number, the codes of those on floats, and of those that are not of version 1. */
+export function instructions(wasm: Uint8Array): { count: number; floats: number[]; late: number[] } {
   const reader = new BinaryReader();
   const buffer = wasm.slice().buffer;
   reader.setData(buffer, 0, buffer.byteLength);
-  const found = { count: 0, wide: [] as number[], late: [] as number[] };
+  const found = { count: 0, floats: [] as number[], late: [] as number[] };
   while (reader.read()) {
     if (reader.state !== 30) continue;
     const { code } = reader.result as { code: number };
     found.count++;
     if (code >= 0xc0) found.late.push(code);
-    else if (isWide(code)) found.wide.push(code);
+    else if (isFloat(code)) found.floats.push(code);
   }
   return found;
 }
@@ -78,7 +77,7 @@ export const hasGcc = (() => {
 /** Compiles a file with the host's compiler and runs it. */
 export function runWithGcc(file: string, directory: string, args: readonly string[] = [], input = '') {
   const program = join(directory, 'native');
-  execFileSync('gcc', ['-w', '-O1', '-o', program, file]);
+  execFileSync('gcc', ['-w', '-O1', '-o', program, file, '-lm']);
   try {
     return { output: execFileSync(program, args, { input, encoding: 'latin1' }), code: 0 };
   } catch (error) {

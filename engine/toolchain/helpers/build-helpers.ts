@@ -9,7 +9,7 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PlacedError } from '../../errors.ts';
-import { NO_WIDE_STORES, TARGET_FLAGS } from '../clang-flags.ts';
+import { TARGET_FLAGS } from '../clang-flags.ts';
 import { ClangThread } from '../clang-thread.ts';
 import type { FileTree } from '../clang-worker.ts';
 
@@ -46,7 +46,7 @@ export async function buildHelpers(outFile: string): Promise<void> {
       objects.push(object);
       const flags = ['-O2', '-emit-obj', '-std=gnu17', '-fno-builtin', '-Wall', '-Werror', '-fno-unroll-loops'];
       const input = ['-main-file-name', name, '-o', object, '-x', 'c', `/src/${name}`];
-      commands.push(['clang', '-cc1', ...TARGET_FLAGS, ...flags, ...NO_WIDE_STORES, ...input]);
+      commands.push(['clang', '-cc1', ...TARGET_FLAGS, ...flags, ...input]);
     }
     const link = ['wasm-ld', '-m', 'wasm32', '--no-entry', '--gc-sections', '--strip-debug', '-z', 'stack-size=0'];
     commands.push([...link, ...objects, '-o', '/out/helpers.wasm']);

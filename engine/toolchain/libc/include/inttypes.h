@@ -76,4 +76,12 @@
 #define SCNdPTR "ld"
 #define SCNuPTR "lu"
 #define SCNxPTR "lx"
+
+typedef struct {
+  intmax_t quot, rem;
+} imaxdiv_t;
+intmax_t imaxabs(intmax_t value);
+imaxdiv_t imaxdiv(intmax_t dividend, intmax_t divisor);
+intmax_t strtoimax(const char *restrict text, char **restrict end, int base);
+uintmax_t strtoumax(const char *restrict text, char **restrict end, int base);
 #endif

@@ -14,6 +14,9 @@ typedef struct {
 typedef struct {
   long quot, rem;
 } ldiv_t;
+typedef struct {
+  long long quot, rem;
+} lldiv_t;
 
 void *malloc(size_t size);
 void *calloc(size_t count, size_t size);
@@ -25,11 +28,20 @@ int atoi(const char *text);
 long atol(const char *text);
 long strtol(const char *restrict text, char **restrict end, int base);
 unsigned long strtoul(const char *restrict text, char **restrict end, int base);
+long long atoll(const char *text);
+long long strtoll(const char *restrict text, char **restrict end, int base);
+unsigned long long strtoull(const char *restrict text, char **restrict end, int base);
+double atof(const char *text);
+double strtod(const char *restrict text, char **restrict end);
+float strtof(const char *restrict text, char **restrict end);
+long double strtold(const char *restrict text, char **restrict end);
 
 int abs(int value);
 long labs(long value);
 div_t div(int dividend, int divisor);
 ldiv_t ldiv(long dividend, long divisor);
+long long llabs(long long value);
+lldiv_t lldiv(long long dividend, long long divisor);
 
 void qsort(void *base, size_t count, size_t size, int (*compare)(const void *, const void *));
 void *bsearch(const void *key, const void *base, size_t count, size_t size,

@@ -7,4 +7,5 @@ typedef long clock_t;
 #define CLOCKS_PER_SEC 1000000L
 time_t time(time_t *to);
 clock_t clock(void);
+double difftime(time_t end, time_t start);
 #endif

@@ -3,10 +3,14 @@
  * destination's type) and PUT(sink, c) (writes one byte). It gives `format(sink, text, arguments)`, which does plain
  * text, %d, %u, %s and %c itself, in few instructions, and leaves everything else to `convert`.
  *
- * Integers of 64 bits are printed by long division in 16-bit digits: no 64-bit instruction is needed.
+ * Integers of 64 bits are printed by long division in 16-bit digits, which is shorter than division of 64 bits.
+ * Floats are converted where FLOATS is defined; a program without them is linked with a smaller formatter.
  */
 #include <stdarg.h>
 #include <stddef.h>
+#ifdef FLOATS
+#include "float-text.h"
+#endif
 
 enum { LEFT = 1, PLUS = 2, SPACE = 4, ALTERNATE = 8, ZERO = 16 };
 
@@ -74,7 +78,7 @@ static __attribute__((noinline)) int convert(SINK *sink, struct rest *rest, int 
     if (c == 'l') size++;
     else if (c == 'h') size--;
     else if (c == 'j' || c == 'q') size = 2;
-    else if (c != 'z' && c != 't') break;
+    else if (c != 'z' && c != 't' && c != 'L') break;
   }
   rest->format = c ? format + 1 : format;
 
@@ -165,6 +169,7 @@ static __attribute__((noinline)) int convert(SINK *sink, struct rest *rest, int 
         if (fill > 0) zeros += fill;
       }
       break;
+#ifdef FLOATS
     case 'f':
     case 'F':
     case 'e':
@@ -172,12 +177,42 @@ static __attribute__((noinline)) int convert(SINK *sink, struct rest *rest, int 
     case 'g':
     case 'G':
     case 'a':
-    case 'A':
-      /* Not supported: shows as a question mark; its eight bytes are skipped. */
-      rest->arguments = (va_list)((((unsigned)rest->arguments + 7) & -8u) + 8);
-      text = "?";
-      length = 1;
-      break;
+    case 'A': {
+      union {
+        double value;
+        unsigned long long bits;
+      } number = {va_arg(rest->arguments, double)};
+      if (number.bits >> 63) prefix = '-';
+      else if (flags & PLUS) prefix = '+';
+      else if (flags & SPACE) prefix = ' ';
+      number.bits &= -1ull >> 1;
+      if (number.bits >> 52 == 0x7ff) {
+        int nan = number.bits << 12 != 0;
+        text = c & 32 ? (nan ? "nan" : "inf") : (nan ? "NAN" : "INF");
+        length = 3;
+        break;
+      }
+      struct float_text parts;
+      if (c == 'F') c = 'f';
+      __stepformer_float_text(&parts, number.bits, c, precision, flags & ALTERNATE);
+      int signs = prefix != 0;
+      if ((c | 32) == 'a') signs += 2;
+      int total = parts.length + parts.zeros + parts.suffix_length + signs;
+      int padding = width - total;
+      if (!(flags & (LEFT | ZERO))) pad(sink, ' ', padding);
+      if (prefix) PUT(sink, prefix);
+      if ((c | 32) == 'a') {
+        PUT(sink, '0');
+        PUT(sink, c + ('x' - 'a'));
+      }
+      if ((flags & (LEFT | ZERO)) == ZERO) pad(sink, '0', padding);
+      for (int i = 0; i < parts.length; i++) PUT(sink, parts.text[i]);
+      pad(sink, '0', parts.zeros);
+      for (int i = 0; i < parts.suffix_length; i++) PUT(sink, parts.suffix[i]);
+      if (flags & LEFT) pad(sink, ' ', padding);
+      return padding > 0 ? total + padding : total;
+    }
+#endif
     default:
       /* Not a conversion: shown as it stands. */
       if (c == 0) return 0;

@@ -1,8 +1,8 @@
 /*
- * What the library's own files share. The library is compiled without built-in knowledge of its functions, uses
- * neither 64-bit nor floating-point arithmetic, and keeps each group of functions in sections of their own, so that
- * a program contains only what it calls. Every executed instruction is a line of the trace: short paths matter more
- * here than elsewhere.
+ * What the library's own files share. The library is compiled without built-in knowledge of its functions and keeps
+ * each function in a section of its own, so that a program contains only what it calls; division of 64 bits and
+ * floats, which take many instructions, are used only where they are asked for. Every executed instruction is a line
+ * of the trace: short paths matter more here than elsewhere.
  */
 #ifndef LIBC_H
 #define LIBC_H

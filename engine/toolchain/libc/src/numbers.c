@@ -1,6 +1,7 @@
 /* Numbers from text, and small arithmetic. */
 #include <ctype.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>
 
@@ -26,7 +27,7 @@ static unsigned parse(const char *text, char **end, unsigned base, int *minus, i
     else break;
     if (digit >= base) break;
     any = 1;
-    /* By halves: a check by division would become a 64-bit product. */
+    /* By halves: a check by division would be a division. */
     unsigned lower = (value & 0xffff) * base + digit, upper = (value >> 16) * base + (lower >> 16);
     if (upper >> 16) *overflow = 1;
     else value = upper << 16 | (lower & 0xffff);
@@ -56,6 +57,60 @@ unsigned long strtoul(const char *restrict text, char **restrict end, int base) 
   return minus ? -value : value;
 }
 
+/* The same with 64 bits. */
+static unsigned long long parse_wide(const char *text, char **end, unsigned base, int *minus, int *overflow) {
+  unsigned long long value = 0;
+  const char *next = text;
+  int any = 0;
+  *minus = 0;
+  *overflow = 0;
+  while (isspace(*(const unsigned char *)next)) next++;
+  if (*next == '-' || *next == '+') *minus = *next++ == '-';
+  if ((base == 0 || base == 16) && next[0] == '0' && (next[1] | 32) == 'x' && isxdigit((unsigned char)next[2])) {
+    next += 2;
+    base = 16;
+  } else if (base == 0) {
+    base = *next == '0' ? 8 : 10;
+  }
+  for (;; next++) {
+    unsigned c = *(const unsigned char *)next, digit;
+    if (c - '0' < 10u) digit = c - '0';
+    else if ((c | 32) - 'a' < 26u) digit = (c | 32) - 'a' + 10;
+    else break;
+    if (digit >= base) break;
+    any = 1;
+    unsigned long long lower = (value & 0xffffffff) * base + digit, upper = (value >> 32) * base + (lower >> 32);
+    if (upper >> 32) *overflow = 1;
+    else value = upper << 32 | (lower & 0xffffffff);
+  }
+  if (end) *end = (char *)(any ? next : text);
+  return value;
+}
+
+long long strtoll(const char *restrict text, char **restrict end, int base) {
+  int minus, overflow;
+  unsigned long long value = parse_wide(text, end, base, &minus, &overflow);
+  unsigned long long limit = (unsigned long long)LLONG_MAX + minus;
+  if (overflow || value > limit) {
+    errno = ERANGE;
+    value = limit;
+  }
+  return minus ? -value : value;
+}
+
+unsigned long long strtoull(const char *restrict text, char **restrict end, int base) {
+  int minus, overflow;
+  unsigned long long value = parse_wide(text, end, base, &minus, &overflow);
+  if (overflow) {
+    errno = ERANGE;
+    return ULLONG_MAX;
+  }
+  return minus ? -value : value;
+}
+
+intmax_t strtoimax(const char *restrict text, char **restrict end, int base) { return strtoll(text, end, base); }
+uintmax_t strtoumax(const char *restrict text, char **restrict end, int base) { return strtoull(text, end, base); }
+
 int atoi(const char *text) {
   unsigned value = 0;
   int negative = 0;
@@ -66,9 +121,12 @@ int atoi(const char *text) {
 }
 
 long atol(const char *text) { return atoi(text); }
+long long atoll(const char *text) { return strtoll(text, NULL, 10); }
 
 int abs(int value) { return value < 0 ? -value : value; }
 long labs(long value) { return value < 0 ? -value : value; }
+long long llabs(long long value) { return value < 0 ? -value : value; }
+intmax_t imaxabs(intmax_t value) { return value < 0 ? -value : value; }
 
 div_t div(int dividend, int divisor) {
   div_t result = {dividend / divisor, dividend % divisor};
@@ -77,6 +135,16 @@ div_t div(int dividend, int divisor) {
 
 ldiv_t ldiv(long dividend, long divisor) {
   ldiv_t result = {dividend / divisor, dividend % divisor};
+  return result;
+}
+
+lldiv_t lldiv(long long dividend, long long divisor) {
+  lldiv_t result = {dividend / divisor, dividend % divisor};
+  return result;
+}
+
+imaxdiv_t imaxdiv(intmax_t dividend, intmax_t divisor) {
+  imaxdiv_t result = {dividend / divisor, dividend % divisor};
   return result;
 }
 

@@ -4,6 +4,9 @@
  */
 #include <stdarg.h>
 #include <stddef.h>
+#ifdef FLOATS
+#include <stdlib.h>
+#endif
 
 static int SCAN_SPACE(int c) { return c == ' ' || c - '\t' < 5u; }
 
@@ -37,6 +40,7 @@ static int SCAN(SOURCE *source, const char *format, va_list arguments) {
       if (*format == 'l') size++;
       else if (*format == 'h') size--;
       else if (*format == 'j' || *format == 'q') size = 2;
+      else if (*format == 'L') size = 1;
       else if (*format != 'z' && *format != 't') break;
     }
 
@@ -99,6 +103,55 @@ static int SCAN(SOURCE *source, const char *format, va_list arguments) {
       if (to) stored++;
       continue;
     }
+
+#ifdef FLOATS
+    if (kind == 'f' || (kind | 32) == 'e' || (kind | 32) == 'g' || kind == 'a') {
+      /* The longest text that a number can start with; what it is, strtod says. */
+      char number[400];
+      int length = 0, start = 0, base = 10, point = 0, digits = 0, exponent = -1;
+      const char *word = NULL;
+      if (width == 0 || width > 399) width = 399;
+      while (length < width && NEXT() >= 0) {
+        int letter = c | 32, place = length - start;
+        if (word) {
+          if (letter != word[place]) break;
+        } else if (c == '-' || c == '+') {
+          if (length != 0 && length != exponent + 1) break;
+          if (length == 0) start = 1;
+        } else if (c - '0' < 10u || (base == 16 && exponent < 0 && letter - 'a' < 6u)) {
+          digits++;
+        } else if (c == '.' && !point && exponent < 0) {
+          point = 1;
+        } else if (letter == 'x' && place == 1 && number[start] == '0') {
+          base = 16;
+          digits = 0;
+        } else if (letter == (base == 16 ? 'p' : 'e') && digits && exponent < 0) {
+          exponent = length;
+        } else if (place == 0 && (letter == 'i' || letter == 'n')) {
+          word = letter == 'i' ? "infinity" : "nan";
+        } else {
+          break;
+        }
+        number[length++] = c;
+        c = 0;
+      }
+      if (length < width) BACK();
+      number[length] = 0;
+      char *end;
+      union {
+        double wide;
+        float narrow;
+      } value;
+      if (size >= 1) value.wide = strtod(number, &end);
+      else value.narrow = strtof(number, &end);
+      if (end == number) return c < 0 && length == 0 && !stored ? -1 : stored;
+      if (suppress) continue;
+      if (size >= 1) *va_arg(arguments, double *) = value.wide;
+      else *va_arg(arguments, float *) = value.narrow;
+      stored++;
+      continue;
+    }
+#endif
 
     unsigned base = 10, low = 0, high = 0;
     int negative = 0, digits = 0;
