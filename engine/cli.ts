@@ -4,13 +4,21 @@
  */
 import { dap } from './cli/dap.ts';
 import { helpText, versionText } from './cli/help.ts';
+import { invoke } from './cli/invoke.ts';
 import { model } from './cli/model.ts';
 import { STATUS, UsageError } from './cli/options.ts';
 import { run } from './cli/run.ts';
+import { wast } from './cli/wast.ts';
 import { PlacedError } from './errors.ts';
 
 /** Commands: they resolve with the exit status, or undefined while something they started goes on. */
-const COMMANDS: Record<string, (args: readonly string[]) => Promise<number | undefined>> = { run, model, dap };
+const COMMANDS: Record<string, (args: readonly string[]) => Promise<number | undefined>> = {
+  run,
+  invoke,
+  wast,
+  model,
+  dap,
+};
 
 async function main(args: readonly string[]): Promise<number | undefined> {
   const [command, ...rest] = args;

@@ -4,6 +4,9 @@ import { readFile } from 'node:fs/promises';
 const GENERAL = `stepformer: runs C and WebAssembly programs inside a transformer, and debugs them there
 
   stepformer run FILE...    run a program inside the model
+  stepformer invoke MODULE FUNC ARGS...
+                            call an exported function and print its results
+  stepformer wast FILE...   run test scripts of the WebAssembly specification
   stepformer model          print the model: sizes, layers, heads with their roles
   stepformer dap            debug adapter (DAP) on standard input and output
 
@@ -26,6 +29,29 @@ const COMMANDS: Record<string, string> = {
 
   Exit status: the program's own; 65 for bad input, 134 for a trap, 124 when the tokens run out, 70 when --verify
   finds a difference.
+`,
+  invoke: `stepformer invoke MODULE FUNC ARGS... [options]
+       stepformer invoke MODULE --batch FILE|- [options]
+
+  MODULE                    a .wat or .wasm file
+  FUNC ARGS...              an exported function and its arguments: numbers as in WebAssembly's text (-5, 0x1p-3, nan)
+  --batch FILE|-            calls, a line of JSON each: {"func": "add", "args": [3, -5]}; state stays between them
+  --engine KIND             kernel (default) or reference, the plain forward pass
+  --max-tokens N            stop after N tokens
+  --json                    print objects: {"func", "results": [{"type", "value"}], "exit", "tokens"}, a line each
+
+  Integers are printed as signed decimals, floats so that they are read as the same bits, NaNs as nan:0x...
+  Exit status: 65 for bad input, 134 for a trap, 124 when the tokens run out (in a batch, of the first such call).
+`,
+  wast: `stepformer wast FILE... [options]
+
+  FILE...                   scripts (.wast) of the WebAssembly specification, or folders of them
+  --engine KIND             kernel (default) or reference, the plain forward pass
+  --max-tokens N            most tokens per module of a script
+  --brief                   one line per file
+  --json                    print one JSON object: {"files": [{"file", "passed", "failed", "skipped", "failures"}]}
+
+  Exit status: 1 if any claim of a script failed; 65 for bad input.
 `,
   model: `stepformer model [--json]
 

@@ -22,6 +22,9 @@ export interface Parsed {
   values(name: string): string[];
 }
 
+/** Numbers are no options. */
+const NEGATIVE = /^-(\d|inf$|nan\b)/;
+
 /** Reads arguments against the options that a command has, by name without dashes. @throws UsageError */
 export function parseOptions(args: readonly string[], kinds: Readonly<Record<string, OptionKind>>): Parsed {
   const files: string[] = [];
@@ -32,7 +35,7 @@ export function parseOptions(args: readonly string[], kinds: Readonly<Record<str
       files.push(...args.slice(i + 1));
       break;
     }
-    if (!arg.startsWith('-') || arg === '-') {
+    if (!arg.startsWith('-') || arg === '-' || NEGATIVE.test(arg)) {
       files.push(arg);
       continue;
     }
@@ -54,6 +57,18 @@ export function parseOptions(args: readonly string[], kinds: Readonly<Record<str
     value: (name) => found.get(name)?.at(-1),
     values: (name) => found.get(name) ?? [],
   };
+}
+
+/** Runs a command; with `--json`, what is wrong with its input is an object, too. Resolves with the exit status. */
+export async function answering(args: readonly string[], command: () => Promise<number>): Promise<number> {
+  try {
+    return await command();
+  } catch (error) {
+    if (!args.includes('--json') || !(error instanceof PlacedError)) throw error;
+    const { file, line, column } = error.place;
+    process.stdout.write(`${JSON.stringify({ error: { message: error.message, file, line, column } })}\n`);
+    return STATUS.badInput;
+  }
 }
 
 /** The value of an option that is one of a few words; the first is the default. @throws UsageError */

@@ -11,7 +11,7 @@ import { inputOf, type Loaded, load } from '../toolchain/load.ts';
 import { runNative } from '../toolchain/native.ts';
 import type { Attention } from '../transformer/transformer.ts';
 import { type Ending, Generation } from './generation.ts';
-import { choice, type Parsed, parseOptions, STATUS, UsageError, wholeNumber } from './options.ts';
+import { answering, choice, type Parsed, parseOptions, STATUS, UsageError, wholeNumber } from './options.ts';
 import { ProgressLine } from './progress-line.ts';
 import { TraceFile } from './trace-file.ts';
 
@@ -46,16 +46,8 @@ interface Options {
 }
 
 /** Runs a program; resolves with the exit status. */
-export async function run(args: readonly string[]): Promise<number> {
-  const json = args.includes('--json');
-  try {
-    return await runProgram(readOptions(parseOptions(args, OPTIONS)), json);
-  } catch (error) {
-    if (!json || !(error instanceof PlacedError)) throw error;
-    const { file, line, column } = error.place;
-    process.stdout.write(`${JSON.stringify({ error: { message: error.message, file, line, column } })}\n`);
-    return STATUS.badInput;
-  }
+export function run(args: readonly string[]): Promise<number> {
+  return answering(args, () => runProgram(readOptions(parseOptions(args, OPTIONS)), args.includes('--json')));
 }
 
 function readOptions(parsed: Parsed): Options {

@@ -1,0 +1,67 @@
+/** Whether what a call gave is what a script claims, and both in words. */
+import type { Outcome } from './instance.ts';
+import { formatValue, isNaNOf, type Value } from './numbers.ts';
+import type { Pattern } from './script.ts';
+
+/** Whether these results fit these patterns, one for one. */
+export function resultsFit(values: readonly Value[], patterns: readonly Pattern[]): boolean {
+  return values.length === patterns.length && values.every((value, i) => fits(value, patterns[i]));
+}
+
+function fits(value: Value, pattern: Pattern): boolean {
+  switch (pattern.kind) {
+    case 'value':
+      return value.type === pattern.value.type && value.bits === pattern.value.bits;
+    case 'either':
+      return pattern.patterns.some((part) => fits(value, part));
+    default:
+      return (pattern.type ?? value.type) === value.type && isNaNOf(value, pattern.kind);
+  }
+}
+
+/** The specification's scripts word these as one trap or as another, by version. */
+const SYNONYMS: readonly (readonly [reason: string, pattern: RegExp])[] = [
+  [
+    'undefined element',
+    /^(undefined|uninitialized) element|^out of bounds table access|^elements segment does not fit/,
+  ],
+  ['out of bounds memory access', /^data segment does not fit/],
+];
+
+/** Whether a trap's reason is the one that is claimed: scripts give the beginning of a message. */
+export function trapFits(reason: string, claimed: string): boolean {
+  if (claimed !== '' && (reason.startsWith(claimed) || claimed.startsWith(reason))) return true;
+  return SYNONYMS.some(([name, pattern]) => name === reason && pattern.test(claimed));
+}
+
+/** What results have to be, in words. */
+export function expectedText(patterns: readonly Pattern[]): string {
+  return patterns.length === 0 ? 'no results' : patterns.map(patternText).join(', ');
+}
+
+function patternText(pattern: Pattern): string {
+  switch (pattern.kind) {
+    case 'value':
+      return `${pattern.value.type} ${formatValue(pattern.value)}`;
+    case 'either':
+      return pattern.patterns.map(patternText).join(' or ');
+    default:
+      return `${pattern.type ?? 'a'} nan:${pattern.kind}`;
+  }
+}
+
+/** What came out, in words. */
+export function outcomeText(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case 'results': {
+      const { values } = outcome;
+      return values.length === 0 ? 'no results' : values.map((v) => `${v.type} ${formatValue(v)}`).join(', ');
+    }
+    case 'trap':
+      return `trap: ${outcome.reason}`;
+    case 'exit':
+      return `exit with code ${outcome.code}`;
+    case 'limit':
+      return outcome.reason;
+  }
+}

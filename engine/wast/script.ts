@@ -1,0 +1,238 @@
+/**
+ * Scripts of the specification (`.wast`) as a list of commands: modules, calls, and what is claimed of them.
+ * The forms are those of the reference interpreter's README; the older ones of version 1.0 are read too.
+ */
+import { PlacedError } from '../errors.ts';
+import type { NumberType } from '../isa/program.ts';
+import { parseValue, type Value } from './numbers.ts';
+import { type Expression, type List, parseExpressions, type Word } from './s-expression.ts';
+
+/** A module as a script gives it: text, text in quotes, or bytes. */
+export type Source =
+  | { readonly kind: 'text'; readonly text: string }
+  /** Its bytes may be no text. */
+  | { readonly kind: 'quote'; readonly text: string | undefined }
+  | { readonly kind: 'binary'; readonly bytes: Uint8Array };
+
+/** Something that is done to a module; without a name to the last one. */
+export interface Action {
+  readonly kind: 'invoke' | 'get';
+  readonly module: string | undefined;
+  readonly name: string;
+  readonly args: readonly Value[];
+}
+
+/** What a result has to be. A NaN of no type is one of any float type. */
+export type Pattern =
+  | { readonly kind: 'value'; readonly value: Value }
+  | { readonly kind: 'canonical' | 'arithmetic'; readonly type: NumberType | undefined }
+  | { readonly kind: 'either'; readonly patterns: readonly Pattern[] };
+
+export type Form =
+  | { readonly kind: 'module'; readonly name: string | undefined; readonly source: Source }
+  | { readonly kind: 'definition'; readonly name: string | undefined; readonly source: Source }
+  | { readonly kind: 'instance'; readonly name: string | undefined; readonly of: string | undefined }
+  | { readonly kind: 'register'; readonly as: string; readonly module: string | undefined }
+  | { readonly kind: 'action'; readonly action: Action }
+  | { readonly kind: 'return'; readonly action: Action; readonly patterns: readonly Pattern[] }
+  | { readonly kind: 'trap'; readonly what: Action | Source; readonly reason: string }
+  | { readonly kind: 'exhaustion'; readonly action: Action; readonly reason: string }
+  | { readonly kind: 'invalid' | 'malformed' | 'unlinkable'; readonly source: Source; readonly reason: string }
+  /** What this machine cannot have, and why: `claims` says whether something was claimed. */
+  | { readonly kind: 'unsupported'; readonly claims: boolean; readonly reason: string };
+
+/** A form and the line it begins in. */
+export type Command = Form & { readonly line: number };
+
+/** What the machine has no values of. */
+class Unsupported extends Error {}
+
+/** Reads a script. @throws PlacedError where it is none */
+export function parseScript(text: string, file: string): Command[] {
+  return new ScriptReader(text, file).read();
+}
+
+/** Fields that can stand in a file by themselves, which then is one module. */
+const FIELDS = 'type rec import func table memory global export start elem data tag'.split(' ');
+
+class ScriptReader {
+  private readonly text: string;
+  private readonly file: string;
+
+  constructor(text: string, file: string) {
+    this.text = text;
+    this.file = file;
+  }
+
+  read(): Command[] {
+    const { text, file } = this;
+    const commands: Command[] = [];
+    const expressions = parseExpressions(text, file).filter((item) => !head(item)?.startsWith('@'));
+    for (let i = 0; i < expressions.length; i++) {
+      const first = expressions[i];
+      const start = i;
+      while (i < expressions.length && FIELDS.includes(head(expressions[i]) ?? '')) i++;
+      if (i > start) {
+        const source = { kind: 'text', text: text.slice(first.start, expressions[--i].end) } as const;
+        commands.push({ kind: 'module', name: undefined, source, line: first.line });
+      } else if (first.kind === 'list') {
+        commands.push({ ...this.command(first), line: first.line });
+      } else {
+        this.fail(first, 'a command in parentheses is expected here');
+      }
+    }
+    return commands;
+  }
+
+  private command(list: List): Form {
+    const name = head(list) ?? '';
+    try {
+      return this.form(name, list);
+    } catch (error) {
+      if (!(error instanceof Unsupported)) throw error;
+      return { kind: 'unsupported', claims: name.startsWith('assert'), reason: error.message };
+    }
+  }
+
+  private form(name: string, list: List): Form {
+    const { items } = list;
+    const reason = () => this.string(items[2], list);
+    switch (name) {
+      case 'module':
+        return this.module(list);
+      case 'register':
+        return { kind: 'register', as: this.string(items[1], list), module: this.id(items[2]) };
+      case 'invoke':
+      case 'get':
+        return { kind: 'action', action: this.action(list) };
+      case 'assert_return':
+        return {
+          kind: 'return',
+          action: this.action(items[1]),
+          patterns: items.slice(2).map((item) => this.pattern(item)),
+        };
+      case 'assert_return_canonical_nan':
+      case 'assert_return_arithmetic_nan': {
+        const kind = name.includes('canonical') ? 'canonical' : 'arithmetic';
+        return { kind: 'return', action: this.action(items[1]), patterns: [{ kind, type: undefined }] };
+      }
+      case 'assert_trap': {
+        const what = head(items[1]) === 'module' ? this.source(items[1]) : this.action(items[1]);
+        return { kind: 'trap', what, reason: reason() };
+      }
+      case 'assert_exhaustion':
+        return { kind: 'exhaustion', action: this.action(items[1]), reason: reason() };
+      case 'assert_invalid':
+      case 'assert_malformed':
+      case 'assert_unlinkable': {
+        const kind = name.slice('assert_'.length) as 'invalid' | 'malformed' | 'unlinkable';
+        return { kind, source: this.source(items[1]), reason: reason() };
+      }
+      case 'assert_uninstantiable':
+        return { kind: 'trap', what: this.source(items[1]), reason: reason() };
+      default:
+        throw new Unsupported(`there is no ${name || 'such command'} here`);
+    }
+  }
+
+  private module(list: List): Form {
+    const words = list.items.slice(1, 4).flatMap((item) => (item.kind === 'word' ? [item.text] : []));
+    if (words[0] === 'instance') return { kind: 'instance', name: words[1], of: words[2] };
+    const kind = words[0] === 'definition' ? 'definition' : 'module';
+    const name = words[kind === 'definition' ? 1 : 0];
+    return { kind, name: name?.startsWith('$') ? name : undefined, source: this.source(list) };
+  }
+
+  /** Of `(module definition? $name? binary|quote? ...)`. */
+  private source(item: Expression | undefined): Source {
+    const list = this.list(item);
+    const words = list.items.filter((part): part is Word => part.kind === 'word').map(({ text }) => text);
+    const way = words.find((word) => word === 'binary' || word === 'quote');
+    if (way === undefined) {
+      const text = this.text.slice(list.start, list.end).replace(/^\(\s*module\s+definition\b/, '(module');
+      return { kind: 'text', text };
+    }
+    const bytes = joined(list.items.flatMap((part) => (part.kind === 'string' ? [part.bytes] : [])));
+    return way === 'binary' ? { kind: 'binary', bytes } : { kind: 'quote', text: textOf(bytes) };
+  }
+
+  private action(item: Expression | undefined): Action {
+    const list = this.list(item);
+    const kind = head(list);
+    if (kind !== 'invoke' && kind !== 'get') throw new Unsupported(`no action ${kind ?? ''}`);
+    const module = this.id(list.items[1]);
+    const rest = list.items.slice(module === undefined ? 1 : 2);
+    const args = rest.slice(1).map((arg) => this.value(arg));
+    return { kind, module, name: this.string(rest[0], list), args };
+  }
+
+  private value(item: Expression): Value {
+    const list = this.list(item);
+    const type = constantType(list);
+    const text = this.word(list.items[1], list);
+    const value = parseValue(type, text);
+    if (!value) this.fail(list, `${text} is no ${type}`);
+    return value as Value;
+  }
+
+  private pattern(item: Expression): Pattern {
+    const list = this.list(item);
+    if (head(list) === 'either') {
+      return { kind: 'either', patterns: list.items.slice(1).map((part) => this.pattern(part)) };
+    }
+    const type = constantType(list);
+    const nan = /^nan:(canonical|arithmetic)$/.exec(this.word(list.items[1], list));
+    return nan ? { kind: nan[1] as 'canonical', type } : { kind: 'value', value: this.value(item) };
+  }
+
+  private list(item: Expression | undefined): List {
+    if (item?.kind !== 'list') throw new Unsupported('a list is expected');
+    return item;
+  }
+
+  private word(item: Expression | undefined, list: List): string {
+    return item?.kind === 'word' ? item.text : this.fail(list, 'a word is expected in this list');
+  }
+
+  private string(item: Expression | undefined, list: List): string {
+    return item?.kind === 'string' ? new TextDecoder().decode(item.bytes) : this.fail(list, 'a string is expected');
+  }
+
+  private id(item: Expression | undefined): string | undefined {
+    return item?.kind === 'word' && item.text.startsWith('$') ? item.text : undefined;
+  }
+
+  private fail({ line }: { line: number }, what: string): never {
+    throw new PlacedError(what, { file: this.file, line });
+  }
+}
+
+function head(item: Expression | undefined): string | undefined {
+  const first = item?.kind === 'list' ? item.items[0] : undefined;
+  return first?.kind === 'word' ? first.text : undefined;
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
+function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** `i32` of `(i32.const 1)`. @throws Unsupported for references and vectors */
+function constantType(list: List): NumberType {
+  const match = /^(i32|i64|f32|f64)\.const$/.exec(head(list) ?? '');
+  if (!match) throw new Unsupported(`a value ${head(list) ?? ''} (the machine has numbers only)`);
+  return match[1] as NumberType;
+}
