@@ -8,7 +8,6 @@
 import { basename } from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { VOCABULARY } from '../engine/isa/vocabulary.ts';
-import type { HeadInspection } from '../engine/transformer/generator.ts';
 import { BadRequest } from './arguments.ts';
 import { NO_LINE, type SourcePlace } from './code-map.ts';
 import type { Debuggee } from './debuggee.ts';
@@ -30,7 +29,7 @@ export interface HeadView {
   layer: number;
   head: number;
   role: string;
-  /** Whether it did anything for this token. */
+  /** Whether it had a part in this token. */
   active: boolean;
   query: readonly [number, number];
   /** The token it attended to; null when its attention is spread over many. */
@@ -99,7 +98,7 @@ export class AttentionView {
       layer: head.layer,
       head: head.head,
       role: head.name,
-      active: isActive(head),
+      active: head.active,
       query: [head.query[0], head.query[1]],
       target: head.target < 0 ? null : this.tokenView(head.target),
       shared: head.shared,
@@ -171,12 +170,6 @@ export class AttentionView {
   private text(token: number): string {
     return VOCABULARY[this.recording.tokenAt(token)] ?? '?';
   }
-}
-
-/** A head works when it found something: a winner that leads, and a value that is not nothing. */
-function isActive({ target, value, margin }: HeadInspection): boolean {
-  const brought = value.some((part) => part !== 0);
-  return brought && (target < 0 || margin > 0);
 }
 
 function valueText(value: ArrayLike<number>): string {

@@ -4,9 +4,10 @@
  */
 import type { Generator, HeadInspection } from '../engine/transformer/generator.ts';
 
-/** One head in the pass over one token, with its role in people's words. */
+/** One head in the pass over one token, with its role in people's words, and whether it had a part in the outcome. */
 export interface NamedHead extends HeadInspection {
   readonly name: string;
+  readonly active: boolean;
 }
 
 /** A Generator, of which heads are known by name. See there for what its methods promise. */

@@ -4,6 +4,7 @@
 import { createGenerator } from '../engine/engines.ts';
 import { modelFolder, readModel } from '../engine/model-files.ts';
 import type { Generator } from '../engine/transformer/generator.ts';
+import { influence } from '../engine/transformer/influence.ts';
 import type { Model } from '../engine/transformer/model.ts';
 import type { SourceFactory } from './session-host.ts';
 import type { TokenSource } from './token-source.ts';
@@ -51,10 +52,14 @@ class TransformerSource implements TokenSource {
   }
 
   inspect(index: number) {
-    const { names } = this.generator.model.config;
-    const heads = this.generator.inspect(index).heads.map((head) => ({
+    const { model } = this.generator;
+    const inspection = this.generator.inspect(index);
+    const active = influence(model, inspection);
+    const { heads: names } = model.config.names;
+    const heads = inspection.heads.map((head, i) => ({
       ...head,
-      name: names.heads[head.layer]?.[head.head] ?? '',
+      name: names[head.layer]?.[head.head] ?? '',
+      active: active[i],
     }));
     return { heads };
   }

@@ -1,6 +1,7 @@
 /** What sessions show of the machine itself: programs without C, traps, budgets, memory, disassembly, attention. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { PlacedError } from '../../engine/errors.ts';
 import { TOKEN } from '../../engine/isa/vocabulary.ts';
 import { Interpreter } from '../oracle/interpreter.ts';
 import { wasmOf } from '../toolchain/wat.ts';
@@ -415,4 +416,17 @@ test('a token that makes no sense ends the run with its place; what was before i
   assert.equal(debug.move('continue').reason, 'exception', 'and again');
   debug.move('stepBack');
   assert.deepEqual(debug.scope('Operand Stack'), { '[0]': '20' });
+});
+
+test('a model that refuses the prompt is reported with its message', async () => {
+  const program = await launched(WAT);
+  const source = new RecordedSource([]);
+  source.append = () => {
+    throw new PlacedError('beyond what softmax computes exactly', { token: 1000 });
+  };
+  const debug = new Driver(WAT, program, {}, source);
+  const stop = debug.move('configurationDone');
+  assert.equal(stop.reason, 'exception');
+  assert.match(stop.text ?? '', /beyond what softmax computes exactly \(token 1000\)/);
+  assert.equal(debug.frames().length, 1);
 });

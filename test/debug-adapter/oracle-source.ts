@@ -14,6 +14,7 @@ function inventedHeads(index: number) {
     layer: 1,
     head: number,
     name: `invented ${number}`,
+    active: value !== 0,
     query: [2 * target, 1],
     target,
     shared: target < 0 ? index + 1 : 1,
