@@ -42,7 +42,7 @@ const MAX_TABLE = 65536;
 
 /** What is to be lowered. */
 export interface Plan {
-  /** Function indices; there is always an entry unless exports were asked for. */
+  /** Function indices; there is an entry unless exports were asked for. */
   readonly entry: number | undefined;
   readonly start: number | undefined;
   readonly exit: number | undefined;
@@ -69,7 +69,7 @@ export interface Plan {
  */
 export function check(module: WasmModule, places: Places, options: LowerOptions): Plan {
   const problems = new Problems(module, places);
-  const entry = findEntry(module, places, options);
+  const entry = options.exports ? undefined : findEntry(module, places);
   const { globals, problems: wrong } = resolveOthers(module, options);
   for (const text of wrong) problems.add(text);
   const memory = checkMemory(module, globals, problems);
@@ -96,8 +96,7 @@ export function check(module: WasmModule, places: Places, options: LowerOptions)
   };
 }
 
-function findEntry(module: WasmModule, { file }: Places, options: LowerOptions): number | undefined {
-  if (options.exports) return undefined;
+function findEntry(module: WasmModule, { file }: Places): number {
   const named = (name: string) => module.exports.find((entry) => entry.kind === 'function' && entry.name === name);
   const exported = named('_start') ?? named('main');
   if (!exported) {

@@ -101,4 +101,42 @@ int main(void) { atexit(last); deep(20); return 1; }
     source:
       'static int deep(int n) { volatile int big[1000]; big[n % 1000] = n; return n < 0 ? 0 : deep(n + 1) + big[n % 1000]; }\nint main(void) { return deep(0); }\n',
   },
+  {
+    file: 'numbers.c',
+    source: `#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+typedef double (*function)(double);
+static double integral(function f, double from, double to, int steps) {
+  double sum = 0, step = (to - from) / steps;
+  for (int i = 0; i < steps; i++) sum += f(from + (i + 0.5) * step);
+  return sum * step;
+}
+static double square(double x) { return x * x; }
+struct body { float x, y, vx, vy; };
+static long long gcd(long long a, long long b) { return b ? gcd(b, a % b) : a; }
+static unsigned long long depth(int n) { return n == 0 ? 1 : depth(n - 1) * 3 + 1; }
+int main(void) {
+  function table[] = {sqrt, square, floor, sin};
+  for (int i = 0; i < 4; i++) printf("%.9f ", integral(table[i], 0, 3, 20));
+  struct body moon = {1, 0, 0, 1};
+  for (int i = 0; i < 50; i++) {
+    float r = sqrtf(moon.x * moon.x + moon.y * moon.y), pull = -0.05f / (r * r * r);
+    moon.vx += pull * moon.x, moon.vy += pull * moon.y;
+    moon.x += 0.05f * moon.vx, moon.y += 0.05f * moon.vy;
+  }
+  printf("%g %g\\n%lld %llu %x %5.1f%%\\n", moon.x, moon.y, gcd(1234567890123456789, 987654321098765432), depth(2000), 0xdeadu, 12.25);
+  double x, *values = malloc(8 * sizeof *values);
+  int n = 0;
+  while (n < 8 && scanf("%lf", &x) == 1) values[n++] = x;
+  for (int i = 0; i < n; i++) printf("%d %u %lld %.3e;", (int)values[i], (unsigned)fabs(values[i]), (long long)values[i], values[i]);
+  return n;
+}
+`,
+    input: '1 -2.75 3e9 1e-5',
+  },
+  {
+    file: 'conversion.c',
+    source: '#include <stdio.h>\nint main(void) { volatile double d = 1e300; puts("before"); return (int)d; }\n',
+  },
 ];

@@ -10,6 +10,7 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Compiler } from '../../engine/toolchain/compile.ts';
 import { inputOf, load } from '../../engine/toolchain/load.ts';
+import { sameTrap } from '../../engine/toolchain/native.ts';
 import { Interpreter } from '../oracle/interpreter.ts';
 import { runNative } from '../oracle/native.ts';
 import { C_PROGRAMS } from './lower-c-programs.ts';
@@ -32,8 +33,8 @@ async function compare(file: string, optimize: 'O0' | 'O1', args: readonly strin
   assert.notEqual(ours.run(TOKENS), 'budget');
   assert.equal(ours.outputText, Buffer.from(native.output).toString('latin1'));
   assert.equal(ours.exitCode, native.exitCode);
-  // V8 does not say which of a null and a wrong type it met.
-  assert.equal(ours.trap?.replace('undefined element', 'indirect call type mismatch'), native.trap);
+  // V8 does not tell some traps from others.
+  assert.ok(ours.trap === native.trap || sameTrap(ours.trap ?? '', native.trap ?? ''), `${ours.trap} ${native.trap}`);
   return ours;
 }
 
