@@ -80,9 +80,10 @@ export class AttentionView {
       focus: start + i === token,
     }));
     return {
-      sentence: recording
-        .sentence(shown)
-        .map((part) => (part.token === undefined ? part : { ...part, line: recording.lineOfToken(part.token) })),
+      sentence: recording.sentence(shown).map((part) => {
+        const at = part.token === undefined ? -1 : recording.lineOfToken(part.token);
+        return at < 0 ? part : { ...part, line: at };
+      }),
       line: { index: shown, text: recording.lineText(shown), cLine: this.sourceOf(shown) },
       tokens,
       token,
