@@ -125,7 +125,7 @@ export function cells(g: Graph, f: TokenFeatures, line: Line, d: Dispatch, s: St
   const behind = g.of([1, found.pointer], [-4], [-4, isWideGet], [1, index]);
   const byte = fetchAt(g, 'byte of local or global', behind, { byte: f.byte }).byte;
   const isGet = d.is('cell get', (row) => row.circuit === 'cell-get');
-  const result: Neuron[] = [g.neuron(g.of([1, byte], [-256, missing], [256, isGet], [-256]), 1)];
+  const result: Neuron[] = [g.neuron(g.of([1, isGet], [-1, missing]), byte)];
   return { pages, result };
 }
 
@@ -172,6 +172,6 @@ export function memory(
   const off = g.of([1, found.tag], [-1, address], [-1]);
   const missing = g.sum('byte never written', g.step(g.of([1, off], [-1])), g.step(g.of([-1, off], [-1])));
   const inside = g.sum('byte lies in the access', g.stepIf(isLoad, g.of([1, access], [-1, index], [-1])));
-  const result: Neuron[] = [g.neuron(g.of([1, found.byte], [-256, missing], [256, inside], [-256]), 1)];
+  const result: Neuron[] = [g.neuron(g.of([1, inside], [-1, missing]), found.byte)];
   return { outside, access, isLoad, result };
 }

@@ -70,6 +70,13 @@ export class SparseMatrix {
     for (let row = 0; row < this.rows; row++) if (x[row] !== 0) this.addRow(row, x[row], y);
   }
 
+  /** The weight in row r and a column; 0 where there is none. */
+  weight(row: number, column: number): number {
+    for (let i = this.starts[row]; i < this.starts[row + 1]; i++)
+      if (this.columns[i] === column) return this.weights[i];
+    return 0;
+  }
+
   /** Row r as text: the same for equal rows. */
   text(row: number): string {
     const [start, end] = [this.starts[row], this.starts[row + 1]];

@@ -40,7 +40,10 @@ const shapes: Record<string, (random: () => number, i: number) => [number, numbe
     const angle = 2 * Math.PI * random();
     return [Math.round(1e6 * Math.cos(angle)), Math.round(1e6 * Math.sin(angle))];
   },
-  'growing outwards': (random, i) => [Math.round(i * Math.cos(7 * i)) + integer(random, 2), Math.round(i * Math.sin(7 * i))],
+  'growing outwards': (random, i) => [
+    Math.round(i * Math.cos(7 * i)) + integer(random, 2),
+    Math.round(i * Math.sin(7 * i)),
+  ],
 };
 
 for (const [name, point] of Object.entries(shapes)) {
