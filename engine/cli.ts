@@ -3,6 +3,7 @@
  * `stepformer`: the command line. One command per file in cli/; here only which is meant, and how it ends.
  */
 import { dap } from './cli/dap.ts';
+import { demo } from './cli/demo.ts';
 import { helpText, versionText } from './cli/help.ts';
 import { invoke } from './cli/invoke.ts';
 import { model } from './cli/model.ts';
@@ -18,6 +19,7 @@ const COMMANDS: Record<string, (args: readonly string[]) => Promise<number | und
   wast,
   model,
   dap,
+  demo,
 };
 
 async function main(args: readonly string[]): Promise<number | undefined> {

@@ -9,6 +9,7 @@ const GENERAL = `stepformer: runs C and WebAssembly programs inside a transforme
   stepformer wast FILE...   run test scripts of the WebAssembly specification
   stepformer model          print the model: sizes, layers, heads with their roles
   stepformer dap            debug adapter (DAP) on standard input and output
+  stepformer demo           the hardest Sudoku, solved inside the model
 
   stepformer COMMAND --help, stepformer --version
 `;
@@ -24,6 +25,7 @@ const COMMANDS: Record<string, string> = {
   --engine KIND             kernel (default with hull attention) or reference, the plain forward pass
   --max-tokens N            stop after N generated tokens
   --trace FILE              write the trace as text, a line per executed instruction
+  --summary                 say at the end what the run cost
   --verify                  run the same module natively too, and compare output and exit
   --json                    print one JSON object instead of the program's output
 
@@ -56,6 +58,10 @@ const COMMANDS: Record<string, string> = {
   model: `stepformer model [--json]
 
   Prints the model's sizes, its layers with the role of each head, and the named slots of the residual stream.
+`,
+  demo: `stepformer demo
+
+  Compiles examples/sudoku.c, runs it inside the model, checks the answer natively and says what it cost.
 `,
   dap: `stepformer dap [--port N]
 

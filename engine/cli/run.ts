@@ -9,6 +9,7 @@ import { readModel } from '../model-files.ts';
 import type { Optimize } from '../toolchain/compile.ts';
 import { inputOf, type Loaded, load } from '../toolchain/load.ts';
 import { runNative } from '../toolchain/native.ts';
+import type { Model } from '../transformer/model.ts';
 import type { Attention } from '../transformer/transformer.ts';
 import { type Ending, Generation } from './generation.ts';
 import { answering, choice, type Parsed, parseOptions, STATUS, UsageError, wholeNumber } from './options.ts';
@@ -24,6 +25,7 @@ const OPTIONS = {
   trace: 'value',
   'max-tokens': 'value',
   verify: 'flag',
+  summary: 'flag',
   json: 'flag',
 } as const;
 
@@ -43,6 +45,7 @@ interface Options {
   trace: string | undefined;
   maxTokens: number;
   verify: boolean;
+  summary: boolean;
 }
 
 /** Runs a program; resolves with the exit status. */
@@ -62,6 +65,7 @@ function readOptions(parsed: Parsed): Options {
     trace: parsed.value('trace'),
     maxTokens: wholeNumber(parsed, 'max-tokens', 1, LIMITS.tokens) ?? DEFAULT_BUDGET,
     verify: parsed.flag('verify'),
+    summary: parsed.flag('summary'),
   };
 }
 
@@ -95,6 +99,7 @@ async function runProgram(options: Options, json: boolean): Promise<number> {
     process.stdout.write(`${JSON.stringify(report)}\n`);
   } else {
     tell(ending as Ending, verified);
+    if (options.summary) summarise(generation, generator.model);
   }
   if (verified === false) return STATUS.diverged;
   switch (ending?.kind) {
@@ -113,6 +118,15 @@ function tell({ kind, reason, file, line }: Ending, verified: boolean | undefine
   if (kind !== 'halt') process.stderr.write(`${where}${kind === 'trap' ? 'trap: ' : ''}${reason}\n`);
   if (verified === true) process.stderr.write('verified: the native run agrees\n');
   if (verified === false) process.stderr.write('not verified: the native run differs in output or exit\n');
+}
+
+/** What the run cost, on stderr. */
+function summarise({ generated, lines, seconds }: Generation, model: Model): void {
+  const count = (value: number) => Math.round(value).toLocaleString('en');
+  const { layers, dModel, heads } = model.sizes();
+  process.stderr.write(
+    `${count(generated)} tokens, ${count(lines)} instructions in ${seconds.toFixed(2)} s: ${count(generated / seconds)} tokens/s (${layers} layers, d_model ${dModel}, ${heads} heads)\n`,
+  );
 }
 
 /** Whether the native run agrees; undefined when there is no end to compare and the output agrees so far. */
