@@ -26,7 +26,14 @@ import { functionName, typeOfFunction, type WasmFunction, type WasmModule } from
 import { takesArguments } from './input.ts';
 import { check, type LowerOptions, type Plan } from './lower-check.ts';
 import { lowerData } from './lower-data.ts';
-import { type Assembly, lowerFunction, pushAction, pushPrologue, type Shared } from './lower-function.ts';
+import {
+  type Assembly,
+  lowerFunction,
+  MAX_INSTRUCTIONS,
+  pushAction,
+  pushPrologue,
+  type Shared,
+} from './lower-function.ts';
 import { evaluate, machineAction, signatureText, TRAP } from './lower-imports.ts';
 import type { Places } from './lower-problems.ts';
 
@@ -245,6 +252,7 @@ class Lowering {
   private callRows(key: string, callers: readonly number[]): void {
     const { list, module, plan } = this;
     const start = list.ops.length;
+    if (start + plan.table.length >= MAX_INSTRUCTIONS) throw new RangeError(`over ${MAX_INSTRUCTIONS} instructions`);
     for (const cursor of callers) list.patch(cursor, start);
     list.push('br_table', plan.table.length);
     for (const element of plan.table) {

@@ -108,9 +108,13 @@ test('every operator on floats has the bits that V8 has', async (context) => {
   for (const { name, params, result } of OPERATORS) {
     const cases: (number | bigint)[][] = [];
     const [first, second] = params.map((type) => EDGES[type]);
-    for (const a of first) for (const b of second ?? [0]) cases.push(second ? [a, b] : [a]);
-    for (let i = 0; i < 1500; i++) cases.push(params.map(operand));
-    for (let i = 0; i < 700; i++) cases.push(params.map((type) => pick([operand, sparse])(type)));
+    // All pairs for the operators that compute, a third of them for those that compare.
+    const step = /add|mul|div/.test(name) || !second ? 1 : 3;
+    for (const [i, a] of first.entries()) {
+      for (const [j, b] of (second ?? [0]).entries()) if ((i + j) % step === 0) cases.push(second ? [a, b] : [a]);
+    }
+    for (let i = 0; i < 700; i++) cases.push(params.map(operand));
+    for (let i = 0; i < 400; i++) cases.push(params.map((type) => pick([operand, sparse])(type)));
     const keepsNaN = /abs|neg|copysign/.test(name);
     let most = 0;
     let sum = 0;

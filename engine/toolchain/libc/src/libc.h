@@ -14,6 +14,7 @@ __attribute__((import_module("stepformer"), import_name("read_byte"))) int __ste
 
 /* Words at any address: wasm allows unaligned access. */
 typedef unsigned __attribute__((aligned(1), may_alias)) word;
+typedef unsigned long long __attribute__((aligned(1), may_alias)) wide_word;
 
 struct __stepformer_file {
   int pushed; /* byte given back by ungetc plus 1; 0: none */
