@@ -1,0 +1,126 @@
+/** Scripts of the specification's form run in the model, and what is said of claims that do not hold. */
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+import { Kernel } from '../../engine/kernel/kernel.ts';
+import { loadHelpers } from '../../engine/toolchain/helpers.ts';
+import { Model } from '../../engine/transformer/model.ts';
+import { Transformer } from '../../engine/transformer/transformer.ts';
+import { type RunnerOptions, runScript } from '../../engine/wast/runner.ts';
+import { modelFiles } from '../../engine/weights/build.ts';
+
+let options: RunnerOptions;
+let model: Model;
+
+before(async () => {
+  model = Model.load(modelFiles());
+  options = { generator: () => Kernel.create(model), helpers: await loadHelpers(), budget: 60_000_000 };
+});
+
+/** Our own scripts, and the specification's where they are at hand. */
+const FOLDERS = [join(import.meta.dirname, 'scripts'), process.env.WAST_DIR ?? join(process.cwd(), '../shared/wast')];
+
+for (const folder of FOLDERS.filter(existsSync)) {
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.wast'))) {
+    test(`${name}: every claim holds`, async (context) => {
+      const { passed, failures, skipped } = await runScript(readFileSync(join(folder, name), 'utf8'), name, options);
+      assert.deepEqual(failures, []);
+      assert.deepEqual(skipped, []);
+      assert.ok(passed > 0);
+      context.diagnostic(`${passed} claims`);
+    });
+  }
+}
+
+const TEN = '(module (func (export "ten") (result i32) (i32.const 10)) (func (export "trap") (unreachable)))';
+
+test('claims that do not hold are failures, with line, what was expected and what came', async () => {
+  const script = `${TEN}
+(assert_return (invoke "ten") (i32.const 10))
+(assert_return (invoke "ten") (i32.const 11))
+(assert_return (invoke "ten") (i64.const 10))
+(assert_return (invoke "ten"))
+(assert_return (invoke "trap"))
+(assert_trap (invoke "ten") "unreachable")
+(assert_trap (invoke "trap") "integer overflow")
+(assert_exhaustion (invoke "ten") "call stack exhausted")
+(assert_unlinkable (module (func)) "unknown import")
+(invoke "trap")`;
+  const report = await runScript(script, 'x.wast', options);
+  assert.equal(report.passed, 1);
+  assert.equal(report.failed, 9);
+  assert.deepEqual(report.skipped, []);
+  assert.deepEqual(
+    report.failures.map(({ line }) => line),
+    [3, 4, 5, 6, 7, 8, 9, 10, 11],
+  );
+  assert.deepEqual(report.failures[0], { line: 3, expected: 'i32 11', got: 'i32 10' });
+  assert.deepEqual(report.failures[3], { line: 6, expected: 'no results', got: 'trap: unreachable' });
+});
+
+test('claims about NaNs look at their payload', async () => {
+  const script = `(module (func (export "f") (result f32) (f32.const nan:0x200000)))
+(assert_return (invoke "f") (f32.const nan:0x200000))
+(assert_return (invoke "f") (f32.const nan:canonical))
+(assert_return (invoke "f") (f32.const nan:arithmetic))
+(assert_return (invoke "f") (f32.const -nan:0x200000))`;
+  const { passed, failed } = await runScript(script, 'x.wast', options);
+  assert.deepEqual({ passed, failed }, { passed: 1, failed: 3 });
+});
+
+test('what the machine cannot have is skipped, with the reason', async () => {
+  const script = `(module (func (export "f") (result v128) (v128.const i32x4 0 0 0 0)))
+(assert_return (invoke "f") (v128.const i32x4 0 0 0 0))
+(assert_return (invoke "f"))
+${TEN}
+(assert_return (invoke "ten") (ref.null func))
+(register "ten")
+(module (import "ten" "ten" (func $ten (result i32))) (func (export "g") (result i32) (call $ten)))
+(assert_return (invoke "g") (i32.const 10))`;
+  const { passed, failed, skipped } = await runScript(script, 'x.wast', options);
+  assert.deepEqual({ passed, failed }, { passed: 0, failed: 0 });
+  const reasons = [/SIMD/, /v128.const/, /line 1 cannot be run: .*SIMD/, /ref.null/, /import ten.ten/, /line 7/];
+  assert.equal(skipped.length, reasons.length);
+  for (const [i, reason] of reasons.entries()) assert.match(skipped[i].reason, reason);
+});
+
+test('a call beyond the budget of tokens is a failure, and so is what is asked of that instance then', async () => {
+  const script = `(module (func (export "loop") (loop (br 0))) (func (export "f")))
+(assert_return (invoke "loop"))
+(assert_return (invoke "f"))`;
+  const { failures } = await runScript(script, 'x.wast', { ...options, budget: 5000 });
+  assert.equal(failures.length, 2);
+  for (const { got } of failures) assert.match(got, /budget of 5,000 tokens/);
+});
+
+test('what is no script is an error with its line', async () => {
+  const cases: [string, RegExp][] = [
+    ['(module\n(func)', /without its `\)`/],
+    ['(module))', /without its `\(`/],
+    ['(module)\n"', /string/],
+    ['(module)\nword', /command in parentheses/],
+    [`${TEN}\n(assert_return (invoke "ten") (i32.const ten))`, /ten is no i32/],
+  ];
+  for (const [script, pattern] of cases) {
+    await assert.rejects(runScript(script, 'x.wast', options), (error: Error & { place?: { line?: number } }) => {
+      assert.match(error.message, pattern);
+      assert.ok(error.place?.line, script);
+      return true;
+    });
+  }
+});
+
+test('the plain forward pass says the same', async () => {
+  const reference = { ...options, generator: () => new Transformer(model, 'hull') };
+  const script = `(module (memory 1) (global $g (export "g") (mut i64) (i64.const 1))
+  (func (export "store") (param i32 i64) (i64.store (local.get 0) (local.get 1)) (global.set $g (local.get 1)))
+  (func (export "load") (param i32) (result i64) (i64.load (local.get 0))))
+(assert_return (invoke "store" (i32.const 8) (i64.const -5)))
+(assert_trap (invoke "store" (i32.const 65533) (i64.const -6)) "out of bounds memory access")
+(assert_return (invoke "load" (i32.const 8)) (i64.const -5))
+(assert_return (get "g") (i64.const -5))`;
+  const { passed, failures } = await runScript(script, 'x.wast', reference);
+  assert.deepEqual(failures, []);
+  assert.equal(passed, 4);
+});
