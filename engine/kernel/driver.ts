@@ -109,7 +109,11 @@ function insert({ groups, emptyPage }: DriverParts): Code {
   code.get(directory).get(key).i32(DIRECTORY.bits).op(OP.i32_shr_u).i32(2).op(OP.i32_shl, OP.i32_add);
   code.mem(MEMORY.i32_load).tee(page).i32(emptyPage).op(OP.i32_eq).if();
   code.get(group).get(key).i32(DIRECTORY.bits).op(OP.i32_shr_u).call(0).set(page).op(OP.end);
-  const inPage = () => code.get(key).i32(DIRECTORY.entries - 1).op(OP.i32_and);
+  const inPage = () =>
+    code
+      .get(key)
+      .i32(DIRECTORY.entries - 1)
+      .op(OP.i32_and);
   inPage().i32(3).op(OP.i32_shl).get(page).op(OP.i32_add).tee(entry).mem(MEMORY.i32_load).set(previous);
   code.get(record).get(t).mem(MEMORY.i32_store, RECORD.position);
   code.get(record).get(previous).mem(MEMORY.i32_store, RECORD.previous);

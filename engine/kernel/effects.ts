@@ -4,7 +4,7 @@ import { isInt } from './integers.ts';
 import type { Node } from './nodes.ts';
 import { type Effect, T } from './places.ts';
 import type { Pusher } from './search.ts';
-import { STREAM } from './store.ts';
+import { GROUP, RECORD, STREAM } from './store.ts';
 import { F64, I32, MEMORY, OP } from './wasm.ts';
 
 /** Has it happen. `inner` computes what only a record's values need. */
@@ -32,11 +32,14 @@ export function emitEffect(e: Pusher, effect: Effect, inner: () => void): void {
       return;
     }
     case 'insert':
-      insert(e, effect, inner);
+      insert(e, effect);
+      return;
+    case 'store':
+      storeValues(e, effect, inner);
   }
 }
 
-function insert(e: Pusher, effect: Extract<Effect, { kind: 'insert' }>, inner: () => void): void {
+function insert(e: Pusher, effect: Extract<Effect, { kind: 'insert' }>): void {
   const { code, layout } = e;
   const { group, keyX, keyY } = effect;
   if (group.kind === 'general') {
@@ -47,10 +50,9 @@ function insert(e: Pusher, effect: Extract<Effect, { kind: 'insert' }>, inner: (
     return;
   }
   if (isSquare(keyX, keyY) && keyX.lo >= 0 && keyX.hi <= 2 * group.limit) {
-    leave(e, effect, inner, () => {
-      e.pushInt(keyX);
-      code.i32(1).op(OP.i32_shr_u);
-    });
+    code.i32(group.index);
+    e.pushInt(keyX);
+    code.i32(1).op(OP.i32_shr_u).get(T).call(layout.import('insert')).op(OP.drop);
     return;
   }
   const [x, y, a] = [code.local(F64), code.local(F64), code.local(F64)];
@@ -67,25 +69,26 @@ function insert(e: Pusher, effect: Extract<Effect, { kind: 'insert' }>, inner: (
     .i32(group.limit + 1)
     .op(OP.i32_lt_u, OP.i32_eqz, OP.i32_or);
   e.deopt();
-  leave(e, effect, inner, () => code.get(index));
-  code.op(OP.end);
+  code.i32(group.index).get(index).get(T).call(layout.import('insert')).op(OP.drop, OP.end);
 }
 
-/** Leaves a record under the key that `key` pushes. */
-function leave(e: Pusher, effect: Extract<Effect, { kind: 'insert' }>, inner: () => void, key: () => void): void {
+/** Stores what a record holds besides its key, if this token left one. */
+function storeValues(e: Pusher, { group, values }: Extract<Effect, { kind: 'store' }>, inner: () => void): void {
   const { code, layout } = e;
-  const { group, stored } = effect;
   const record = code.local(I32);
-  code.i32(group.index);
-  key();
-  code.get(T).call(layout.import('insert')).set(record);
-  if (stored.length === 0) return;
+  code
+    .i32(0)
+    .mem(MEMORY.i32_load, layout.groupCell(group.index) + GROUP.last)
+    .tee(record)
+    .if();
+  code.get(record).mem(MEMORY.i32_load, RECORD.position).get(T).op(OP.i32_eq).if();
   inner();
-  stored.forEach((value, i) => {
+  values.forEach((value, i) => {
     const field = layout.recordField(group.index, i);
     code.get(record);
     store(e, field, value, field.offset);
   });
+  code.op(OP.end, OP.end);
 }
 
 /** Stores a number in its field's type; the address is on the stack. */
@@ -103,7 +106,12 @@ function store(e: Pusher, { int }: Field, value: Node, offset: number): void {
 /** Pushes where a stream holds what a position left. */
 export function streamAddress({ code }: Pusher, cell: number, { int }: Field, position: number): void {
   code.get(position).i32(STREAM.bits).op(OP.i32_shr_u).i32(2).op(OP.i32_shl).mem(MEMORY.i32_load, cell);
-  code.get(position).i32(2 ** STREAM.bits - 1).op(OP.i32_and).i32(int ? 2 : 3).op(OP.i32_shl, OP.i32_add);
+  code
+    .get(position)
+    .i32(2 ** STREAM.bits - 1)
+    .op(OP.i32_and)
+    .i32(int ? 2 : 3)
+    .op(OP.i32_shl, OP.i32_add);
 }
 
 /** True when the keys are 2K and -K². */

@@ -7,6 +7,7 @@
  */
 import { Arithmetic } from './arithmetic.ts';
 import { emitEffect, streamAddress } from './effects.ts';
+import type { Field } from './heap.ts';
 import { isInt } from './integers.ts';
 import type { LookupNode, Node } from './nodes.ts';
 import { type Effect, ID, type Layout, T } from './places.ts';
@@ -70,7 +71,14 @@ export class Emitter extends Arithmetic {
     if (isEffect(item)) {
       switch (item.kind) {
         case 'insert':
-          return [[item.keyX, false], [item.keyY, false], ...item.stored.map((form) => [form, true] as const)];
+          return [
+            [item.keyX, false],
+            [item.keyY, false],
+          ];
+        case 'store': {
+          const values = item.values.map((value) => [value, true] as const);
+          return item.after ? [[item.after, false], ...values] : values;
+        }
         case 'stream':
         case 'sum':
           return [[item.value, false]];
@@ -298,6 +306,7 @@ export class Emitter extends Arithmetic {
     }
     if (lookup.kind === 'few') {
       this.byId(form, () => code.get(target));
+      this.whole(form, node);
       return;
     }
     if (form.local) {
@@ -307,30 +316,37 @@ export class Emitter extends Arithmetic {
         () => code.i32(0).mem(MEMORY.i32_load, layout.tokensCell).get(target).i32(1).op(OP.i32_shl, OP.i32_add),
         () => code.get(target),
       );
+      this.whole(form, node);
       return;
     }
-    const own = () => {
+    const own = (field: Field) => {
       code.op(OP.else);
       this.inner(node);
-      this.pushAs(isInt(node), this.ownForm(form));
+      this.pushAs(field.int, this.ownForm(form));
       code.op(OP.end);
+      this.whole(form, node);
     };
-    const int = isInt(node);
-    const type = int ? I32 : F64;
-    const load = int ? MEMORY.i32_load : MEMORY.f64_load;
+    const type = (field: Field) => (field.int ? I32 : F64);
+    const load = (field: Field) => (field.int ? MEMORY.i32_load : MEMORY.f64_load);
     if (lookup.kind === 'address') {
       const record = this.records.get(at)!;
-      const { offset } = layout.recordField(lookup.group, layout.storedIndex(lookup.group, form));
-      code.get(record).if(type).get(record).mem(load, offset);
-      own();
+      const field = layout.recordField(lookup.group, layout.storedIndex(lookup.group, form));
+      // This token's own record gets its values when everything is computed.
+      code.get(target).get(T).op(OP.i32_ne).if(type(field)).get(record).mem(load(field), field.offset);
+      own(field);
       return;
     }
     // The stream has this token's own value only when the pass is over.
-    code.get(target).get(T).op(OP.i32_ne).if(type);
     const { cell, field } = layout.stream(form);
+    code.get(target).get(T).op(OP.i32_ne).if(type(field));
     streamAddress(this, cell, field, target);
-    code.mem(load);
-    own();
+    code.mem(load(field));
+    own(field);
+  }
+
+  /** Makes a float of an integer on the stack, where a look-up may also bring a mean of such integers. */
+  private whole(form: Node, node: Node): void {
+    if (isInt(form) && !isInt(node)) this.toFloat(form);
   }
 
   private lookup(node: LookupNode, scope: Scope): void {

@@ -23,12 +23,20 @@ export interface FrontHead {
   readonly forms: readonly [Node, Node];
 }
 
-/** Reads the weights. `general`: heads (`layer.keyRow`) that are known not to be what they look like. */
-export function readWeights(model: Model, general: ReadonlySet<string>): Front {
+/** What a model turned out not to be, by running it. */
+export interface Findings {
+  /** Heads (`layer.keyRow`) whose keys are not what they look like. */
+  readonly general: ReadonlySet<string>;
+  /** Means of tokens that share the attention were stored, so that integers cannot be counted on. */
+  readonly fractions: boolean;
+}
+
+/** Reads the weights. */
+export function readWeights(model: Model, findings: Findings): Front {
   const { dModel, vocabulary, position } = model.config;
   const columns = readColumns(model.embed, dModel, vocabulary);
-  const nodes = new Nodes(columns);
-  const classifier = new Classifier(nodes, general);
+  const nodes = new Nodes(columns, !findings.fractions);
+  const classifier = new Classifier(nodes, findings.general);
   const row = (matrix: SparseMatrix, r: number, slots: readonly Node[]) => {
     const from = matrix.starts[r];
     const to = matrix.starts[r + 1];

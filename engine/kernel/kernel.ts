@@ -11,10 +11,11 @@ import type { Generator, Inspection } from '../transformer/generator.ts';
 import type { Model } from '../transformer/model.ts';
 import { Chooser } from './chooser.ts';
 import { driverModule } from './driver.ts';
+import type { Findings } from './front.ts';
 import { Heap } from './heap.ts';
 import { host, type WasmTable } from './host.ts';
-import { MAX_SHIFT } from './lookups.ts';
 import { KernelLayout } from './layout.ts';
+import { MAX_SHIFT } from './lookups.ts';
 import { MAX_POSITION, type Node } from './nodes.ts';
 import { inspect, Live, local, type Memory } from './past.ts';
 import { DEOPT } from './places.ts';
@@ -29,12 +30,13 @@ const CHECKPOINT = 1024;
 /** Most tokens per call of the generated loop: V8 changes to optimised code only between calls. */
 const SLICE = 32768;
 
-/** Thrown inside when a head's keys are not what its weights looked like. */
-class WrongClass extends Error {
-  readonly head: string;
+/** Thrown inside when the model is not what its weights looked like. */
+class Finding extends Error {
+  /** The head whose keys left their class; undefined when a mean was to be stored as an integer. */
+  readonly head: string | undefined;
 
-  constructor(head: string) {
-    super(`head ${head} leaves its class`);
+  constructor(head?: string) {
+    super('the model is not what it looked like');
     this.head = head;
   }
 }
@@ -42,11 +44,11 @@ class WrongClass extends Error {
 export class Kernel implements Generator {
   readonly model: Model;
   private engine: Engine;
-  private readonly general = new Set<string>();
+  private readonly findings = { general: new Set<string>(), fractions: false };
 
   private constructor(model: Model) {
     this.model = model;
-    this.engine = new Engine(model, this.general);
+    this.engine = new Engine(model, this.findings);
   }
 
   /** Compiles a model. Functions for its single cases are compiled when they first occur. */
@@ -101,14 +103,15 @@ export class Kernel implements Generator {
     }
   }
 
-  /** Starts anew with one more general head and the same tokens; other errors go on. */
+  /** Starts anew with what was found and the same tokens; other errors go on. */
   private reclassify(error: unknown): void {
-    if (!(error instanceof WrongClass)) throw error;
-    this.general.add(error.head);
+    if (!(error instanceof Finding)) throw error;
+    if (error.head === undefined) this.findings.fractions = true;
+    else this.findings.general.add(error.head);
     const { heap, length } = this.engine;
     const first = heap.store.firstToken;
     const tokens = heap.store.u16.slice(first, first + length);
-    this.engine = new Engine(this.model, this.general);
+    this.engine = new Engine(this.model, this.findings);
     this.engine.append(tokens);
   }
 }
@@ -138,9 +141,9 @@ class Engine implements Memory {
   private used = 0;
   readonly counts = { functions: 0, codeBytes: 0, compileTime: 0, left: 0 };
 
-  constructor(model: Model, general: ReadonlySet<string>) {
+  constructor(model: Model, findings: Findings) {
     this.model = model;
-    this.plan = makePlan(model, general);
+    this.plan = makePlan(model, findings);
     const { plan, store } = this;
     this.heap = new Heap(store, plan.groups, plan.liveGroups, plan.stored);
     this.chooser = new Chooser(plan, this.heap, model.config.vocabulary);
@@ -330,6 +333,11 @@ class Engine implements Memory {
     }
     const joined = new Set<number>();
     const live = new Live(this, t, (group) => join(group));
+    const stored = (form: Node) => {
+      const value = live.of(form);
+      if (form.integer && !Number.isInteger(value)) throw new Finding();
+      return value;
+    };
     const join = (index: number) => {
       if (joined.has(index)) return;
       joined.add(index);
@@ -343,15 +351,15 @@ class Engine implements Memory {
       if (x === group.low[0] && y === group.low[1]) return;
       const key = x / 2;
       if (!Number.isInteger(key) || key < 0 || key > group.limit || y !== -key * key) {
-        throw new WrongClass(`${group.layer}.${group.keyRow}`);
+        throw new Finding(`${group.layer}.${group.keyRow}`);
       }
       const record = this.exports.insert(index, key, t);
       plan.stored[index].forEach((form, i) => {
-        this.heap.setStored(index, record, i, live.of(form));
+        this.heap.setStored(index, record, i, stored(form));
       });
     };
     for (const group of plan.liveGroups) join(group);
-    for (const form of plan.streams) layout.setStream(form, t, live.of(form));
+    for (const form of plan.streams) layout.setStream(form, t, stored(form));
     for (const form of plan.sums) {
       const cell = layout.sumCell(form) >> 3;
       store.f64[cell + (t & 1)] = (t === 0 ? 0 : store.f64[cell + ((t - 1) & 1)]) + live.of(form);

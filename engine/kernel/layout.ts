@@ -8,7 +8,7 @@ import type { LookupNode, Node } from './nodes.ts';
 import type { TableAt } from './places.ts';
 import type { Classes, Plan } from './plan.ts';
 import type { Placement } from './stages.ts';
-import { type Store, STREAM, TOKENS } from './store.ts';
+import { STREAM, type Store, TOKENS } from './store.ts';
 import type { Unembedding } from './unembed.ts';
 import { F64, type FunctionType, I32, MEMORY } from './wasm.ts';
 

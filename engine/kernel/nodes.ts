@@ -66,6 +66,7 @@ const LOCAL_SIZE = 48;
 
 export class Nodes {
   readonly columns: readonly Column[];
+  private readonly whole: boolean;
   readonly position: Node;
   readonly square: Node;
   readonly zero: Node;
@@ -74,8 +75,10 @@ export class Nodes {
   private readonly families = new Map<Node, number>();
   private count = 0;
 
-  constructor(columns: readonly Column[]) {
+  /** `whole`: what a look-up brings of integers is an integer. Not so where equal scores share, and a mean comes out. */
+  constructor(columns: readonly Column[], whole: boolean) {
     this.columns = columns;
+    this.whole = whole;
     this.zero = this.constant(0);
     this.one = this.constant(1);
     this.position = this.make('p', { kind: 'position' }, 0, MAX_POSITION, true, true, 1);
@@ -360,8 +363,15 @@ export class Nodes {
     }
     const local = at.local && form.local;
     const fields = { kind: 'value', at, form };
-    return this.make(`v${at.id},${form.id}`, fields, form.lo, form.hi, form.integer, local, at.size + form.size);
+    const integer = form.integer && (this.whole || !mayShare(at.lookup));
+    return this.make(`v${at.id},${form.id}`, fields, form.lo, form.hi, integer, local, at.size + form.size);
   }
+}
+
+/** True for look-ups in which tokens with equal scores share the attention. */
+function mayShare(lookup: Lookup): boolean {
+  const { kind } = lookup;
+  return kind === 'table' || kind === 'few' || kind === 'general' || (kind === 'position' && !lookup.latest);
 }
 
 /** The constant part of a sum. */

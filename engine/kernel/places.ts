@@ -46,7 +46,13 @@ export type Effect =
       readonly group: Group;
       readonly keyX: Node;
       readonly keyY: Node;
-      readonly stored: readonly Node[];
+    }
+  /** The values of the record that this token may have left; `after` is its insertion, if that is still to happen. */
+  | {
+      readonly kind: 'store';
+      readonly group: Group;
+      readonly values: readonly Node[];
+      readonly after: Effect | undefined;
     }
   | { readonly kind: 'stream'; readonly form: Node; readonly value: Node }
   | { readonly kind: 'sum'; readonly form: Node; readonly value: Node }

@@ -6,7 +6,7 @@
  * graph depends; the kernel branches on the class of the token they found.
  */
 import type { Model } from '../transformer/model.ts';
-import { type Front, readWeights } from './front.ts';
+import { type Findings, type Front, readWeights } from './front.ts';
 import type { Lookup } from './lookups.ts';
 import { memo } from './memo.ts';
 import type { LookupNode, Node, NodeOf } from './nodes.ts';
@@ -47,8 +47,8 @@ export interface Plan extends Front {
   readonly pivots: readonly Pivot[];
 }
 
-export function plan(model: Model, general: ReadonlySet<string>): Plan {
-  const front = readWeights(model, general);
+export function plan(model: Model, findings: Findings): Plan {
+  const front = readWeights(model, findings);
   const { nodes, groups, final } = front;
   const read = new Set<number>(model.unembed.columns);
   const logits = final.filter((_, slot) => read.has(slot));
@@ -126,12 +126,12 @@ export function plan(model: Model, general: ReadonlySet<string>): Plan {
   for (const node of logits) visit(node);
   // Heads that nothing depends on can be looked at all the same: their keys and values are kept too.
   for (const { at, forms } of front.heads.flat()) {
-    if (!at) {
-      for (const form of forms) if (form.kind !== 'const') visit(nodes.mean(form));
-    } else if (at.lookup.kind !== 'self' && !seen.has(at)) {
-      const { lookup } = at;
-      const kept = lookup.kind === 'address' || lookup.kind === 'general';
-      for (const form of forms) if (kept || !form.local) for (const part of partsOf(nodes.value(at, form))) visit(part);
+    if (at?.lookup.kind === 'self') continue;
+    if (at?.lookup.kind === 'address' || at?.lookup.kind === 'general') visit(at);
+    for (const form of forms) {
+      if (form.kind === 'const') continue;
+      if (!at) visit(nodes.mean(form));
+      else for (const part of partsOf(nodes.value(at, form))) if (!(part as NodeOf<'value'>).form.local) visit(part);
     }
   }
 

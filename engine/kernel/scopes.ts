@@ -71,7 +71,13 @@ function common(a: Scope, b: Scope): Scope {
 }
 
 export function isEffect(item: Item): item is Effect {
-  return (
-    item.kind === 'insert' || item.kind === 'stream' || item.kind === 'flag' || (item.kind === 'sum' && 'value' in item)
-  );
+  switch (item.kind) {
+    case 'insert':
+    case 'store':
+    case 'stream':
+    case 'flag':
+      return true;
+    default:
+      return item.kind === 'sum' && 'value' in item;
+  }
 }

@@ -31,7 +31,7 @@ export function nearest(e: Pusher, target: number, { x, y }: LookupNode, latest:
     code.toI32();
   }
   code.set(target);
-  if (!plain || x.lo <= -1) code.get(target).i32(0).get(target).i32(0).op(OP.i32_gt_s, OP.select).set(target);
+  if (!plain || x.lo < 0) code.get(target).i32(0).get(target).i32(0).op(OP.i32_gt_s, OP.select).set(target);
   code.get(target);
   most();
   code.get(target);

@@ -172,8 +172,7 @@ export class StageCompiler {
           keyY.kind === 'const' &&
           keyX.value === group.low[0] &&
           keyY.value === group.low[1];
-        const stored = plan.stored[index].map(sp);
-        inserts.set(index, silent ? undefined : { kind: 'insert', group, keyX, keyY, stored });
+        inserts.set(index, silent ? undefined : { kind: 'insert', group, keyX, keyY });
       }
       return inserts.get(index);
     };
@@ -225,8 +224,10 @@ export class StageCompiler {
       return code;
     }
     for (const group of plan.liveGroups) {
-      const effect = effectOf(group);
-      if (effect) effects.push(effect);
+      const after = effectOf(group);
+      if (after) effects.push(after);
+      if (plan.stored[group].length === 0 || (!after && !stage.inserted.has(group))) continue;
+      effects.push({ kind: 'store', group: plan.groups[group], values: plan.stored[group].map(sp), after });
     }
     for (const form of late) {
       const effect: Effect = { kind: 'sum', form, value: sp(form) };
