@@ -10,8 +10,7 @@ import { WASI_MODULES } from './native-wasi.ts';
  * (our C library exports `__stepformer_args` then), or WASI's functions for them imported.
  */
 export function takesArguments({ exports, importedFunctions }: Pick<WasmModule, 'exports' | 'importedFunctions'>) {
-  const isWasi = (entry: WasmImport) =>
-    (WASI_MODULES as readonly string[]).includes(entry.module) && /^args_(sizes_)?get$/.test(entry.name);
+  const isWasi = (entry: WasmImport) => WASI_MODULES.includes(entry.module) && /^args_(sizes_)?get$/.test(entry.name);
   return exports.some(({ name }) => name === '__stepformer_args') || importedFunctions.some(isWasi);
 }
 

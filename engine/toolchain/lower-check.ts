@@ -27,6 +27,7 @@ import {
 } from './lower-imports.ts';
 import { CODE, isSupported, unsupportedName } from './lower-operators.ts';
 import { type Place, type Places, Problems } from './lower-problems.ts';
+import { WASI_MODULES } from './native-wasi.ts';
 
 /** What is asked for besides the program itself. */
 export interface LowerOptions extends Sources {
@@ -54,7 +55,7 @@ export interface Plan {
   readonly table: readonly (number | null)[];
   /** True when an element segment does not fit its table: instantiation traps. */
   readonly tableOverflow: boolean;
-  /** What a call of each imported function is; of those that nothing reaches, a trap. */
+  /** What a call of each imported function is; of WASI's that nothing reaches, a trap. */
   readonly imports: readonly Action[];
   /** The module's globals with the values of imported ones. */
   readonly globals: readonly WasmGlobal[];
@@ -198,7 +199,9 @@ class Reach {
       for (let i = 0; i < fn.codes.length; i++) this.operator(fn, i);
     }
     const actions = imports.map((entry, index): Action => {
-      const action = this.usedImports.has(index) ? resolveImport(module, entry, this.options) : UNREACHED;
+      // A program linked against WASI may name functions that it never calls; other modules have to be there.
+      const isIdle = !this.usedImports.has(index) && WASI_MODULES.includes(entry.module);
+      const action = isIdle ? UNREACHED : resolveImport(module, entry, this.options);
       if (typeof action !== 'string') return action;
       problems.add(action, this.usedImports.get(index));
       return UNREACHED;

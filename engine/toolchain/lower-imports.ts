@@ -96,7 +96,7 @@ export function resolveImport(module: WasmModule, entry: WasmImport, sources: So
     return actual === found[0] ? found[1] : mismatch(found[0]);
   }
   // WASI's functions are helpers named `wasi.` and their name.
-  if ((WASI_MODULES as readonly string[]).includes(from)) {
+  if (WASI_MODULES.includes(from)) {
     const helper = sources.helpers?.typeOf(`wasi.${name}`);
     if (!helper) return `the import ${from}.${name} (not among the functions of WASI that exist here)`;
     const expected = signatureText(helper);
