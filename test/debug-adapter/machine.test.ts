@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PlacedError } from '../../engine/errors.ts';
+import { PROGRAM_START } from '../../engine/isa/program.ts';
 import { TOKEN } from '../../engine/isa/vocabulary.ts';
 import { Interpreter } from '../oracle/interpreter.ts';
 import { wasmOf } from '../toolchain/wat.ts';
@@ -230,7 +231,7 @@ test('the Attention scope and view name what heads attended to; a token is a pla
   assert.equal(debug.ask('stepformer/position').line, target.line);
   assert.equal(debug.ask('stepformer/travel', { token: here.token }).travelled, true);
   assert.deepEqual(debug.ask('stepformer/position'), here);
-  assert.equal(debug.ask('stepformer/travel', { token: 3000 }).travelled, false, 'a token of the program');
+  assert.equal(debug.ask('stepformer/travel', { token: PROGRAM_START + 3 }).travelled, false, 'a token of the program');
   assert.deepEqual(debug.ask('stepformer/position'), here);
   assert.throws(() => debug.ask('stepformer/travel', { token: 1e9 }), /no token/);
 });
