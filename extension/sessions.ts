@@ -57,7 +57,6 @@ export class Sessions implements vscode.Disposable {
       this.changed,
       this.diagnosed,
       this.started,
-      vscode.debug.onDidReceiveDebugSessionCustomEvent((event) => this.receive(event)),
       vscode.debug.onDidChangeActiveDebugSession(() => this.changed.fire()),
       vscode.debug.onDidTerminateDebugSession((session) => this.forget(session)),
       vscode.debug.registerDebugAdapterTrackerFactory(TYPE, {
@@ -68,11 +67,9 @@ export class Sessions implements vscode.Disposable {
             onWillReceiveMessage: ({ command }) => {
               if (command === 'stepBack' || command === 'reverseContinue') reach('hasSteppedBack');
             },
-            onDidSendMessage: ({ type, event }) => {
-              if (type !== 'event' || event !== 'stopped') return;
-              reach('hasStopped');
-              this.stopped.fire(session);
-              this.changed.fire();
+            // All events from here: VS Code's own event for custom ones comes a detour later, out of order.
+            onDidSendMessage: ({ type, event, body }) => {
+              if (type === 'event') this.receive(session, event, body);
             },
           };
         },
@@ -88,6 +85,7 @@ export class Sessions implements vscode.Disposable {
   get active(): vscode.DebugSession | undefined {
     const active = vscode.debug.activeDebugSession;
     if (active) return active.type === TYPE ? active : undefined;
+    // VS Code learns of a new session a moment after its first events.
     return this.known && this.status.has(this.known.id) ? this.known : undefined;
   }
 
@@ -111,12 +109,20 @@ export class Sessions implements vscode.Disposable {
     return travelled;
   }
 
-  private receive({ session, event, body }: vscode.DebugSessionCustomEvent): void {
-    if (session.type !== TYPE) return;
-    if (event === 'stepformer/diagnostics') this.diagnosed.fire(body.diagnostics);
-    if (event !== 'stepformer/status') return;
-    this.status.set(session.id, body);
-    this.changed.fire();
+  private receive(session: vscode.DebugSession, event: string, body: unknown): void {
+    switch (event) {
+      case 'stepformer/diagnostics':
+        this.diagnosed.fire((body as { diagnostics: readonly CompilerDiagnostic[] }).diagnostics);
+        break;
+      case 'stepformer/status':
+        this.status.set(session.id, body as Status);
+        this.changed.fire();
+        break;
+      case 'stopped':
+        reach('hasStopped');
+        this.stopped.fire(session);
+        this.changed.fire();
+    }
   }
 
   private forget(session: vscode.DebugSession): void {

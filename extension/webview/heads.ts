@@ -32,10 +32,15 @@ export function sortHeads({ sentence, heads }: Attention): Sorted {
   };
   const active = heads.filter((head) => head.active);
   return {
-    main: active.filter(matters),
+    // The instruction first, then from the layer that is nearest to the result downwards.
+    main: active.filter(matters).sort((a, b) => Number(isProgram(b)) - Number(isProgram(a)) || b.layer - a.layer),
     other: active.filter((head) => !matters(head)),
     idle: heads.filter((head) => !head.active),
   };
+}
+
+function isProgram({ target }: Head): boolean {
+  return target !== null && target.line === undefined;
 }
 
 /** What is folded out. */

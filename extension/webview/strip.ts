@@ -16,9 +16,9 @@ interface Group {
 /** Height that arcs may take, in pixels. */
 const RISE = 64;
 
-/** Same head, same colour, whatever the program: neighbours far apart on the wheel. */
+/** Same head, same colour, whatever the program; a golden angle keeps neighbours far apart on the wheel. */
 export function hueOf({ layer, head }: Pick<Head, 'layer' | 'head'>): string {
-  return String(Math.round((layer * 47 + head * 137.508) % 360));
+  return String(Math.round(((layer * 31 + head) * 137.508) % 360));
 }
 
 /** What a head is called in the page. */

@@ -17,12 +17,13 @@ describe('Attention view', () => {
     const sentence = () => view.locator('.sentence').textContent();
 
     const forward = vscode.page.locator('.part.panel .codicon-arrow-right').first();
-    await forward.click();
-
     for (let steps = 0; steps < 20 && !/i32\.add took/.test((await sentence()) ?? ''); steps++) {
-      const last = await vscode.status();
+      const token = /token [\d,]+/.exec(await vscode.status())?.[0];
       await forward.click();
-      await until('a step', async () => (await vscode.status()) !== last);
+      await until('a step', async () => !(await vscode.status()).includes(`${token} `));
+      // The view follows the status bar.
+      const now = /line [\d,]+/.exec(await vscode.status())?.[0] ?? '';
+      await until('the view to follow', async () => (await view.locator('.pill').first().textContent()) === now);
     }
     assert.match((await sentence()) ?? '', /i32\.add took 5 from token .* and 3 from token/);
     await vscode.screenshot('attention');

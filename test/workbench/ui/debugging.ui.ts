@@ -1,8 +1,9 @@
+/// <reference lib="dom" />
 /** Debugging C as people know it: F5, breakpoints, variables, stepping both ways, hover, console, end, restart. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { stage, uiTest } from '../stage.ts';
+import { stage, uiTest, writeWorkspaceFile } from '../stage.ts';
 import { until } from '../workbench.ts';
 
 /** Number of the first line of a file in the workspace that contains a text. */
@@ -14,7 +15,22 @@ function lineOf(file: string, text: string): number {
   return at + 1;
 }
 
+const COUNTDOWN = `#include <stdio.h>
+
+static void count(int left) {
+  putchar('0' + left);
+  if (left > 1) count(left - 1);
+}
+
+int main(void) {
+  count(3);
+  return 0;
+}
+`;
+
 describe('Debugging', () => {
+  before(() => writeWorkspaceFile('countdown.c', COUNTDOWN));
+
   uiTest('F5 on add.c: stops, steps, steps back, shows values', 'add.c', async (vscode) => {
     const first = lineOf('add.c', 'int a = 3');
     await vscode.press('F5');
@@ -47,43 +63,59 @@ describe('Debugging', () => {
     await until('83 in the console', async () =>
       (await console.allTextContents()).some((text) => text.trim() === '83'),
     );
-    const word = vscode.page.locator('.view-line', { hasText: 'int sum' }).getByText('sum', { exact: false }).first();
-    await word.hover({ position: { x: 60, y: 8 } });
-    await vscode.page.mouse.move(1, 1);
-    const box = await vscode.page.locator('.view-line', { hasText: 'int sum' }).first().boundingBox();
-    assert.ok(box);
-    // "  int sum": the seventh character, in a font of even width.
-    await vscode.page.mouse.move(box.x + 7.5 * 8.4, box.y + box.height / 2, { steps: 5 });
+    const at = await vscode.page.evaluate(() => {
+      const line = [...document.querySelectorAll('.view-line')].find(({ textContent }) =>
+        textContent?.includes('sum ='),
+      );
+      const words = document.createTreeWalker(line ?? document.body, NodeFilter.SHOW_TEXT);
+      for (let node = words.nextNode(); node; node = words.nextNode()) {
+        const start = node.textContent?.indexOf('sum') ?? -1;
+        if (start < 0) continue;
+        const range = document.createRange();
+        range.setStart(node, start);
+        range.setEnd(node, start + 3);
+        const { left, top, width, height } = range.getBoundingClientRect();
+        return { x: left + width / 2, y: top + height / 2 };
+      }
+      return { x: 0, y: 0 };
+    });
+    await vscode.page.mouse.move(at.x, at.y - 60);
+    await vscode.page.mouse.move(at.x, at.y, { steps: 5 });
     await until('8 in the hover', async () =>
-      (await vscode.page.locator('.debug-hover-widget .value').allTextContents()).includes('8'),
+      (await vscode.page.locator('.debug-hover-widget').allTextContents()).some((text) => /\b8\b/.test(text)),
     );
     await vscode.screenshot('hover');
   });
 
   uiTest(
-    'the end of the program is a stop: reverse continue finds the last hit, restart begins anew',
-    'fibonacci.c',
+    'the end is a stop: reverse continue finds the last hit, restart begins anew',
+    'countdown.c',
     async (vscode) => {
-      const text = readFileSync(path.join(stage().folder, 'fibonacci.c'), 'utf8').split('\n');
-      const call = text.findIndex((line) => /^\s*(return|printf)/.test(line)) + 1;
-      await vscode.toggleBreakpoint(call);
+      const line = lineOf('countdown.c', "putchar('0' + left)");
+      await vscode.toggleBreakpoint(line);
       await vscode.press('F5');
-      await vscode.stopsAt(call, 30_000);
-      await vscode.toggleBreakpoint(call);
+      await vscode.stopsAt(line, 30_000);
+      await vscode.variableIs('left', '3');
+      for (const left of ['2', '1']) {
+        await vscode.press('F5');
+        await vscode.variableIs('left', left);
+      }
       await vscode.press('F5');
+      const stack = vscode.page.locator('.debug-pane', { hasText: 'Call Stack' });
       await until(
-        'the end of the program',
-        async () => /Program ended/i.test((await vscode.page.locator('.debug-call-stack').textContent()) ?? ''),
+        'the end',
+        async () => (await stack.allTextContents()).some((text) => /Program ended/i.test(text)),
         60_000,
       );
-      await vscode.toggleBreakpoint(call);
+      await vscode.screenshot('end');
       await vscode.toolbar('reverse-continue');
-      await vscode.stopsAt(call);
+      await vscode.stopsAt(line);
+      await vscode.variableIs('left', '1');
       assert.match(await vscode.status(), /past/);
       await vscode.screenshot('reverse');
       await vscode.toolbar('restart');
-      await until('the beginning', async () => /line [\d,]+ · now/.test(await vscode.status()), 30_000);
-      await vscode.stopsAt(call, 30_000);
+      await vscode.variableIs('left', '3');
+      assert.match(await vscode.status(), /now/);
     },
   );
 

@@ -6,7 +6,7 @@ describe('Newcomers', () => {
   uiTest('the walkthrough leads to a stopped session', 'hello.c', async (vscode) => {
     await vscode.command('Stepformer: Get Started');
     const page = vscode.page.locator('.getStartedContainer');
-    await page.getByText('Get started with Stepformer').first().waitFor();
+    await page.getByRole('button', { name: 'Open examples' }).first().waitFor();
     await vscode.screenshot('walkthrough');
     await page.getByRole('button', { name: 'Open examples' }).first().click();
     await vscode.page.locator('.tab', { hasText: 'add.c' }).waitFor();
