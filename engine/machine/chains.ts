@@ -129,7 +129,7 @@ export function division(g: Graph, f: TokenFeatures, line: Line, d: Dispatch, s:
   const quotient = g.of(...digits.map((digit, k) => [256 ** k, digit] as const));
 
   const isReturn = d.is('return', (row) => row.circuit === 'return');
-  const back = g.of([1, s.frame.returnTo], [-1, line.cursor], [-1]);
+  const back = g.of([1, s.frame.returnTo], [-1, line.cursor.value], [-1]);
   const number = g.sum(
     'number put out',
     g.neuron(positiveQuotient, quotient),

@@ -1,20 +1,13 @@
-/** Fetches the instruction and says which it is: a neuron per opcode, gated by a dot product on the circle. */
+/** Says which instruction is executed: a neuron per opcode, gated by a dot product on the circle. */
 import type { Graph, Linear, LinearLike, Neuron, Variable } from '../graph/graph.ts';
-import { fetchAt } from '../graph/lookups.ts';
 import { OPCODES, type Opcode } from '../isa/opcodes.ts';
-import type { Line } from './line.ts';
-import { OPCODE_POINTS, RADIUS_SQUARED, type TokenFeatures } from './tokens.ts';
+import type { Instruction } from './instruction.ts';
+import { OPCODE_POINTS, RADIUS_SQUARED } from './tokens.ts';
 
 export type Dispatch = ReturnType<typeof dispatch>;
 export type OpcodeTest = (opcode: Opcode) => boolean;
 
-export function dispatch(g: Graph, f: TokenFeatures, line: Line) {
-  const opcode = fetchAt(g, 'fetch opcode', line.instruction, { x: f.opcodeX, y: f.opcodeY });
-  const immediate = fetchAt(g, 'fetch immediate', g.of([1, line.instruction], [4]), { word: line.wordHere }).word;
-  // The high bytes of a constant of eight are the immediate of the next instruction, behind its opcode.
-  const behind = g.of([1, line.instruction], [1], [1, line.index], [1, line.atLeast[4]]);
-  const immediateByte = fetchAt(g, 'byte of immediate', behind, { byte: f.byte }).byte;
-
+export function dispatch(g: Graph, { opcode, immediate, immediateByte }: Instruction) {
   /** 1 for the opcode with this index, at most 0 for every other. */
   const isOpcode = (index: number): Linear => {
     const [x, y] = OPCODE_POINTS[index];

@@ -12,7 +12,8 @@ export type Line = ReturnType<typeof line>;
 /** Indices of the bytes of a value. */
 export const BYTES = [0, 1, 2, 3, 4, 5, 6, 7] as const;
 
-export function line(g: Graph, f: TokenFeatures) {
+/** `knownStride`: cells per frame, where the machine is made for one program. */
+export function line(g: Graph, f: TokenFeatures, knownStride?: number) {
   const marker = fetchLast(g, 'start of line', f.marker, {
     position: g.position,
     branchTaken: f.branchTaken,
@@ -60,8 +61,8 @@ export function line(g: Graph, f: TokenFeatures) {
   const moved = means(g, 'cursor (running sum)', { advance });
   // In an edit line the cursor is held at 0, whose instruction does nothing.
   const roughCursor = g.sum('cursor, rounded off', g.neuron(g.of([1, count], [-BIG, marker.edit]), moved.advance));
-  const cursor = fetchAt(g, 'cursor', roughCursor, { value: g.position }).value;
-  const stride = fetchAt(g, 'frame stride', PROGRAM_START + 4, { stride: wordHere }).stride;
+  const cursor = snapped('cursor', roughCursor);
+  const stride = g.linear(knownStride ?? fetchAt(g, 'frame stride', PROGRAM_START + 4, { stride: wordHere }).stride);
   const base = g.sum('cell of local 0', g.neuron(callDepth.value, stride));
 
   const editAddress = fetchAt(g, 'address of edit', g.of([1, marker.position], [5]), { word }).word;

@@ -9,6 +9,7 @@ import { COMMITS, TOKEN, VOCABULARY } from '../isa/vocabulary.ts';
 import { addition, bitCounts, bitwise, comparison, operands, passing } from './alu.ts';
 import { division, multiplication, shifting } from './chains.ts';
 import { dispatch } from './dispatch.ts';
+import { type BakedProgram, bakedInstruction, fetchInstruction } from './instruction.ts';
 import { line as lineOf } from './line.ts';
 import { cells, memory, stack } from './storage.ts';
 import { tokenFeatures } from './tokens.ts';
@@ -62,12 +63,12 @@ function branchKind(row: Opcode): number {
   return row.variant === 'call' ? KIND.call : commitKind(-row.pops, false, true);
 }
 
-/** Builds the machine's graph. */
-export function machine(): Graph {
+/** Builds the machine's graph: for any program in the prompt, or for one that it knows by heart. */
+export function machine(program?: BakedProgram): Graph {
   const g = new Graph(VOCABULARY.length);
   const f = tokenFeatures(g);
-  const line = lineOf(g, f);
-  const d = dispatch(g, f, line);
+  const line = lineOf(g, f, program?.stride);
+  const d = dispatch(g, program ? bakedInstruction(g, line, program) : fetchInstruction(g, f, line));
   const s = stack(g, f, line, d);
   const o = operands(g, f, line, s);
   const taken = line.marker.branchTaken;

@@ -71,7 +71,7 @@ export function stack(g: Graph, f: TokenFeatures, line: Line, d: Dispatch) {
       writes: f.isCall,
     },
     callDepth.value,
-    { position: g.position, returnTo: g.of([1, line.cursor], [-1, line.advance], [1]) },
+    { position: g.position, returnTo: g.of([1, line.cursor.value], [-1, line.advance], [1]) },
   );
   return { top: operand('stack top', 0), second: operand('below stack top', 1), third, frame, isWide };
 }

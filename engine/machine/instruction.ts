@@ -1,0 +1,66 @@
+/**
+ * The instruction under the cursor: fetched from the prompt, or, in a model that is specialised for one program, known
+ * to the feed-forward weights.
+ */
+import type { Graph, LinearLike, Neuron } from '../graph/graph.ts';
+import { fetchAt } from '../graph/lookups.ts';
+import { OPCODES } from '../isa/opcodes.ts';
+import type { TokenProgram } from '../isa/program.ts';
+import { BYTES, type Line } from './line.ts';
+import { OPCODE_POINTS, type TokenFeatures } from './tokens.ts';
+
+/** What the machine reads of an instruction. */
+export interface Instruction {
+  /** The point on the circle that is its opcode. */
+  readonly opcode: { readonly x: LinearLike; readonly y: LinearLike };
+  /** Its immediate as an unsigned number. */
+  readonly immediate: LinearLike;
+  /** The byte of its immediate that belongs to the next byte of the line. */
+  readonly immediateByte: LinearLike;
+}
+
+/** What a specialised machine knows of its program. */
+export type BakedProgram = Pick<TokenProgram, 'ops' | 'imms' | 'stride'>;
+
+/** By attention to the program's tokens in the prompt. */
+export function fetchInstruction(g: Graph, f: TokenFeatures, line: Line): Instruction {
+  const opcode = fetchAt(g, 'fetch opcode', line.instruction, { x: f.opcodeX, y: f.opcodeY });
+  const immediate = fetchAt(g, 'fetch immediate', g.of([1, line.instruction], [4]), { word: line.wordHere }).word;
+  // The high bytes of a constant of eight are the immediate of the next instruction, behind its opcode.
+  const behind = g.of([1, line.instruction], [1], [1, line.index], [1, line.atLeast[4]]);
+  const immediateByte = fetchAt(g, 'byte of immediate', behind, { byte: f.byte }).byte;
+  return { opcode, immediate, immediateByte };
+}
+
+/**
+ * By a neuron per instruction, open at its cursor alone: for integers, `1 - (c - i)²` is 1 at c = i and at most 0
+ * elsewhere, and linear in c and c². So each quantity is a single weight, whatever its size: exact. (A staircase of
+ * steps would do with as many neurons, but its terms grow with the cursor.)
+ */
+export function bakedInstruction(g: Graph, line: Line, { ops, imms }: BakedProgram): Instruction {
+  const { value: cursor, square } = line.cursor;
+  const x: Neuron[] = [];
+  const y: Neuron[] = [];
+  const word: Neuron[] = [];
+  const bytes: Neuron[][] = BYTES.map(() => []);
+  for (let i = 0; i < ops.length; i++) {
+    const isHere = g.of([1 - i * i], [2 * i, cursor], [-1, square]);
+    const put = (neurons: Neuron[], value: number) => {
+      if (value !== 0) neurons.push(g.neuron(isHere, 1, value));
+    };
+    put(x, OPCODE_POINTS[ops[i]][0]);
+    put(y, OPCODE_POINTS[ops[i]][1]);
+    put(word, imms[i]);
+    const high = OPCODES[ops[i]].advance === 2 ? imms[i + 1] : 0;
+    for (const k of BYTES) put(bytes[k], ((k < 4 ? imms[i] : high) >>> (8 * (k % 4))) & 0xff);
+  }
+  const known = bytes.map((neurons, k) => g.sum(`byte ${k} of immediate`, neurons));
+  return {
+    opcode: { x: g.sum('fetch opcode: x', x), y: g.sum('fetch opcode: y', y) },
+    immediate: g.sum('fetch immediate: word', word),
+    immediateByte: g.sum(
+      'byte of immediate: byte',
+      known.map((byte, k) => g.neuron(line.at[k], byte)),
+    ),
+  };
+}
