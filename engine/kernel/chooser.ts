@@ -20,23 +20,38 @@ export interface Found extends Choice {
   positions: readonly number[] | undefined;
 }
 
+/** Occurrences of each id among the tokens before `until`: how many, and the last. */
+interface Counted {
+  until: number;
+  readonly counts: Int32Array;
+  readonly last: Int32Array;
+}
+
 /** Tokens between two snapshots of the counts. */
-const SNAPSHOT = 2 ** 18;
+const SNAPSHOT = 2 ** 17;
 
 export class Chooser {
   private readonly plan: Plan;
   private readonly heap: Heap;
   private readonly vocabulary: number;
   /** Per multiple of SNAPSHOT: how often each id occurred before, and where last. */
-  private readonly snapshots: { readonly counts: Int32Array; readonly last: Int32Array }[];
-  private counted = { until: 0, counts: new Int32Array(0), last: new Int32Array(0) };
+  private readonly snapshots: Pick<Counted, 'counts' | 'last'>[];
+  /** Counts up to the last snapshot, and those that were asked for last. */
+  private readonly ahead: Counted;
+  private readonly counted: Counted;
 
   constructor(plan: Plan, heap: Heap, vocabulary: number) {
     this.plan = plan;
     this.heap = heap;
     this.vocabulary = vocabulary;
-    this.snapshots = [{ counts: new Int32Array(vocabulary), last: new Int32Array(vocabulary).fill(-1) }];
-    this.counted = { until: 0, counts: this.snapshots[0].counts.slice(), last: this.snapshots[0].last.slice() };
+    const none = (): Counted => ({
+      until: 0,
+      counts: new Int32Array(vocabulary),
+      last: new Int32Array(vocabulary).fill(-1),
+    });
+    this.snapshots = [none()];
+    this.ahead = none();
+    this.counted = none();
   }
 
   /** The choice of a query at token `t` among tokens 0..t. */
@@ -86,24 +101,36 @@ export class Chooser {
     );
   }
 
+  /** Takes note of the tokens before `length`, so that later counts start near. */
+  note(length: number): void {
+    const { ahead, snapshots } = this;
+    while (length >= snapshots.length * SNAPSHOT) {
+      this.advance(ahead, snapshots.length * SNAPSHOT);
+      snapshots.push({ counts: ahead.counts.slice(), last: ahead.last.slice() });
+    }
+  }
+
+  private advance(counted: Counted, until: number): void {
+    const { counts, last } = counted;
+    const { u16, firstToken } = this.heap.store;
+    for (let p = counted.until; p < until; p++) {
+      const id = u16[firstToken + p];
+      counts[id]++;
+      last[id] = p;
+    }
+    counted.until = until;
+  }
+
   /** Counts of ids among tokens 0..t. */
-  private count(t: number): { counts: Int32Array; last: Int32Array } {
-    let { counted } = this;
-    const { heap, snapshots } = this;
-    const until = t + 1;
-    const near = Math.min(snapshots.length - 1, Math.floor(until / SNAPSHOT));
-    if (counted.until > until || near * SNAPSHOT > counted.until) {
-      counted = { until: near * SNAPSHOT, counts: snapshots[near].counts.slice(), last: snapshots[near].last.slice() };
+  private count(t: number): Counted {
+    const { snapshots, counted } = this;
+    const near = Math.min(snapshots.length - 1, Math.floor((t + 1) / SNAPSHOT));
+    if (counted.until > t + 1 || counted.until < near * SNAPSHOT) {
+      counted.until = near * SNAPSHOT;
+      counted.counts.set(snapshots[near].counts);
+      counted.last.set(snapshots[near].last);
     }
-    for (; counted.until < until; counted.until++) {
-      if (counted.until > 0 && counted.until === snapshots.length * SNAPSHOT) {
-        snapshots.push({ counts: counted.counts.slice(), last: counted.last.slice() });
-      }
-      const id = heap.token(counted.until);
-      counted.counts[id]++;
-      counted.last[id] = counted.until;
-    }
-    this.counted = counted;
+    this.advance(counted, t + 1);
     return counted;
   }
 

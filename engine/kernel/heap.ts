@@ -117,13 +117,22 @@ export class Heap {
     return this.store.i32[(this.addresses.get(group)!.directory >> 2) + (key >> DIRECTORY.bits)];
   }
 
-  /** The latest record of a key that is not younger than token t; 0 for none. */
+  /**
+   * The latest record of a key that is not younger than token t; 0 for none. Looks for it from both ends at once, so
+   * that it is found soon for keys that are written often and for those that are written rarely: along the key's own
+   * links from its latest record back, and from token t back through the group's records.
+   */
   recordBefore(group: number, key: number, t: number): number {
-    let record = this.store.i32[(this.page(group, key) >> 2) + 2 * (key & (DIRECTORY.entries - 1))];
-    while (record > 0 && this.field(record, RECORD.position) > t) {
-      record = this.field(record, RECORD.previous);
+    let linked = this.store.i32[(this.page(group, key) >> 2) + 2 * (key & (DIRECTORY.entries - 1))];
+    if (linked === 0 || this.field(linked, RECORD.position) <= t) return linked;
+    const place = this.lastBefore(group, t);
+    while (place.record > 0) {
+      linked = this.field(linked, RECORD.previous);
+      if (linked === 0 || this.field(linked, RECORD.position) <= t) return linked;
+      if (this.field(place.record, RECORD.key) === key) return place.record;
+      this.back(group, place);
     }
-    return record;
+    return 0;
   }
 
   /** The greatest key not above `key` that was written by token t; -1 for none. */
@@ -192,37 +201,42 @@ export class Heap {
     return a > b ? recordBelow : recordAbove;
   }
 
+  /** The last record of a group that is not younger than token t (0 for none), and its chunk. */
+  private lastBefore(group: number, t: number): { record: number; chunk: number } {
+    const { chunks, stride } = this.addresses.get(group)!;
+    const positionOf = (record: number) => this.field(record, RECORD.position);
+    let chunk = chunks.length - 1;
+    while (chunk >= 0 && (this.chunkEnd(group, chunk) === chunks[chunk] || positionOf(chunks[chunk]) > t)) chunk--;
+    if (chunk < 0) return { record: 0, chunk };
+    let least = 0;
+    let most = (this.chunkEnd(group, chunk) - chunks[chunk]) / stride - 1;
+    while (least < most) {
+      const middle = (least + most + 1) >> 1;
+      if (positionOf(chunks[chunk] + middle * stride) <= t) least = middle;
+      else most = middle - 1;
+    }
+    return { record: chunks[chunk] + least * stride, chunk };
+  }
+
+  private chunkEnd(group: number, chunk: number): number {
+    const { cell, chunks, stride } = this.addresses.get(group)!;
+    return chunk === chunks.length - 1 ? this.field(cell, GROUP.next) : chunks[chunk] + chunkBytes(chunk, stride);
+  }
+
+  /** Moves to the record before. */
+  private back(group: number, place: { record: number; chunk: number }): void {
+    const { chunks, stride } = this.addresses.get(group)!;
+    if (place.record > chunks[place.chunk]) place.record -= stride;
+    else place.record = --place.chunk < 0 ? 0 : this.chunkEnd(group, place.chunk) - stride;
+  }
+
   /** The latest tokens up to t, at most `count`, that left no record. */
   silent(group: number, t: number, count: number): number[] {
-    const { cell, chunks, stride } = this.addresses.get(group)!;
-    const next = this.field(cell, GROUP.next);
-    const positionOf = (record: number) => this.field(record, RECORD.position);
-    const end = (chunk: number) => {
-      if (chunk === chunks.length - 1) return next;
-      return chunks[chunk] + chunkBytes(chunk, stride);
-    };
-    // The last record that is not younger than t.
-    let chunk = chunks.length - 1;
-    while (chunk >= 0 && (end(chunk) === chunks[chunk] || positionOf(chunks[chunk]) > t)) chunk--;
-    let record = 0;
-    if (chunk >= 0) {
-      let least = 0;
-      let most = (end(chunk) - chunks[chunk]) / stride - 1;
-      while (least < most) {
-        const middle = (least + most + 1) >> 1;
-        if (positionOf(chunks[chunk] + middle * stride) <= t) least = middle;
-        else most = middle - 1;
-      }
-      record = chunks[chunk] + least * stride;
-    }
+    const place = this.lastBefore(group, t);
     const found: number[] = [];
     for (let p = t; p >= 0 && found.length < count; p--) {
-      if (record === 0 || positionOf(record) !== p) {
-        found.push(p);
-        continue;
-      }
-      if (record > chunks[chunk]) record -= stride;
-      else record = --chunk < 0 ? 0 : end(chunk) - stride;
+      if (place.record > 0 && this.field(place.record, RECORD.position) === p) this.back(group, place);
+      else found.push(p);
     }
     return found;
   }

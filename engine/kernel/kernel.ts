@@ -302,6 +302,7 @@ class Engine implements Memory {
       this.layout.see(this.length);
     }
     this.processed = reached;
+    this.chooser.note(reached);
     if (status !== -DEOPT) return status === 1;
     this.counts.left++;
     const token = this.pass(reached, generates === 1);

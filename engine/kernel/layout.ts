@@ -205,6 +205,7 @@ export class KernelLayout implements Placement {
   /** Takes note of the tokens before `length`. */
   see(length: number): void {
     const { store, seen } = this;
+    if (this.missing === 0) return;
     const first = store.firstToken;
     for (; this.seenUntil < length; this.seenUntil++) {
       const id = store.u16[first + this.seenUntil];
