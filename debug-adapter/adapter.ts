@@ -4,28 +4,27 @@
  *
  * Lines and columns count from 1 inside; clients that count from 0 are served at this border.
  */
-import type { Worker } from 'node:worker_threads';
 import { DebugSession, Event, InitializedEvent, Response } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { Arguments, BadRequest } from './arguments.ts';
 import { capabilities } from './capabilities.ts';
 import { checkedArguments } from './requests.ts';
 import { CallFailed, SessionLink } from './rpc.ts';
-import { startSession } from './threads.ts';
+import type { SessionThreads } from './threads.ts';
 
 /** One client's conversation. */
 export class Adapter extends DebugSession {
   private link: SessionLink | undefined;
-  private readonly startThread: () => Worker;
+  private readonly threads: SessionThreads;
   private readonly ended: () => void;
   private shift = 0;
   private state: 'new' | 'launching' | 'launched' | 'over' = 'new';
 
   /** `ended` is called when the client has gone or has disconnected: what was sent should still be delivered. */
-  constructor(ended: () => void, startThread: () => Worker = startSession) {
+  constructor(ended: () => void, threads: SessionThreads) {
     super();
     this.ended = ended;
-    this.startThread = startThread;
+    this.threads = threads;
     // The base class would end the process at the first message that is not JSON.
     this.removeAllListeners('error');
     this.on('error', ({ body }: DebugProtocol.Event) => {
@@ -35,8 +34,7 @@ export class Adapter extends DebugSession {
   }
 
   override shutdown(): void {
-    this.link?.end();
-    this.link = undefined;
+    this.leave();
     if (this.state !== 'over') {
       this.state = 'over';
       this.ended();
@@ -89,10 +87,14 @@ export class Adapter extends DebugSession {
   private afterwards(command: string): void {
     if (command === 'disconnect') this.shutdown();
     if (command === 'terminate') {
-      this.link?.end();
-      this.link = undefined;
+      this.leave();
       this.sendEvent(new Event('terminated', {}));
     }
+  }
+
+  private leave(): void {
+    if (this.link) void this.threads.give(this.link);
+    this.link = undefined;
   }
 
   private initialize(args: Arguments): DebugProtocol.Capabilities {
@@ -120,7 +122,7 @@ export class Adapter extends DebugSession {
   private session(): SessionLink {
     if (this.state === 'over') throw new BadRequest('the session has ended');
     this.link ??= new SessionLink(
-      this.startThread(),
+      this.threads.take(),
       (event, body) => this.sendEvent(new Event(event, this.shifted(body, -this.shift))),
       (message) => {
         this.say('important', `${message}\n`);

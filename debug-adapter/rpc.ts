@@ -44,6 +44,9 @@ export class CallFailed extends Error {
   }
 }
 
+/** Milliseconds in which a thread has to leave its session. */
+const PATIENCE = 2000;
+
 interface Waiting {
   resolve(body: unknown): void;
   reject(error: Error): void;
@@ -86,6 +89,32 @@ export class SessionLink {
       this.waiting.set(id, { resolve, reject });
       this.worker.postMessage({ id, method, args } satisfies Call);
     });
+  }
+
+  /**
+   * Lets go of the thread, free for another session; undefined when it does not come free in time, and is ended.
+   */
+  async release(): Promise<Worker | undefined> {
+    if (this.ended) return undefined;
+    const { worker } = this;
+    let timer: NodeJS.Timeout | undefined;
+    const isFree = await Promise.race([
+      this.call('reset', {}).then(
+        () => true,
+        () => false,
+      ),
+      new Promise<boolean>((resolve) => {
+        timer = setTimeout(() => resolve(false), PATIENCE);
+      }),
+    ]);
+    clearTimeout(timer);
+    if (!isFree || this.ended) {
+      this.end();
+      return undefined;
+    }
+    this.fail('the session has ended');
+    for (const event of ['message', 'error', 'exit']) worker.removeAllListeners(event);
+    return worker;
   }
 
   /** Ends the thread at once, whatever it is doing. */

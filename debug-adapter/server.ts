@@ -4,7 +4,7 @@
  */
 import { createServer } from 'node:net';
 import { Adapter } from './adapter.ts';
-import { sessionUrl, startSession } from './threads.ts';
+import { SessionThreads, sessionUrl } from './threads.ts';
 
 /** Serves until the client (on stdio), or whoever started the process, ends it. */
 export function serve(session: URL = sessionUrl, argv: readonly string[] = process.argv): void {
@@ -12,32 +12,33 @@ export function serve(session: URL = sessionUrl, argv: readonly string[] = proce
   for (const name of ['log', 'info', 'debug', 'trace'] as const) console[name] = console.error;
   process.on('uncaughtException', (error) => console.error(error));
   process.on('unhandledRejection', (error) => console.error(error));
-  const start = () => startSession(session);
   const at = argv.findIndex((arg) => /^--port(=|$)/.test(arg));
-  if (at >= 0) listen(Number(argv[at].split('=')[1] ?? argv[at + 1]), start);
-  else stdio(start);
+  if (at >= 0) listen(Number(argv[at].split('=')[1] ?? argv[at + 1]), new SessionThreads(session, true));
+  else stdio(new SessionThreads(session, false));
 }
 
-function stdio(start: () => ReturnType<typeof startSession>): void {
+function stdio(threads: SessionThreads): void {
   // An empty write calls back when everything before it is out; a client that does not read is not waited for.
   const leave = () => {
     process.stdout.write('', () => process.exit(0));
     setTimeout(() => process.exit(0), 500).unref();
   };
-  const adapter = new Adapter(leave, start);
+  const adapter = new Adapter(leave, threads);
   process.stdin.on('end', () => adapter.shutdown());
   process.on('SIGTERM', () => adapter.shutdown());
   process.on('SIGINT', () => adapter.shutdown());
   adapter.start(process.stdin, process.stdout);
 }
 
-function listen(port: number, start: () => ReturnType<typeof startSession>): void {
+function listen(port: number, threads: SessionThreads): void {
+  // Started by a program that keeps a channel to it, it ends with that program.
+  process.on('disconnect', () => process.exit(0));
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
     console.error('--port needs a number from 0 to 65535');
     process.exit(65);
   }
   const server = createServer((socket) => {
-    const adapter = new Adapter(() => socket.end(), start);
+    const adapter = new Adapter(() => socket.end(), threads);
     socket.on('error', () => adapter.shutdown());
     adapter.start(socket, socket);
   });

@@ -35,7 +35,7 @@ class Host {
   private readonly port: MessagePort;
   private readonly sources: SourceFactory;
   private readonly compiler = new Compiler();
-  private readonly breakpoints = new Breakpoints();
+  private breakpoints = new Breakpoints();
   private session: Session | undefined;
   private sessions = 0;
   /** The configuration of the last launch, for restarts. */
@@ -72,6 +72,11 @@ class Host {
       if (method === 'restart' && !('error' in reply)) this.request(undefined, 'configurationDone', {});
       return;
     }
+    if (method === 'reset') {
+      this.reset();
+      this.port.postMessage({ id, body: undefined } satisfies Reply);
+      return;
+    }
     if (method === 'cancel') {
       this.loading?.abort(new BadRequest('cancelled'));
       this.session?.pause();
@@ -79,6 +84,14 @@ class Host {
       return;
     }
     this.request(id, method as Command, args);
+  }
+
+  /** Forgets the session; compiler and model stay warm for the next. */
+  private reset(): void {
+    this.loading?.abort(new BadRequest('the session has ended'));
+    this.session = undefined;
+    this.breakpoints = new Breakpoints();
+    this.configuration = undefined;
   }
 
   /** Answers at once; events that the request causes come behind its response. */

@@ -237,7 +237,8 @@ test('a recording loaded from a file of tokens is debugged like a live one', asy
   assert.deepEqual(seen[0], seen[1]);
 });
 
-test('on a port of the loopback interface', async () => {
+/** An adapter on a port of its own choice. */
+async function listening(): Promise<{ port: number; stop(): void }> {
   const server = spawn(process.execPath, ['--import', 'tsx', adapterPath, '--port', '0'], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -250,6 +251,11 @@ test('on a port of the loopback interface', async () => {
     });
     server.on('exit', () => reject(new Error(text)));
   });
+  return { port, stop: () => server.kill() };
+}
+
+test('on a port of the loopback interface', async () => {
+  const { port, stop } = await listening();
   const answers = await Promise.all(
     [1, 2].map(
       () =>
@@ -265,5 +271,32 @@ test('on a port of the loopback interface', async () => {
     ),
   );
   for (const answer of answers) assert.match(answer, /supportsStepBack/);
-  server.kill();
+  stop();
+});
+
+test('on a port, a session knows nothing of the one before it, even one that was left in full run', async () => {
+  const { port, stop } = await listening();
+  const connected = async () => {
+    const next = new DebugClient('node', '', 'stepformer');
+    next.defaultTimeout = 60_000;
+    await next.start(port);
+    return next;
+  };
+  const first = await connected();
+  await Promise.all([
+    first.configurationSequence(),
+    first.launch({ program: ENDLESS, stopOnEntry: false }),
+    first.waitForEvent('initialized'),
+  ]);
+  await first.disconnectRequest({});
+  const second = await connected();
+  await second.initializeRequest();
+  await assert.rejects(second.stackTraceRequest({ threadId: 1 }), /no program is launched/);
+  await Promise.all([
+    second.waitForEvent('initialized').then(() => second.configurationDoneRequest()),
+    second.launchRequest({ program: COUNT, stopOnEntry: true } as never),
+    second.assertStoppedLocation('entry', { path: COUNT, line: 9 }),
+  ]);
+  await second.disconnectRequest({});
+  stop();
 });
