@@ -210,7 +210,7 @@ export function inspect(memory: Memory, t: number): Inspection {
     layer.o.addTimes(outputs, x);
     residuals.push(x.slice());
     const activations = new Float64Array(config.dFfn);
-    for (let n = 0; n < config.dFfn; n++) {
+    for (let n = 0; n < layer.gate.rows; n++) {
       const gate = layer.gate.dot(n, x);
       if (gate > 0) activations[n] = gate * layer.up.dot(n, x);
     }

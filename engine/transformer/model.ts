@@ -9,6 +9,7 @@ export interface ModelConfig {
   readonly layers: number;
   readonly heads: number;
   readonly headSize: 2;
+  /** Neurons of the widest feed-forward layer; the others' tensors say how many they have. */
   readonly dFfn: number;
   readonly vocabulary: number;
   /** Slots of the residual stream that the position and its square are added to. */
@@ -18,6 +19,8 @@ export interface ModelConfig {
   readonly softmax: { readonly scaleBits: number };
   /** Tokens after which generation ends. */
   readonly eos: readonly number[];
+  /** Of a model that runs one program alone, which is not in its prompt: what it is called, and a checksum of it. */
+  readonly specialized?: { readonly program: string; readonly checksum: string };
   readonly names: { readonly heads: readonly (readonly string[])[]; readonly slots: readonly string[] };
 }
 
@@ -134,14 +137,15 @@ export class Model {
     this.config = config;
     this.vocab = vocab;
     this.embed = matrix('embed.weight', vocabulary, dModel);
+    const width = (layer: number) => Math.min(tensors.get(`layers.${layer}.ffn.gate.weight`)?.shape[0] ?? dFfn, dFfn);
     this.layers = Array.from({ length: config.layers }, (_, layer) => ({
       q: matrix(`layers.${layer}.attn.q.weight`, 2 * heads, dModel),
       k: matrix(`layers.${layer}.attn.k.weight`, 2 * heads, dModel),
       v: matrix(`layers.${layer}.attn.v.weight`, 2 * heads, dModel),
       o: matrix(`layers.${layer}.attn.o.weight`, dModel, 2 * heads, true),
-      gate: matrix(`layers.${layer}.ffn.gate.weight`, dFfn, dModel),
-      up: matrix(`layers.${layer}.ffn.up.weight`, dFfn, dModel),
-      down: matrix(`layers.${layer}.ffn.down.weight`, dModel, dFfn, true),
+      gate: matrix(`layers.${layer}.ffn.gate.weight`, width(layer), dModel),
+      up: matrix(`layers.${layer}.ffn.up.weight`, width(layer), dModel),
+      down: matrix(`layers.${layer}.ffn.down.weight`, dModel, width(layer), true),
     }));
     this.unembed = matrix('unembed.weight', vocabulary, dModel);
     this.parameters = parameters;

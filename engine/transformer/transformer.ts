@@ -62,7 +62,7 @@ export class Transformer implements Generator {
     const { dModel, heads, dFfn, eos } = model.config;
     this.groups = model.layers.map((layer, l) => this.groupsOf(layer, model.config.recencySlopes[l]));
     this.neurons = model.layers.map(({ gate, up }) =>
-      Int32Array.from(Array.from({ length: dFfn }, (_, n) => n).filter((n) => !gate.isZero(n) && !up.isZero(n))),
+      Int32Array.from(Array.from({ length: gate.rows }, (_, n) => n).filter((n) => !gate.isZero(n) && !up.isZero(n))),
     );
     this.x = new Float64Array(dModel);
     this.targets = new Int32Array(model.layers.length * heads).fill(-1);

@@ -38,6 +38,7 @@ export function compile(graph: Graph, eos: readonly number[]): { tensors: Tensor
     for (let token = 0; token < graph.vocabulary; token++) embed[token * dModel + slot] = values[token];
   }
   for (let layer = 0; layer < layers; layer++) {
+    const width = layerNeurons[layer].length;
     const name = `layers.${layer}`;
     const [q, k, v] = ['q', 'k', 'v'].map((part) => matrix(`${name}.attn.${part}.weight`, 2 * heads, dModel));
     const o = matrix(`${name}.attn.o.weight`, dModel, 2 * heads);
@@ -51,13 +52,13 @@ export function compile(graph: Graph, eos: readonly number[]): { tensors: Tensor
         o[slots[i] * 2 * heads + 2 * h + i] = 1;
       });
     });
-    const gate = matrix(`${name}.ffn.gate.weight`, dFfn, dModel);
-    const up = matrix(`${name}.ffn.up.weight`, dFfn, dModel);
-    const down = matrix(`${name}.ffn.down.weight`, dModel, dFfn);
+    const gate = matrix(`${name}.ffn.gate.weight`, width, dModel);
+    const up = matrix(`${name}.ffn.up.weight`, width, dModel);
+    const down = matrix(`${name}.ffn.down.weight`, dModel, width);
     layerNeurons[layer].forEach((neuron, n) => {
       put(gate, n, neuron.gate);
       for (const [slot, weight] of neuron.upSlots) up[n * dModel + slot] += weight;
-      for (const [slot, weight] of neuron.down) down[slot * dFfn + n] += weight;
+      for (const [slot, weight] of neuron.down) down[slot * width + n] += weight;
     });
   }
   const unembed = matrix('unembed.weight', graph.vocabulary, dModel);
