@@ -1,0 +1,334 @@
+/**
+ * One compilation of a model with the sequence that it generates: memory, the functions made so far, the loop over
+ * slices, and the pass over single tokens that generated code leaves to the graph.
+ */
+import { PlacedError } from '../errors.ts';
+import type { Inspection } from '../transformer/generator.ts';
+import type { Model } from '../transformer/model.ts';
+import { Chooser } from './chooser.ts';
+import { driverModule } from './driver.ts';
+import type { Findings } from './front.ts';
+import { Heap } from './heap.ts';
+import { host, type WasmTable } from './host.ts';
+import { KernelLayout } from './layout.ts';
+import { MAX_SHIFT } from './lookups.ts';
+import { MAX_POSITION, type Node } from './nodes.ts';
+import { inspect, Live, local, type Memory } from './past.ts';
+import { DEOPT } from './places.ts';
+import { plan as makePlan, type Plan } from './plan.ts';
+import { type Stage, StageCompiler } from './stages.ts';
+import { Store } from './store.ts';
+import { recognise } from './unembed.ts';
+import { moduleBytes } from './wasm.ts';
+
+/** Tokens between two checkpoints of the running sums. */
+const CHECKPOINT = 1024;
+/** Most tokens per call of the generated loop: V8 changes to optimised code only between calls. */
+const SLICE = 32768;
+
+/** Thrown inside when the model is not what its weights looked like. */
+export class Finding extends Error {
+  /** The head whose keys left their class; undefined when a mean was to be stored as an integer. */
+  readonly head: string | undefined;
+
+  constructor(head?: string) {
+    super('the model is not what it looked like');
+    this.head = head;
+  }
+}
+
+/** One compilation of a model, with the sequence so far. */
+export class Engine implements Memory {
+  readonly model: Model;
+  readonly plan: Plan;
+  readonly heap: Heap;
+  readonly chooser: Chooser;
+  length = 0;
+  /** Tokens whose pass is done, as far as later tokens need it. */
+  private processed = 0;
+  private readonly store = new Store();
+  private readonly layout: KernelLayout;
+  private readonly table: WasmTable;
+  private readonly compiler: StageCompiler;
+  private readonly imports: Record<string, unknown>;
+  private readonly exports: Record<string, (...parameters: number[]) => number>;
+  private readonly stages = new Map<number, Stage>();
+  /** Slots of the first stages: [tables complete][generates]. */
+  private readonly roots: readonly (readonly number[])[];
+  /** [checkpoint][sum]: sums over all tokens before the checkpoint. */
+  private checkpoints = new Float64Array(1024);
+  private readonly status: number;
+  /** Slots of the table that are taken. */
+  private used = 0;
+  readonly counts = { functions: 0, codeBytes: 0, compileTime: 0, left: 0 };
+
+  constructor(model: Model, findings: Findings) {
+    this.model = model;
+    this.plan = makePlan(model, findings);
+    const { plan, store } = this;
+    this.heap = new Heap(store, plan.groups, plan.liveGroups, plan.stored);
+    this.chooser = new Chooser(plan, this.heap, model.config.vocabulary);
+    const unembedding = recognise(model, plan.final);
+    this.table = new host.Table({ initial: 1, element: 'anyfunc' });
+    this.layout = new KernelLayout(
+      plan,
+      store,
+      this.heap,
+      unembedding,
+      (count, stage) => this.slots(count, stage),
+      this,
+    );
+    this.status = store.allocate(8);
+    this.compiler = new StageCompiler(plan, this.layout, unembedding);
+    const { groups } = plan;
+    this.imports = {
+      memory: store.memory,
+      table: this.table,
+      newChunk: (group: number) => this.heap.newChunk(group),
+      newPage: (group: number, page: number) => this.heap.newPage(group, page),
+      missing: (slot: number) => this.compile(slot),
+      checkpoint: (t: number) => this.checkpoint(t),
+      miss: (group: number, x: number) => this.heap.nearest(groups[group], x),
+      few: (lookup: number, x: number, y: number) => this.few(lookup, x, y),
+      general: (group: number, _: number, x: number, y: number) => this.heap.general.get(group)!.hull.attend(x, y),
+      generalInsert: (group: number, t: number, x: number, y: number) => this.insertGeneral(group, t, x, y),
+    };
+    const eos = store.allocate(model.config.vocabulary);
+    for (const id of model.config.eos) store.u8[eos + id] = 1;
+    const places = [...this.heap.addresses].map(([group, { cell, directory }]) => ({ group, cell, directory }));
+    const driver = driverModule({
+      groups: places,
+      emptyPage: store.emptyPage,
+      tokenClass: this.layout.classTable(plan.tokens),
+      eos,
+      status: this.status,
+      checkpoint: CHECKPOINT,
+    });
+    this.exports = new host.Instance(new host.Module(driver), { k: this.imports }).exports;
+    this.imports.insert = this.exports.insert;
+    this.roots = [false, true].map((ready) =>
+      [false, true].map((generates) =>
+        this.slots(plan.tokens.members.length, (choice) => this.compiler.first(generates, ready, choice)),
+      ),
+    );
+  }
+
+  get bytes(): number {
+    return this.heap.bytes + this.checkpoints.byteLength;
+  }
+
+  private slots(count: number, stage: (choice: number) => Stage): number {
+    const base = this.used;
+    this.used += count;
+    if (this.used > this.table.length) this.table.grow(Math.max(count, 2048));
+    for (let i = 0; i < count; i++) {
+      this.table.set(base + i, this.exports.stub);
+      this.stages.set(base + i, stage(i));
+    }
+    return base;
+  }
+
+  /** Generates the function of a slot; called by the stub that stands there. */
+  private compile(slot: number): void {
+    const start = performance.now();
+    const code = this.compiler.compile(this.stages.get(slot)!);
+    const { types, imports } = KernelLayout.interface;
+    const bytes = moduleBytes({ types, imports, functions: [{ name: 'stage', type: 0, code }] });
+    const { exports } = new host.Instance(new host.Module(bytes), { k: this.imports });
+    this.table.set(slot, exports.stage);
+    const { counts } = this;
+    counts.functions++;
+    counts.codeBytes += bytes.length;
+    counts.compileTime += performance.now() - start;
+  }
+
+  private checkpoint(t: number): void {
+    const { sums } = this.plan;
+    const at = (t / CHECKPOINT) * sums.length;
+    if (at + sums.length > this.checkpoints.length) {
+      const larger = new Float64Array(2 * this.checkpoints.length + sums.length);
+      larger.set(this.checkpoints);
+      this.checkpoints = larger;
+    }
+    sums.forEach((form, i) => {
+      this.checkpoints[at + i] = t === 0 ? 0 : this.store.f64[(this.layout.sumCell(form) >> 3) + ((t - 1) & 1)];
+    });
+  }
+
+  private few(id: number, x: number, y: number): number {
+    const lookup = this.layout.few(id);
+    if (!this.layout.seenAll(lookup)) return -1;
+    const { keys, ids, rest } = lookup;
+    let best = rest < 0 ? Number.NEGATIVE_INFINITY : x * keys.x[rest] + y * keys.y[rest];
+    let winner = -1;
+    for (const candidate of ids) {
+      const score = x * keys.x[candidate] + y * keys.y[candidate];
+      if (score > best) {
+        best = score;
+        winner = candidate;
+      } else if (score === best) winner = -1;
+    }
+    return winner;
+  }
+
+  private insertGeneral(group: number, t: number, x: number, y: number): number {
+    const { store, hull } = this.heap.general.get(group)!;
+    if (store.length > t) return 0;
+    store.append(x, y, []);
+    hull.append();
+    return 0;
+  }
+
+  append(tokens: ArrayLike<number>): void {
+    const { length, store } = this;
+    if (tokens.length === 0) return;
+    const { vocabulary } = this.model.config;
+    for (let i = 0; i < tokens.length; i++) {
+      if (!(tokens[i] < vocabulary)) throw new RangeError(`the vocabulary has no token ${tokens[i]}`);
+    }
+    this.reserve(length + tokens.length);
+    const first = store.firstToken;
+    for (let i = 0; i < tokens.length; i++) store.u16[first + length + i] = tokens[i];
+    // A shift that would lead before the first token finds the first.
+    if (length === 0) store.u16.fill(tokens[0], first - MAX_SHIFT, first);
+    this.length += tokens.length;
+  }
+
+  private reserve(tokens: number): void {
+    if (tokens > MAX_POSITION) {
+      throw new PlacedError(`the model has positions for ${MAX_POSITION} tokens, and they are used up`, {
+        token: this.length,
+      });
+    }
+    this.store.reserveTokens(tokens, this.length);
+  }
+
+  /** Brings the state up to, but without, token `until`. */
+  private process(until: number): void {
+    this.layout.see(this.length);
+    while (this.processed < until) this.slice(0, Math.min(until, this.processed + SLICE));
+  }
+
+  /** Runs passes until `end`; true when a token that ends generation was generated. */
+  private slice(generates: 0 | 1, goal: number): boolean {
+    const { readyAt } = this.layout;
+    const ready = this.processed >= readyAt;
+    const end = ready ? goal : Math.min(goal, readyAt);
+    this.layout.reserveStreams(end + 1);
+    const start = this.processed;
+    const reached = this.exports.run(this.roots[Number(ready)][generates], start, end, generates);
+    const status = this.store.i32[this.status >> 2];
+    if (generates) {
+      this.length = reached + 1;
+      this.layout.see(this.length);
+    }
+    this.processed = reached;
+    this.chooser.note(reached);
+    if (status !== -DEOPT) return status === 1;
+    this.counts.left++;
+    const token = this.pass(reached, generates === 1);
+    this.processed++;
+    if (!generates) return false;
+    this.store.u16[this.store.firstToken + this.length++] = token;
+    return this.model.config.eos.includes(token);
+  }
+
+  generate(count: number): void {
+    this.process(this.length - 1);
+    // The last token's pass may have been done for an inspection: then it is done again, which changes nothing.
+    this.processed = this.length - 1;
+    const goal = this.length + count;
+    while (this.length < goal) {
+      const most = Math.min(SLICE, Math.max(4096, this.length >> 2));
+      const until = Math.min(goal, this.length + most, MAX_POSITION);
+      if (until === this.length) this.reserve(this.length + 1);
+      this.reserve(until);
+      if (this.slice(1, until - 1)) return;
+    }
+  }
+
+  /** A token by the graph; leaves behind what generated code would. Returns the next token if asked. */
+  private pass(t: number, generates: boolean): number {
+    const { plan, layout, store, model } = this;
+    for (const lookup of plan.flags) {
+      if (lookup.top[this.heap.token(t)]) store.i32[layout.flagCell(lookup) >> 2] = t;
+    }
+    const joined = new Set<number>();
+    const live = new Live(this, t, (group) => join(group));
+    const stored = (form: Node) => {
+      const value = live.of(form);
+      if (form.integer && !Number.isInteger(value)) throw new Finding();
+      return value;
+    };
+    const join = (index: number) => {
+      if (joined.has(index)) return;
+      joined.add(index);
+      const group = plan.groups[index];
+      const x = live.of(group.keyX);
+      const y = live.of(group.keyY);
+      if (group.kind === 'general') {
+        this.insertGeneral(index, t, x, y);
+        return;
+      }
+      if (x === group.low[0] && y === group.low[1]) return;
+      const key = x / 2;
+      if (!Number.isInteger(key) || key < 0 || key > group.limit || y !== -key * key) {
+        throw new Finding(`${group.layer}.${group.keyRow}`);
+      }
+      const record = this.exports.insert(index, key, t);
+      plan.stored[index].forEach((form, i) => {
+        this.heap.setStored(index, record, i, stored(form));
+      });
+    };
+    for (const group of plan.liveGroups) join(group);
+    for (const form of plan.streams) layout.setStream(form, t, stored(form));
+    for (const form of plan.sums) {
+      const cell = layout.sumCell(form) >> 3;
+      store.f64[cell + (t & 1)] = (t === 0 ? 0 : store.f64[cell + ((t - 1) & 1)]) + live.of(form);
+    }
+    if (!generates) return 0;
+    const residual = Float64Array.from(plan.final, (node, slot) => (this.layout.readsFinal(slot) ? live.of(node) : 0));
+    let best = Number.NEGATIVE_INFINITY;
+    let token = 0;
+    for (let row = 0; row < model.unembed.rows; row++) {
+      const logit = model.unembed.dot(row, residual);
+      if (logit > best) {
+        best = logit;
+        token = row;
+      }
+    }
+    return token;
+  }
+
+  settled(): number {
+    return this.processed;
+  }
+
+  localAt(form: Node, position: number): number {
+    return local(this, form, position);
+  }
+
+  sumUntil(form: Node, t: number): number {
+    const { sums } = this.plan;
+    const index = sums.indexOf(form);
+    if (index < 0) {
+      // A head that nothing depends on: no sum is kept.
+      let sum = 0;
+      for (let p = 0; p <= t; p++) sum += form.local ? local(this, form, p) : new Live(this, p).of(form);
+      return sum;
+    }
+    const near = Math.floor(Math.min(t + 1, this.processed) / CHECKPOINT);
+    let sum = near === 0 ? 0 : this.checkpoints[near * sums.length + index];
+    for (let p = near * CHECKPOINT; p <= t; p++) sum += form.local ? local(this, form, p) : this.stream(form, p);
+    return sum;
+  }
+
+  stream(form: Node, position: number): number {
+    return this.layout.streamed(form, position);
+  }
+
+  inspect(t: number): Inspection {
+    this.process(t + 1);
+    return inspect(this, t);
+  }
+}
