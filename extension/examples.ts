@@ -7,9 +7,9 @@ export function registerExamples(context: vscode.ExtensionContext): vscode.Dispo
     const to = target instanceof vscode.Uri ? target : vscode.Uri.joinPath(context.globalStorageUri, 'examples');
     await copyMissing(from, to);
     const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(to, 'add.c'));
-    // Beside the walkthrough, so that its next step stays in sight.
-    const isWalkthrough = vscode.window.tabGroups.activeTabGroup.activeTab?.label.startsWith('Walkthrough') === true;
-    const column = isWalkthrough ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+    // Beside the walkthrough, or whatever else is no editor, so that it stays in sight.
+    const isPage = !vscode.window.activeTextEditor && vscode.window.tabGroups.activeTabGroup.activeTab !== undefined;
+    const column = isPage ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
     await vscode.window.showTextDocument(document, { viewColumn: column, preview: false });
     if (target instanceof vscode.Uri) return;
     const choice = await vscode.window.showInformationMessage(

@@ -41,7 +41,9 @@ function expressionAt(
     const stop = Math.min(position.character + (word?.[0].length ?? 0), end);
     const found = range.start.with({ character: match.index });
     const expression = text.slice(match.index, stop);
-    if (expression === '' || KEYWORDS.has(expression)) return undefined;
+    // What is called has no value to show.
+    const isCalled = stop === end && /^\s*\(/.test(text.slice(end));
+    if (expression === '' || isCalled || KEYWORDS.has(expression)) return undefined;
     return new vscode.EvaluatableExpression(new vscode.Range(found, found.with({ character: stop })), expression);
   }
   return undefined;
@@ -53,8 +55,10 @@ function variables(document: vscode.TextDocument, { start }: vscode.Range, last:
   const first = Math.max(start.line, functionStart(document, last));
   for (let line = first; line <= last; line++) {
     const seen = new Set<string>();
-    // A name that is called, or a member, is no variable.
-    for (const match of blanked(document.lineAt(line).text).matchAll(/(?<![\w.]|->)[A-Za-z_]\w*(?!\w|\s*\()/g)) {
+    // A name that is called, a member and a tag are no variables.
+    for (const match of blanked(document.lineAt(line).text).matchAll(
+      /(?<![\w.]|->|\b(?:struct|union|enum)\s+)[A-Za-z_]\w*(?!\w|\s*\()/g,
+    )) {
       const [name] = match;
       if (KEYWORDS.has(name) || seen.has(name)) continue;
       seen.add(name);

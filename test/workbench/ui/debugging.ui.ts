@@ -65,7 +65,7 @@ describe('Debugging', () => {
     );
     const at = await vscode.page.evaluate(() => {
       const line = [...document.querySelectorAll('.view-line')].find(({ textContent }) =>
-        textContent?.includes('sum ='),
+        /int\ssum/.test(textContent ?? ''),
       );
       const words = document.createTreeWalker(line ?? document.body, NodeFilter.SHOW_TEXT);
       for (let node = words.nextNode(); node; node = words.nextNode()) {
@@ -79,8 +79,10 @@ describe('Debugging', () => {
       }
       return { x: 0, y: 0 };
     });
-    await vscode.page.mouse.move(at.x, at.y - 60);
-    await vscode.page.mouse.move(at.x, at.y, { steps: 5 });
+    // From where nothing is to be said.
+    await vscode.page.mouse.move(at.x + 200, at.y + 200);
+    await vscode.page.mouse.move(at.x - 1, at.y);
+    await vscode.page.mouse.move(at.x, at.y);
     await until('8 in the hover', async () =>
       (await vscode.page.locator('.debug-hover-widget').allTextContents()).some((text) => /\b8\b/.test(text)),
     );
