@@ -41,6 +41,28 @@ export interface Head {
   readonly latest: boolean;
 }
 
+/**
+ * What holds of a linear combination although its parts alone do not say so: an invariant of programs, or a relation
+ * between variables. The analysis of exactness (weights/exactness.ts) builds on these, and tests check them.
+ */
+export interface Fact {
+  readonly of: Linear;
+  readonly low: number;
+  readonly high: number;
+  readonly reason: string;
+}
+
+/**
+ * One of the situations in which a token can be: its own id is among `tokens`, and the facts hold. Every token is in
+ * one of a graph's cases at least.
+ */
+export interface Case {
+  readonly name: string;
+  /** [vocabulary]: 1 for the ids that the token itself can have. */
+  readonly tokens: Uint8Array;
+  readonly facts: readonly Fact[];
+}
+
 /** Beyond every gated quantity: subtracting it from a gate closes the neuron. */
 export const BIG = 2 ** 34;
 
@@ -52,6 +74,10 @@ export class Graph {
   readonly square: Variable;
   /** Rows of the unembedding: logit of token id as a linear expression. */
   readonly logits = new Map<number, Linear>();
+  /** What holds of every token. */
+  readonly facts: Fact[] = [];
+  /** Situations to tell apart; without any, every token is in the same. */
+  readonly cases: Case[] = [];
 
   constructor(vocabulary: number) {
     this.vocabulary = vocabulary;
@@ -82,6 +108,11 @@ export class Graph {
   linear(what: LinearLike): Linear {
     if (typeof what === 'number') return new Map(what === 0 ? [] : [[this.one, what]]);
     return what instanceof Map ? what : new Map([[what as Variable, 1]]);
+  }
+
+  /** States that `low` ≤ `what` ≤ `high` for every token, and why. */
+  bounded(what: LinearLike, low: number, high: number, reason: string): void {
+    this.facts.push({ of: this.linear(what), low, high, reason });
   }
 
   /** A column of the embedding: `value(token id)`. */

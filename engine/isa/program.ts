@@ -20,6 +20,8 @@ export const PAGE_SIZE = 65536;
 export const LIMITS = {
   /** Tokens in all: positions are keys, and a square of one stays below 2^53. */
   tokens: 2 ** 26,
+  /** Tokens of the prompt: they are found by sums that are off by rounding, which the nearest position must outweigh. */
+  promptTokens: 2 ** 25,
   /** Bytes of memory: addresses are keys too; 2·address² must stay exact. */
   memoryPages: 2 ** 25 / PAGE_SIZE,
   /** Cells: call depth times the frame's stride. */
@@ -159,9 +161,9 @@ export function encodePrompt(program: TokenProgram, input: Uint8Array): Uint16Ar
   let length = TABLE_SIZE + 1 + ops.length * INSTRUCTION_TOKENS + 1 + input.length + 1;
   for (const { type } of globals) length += 6 + widthOf(type);
   for (const segment of data) length += 6 + segment.bytes.length;
-  if (length >= LIMITS.tokens) {
+  if (length > LIMITS.promptTokens) {
     throw new PlacedError(
-      `program and input take ${length} tokens; the model has positions for ${LIMITS.tokens}. Make the program, its data or its input smaller.`,
+      `program and input take ${length} tokens; a prompt can have ${LIMITS.promptTokens}. Make the program, its data or its input smaller.`,
     );
   }
   const tokens = new Uint16Array(length);

@@ -39,8 +39,9 @@ export function addition(g: Graph, f: TokenFeatures, d: Dispatch, o: Operands, b
 }
 
 export function comparison(g: Graph, line: Line, d: Dispatch, s: Stack): Neuron[] {
+  // Not the index itself: a condition is multiplied by BIG, and positions times BIG are beyond what is exact.
   const first = (name: string, test: string) =>
-    g.of([1, d.is(name, (row) => row.circuit === 'compare' && row.variant === test)], [-1, line.index]);
+    g.of([1, d.is(name, (row) => row.circuit === 'compare' && row.variant === test)], [-1, line.atLeast[1]]);
   const signed = d.is('signed comparison', (row) => row.circuit === 'compare' && row.signed === true);
   const negative = (name: string, sign: LinearLike) => g.sum(name, g.neuron(g.of([1, signed], [1, sign], [-1]), 1));
   // The last four bytes are all there is of four, and the high ones of eight: those decide first.
@@ -62,7 +63,7 @@ export function comparison(g: Graph, line: Line, d: Dispatch, s: Stack): Neuron[
     g.neuron(s.isWide, g.of([1, s.second.before], [-1, s.top.before])),
   );
   const x = g.of([1, difference], [2 ** 32, highDecides]);
-  const isEqz = g.of([1, d.is('eqz', (row) => row.circuit === 'eqz')], [-1, line.index]);
+  const isEqz = g.of([1, d.is('eqz', (row) => row.circuit === 'eqz')], [-1, line.atLeast[1]]);
   const lt = first('lt', 'lt');
   const le = first('le', 'le');
   const gt = first('gt', 'gt');

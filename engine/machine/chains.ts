@@ -123,13 +123,15 @@ export function division(g: Graph, f: TokenFeatures, line: Line, d: Dispatch, s:
   const digits: ReturnType<typeof floorDivide>[] = [];
   for (const k of [3, 2, 1, 0]) {
     const next = g.of([256, rest], [1, dividend[k]]);
-    digits[k] = floorDivide(g, f, `quotient digit ${k}`, next, divisor);
-    rest = g.of([1, next], [-1, g.sum(`digit ${k} times divisor`, g.neuron(digits[k], divisor))]);
+    digits[k] = floorDivide(g, f, `quotient digit ${k}`, next, divisor, 'byte');
+    // A variable of its own: as a sum of all products so far, its terms would reach 2^64 and leave a small rest.
+    rest = g.linear(g.sum(`remainder after digit ${k}`, g.neuron(1, next), g.neuron(digits[k], divisor, -1)));
   }
   const quotient = g.of(...digits.map((digit, k) => [256 ** k, digit] as const));
 
   const isReturn = d.is('return', (row) => row.circuit === 'return');
   const back = g.of([1, s.frame.returnTo], [-1, line.cursor.value], [-1]);
+  const isBackwards = g.sum('returns backwards', g.stepIf(isReturn, g.of([-1, back], [-1])));
   const number = g.sum(
     'number put out',
     g.neuron(positiveQuotient, quotient),
@@ -137,7 +139,7 @@ export function division(g: Graph, f: TokenFeatures, line: Line, d: Dispatch, s:
     g.neuron(positiveRemainder, rest),
     g.neuron(negativeRemainder, g.of([2 ** 32], [-1, rest])),
     g.neuron(isReturn, back),
-    ...g.stepIf(isReturn, g.of([-1, back], [-1]), 2 ** 32),
+    g.neuron(isBackwards, 2 ** 32),
   );
   const isNumber = g.of([1, isEither], [1, isReturn]);
   const n3 = floorDivide(g, f, 'byte 3 of number', number, 2 ** 24);

@@ -4,11 +4,12 @@
  */
 import { Graph, type Neuron } from '../graph/graph.ts';
 import { type Opcode, TRAP_REASONS } from '../isa/opcodes.ts';
-import { LIMITS } from '../isa/program.ts';
+import { LIMITS, PAGE_SIZE } from '../isa/program.ts';
 import { COMMITS, TOKEN, VOCABULARY } from '../isa/vocabulary.ts';
 import { addition, bitCounts, bitwise, comparison, operands, passing } from './alu.ts';
 import { division, multiplication, shifting } from './chains.ts';
 import { dispatch } from './dispatch.ts';
+import { type Limits, stateFacts } from './facts.ts';
 import { type BakedProgram, bakedInstruction, fetchInstruction } from './instruction.ts';
 import { line as lineOf } from './line.ts';
 import { cells, memory, stack } from './storage.ts';
@@ -28,7 +29,7 @@ const KIND = {
   trap: 8 + COMMITS.length,
 } as const;
 /** Outweighs any score inside a kind. */
-const KIND_WEIGHT = 2 ** 36;
+const KIND_WEIGHT = 2 ** 30;
 
 const commitKind = (depth: number, stores: boolean, branch = false, advance = 1) => {
   const index = COMMITS.findIndex(
@@ -63,8 +64,20 @@ function branchKind(row: Opcode): number {
   return row.variant === 'call' ? KIND.call : commitKind(-row.pops, false, true);
 }
 
-/** Builds the machine's graph: for any program in the prompt, or for one that it knows by heart. */
-export function machine(program?: BakedProgram): Graph {
+/** The machine's limits, all in one unit each. */
+export const MACHINE_LIMITS: Limits = {
+  tokens: LIMITS.tokens,
+  promptTokens: LIMITS.promptTokens,
+  memory: LIMITS.memoryPages * PAGE_SIZE,
+  cells: LIMITS.cells,
+  callDepth: LIMITS.callDepth,
+};
+
+/**
+ * Builds the machine's graph; with other limits than its own, to find out how far they could go. With a program, the
+ * machine that runs this one alone, and does not look for it in the prompt.
+ */
+export function machine(limits: Limits = MACHINE_LIMITS, program?: BakedProgram): Graph {
   const g = new Graph(VOCABULARY.length);
   const f = tokenFeatures(g);
   const line = lineOf(g, f, program?.stride);
@@ -112,8 +125,8 @@ export function machine(program?: BakedProgram): Graph {
   const isCall = d.is('call', (row) => row.variant === 'call');
   const tooDeep = g.sum(
     'calls too deep',
-    g.stepIf(isCall, g.of([1, line.callDepth.value], [-LIMITS.callDepth])),
-    g.stepIf(isCall, g.of([1, line.base], [2, line.stride], [-LIMITS.cells - 1])),
+    g.stepIf(isCall, g.of([1, line.callDepth.value], [-limits.callDepth])),
+    g.stepIf(isCall, g.of([1, line.base], [2, line.stride], [-limits.cells - 1])),
   );
   const final = g.sum('final token', [
     ...d.when(() => true, finalKind),
@@ -162,5 +175,6 @@ export function machine(program?: BakedProgram): Graph {
   emits(TOKEN.branchTaken, KIND.branch);
   emits(TOKEN.halt, KIND.halt);
   for (let i = 0; i < TRAP_REASONS.length; i++) emits(TOKEN.trap + i, KIND.trap + i);
+  if (!program) stateFacts(g, limits);
   return g;
 }

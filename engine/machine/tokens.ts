@@ -89,6 +89,8 @@ export function tokenFeatures(g: Graph) {
 
     tableKey: onTable('table: 2k', (k) => 2 * k),
     tableSquare: onTable('table: -k²', (k) => -k * k, -1),
+    byteKey: onTable('table of bytes: 2k', (k) => (k < 256 ? 2 * k : 0)),
+    byteSquare: onTable('table of bytes: -k²', (k) => (k < 256 ? -k * k : -1), -1),
     and: onTable('table: and', (k) => digits(k, 2)),
     xor: onTable('table: xor', (k) => digits(k, 1)),
     popcount: onTable('table: popcnt', (k) => (k < 256 ? popcount(k) : 0)),
@@ -125,13 +127,22 @@ export function tableAt<Name extends string>(
 
 /**
  * Attention divides: against keys `(2k, -k²)` the query `(n - b/2 + 1/2, b)` finds k = ⌊n/b⌋, for quotients below
- * 2,048 and n that may be too large by less than 1/2.
+ * 2,048 (or 256) and n that may be too large by less than 1/2. Where a quotient is a byte, b can be as large as 2^32
+ * and its product with every k² is still exact.
  */
-export function floorDivide(g: Graph, f: TokenFeatures, role: string, n: LinearLike, by: LinearLike): Variable {
+export function floorDivide(
+  g: Graph,
+  f: TokenFeatures,
+  role: string,
+  n: LinearLike,
+  by: LinearLike,
+  quotient: 'table' | 'byte' = 'table',
+): Variable {
+  const [key, square] = quotient === 'byte' ? [f.byteKey, f.byteSquare] : [f.tableKey, f.tableSquare];
   return g.attend({
     role,
-    key: [f.tableKey, f.tableSquare],
+    key: [key, square],
     query: [g.of([1, n], [-0.5, by], [0.5]), by],
-    values: { quotient: g.of([0.5, f.tableKey]) },
+    values: { quotient: g.of([0.5, key]) },
   }).quotient;
 }
