@@ -187,6 +187,7 @@ export class Transformer implements Generator {
   private feedForward(l: number, x: Float64Array): void {
     const { gate, up, down } = this.model.layers[l];
     const { activations } = this;
+    activations.fill(0);
     for (const n of this.neurons[l]) {
       const open = gate.dot(n, x);
       activations[n] = open > 0 ? open * up.dot(n, x) : 0;
