@@ -54,13 +54,15 @@ export function bakedInstruction(g: Graph, line: Line, { ops, imms }: BakedProgr
     const high = OPCODES[ops[i]].advance === 2 ? imms[i + 1] : 0;
     for (const k of BYTES) put(bytes[k], ((k < 4 ? imms[i] : high) >>> (8 * (k % 4))) & 0xff);
   }
-  const known = bytes.map((neurons, k) => g.sum(`byte ${k} of immediate`, neurons));
+  // Where a program has no use for a quantity, there is nothing to add up.
+  const sum = (name: string, neurons: Neuron[]): LinearLike => (neurons.length > 0 ? g.sum(name, neurons) : 0);
+  const known = bytes.map((neurons, k) => sum(`byte ${k} of immediate`, neurons));
   return {
-    opcode: { x: g.sum('fetch opcode: x', x), y: g.sum('fetch opcode: y', y) },
-    immediate: g.sum('fetch immediate: word', word),
-    immediateByte: g.sum(
+    opcode: { x: sum('fetch opcode: x', x), y: sum('fetch opcode: y', y) },
+    immediate: sum('fetch immediate: word', word),
+    immediateByte: sum(
       'byte of immediate: byte',
-      known.map((byte, k) => g.neuron(line.at[k], byte)),
+      known.flatMap((byte, k) => (byte === 0 ? [] : [g.neuron(line.at[k], byte)])),
     ),
   };
 }

@@ -1,4 +1,5 @@
 /** Writes the model's files: `model.safetensors`, `vocab.json`, `config.json`. The same bytes every time. */
+import type { Graph } from '../graph/graph.ts';
 import { TRAP_REASONS } from '../isa/opcodes.ts';
 import { TOKEN, VOCABULARY } from '../isa/vocabulary.ts';
 import { machine } from '../machine/machine.ts';
@@ -8,14 +9,23 @@ import { compile } from './compile.ts';
 
 /** The machine's model as the contents of its three files. */
 export function modelFiles(): ModelFiles {
-  const { tensors, config } = compile(machine(), [TOKEN.halt, ...TRAP_REASONS.map((_, i) => TOKEN.trap + i)]);
+  return filesOf(machine());
+}
+
+/** A machine's graph as the contents of the three files. */
+export function filesOf(graph: Graph): ModelFiles {
+  const { tensors, config } = compile(graph, [TOKEN.halt, ...TRAP_REASONS.map((_, i) => TOKEN.trap + i)]);
   return { safetensors: writeSafetensors(tensors), vocab: [...VOCABULARY], config };
 }
 
-/** Writes the files into `directory`, which is made if need be. */
+/** Builds the machine's model into `directory`. */
 export async function buildModel(directory: string): Promise<void> {
+  await writeModel(directory, modelFiles());
+}
+
+/** Writes the files into `directory`, which is made if need be. */
+export async function writeModel(directory: string, { safetensors, vocab, config }: ModelFiles): Promise<void> {
   const { mkdir, writeFile } = await import('node:fs/promises');
-  const { safetensors, vocab, config } = modelFiles();
   await mkdir(directory, { recursive: true });
   await writeFile(`${directory}/model.safetensors`, safetensors);
   await writeFile(`${directory}/vocab.json`, `${JSON.stringify(vocab)}\n`);

@@ -31,15 +31,27 @@ export interface Schedule {
 }
 
 /** Whether a variable is a mean or made of one: the only values that are not exact. */
-function rounded({ source }: Variable): boolean {
-  switch (source.kind) {
-    case 'head':
-      return source.head.key.every((linear) => linear.size === 0);
-    case 'sum':
-      return source.neurons.some(({ gate, up }) => [...gate.keys(), ...up.keys()].some(rounded));
-    default:
-      return false;
-  }
+function isRounding(): (variable: Variable) => boolean {
+  const known = new Map<Variable, boolean>();
+  const find = ({ source }: Variable): boolean => {
+    switch (source.kind) {
+      case 'head':
+        return source.head.key.every((linear) => linear.size === 0);
+      case 'sum':
+        return source.neurons.some(({ gate, up }) => [...gate.keys(), ...up.keys()].some(rounded));
+      default:
+        return false;
+    }
+  };
+  const rounded = (variable: Variable): boolean => {
+    let found = known.get(variable);
+    if (found === undefined) {
+      found = find(variable);
+      known.set(variable, found);
+    }
+    return found;
+  };
+  return rounded;
 }
 
 /** Schedules everything that the logits depend on. */
@@ -108,6 +120,7 @@ export function schedule(graph: Graph): Schedule {
   /** Per slot: the first layer whose feed-forward may erase what it holds, and whether that is rounded off. */
   const freeFrom: number[] = [];
   const isRounded: boolean[] = [];
+  const rounded = isRounding();
   const erased: number[][] = Array.from({ length: layers }, () => []);
   const order = [...born.keys()].sort((a, b) => born.get(a)! - born.get(b)!);
   for (const variable of order) {
