@@ -10,6 +10,7 @@ describe('Newcomers', () => {
     await vscode.screenshot('walkthrough');
     await button('Open examples').click();
     await vscode.page.locator('.tab', { hasText: 'add.c' }).waitFor();
+    await vscode.page.getByText('Press F5', { exact: true }).first().click();
     await button('Debug inside the transformer').click();
     await vscode.stopsAt(4, 30_000);
     await vscode.screenshot('walkthrough-stopped');
