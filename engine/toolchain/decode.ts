@@ -63,6 +63,8 @@ const CONST = { i32: 0x41, i64: 0x42, f32: 0x43, f64: 0x44 } as const;
 /** Locals of one function and of all: a few bytes can declare billions. */
 const MAX_LOCALS = 50000;
 const MAX_TOTAL_LOCALS = 2 ** 22;
+/** A decoded function takes a kilobyte, however small it is; programs for this machine are far from this many. */
+const MAX_FUNCTIONS = 2 ** 18;
 
 const text = new TextDecoder();
 
@@ -217,6 +219,7 @@ class ModuleReader {
         return;
       case STATE.function:
         this.functionTypes.push(this.result<{ typeIndex: number }>().typeIndex);
+        if (this.functionTypes.length > MAX_FUNCTIONS) throw new RangeError(`more than ${MAX_FUNCTIONS} functions`);
         return;
       case STATE.table:
       case STATE.memory: {

@@ -168,6 +168,8 @@ function withModule<T>(
     if (crashed) throw crashed;
     const found = explain((error as Error).message);
     const needed = neededProposals(make);
+    // wabt refuses shared memories with whatever features.
+    if (needed.length === 0 && /\batomic|\bshared\b/.test(found.message)) needed.push('threads');
     if (needed.length === 0) throw found;
     const names = needed.map((proposal) => REFUSED[proposal]).join(', ');
     throw new PlacedError(`the module uses ${names}, which is not supported (${found.message})`, found.place);
