@@ -6,7 +6,7 @@ import path from 'node:path';
 import { codeServer, newerNode, root } from './cache.ts';
 
 /** What makes a workbench steady enough to test: nothing pops up, nothing moves by itself. */
-const STEADY = {
+export const STEADY = {
   'security.workspace.trust.enabled': false,
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
