@@ -4,11 +4,13 @@
  */
 import { dap } from './cli/dap.ts';
 import { demo } from './cli/demo.ts';
+import { exportModel } from './cli/export.ts';
 import { helpText, versionText } from './cli/help.ts';
 import { invoke } from './cli/invoke.ts';
 import { model } from './cli/model.ts';
 import { STATUS, UsageError } from './cli/options.ts';
 import { run } from './cli/run.ts';
+import { specialize } from './cli/specialize.ts';
 import { wast } from './cli/wast.ts';
 import { PlacedError } from './errors.ts';
 
@@ -18,6 +20,8 @@ const COMMANDS: Record<string, (args: readonly string[]) => Promise<number | und
   invoke,
   wast,
   model,
+  export: exportModel,
+  specialize,
   dap,
   demo,
 };

@@ -15,7 +15,8 @@ export async function readModelFiles(folder: string = modelFolder): Promise<Mode
     try {
       return parse(await readFile(`${folder}/${name}`));
     } catch (error) {
-      const message = `The model cannot be read: ${(error as Error).message}. Build it with: npm run build`;
+      const remedy = folder === modelFolder ? 'Build it with: npm run build' : 'Is that the folder of a model?';
+      const message = `The model cannot be read: ${(error as Error).message}. ${remedy}`;
       throw new PlacedError(message, { file: `${folder}/${name}` });
     }
   };

@@ -8,6 +8,9 @@ const GENERAL = `stepformer: runs C and WebAssembly programs inside a transforme
                             call an exported function and print its results
   stepformer wast FILE...   run test scripts of the WebAssembly specification
   stepformer model          print the model: sizes, layers, heads with their roles
+  stepformer export         write the model as safetensors or ONNX
+  stepformer specialize FILE...
+                            make a model that runs one program, which leaves its prompt
   stepformer dap            debug adapter (DAP) on standard input and output
   stepformer demo           the hardest Sudoku, solved inside the model
 
@@ -23,6 +26,7 @@ const COMMANDS: Record<string, string> = {
   --attention KIND          hull (default), hardmax or standard
   --optimize LEVEL          O0 (default), O1 or O2, for C
   --engine KIND             kernel (default with hull attention) or reference, the plain forward pass
+  --model DIR               another model than the built-in one: an export, or one specialised for this program
   --max-tokens N            stop after N generated tokens
   --trace FILE              write the trace as text, a line per executed instruction
   --summary                 say at the end what the run cost
@@ -62,6 +66,23 @@ const COMMANDS: Record<string, string> = {
   demo: `stepformer demo
 
   Compiles examples/sudoku.c, runs it inside the model, checks the answer natively and says what it cost.
+`,
+  export: `stepformer export --out DIR [options] [FILE...]
+
+  --format KIND             safetensors (default): the model's three files; onnx: one graph of standard operators
+  --out DIR                 the folder to write to
+  --attention KIND          in the ONNX graph: softmax (default; for short traces and small addresses) or hard
+  --model DIR               another model than the built-in one
+  FILE...                   a program: its prompt is written too, as prompt.txt
+  --arg A, --optimize LEVEL as with run
+`,
+  specialize: `stepformer specialize FILE... --out DIR [options]
+
+  FILE...                   C files that make one program, or one .wat or .wasm file
+  --out DIR                 the folder to write the model to; run it with: stepformer run --model DIR FILE...
+  --optimize LEVEL          O0 (default), O1 or O2, for C: as later with run
+
+  Bakes the program into feed-forward weights, a neuron per instruction. The trace stays the same.
 `,
   dap: `stepformer dap [--port N]
 

@@ -4,13 +4,14 @@
 import { readFileSync } from 'node:fs';
 import { ATTENTIONS, createGenerator, ENGINES, type Engine } from '../engines.ts';
 import { PlacedError } from '../errors.ts';
-import { encodePrompt, LIMITS } from '../isa/program.ts';
+import { LIMITS } from '../isa/program.ts';
 import { readModel } from '../model-files.ts';
 import type { Optimize } from '../toolchain/compile.ts';
 import { inputOf, type Loaded, load } from '../toolchain/load.ts';
 import { runNative } from '../toolchain/native.ts';
 import type { Model } from '../transformer/model.ts';
 import type { Attention } from '../transformer/transformer.ts';
+import { promptFor } from '../weights/specialize.ts';
 import { type Ending, Generation } from './generation.ts';
 import { answering, choice, type Parsed, parseOptions, STATUS, UsageError, wholeNumber } from './options.ts';
 import { ProgressLine } from './progress-line.ts';
@@ -22,6 +23,7 @@ const OPTIONS = {
   attention: 'value',
   optimize: 'value',
   engine: 'value',
+  model: 'value',
   trace: 'value',
   'max-tokens': 'value',
   verify: 'flag',
@@ -41,6 +43,7 @@ interface Options {
   stdin: string | undefined;
   attention: Attention;
   engine: Engine | undefined;
+  model: string | undefined;
   optimize: Optimize;
   trace: string | undefined;
   maxTokens: number;
@@ -61,6 +64,7 @@ function readOptions(parsed: Parsed): Options {
     stdin: parsed.value('stdin'),
     attention: choice(parsed, 'attention', ATTENTIONS),
     engine: parsed.value('engine') === undefined ? undefined : choice(parsed, 'engine', ENGINES),
+    model: parsed.value('model'),
     optimize: choice(parsed, 'optimize', ['O0', 'O1', 'O2']),
     trace: parsed.value('trace'),
     maxTokens: wholeNumber(parsed, 'max-tokens', 1, LIMITS.tokens) ?? DEFAULT_BUDGET,
@@ -73,8 +77,9 @@ async function runProgram(options: Options, json: boolean): Promise<number> {
   const stdin = readStdin(options.stdin);
   const loaded = await load(options.files, { optimize: options.optimize });
   const input = inputOf(loaded, options.args, stdin);
-  const prompt = encodePrompt(loaded.program, input);
-  const generator = createGenerator(await readModel(), options.attention, options.engine);
+  const model = await readModel(options.model);
+  const prompt = promptFor(model.config, loaded.program, input);
+  const generator = createGenerator(model, options.attention, options.engine);
   const trace = options.trace === undefined ? undefined : new TraceFile(options.trace);
   const generation = new Generation(loaded, prompt, generator, options.maxTokens);
   const progress = new ProgressLine(json ? undefined : process.stderr);

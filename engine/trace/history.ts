@@ -73,7 +73,7 @@ export class History {
   constructor(program: TokenProgram, prompt: ArrayLike<number>) {
     this.program = program;
     this.promptLength = prompt.length;
-    this.facts = new PromptFacts(prompt, program.ops.length);
+    this.facts = new PromptFacts(prompt);
     this.tokens = new Uint16Array(Math.max(2 * prompt.length, 1 << 16));
     this.tokens.set(prompt);
     this.length = prompt.length;

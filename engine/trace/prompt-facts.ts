@@ -2,6 +2,7 @@
  * What the prompt states besides instructions: initial values of cells (`global` lines) and of memory (`data` lines),
  * as the tokens that hold them.
  */
+import { OPCODES } from '../isa/opcodes.ts';
 import { INSTRUCTION_TOKENS, PROGRAM_START } from '../isa/program.ts';
 import { TOKEN } from '../isa/vocabulary.ts';
 import { byteOf } from './notation.ts';
@@ -13,6 +14,8 @@ interface Segment {
   readonly end: number;
 }
 
+const isOpcode = (token: number) => token >= TOKEN.opcode && token < TOKEN.opcode + OPCODES.length;
+
 /** See the file's comment. */
 export class PromptFacts {
   /** Per cell with an initial value: its first byte. */
@@ -20,8 +23,7 @@ export class PromptFacts {
   private readonly segments: Segment[] = [];
   private readonly prompt: ArrayLike<number>;
 
-  /** `instructions` is how many the program has. */
-  constructor(prompt: ArrayLike<number>, instructions: number) {
+  constructor(prompt: ArrayLike<number>) {
     this.prompt = prompt;
     const word = (at: number) =>
       (byteOf(prompt[at]) |
@@ -29,7 +31,10 @@ export class PromptFacts {
         (byteOf(prompt[at + 2]) << 16) |
         (byteOf(prompt[at + 3]) << 24)) >>>
       0;
-    let at = PROGRAM_START + INSTRUCTION_TOKENS * instructions;
+    // A model that knows the program by heart has no instructions in its prompt, but it may have more than one `{`.
+    let at = PROGRAM_START;
+    while (prompt[at] === TOKEN.open) at++;
+    while (isOpcode(prompt[at])) at += INSTRUCTION_TOKENS;
     while (at < prompt.length && prompt[at] !== TOKEN.close) {
       const opening = prompt[at];
       const address = word(at + 1);

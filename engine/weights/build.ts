@@ -24,10 +24,17 @@ export async function buildModel(directory: string): Promise<void> {
 }
 
 /** Writes the files into `directory`, which is made if need be. */
-export async function writeModel(directory: string, { safetensors, vocab, config }: ModelFiles): Promise<void> {
+export async function writeModel(directory: string, files: ModelFiles): Promise<void> {
   const { mkdir, writeFile } = await import('node:fs/promises');
   await mkdir(directory, { recursive: true });
-  await writeFile(`${directory}/model.safetensors`, safetensors);
-  await writeFile(`${directory}/vocab.json`, `${JSON.stringify(vocab)}\n`);
-  await writeFile(`${directory}/config.json`, `${JSON.stringify(config, null, 1)}\n`);
+  for (const [name, content] of Object.entries(contentsOf(files))) await writeFile(`${directory}/${name}`, content);
+}
+
+/** The three files by name, as they are written. */
+export function contentsOf({ safetensors, vocab, config }: ModelFiles): Record<string, Uint8Array | string> {
+  return {
+    'model.safetensors': safetensors,
+    'vocab.json': `${JSON.stringify(vocab)}\n`,
+    'config.json': `${JSON.stringify(config, null, 1)}\n`,
+  };
 }
