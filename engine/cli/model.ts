@@ -23,14 +23,35 @@ function describe(model: Model) {
     })),
     neurons: Array.from({ length: layer.gate.rows }, (_, n) => n).filter((n) => !layer.gate.isZero(n)).length,
   }));
-  return { ...model.sizes(), layers, slots: names.slots };
+  return { ...model.sizes(), limits: model.config.limits, layers, slots: names.slots };
 }
 
-function textOf({ layers, slots, ...sizes }: ReturnType<typeof describe>): string {
-  const count = (value: number) => value.toLocaleString('en');
+const count = (value: number) => value.toLocaleString('en');
+
+/** What the limits are called, in the order in which they are shown. */
+const LIMIT_NAMES: Readonly<Record<string, string>> = {
+  tokens: 'tokens',
+  promptTokens: 'tokens of the prompt',
+  memory: 'bytes of memory',
+  cells: 'cells (locals and globals of all open calls)',
+  callDepth: 'open calls',
+};
+
+/** How far the model is exact. */
+function limitLines({ machine, exact, softmax }: NonNullable<Model['config']['limits']>): string[] {
+  const lines = Object.entries(LIMIT_NAMES).map(([key, name]) => {
+    const further = exact[key] > machine[key] ? ` (exact up to ${count(exact[key])})` : '';
+    return `  ${count(machine[key])} ${name}${further}`;
+  });
+  const range = softmax.map(({ addressBits, tokens }) => `${addressBits} bits: ${count(tokens)}`);
+  return ['', 'exact up to:', ...lines, `with softmax attention, tokens by bits of an address: ${range.join(', ')}`];
+}
+
+function textOf({ layers, slots, limits, ...sizes }: ReturnType<typeof describe>): string {
   const lines = [
     `${layers.length} layers, residual stream of ${sizes.dModel}, ${sizes.heads} working heads of size 2, at most ${sizes.dFfn} ReGLU neurons a layer, ${count(sizes.vocabulary)} tokens`,
     `${count(sizes.parameters)} parameters, ${count(sizes.nonzero)} of them not zero`,
+    ...(limits ? limitLines(limits) : []),
     '',
   ];
   for (const [l, { heads, neurons }] of layers.entries()) {

@@ -64,6 +64,8 @@ function branchKind(row: Opcode): number {
   return row.variant === 'call' ? KIND.call : commitKind(-row.pops, false, true);
 }
 
+export type { Limits };
+
 /** The machine's limits, all in one unit each. */
 export const MACHINE_LIMITS: Limits = {
   tokens: LIMITS.tokens,
@@ -106,7 +108,7 @@ export function machine(limits: Limits = MACHINE_LIMITS, program?: BakedProgram)
   );
 
   const c = cells(g, f, line, d, s);
-  const m = memory(g, f, line, d, s, c.pages);
+  const m = memory(g, f, line, d, s, c.pages, limits.memory);
   const sums = addition(g, f, d, o, g.of([1], [-1, done]));
   const quotients = division(g, f, line, d, s);
   const result = g.sum('next byte', [

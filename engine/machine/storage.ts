@@ -4,7 +4,7 @@
  */
 import { BIG, type Graph, type Linear, type LinearLike, type Neuron, type Variable } from '../graph/graph.ts';
 import { fetchAt, fetchLatest } from '../graph/lookups.ts';
-import { LIMITS, PAGE_SIZE } from '../isa/program.ts';
+import { PAGE_SIZE } from '../isa/program.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Line } from './line.ts';
 import type { TokenFeatures } from './tokens.ts';
@@ -129,7 +129,7 @@ export function cells(g: Graph, f: TokenFeatures, line: Line, d: Dispatch, s: St
   return { pages, result };
 }
 
-/** Memory: loads with their sign, stores, and whether the address is outside. */
+/** Memory: loads with their sign, stores, and whether the address is outside. `mostMemory`: bytes it can grow to. */
 export function memory(
   g: Graph,
   f: TokenFeatures,
@@ -137,6 +137,7 @@ export function memory(
   d: Dispatch,
   s: Stack,
   pages: ReturnType<typeof cells>['pages'],
+  mostMemory: number,
 ) {
   const { index } = line;
   const isLoad = d.is('load', (row) => row.circuit === 'load');
@@ -159,8 +160,7 @@ export function memory(
     g.neuron(edits, g.of([1, line.editAddress], [1, index], [-5])),
   );
   const writes = g.of([1, stores], [1, edits]);
-  const limit = LIMITS.memoryPages * PAGE_SIZE;
-  const beyond = g.sum('beyond any memory', g.neuron(g.of([1, reads], [-limit]), 1));
+  const beyond = g.sum('beyond any memory', g.neuron(g.of([1, reads], [-mostMemory]), 1));
   const address = g.of([1, reads], [-1, beyond], [1, index]);
   const found = fetchLatest(
     g,

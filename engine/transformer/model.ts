@@ -21,6 +21,14 @@ export interface ModelConfig {
   readonly eos: readonly number[];
   /** Of a model that runs one program alone, which is not in its prompt: what it is called, and a checksum of it. */
   readonly specialized?: { readonly program: string; readonly checksum: string };
+  /** How far the model is exact; for display. */
+  readonly limits?: {
+    /** What it is built for, and the largest powers of two that its rows allow. */
+    readonly machine: Readonly<Record<string, number>>;
+    readonly exact: Readonly<Record<string, number>>;
+    /** The longest trace for which real softmax finds the same, by bits of the largest address. */
+    readonly softmax: readonly { readonly addressBits: number; readonly tokens: number }[];
+  };
   readonly names: { readonly heads: readonly (readonly string[])[]; readonly slots: readonly string[] };
 }
 

@@ -6,6 +6,7 @@ import { machine } from '../machine/machine.ts';
 import type { ModelFiles } from '../transformer/model.ts';
 import { writeSafetensors } from '../transformer/safetensors.ts';
 import { compile } from './compile.ts';
+import { derivedLimits } from './exactness-limits.ts';
 
 /** The machine's model as the contents of its three files. */
 export function modelFiles(): ModelFiles {
@@ -18,9 +19,15 @@ export function filesOf(graph: Graph): ModelFiles {
   return { safetensors: writeSafetensors(tensors), vocab: [...VOCABULARY], config };
 }
 
-/** Builds the machine's model into `directory`. */
+/**
+ * Builds the machine's model into `directory`, with its limits in the configuration.
+ * @throws RangeError if a row of it is not exact
+ */
 export async function buildModel(directory: string): Promise<void> {
-  await writeModel(directory, modelFiles());
+  const files = modelFiles();
+  const { softmax, recencySlopes } = files.config;
+  const limits = derivedLimits(softmax.scaleBits, Math.max(...recencySlopes.flat()));
+  await writeModel(directory, { ...files, config: { ...files.config, limits } });
 }
 
 /** Writes the files into `directory`, which is made if need be. */
