@@ -18,7 +18,7 @@ import { programOf, wasmOf } from '../toolchain/wat.ts';
 
 const page = readFileSync(new URL('../../docs/pytorch.md', import.meta.url), 'utf8');
 const block = (language: string) => {
-  const found = new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, 'm').exec(page);
+  const found = new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'm').exec(page);
   assert.ok(found, `docs/pytorch.md has a block of ${language}`);
   return found[1];
 };
@@ -72,6 +72,6 @@ test('the lines generate the trace', { skip: python ? false : 'STEPFORMER_PYTHON
   const expected = Array.from(expectedTrace(program), (token) => VOCABULARY[token]);
   assert.deepEqual(stdout.trim().split(/\s+/), expected);
   // And the page shows what they print.
-  const shown = /then prints\n\n```\n([^]*?)```/.exec(page)?.[1] ?? '';
+  const shown = /then prints\n\n```\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
   assert.deepEqual(shown.trim().split(/\s+/), expected);
 });
