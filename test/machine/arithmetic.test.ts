@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { OPCODES } from '../../engine/isa/opcodes.ts';
 import { encodePrompt, type TokenProgram } from '../../engine/isa/program.ts';
 import { VOCABULARY } from '../../engine/isa/vocabulary.ts';
+import { Kernel } from '../../engine/kernel/kernel.ts';
 import { Model } from '../../engine/transformer/model.ts';
 import { Transformer } from '../../engine/transformer/transformer.ts';
 import { modelFiles } from '../../engine/weights/build.ts';
@@ -12,19 +13,21 @@ import { expectedTrace } from '../oracle/interpreter.ts';
 
 const model = Model.load(modelFiles());
 
-/** Runs a program in the model; fails at the first token that the oracle does not expect. */
-export function assertTrace(program: TokenProgram, input = new Uint8Array()): void {
-  const transformer = new Transformer(model, 'hull');
-  const prompt = encodePrompt(program, input);
-  const expected = expectedTrace(program, input);
-  transformer.append(prompt);
-  const count = transformer.generate(expected.length);
+/** Runs a program in the kernel and in the plain pass; fails at the first token that the oracle does not expect. */
+function assertTrace(program: TokenProgram): void {
+  const prompt = encodePrompt(program, new Uint8Array());
+  const expected = expectedTrace(program);
   const words = (tokens: Iterable<number>) => Array.from(tokens, (token) => VOCABULARY[token]).join(' ');
-  for (let i = 0; i < expected.length; i++) {
-    const got = i < count ? transformer.tokenAt(prompt.length + i) : -1;
-    if (got === expected[i]) continue;
-    const before = words(expected.subarray(Math.max(0, i - 30), i));
-    assert.fail(`token ${i}: expected ${VOCABULARY[expected[i]]}, got ${VOCABULARY[got]}, after ${before}`);
+  for (const generator of [Kernel.create(model), new Transformer(model, 'hull')]) {
+    generator.append(prompt);
+    const count = generator.generate(expected.length);
+    for (let i = 0; i < expected.length; i++) {
+      const got = i < count ? generator.tokenAt(prompt.length + i) : -1;
+      if (got === expected[i]) continue;
+      const before = words(expected.subarray(Math.max(0, i - 30), i));
+      const what = `${generator.constructor.name}, token ${i}`;
+      assert.fail(`${what}: expected ${VOCABULARY[expected[i]]}, got ${VOCABULARY[got]}, after ${before}`);
+    }
   }
 }
 
