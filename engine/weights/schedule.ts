@@ -26,6 +26,8 @@ export interface Schedule {
   /** Slots erased by each layer's feed-forward. */
   readonly erased: readonly (readonly number[])[];
   readonly slotOf: ReadonlyMap<Variable, number>;
+  /** Stage from which a variable's slot holds it whole: after so many half-layers. */
+  readonly readyAt: ReadonlyMap<Variable, number>;
   /** Names of the variables that a slot holds, in order; for display. */
   readonly slotNames: readonly string[];
 }
@@ -160,6 +162,7 @@ export function schedule(graph: Graph): Schedule {
     neurons: placedNeurons,
     erased,
     slotOf,
+    readyAt: ready,
     slotNames: names.map((held) => held.join(', then ')),
   };
 }
