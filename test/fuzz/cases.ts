@@ -1,9 +1,11 @@
 /** A case per seed: three of four are modules, the others C programs. Runs it, and makes it smaller when it fails. */
+import type { TokenProgram } from '../../engine/isa/program.ts';
 import type { Compiler } from '../../engine/toolchain/compile.ts';
 import type { Generator } from '../../engine/transformer/generator.ts';
+import { Instance } from '../../engine/wast/instance.ts';
 import { workspace } from '../toolchain/c.ts';
 import { CGenerator, type CProgram, cText } from './c-generator.ts';
-import { compareModule, compareProgram, type Outcome } from './compare.ts';
+import { BUDGET, compareModule, compareProgram, type Outcome } from './compare.ts';
 import { moduleText } from './module.ts';
 import { ModuleGenerator } from './module-generator.ts';
 import { type ModuleCase, shrinkC, shrinkModule } from './shrink.ts';
@@ -27,7 +29,8 @@ export function runCase(seed: number, bench: Bench): Promise<Result> {
 }
 
 async function runModule(seed: number, { generator }: Bench): Promise<Result> {
-  const attempt = ({ module, calls }: ModuleCase) => compareModule(module, calls, generator);
+  const open = (program: TokenProgram) => new Instance(program, generator(), BUDGET);
+  const attempt = ({ module, calls }: ModuleCase) => compareModule(module, calls, open);
   const found = new ModuleGenerator(seed).generate();
   const outcome = await attempt(found);
   if (!outcome.difference) return { kind: 'wat', ...outcome };

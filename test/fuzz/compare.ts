@@ -1,10 +1,10 @@
 /** A program in the model and in V8: the first thing in which the two differ. */
 import { PlacedError } from '../../engine/errors.ts';
-import { encodePrompt, type NumberType } from '../../engine/isa/program.ts';
+import { encodePrompt, type NumberType, type TokenProgram } from '../../engine/isa/program.ts';
 import { TOKEN } from '../../engine/isa/vocabulary.ts';
 import { History } from '../../engine/trace/history.ts';
 import type { Generator } from '../../engine/transformer/generator.ts';
-import { Instance } from '../../engine/wast/instance.ts';
+import type { Instance } from '../../engine/wast/instance.ts';
 import { formatValue, isNaNOf, parseValue, type Value } from '../../engine/wast/numbers.ts';
 import { type Exported, instantiate, runNative, trapReason } from '../oracle/native.ts';
 import { programOf, wasmOf } from '../toolchain/wat.ts';
@@ -25,7 +25,11 @@ export interface Outcome {
   readonly traps: readonly string[];
 }
 
-const BUDGET = 20_000_000;
+/** Most tokens per program. */
+export const BUDGET = 20_000_000;
+
+/** An instance whose exports can be called: in the model, or in the oracle. */
+export type Callee = Pick<Instance, 'call' | 'global' | 'tokens'>;
 
 const view = new DataView(new ArrayBuffer(8));
 
@@ -66,16 +70,17 @@ function sameTrap(model: string, native: string): boolean {
 export async function compareModule(
   module: RandomModule,
   calls: readonly Call[],
-  generator: () => Generator,
+  open: (program: TokenProgram) => Callee,
 ): Promise<Outcome> {
   const wasm = await wasmOf(moduleText(module));
-  const instance = new Instance(await programOf(wasm, { exports: true }), generator(), BUDGET);
+  const program = await programOf(wasm, { exports: true });
+  const instance = open(program);
   const exports = instantiate(wasm);
   const traps: string[] = [];
   const result = (name: string, args: readonly Value[]): Difference | undefined => {
     const where = `${name}(${args.map(text).join(', ')})`;
     const outcome = instance.call(name, args);
-    const types = instance.entry(name)?.results ?? [];
+    const types = program.entries?.find((entry) => entry.name === name)?.results ?? [];
     const model = outcome.kind === 'results' ? outcome.values.map(text).join(', ') : outcomeWords(outcome);
     try {
       const given = (exports[name] as Exported)(...args.map(toNative));

@@ -37,7 +37,7 @@ test(`the model and V8 agree on ${CASES} random programs from seed ${SEED} on`, 
   context.diagnostic(`${tokens} tokens`);
 });
 
-/** A model that says 0x2a where it should say 0x2b. */
+/** A model that says fd where it should say fe. */
 function faulty(): Generator {
   const kernel = Kernel.create(model);
   const prompt = { end: 0 };
@@ -51,7 +51,7 @@ function faulty(): Generator {
     },
     tokenAt(index) {
       const token = kernel.tokenAt(index);
-      return token === TOKEN.byte + 0x2b && index >= prompt.end ? token - 1 : token;
+      return token === TOKEN.byte + 0xfe && index >= prompt.end ? token - 1 : token;
     },
     append(tokens) {
       kernel.append(tokens);
