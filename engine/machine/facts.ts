@@ -38,8 +38,8 @@ function named(g: Graph, name: string): Variable {
   return found;
 }
 
-/** States the machine's facts and cases. */
-export function stateFacts(g: Graph, limits: Limits): void {
+/** States the machine's facts and cases: of any program, or of one that it is made for, by opcode. */
+export function stateFacts(g: Graph, limits: Limits, program?: ArrayLike<number>): void {
   const { tokens, promptTokens, memory, cells, callDepth } = limits;
   const of = (name: string) => named(g, name);
   const slots = Math.floor(tokens / PUSH_TOKENS);
@@ -91,7 +91,7 @@ export function stateFacts(g: Graph, limits: Limits): void {
     digits.push([-(256 ** k), of(`byte ${k} of number: quotient`)]);
     g.bounded(g.of([1, number], ...digits), 0, 256 ** k - 1, 'what a division leaves is below the divisor');
   }
-  g.cases.push(...casesOf(g, slots, promptTokens));
+  g.cases.push(...casesOf(g, slots, promptTokens, program && new Set(Array.from(program))));
 }
 
 /** Bytes of the line so far. */
@@ -107,7 +107,7 @@ const ids = (test: (id: number) => boolean) => Uint8Array.from(VOCABULARY, (_, i
  * else some instruction is, and its line has so many bytes so far; the bytes and the start of the line are tokens of
  * their kinds.
  */
-function casesOf(g: Graph, slots: number, promptTokens: number): Case[] {
+function casesOf(g: Graph, slots: number, promptTokens: number, known?: ReadonlySet<number>): Case[] {
   const opcodeX = named(g, 'fetch opcode: x');
   const opcodeY = named(g, 'fetch opcode: y');
   const slotOfEdit = named(g, 'slot of edit: word');
@@ -157,7 +157,7 @@ function casesOf(g: Graph, slots: number, promptTokens: number): Case[] {
     {
       name: 'prompt, no program yet',
       tokens: ids((id) => id < TOKEN.run),
-      facts: [...opcodeIs([0, 0]), still, inPrompt, found],
+      facts: [...opcodeIs(known ? frame : [0, 0]), still, inPrompt, found],
     },
     {
       name: 'prompt',
@@ -173,7 +173,7 @@ function casesOf(g: Graph, slots: number, promptTokens: number): Case[] {
 
   for (const [i, row] of OPCODES.entries()) {
     const reason: Fact[] = row.immediate === 'reason' ? [knownReason] : [];
-    if (row.name === 'frame' || row.immediate === 'high') continue;
+    if (row.name === 'frame' || row.immediate === 'high' || known?.has(i) === false) continue;
     const at = (tokens: Uint8Array, k: number, taken: 0 | 1, name: string, ...more: Fact[]) =>
       cases.push({
         name: `${row.name}, ${name}`,

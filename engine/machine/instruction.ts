@@ -4,7 +4,7 @@
  */
 import type { Graph, LinearLike, Neuron } from '../graph/graph.ts';
 import { fetchAt } from '../graph/lookups.ts';
-import { OPCODES } from '../isa/opcodes.ts';
+import { type Immediate, OPCODES } from '../isa/opcodes.ts';
 import type { TokenProgram } from '../isa/program.ts';
 import { BYTES, type Line } from './line.ts';
 import { OPCODE_POINTS, type TokenFeatures } from './tokens.ts';
@@ -18,6 +18,9 @@ export interface Instruction {
   /** The byte of its immediate that belongs to the next byte of the line. */
   readonly immediateByte: LinearLike;
 }
+
+/** Immediates that only their bytes are read of; as numbers they would be the largest by far. */
+const ONLY_BYTES: readonly Immediate[] = ['value', 'high', 'jump'];
 
 /** What a specialised machine knows of its program. */
 export type BakedProgram = Pick<TokenProgram, 'ops' | 'imms' | 'stride'>;
@@ -43,23 +46,35 @@ export function bakedInstruction(g: Graph, line: Line, { ops, imms }: BakedProgr
   const y: Neuron[] = [];
   const word: Neuron[] = [];
   const bytes: Neuron[][] = BYTES.map(() => []);
+  const last = ops.length - 1;
+  const inside = 'the cursor stays inside the program';
+  g.bounded(cursor, 0, last, inside);
+  g.bounded(square, 0, last ** 2, inside);
+  let largest = 0;
   for (let i = 0; i < ops.length; i++) {
     const isHere = g.of([1 - i * i], [2 * i, cursor], [-1, square]);
+    g.bounded(isHere, 1 - Math.max(i, last - i) ** 2, 1, 'c and i are integers');
+    const row = OPCODES[ops[i]];
     const put = (neurons: Neuron[], value: number) => {
       if (value !== 0) neurons.push(g.neuron(isHere, 1, value));
     };
     put(x, OPCODE_POINTS[ops[i]][0]);
     put(y, OPCODE_POINTS[ops[i]][1]);
-    put(word, imms[i]);
-    const high = OPCODES[ops[i]].advance === 2 ? imms[i + 1] : 0;
+    if (!ONLY_BYTES.includes(row.immediate)) {
+      put(word, imms[i]);
+      largest = Math.max(largest, imms[i]);
+    }
+    const high = row.advance === 2 ? imms[i + 1] : 0;
     for (const k of BYTES) put(bytes[k], ((k < 4 ? imms[i] : high) >>> (8 * (k % 4))) & 0xff);
   }
   // Where a program has no use for a quantity, there is nothing to add up.
   const sum = (name: string, neurons: Neuron[]): LinearLike => (neurons.length > 0 ? g.sum(name, neurons) : 0);
+  const immediate = sum('fetch immediate: word', word);
+  g.bounded(immediate, 0, largest, 'one neuron at a time is open');
   const known = bytes.map((neurons, k) => sum(`byte ${k} of immediate`, neurons));
   return {
     opcode: { x: sum('fetch opcode: x', x), y: sum('fetch opcode: y', y) },
-    immediate: sum('fetch immediate: word', word),
+    immediate,
     immediateByte: sum(
       'byte of immediate: byte',
       known.flatMap((byte, k) => (byte === 0 ? [] : [g.neuron(line.at[k], byte)])),

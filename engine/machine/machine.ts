@@ -177,6 +177,6 @@ export function machine(limits: Limits = MACHINE_LIMITS, program?: BakedProgram)
   emits(TOKEN.branchTaken, KIND.branch);
   emits(TOKEN.halt, KIND.halt);
   for (let i = 0; i < TRAP_REASONS.length; i++) emits(TOKEN.trap + i, KIND.trap + i);
-  if (!program) stateFacts(g, limits);
+  stateFacts(g, limits, program?.ops);
   return g;
 }

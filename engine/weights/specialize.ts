@@ -11,6 +11,8 @@ import type { BakedProgram } from '../machine/instruction.ts';
 import { machine } from '../machine/machine.ts';
 import type { ModelConfig, ModelFiles } from '../transformer/model.ts';
 import { filesOf } from './build.ts';
+import { analyse } from './exactness.ts';
+import { schedule } from './schedule.ts';
 
 /** A neuron takes three rows of the residual stream's width: beyond this the file would pass 130 MB. */
 const MOST_INSTRUCTIONS = 2 ** 15;
@@ -28,6 +30,19 @@ export function specializedModel(program: BakedProgram, name: string): ModelFile
   }
   const files = filesOf(machine(undefined, program));
   return { ...files, config: { ...files.config, specialized: { program: name, checksum: checksum(program) } } };
+}
+
+/**
+ * Proves that the specialised model is exact: every row of weights, with this program's immediates in it.
+ * @throws PlacedError naming the rows that are not
+ */
+export function proveSpecialized(program: BakedProgram): void {
+  const graph = machine(undefined, program);
+  const { problems } = analyse(graph, schedule(graph));
+  if (problems.length === 0) return;
+  throw new PlacedError(
+    `a model specialised for this program would not be exact: ${problems.slice(0, 3).join('; ')}. Run it from the prompt instead.`,
+  );
 }
 
 /**

@@ -13,7 +13,7 @@ import { PromptFacts } from '../../engine/trace/prompt-facts.ts';
 import type { Generator } from '../../engine/transformer/generator.ts';
 import { Model } from '../../engine/transformer/model.ts';
 import { Transformer } from '../../engine/transformer/transformer.ts';
-import { promptFor, specializedModel, specializedPrompt } from '../../engine/weights/specialize.ts';
+import { promptFor, proveSpecialized, specializedModel, specializedPrompt } from '../../engine/weights/specialize.ts';
 import { Interpreter } from '../oracle/interpreter.ts';
 import { TABLE } from '../programs/table.ts';
 
@@ -58,6 +58,7 @@ const TOKENS = 1500;
 for (const name of PROGRAMS) {
   test(name, async () => {
     const { program, input } = await rowNamed(name).load(compiler);
+    if (program.ops.length < 2000) proveSpecialized(program);
     const model = Model.load(specializedModel(program, name));
     const prompt = promptFor(model.config, program, input);
     assert.ok(prompt.every((token) => token < TOKEN.opcode || token >= TOKEN.open));
