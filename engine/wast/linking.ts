@@ -34,19 +34,40 @@ const SPECTEST: Externals = new Map([
   ['table', { kind: 'table', initial: 10, maximum: 20 }],
 ]);
 
-export class Registry {
-  private readonly modules = new Map<string, Externals>([['spectest', SPECTEST]]);
+/** A registered module: what it exports, and who it is. */
+interface Registered<T> {
+  readonly externals: Externals;
+  readonly owner: T | undefined;
+}
+
+/** `T` is what stands for an instance. */
+export class Registry<T> {
+  private readonly modules = new Map<string, Registered<T>>([['spectest', { externals: SPECTEST, owner: undefined }]]);
+  /** Names under which modules were registered that cannot be run. */
+  private readonly missing = new Set<string>();
   /** Values of the globals that may be imported, as the toolchain takes them. */
   readonly globals = new Map<string, ReadonlyMap<string, ConstantGlobal>>();
 
   /** Makes a module's exports importable under a name; `pages` is the present size of its memory. */
-  register(as: string, module: WasmModule, pages: number): void {
+  register(as: string, module: WasmModule, pages: number, owner: T): void {
     const externals = new Map(module.exports.map((entry) => [entry.name, this.external(module, entry, pages)]));
-    this.modules.set(as, externals);
+    this.missing.delete(as);
+    this.modules.set(as, { externals, owner });
     const values = [...externals].flatMap(([name, external]): [string, ConstantGlobal][] =>
       external.kind === 'global' && external.value ? [[name, external.value]] : [],
     );
     this.globals.set(as, new Map(values));
+  }
+
+  /** A module that cannot be run would have this name. */
+  registerMissing(as: string): void {
+    this.missing.add(as);
+    this.modules.delete(as);
+  }
+
+  /** The first module that is imported from and cannot be run. */
+  missingOf(module: WasmModule): string | undefined {
+    return module.imports.find((entry) => this.missing.has(entry.module))?.module;
   }
 
   private external(module: WasmModule, { kind, index }: WasmModule['exports'][number], pages: number): External {
@@ -77,11 +98,27 @@ export class Registry {
     });
   }
 
+  /**
+   * The instances whose state a module can change by what it imports from them: at once, by its segments and its start function, or
+   * when its functions are called.
+   */
+  sharers(module: WasmModule): { atOnce: T[]; byCalls: T[] } {
+    const atOnce: T[] = [];
+    const byCalls: T[] = [];
+    for (const entry of module.imports) {
+      const owner = this.modules.get(entry.module)?.owner;
+      if (owner === undefined) continue;
+      if (entry.kind === 'memory' || entry.kind === 'table' || module.start !== undefined) atOnce.push(owner);
+      byCalls.push(owner);
+    }
+    return { atOnce, byCalls };
+  }
+
   /** Why a module cannot be linked, as the specification's scripts word it; undefined if every import fits. */
   mismatch(module: WasmModule): string | undefined {
     const next = { global: 0, memory: 0, table: 0 };
     for (const entry of module.imports) {
-      const found = this.modules.get(entry.module)?.get(entry.name);
+      const found = this.modules.get(entry.module)?.externals.get(entry.name);
       const index = entry.kind in next ? next[entry.kind as keyof typeof next]++ : 0;
       if (!found) return `unknown import ${entry.module}.${entry.name}`;
       const wrong = `incompatible import type of ${entry.module}.${entry.name}`;

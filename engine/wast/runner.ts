@@ -36,8 +36,16 @@ export interface RunnerOptions {
 /** Why something cannot be done here. */
 class Skip extends Error {}
 
+/** A module that cannot be run, why, and the instances that it would change when its functions are called. */
+interface Missing {
+  readonly why: string;
+  readonly sharers: readonly Loaded[];
+}
+
 /** A module of the script, and its instance once something is asked of it. */
 class Loaded {
+  /** Why its state is not what it ought to be: something that would have changed it was skipped. */
+  stale: string | undefined;
   readonly module: WasmModule;
   readonly program: TokenProgram;
   private readonly options: RunnerOptions;
@@ -81,10 +89,10 @@ export async function runScript(text: string, file: string, options: RunnerOptio
 class Runner {
   readonly report: Report;
   private readonly options: RunnerOptions;
-  private readonly registry = new Registry();
+  private readonly registry = new Registry<Loaded>();
   /** The last module, and named ones; in place of those that cannot be run, why. */
-  private last: Loaded | string = 'there is no module yet';
-  private readonly named = new Map<string, Loaded | string>();
+  private last: Loaded | Missing = { why: 'there is no module yet', sharers: [] };
+  private readonly named = new Map<string, Loaded | Missing>();
   private readonly definitions = new Map<string | undefined, Source>();
 
   constructor(file: string, options: RunnerOptions) {
@@ -120,8 +128,9 @@ class Runner {
         return this.define(command.name, source, command.line);
       }
       case 'register': {
+        this.registry.registerMissing(command.as);
         const loaded = this.loaded(command.module);
-        this.registry.register(command.as, loaded.module, loaded.pages);
+        this.registry.register(command.as, loaded.module, loaded.pages, loaded);
         return undefined;
       }
       case 'action':
@@ -151,18 +160,18 @@ class Runner {
   }
 
   private async define(name: string | undefined, source: Source, line: number) {
-    let failure: { expected: string; got: string } | undefined;
-    this.last = 'it is not there';
+    let sharers: readonly Loaded[] = [];
     try {
       const { module, program, mismatch } = await this.load(source);
+      sharers = this.registry.sharers(module).byCalls;
       if (mismatch) throw new Skip(mismatch);
       const loaded = new Loaded(module, program(), this.options);
       const outcome = loaded.start();
       this.last = loaded;
-      if (outcome.kind !== 'results') failure = { expected: 'an instance', got: outcomeText(outcome) };
-      return failure;
+      return outcome.kind === 'results' ? undefined : { expected: 'an instance', got: outcomeText(outcome) };
     } catch (error) {
-      if (error instanceof Skip) this.last = `the module of line ${line} cannot be run: ${error.message}`;
+      const why = `the module of line ${line} cannot be run: ${(error as Error).message}`;
+      this.last = { why, sharers };
       throw error;
     } finally {
       if (name !== undefined) this.named.set(name, this.last);
@@ -184,12 +193,20 @@ class Runner {
       throw skipped(error);
     });
     const module = attempt(() => decode(wasm, file));
+    const missing = this.registry.missingOf(module);
+    if (missing !== undefined) throw new Skip(`it imports from ${missing}, which cannot be run`);
     const options = { helpers, exports: true, spectest: true, globals: this.registry.globals };
-    return {
-      module,
-      mismatch: this.registry.mismatch(module),
-      program: () => attempt(() => lower(module, { file }, options)),
+    const program = () => {
+      try {
+        return lower(module, { file }, options);
+      } catch (error) {
+        // Its segments would have been written all the same.
+        const why = 'a module was skipped that shares its memory or table';
+        for (const owner of this.registry.sharers(module).atOnce) owner.stale = why;
+        throw skipped(error);
+      }
     };
+    return { module, mismatch: this.registry.mismatch(module), program };
   }
 
   /** How instantiation of a module ends that is only made for this. */
@@ -209,9 +226,13 @@ class Runner {
   }
 
   private loaded(name: string | undefined): Loaded {
-    const found = name === undefined ? this.last : (this.named.get(name) ?? `there is no module ${name}`);
-    if (typeof found === 'string') throw new Skip(found);
-    return found;
+    const found = name === undefined ? this.last : this.named.get(name);
+    if (found instanceof Loaded) {
+      if (found.stale) throw new Skip(found.stale);
+      return found;
+    }
+    for (const sharer of found?.sharers ?? []) sharer.stale = 'a call was skipped that could have changed its state';
+    throw new Skip(found?.why ?? `there is no module ${name}`);
   }
 
   private returns(action: Action, fits: (outcome: Outcome) => boolean, expected: string) {

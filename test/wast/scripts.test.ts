@@ -85,6 +85,34 @@ ${TEN}
   for (const [i, reason] of reasons.entries()) assert.match(skipped[i].reason, reason);
 });
 
+test('what is skipped makes nothing else fail', async () => {
+  const script = `(module $m (memory (export "mem") 1) (global $g (mut i32) (i32.const 1))
+  (func (export "load") (result i32) (i32.load8_u (i32.const 0)))
+  (func (export "next") (result i32) (global.set $g (i32.add (global.get $g) (i32.const 1))) (global.get $g)))
+(register "m" $m)
+(assert_return (invoke "next") (i32.const 2))
+(assert_unlinkable (module (import "m" "next" (func))) "incompatible import type")
+(module $n (import "m" "next" (func $f (result i32))) (func (export "again") (result i32) (call $f)))
+(assert_return (invoke $m "next") (i32.const 3))
+(assert_return (invoke $n "again") (i32.const 4))
+(assert_return (invoke $m "next") (i32.const 5))
+(module $k (memory (export "mem") 1) (func (export "load") (result i32) (i32.load8_u (i32.const 0))))
+(register "k" $k)
+(assert_return (invoke $k "load") (i32.const 0))
+(module (memory (import "k" "mem") 1) (data (i32.const 0) "z"))
+(assert_return (invoke $k "load") (i32.const 122))
+(module $v (func (export "v") (result v128) (v128.const i32x4 0 0 0 0)))
+(register "v" $v)
+(assert_unlinkable (module (import "v" "v" (func (result i32)))) "incompatible import type")`;
+  const { passed, failures, skipped } = await runScript(script, 'x.wast', options);
+  assert.deepEqual(failures, []);
+  assert.equal(passed, 4);
+  assert.deepEqual(
+    skipped.map(({ line }) => line),
+    [7, 9, 10, 14, 15, 16, 17, 18],
+  );
+});
+
 test('a call beyond the budget of tokens is a failure, and so is what is asked of that instance then', async () => {
   const script = `(module (func (export "loop") (loop (br 0))) (func (export "f")))
 (assert_return (invoke "loop"))
