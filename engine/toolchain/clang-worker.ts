@@ -1,11 +1,14 @@
 /**
- * The thread in which clang and lld run: WebAssembly modules of 75 MB in all, loaded once and kept.
+ * The process in which clang and lld run: WebAssembly modules of 75 MB in all, loaded once and kept.
  *
  * Takes one job at a time: a tree of files, a list of commands, the file to return. Loaded unbundled, because the
- * package finds its own files through `import.meta.url`. The package prints on stdout now and then; whoever starts
- * the thread keeps its stdout apart (`startThread`).
+ * package finds its own files through `import.meta.url`.
+ *
+ * Most of a first compilation would go into preparing what is not needed. So V8 neither validates functions before they
+ * are called nor optimises those that are called often (a compilation is over before that pays), and the package's
+ * files reach it as bytes, not as streams, without the system headers and libraries that we do not use.
  */
-import { parentPort } from 'node:worker_threads';
+import { setFlagsFromString } from 'node:v8';
 
 /** Directory tree in memory. */
 export interface FileTree {
@@ -37,6 +40,42 @@ interface ClangModule {
   Exit: new (code: number) => Error & { code: number; files: FileTree };
 }
 
+/* TypeScript's library for Node's types does not declare WebAssembly outside browsers. */
+declare const WebAssembly: {
+  compile(bytes: Uint8Array): Promise<object>;
+  compileStreaming(response: Promise<PackageFile>): Promise<object>;
+};
+
+setFlagsFromString('--wasm-lazy-validation');
+setFlagsFromString('--wasm-tiering-budget=2000000000');
+
+/** Stands for `Response` in what the package does with one: hand a file through a stream, then compile or unpack it. */
+class PackageFile {
+  readonly headers: Record<string, string>;
+  private readonly bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array, { headers }: { headers: Record<string, string> }) {
+    this.bytes = bytes;
+    this.headers = headers;
+  }
+
+  get body() {
+    return { pipeThrough: () => this.bytes };
+  }
+
+  /** Bytes of an archive: empty, for the package has but one, of headers and libraries. */
+  arrayBuffer(): ArrayBuffer {
+    return new ArrayBuffer(0);
+  }
+
+  static async compile(file: Promise<PackageFile>): Promise<object> {
+    return WebAssembly.compile((await file).bytes);
+  }
+}
+
+Object.assign(globalThis, { Response: PackageFile });
+WebAssembly.compileStreaming = PackageFile.compile;
+
 let loading: Promise<ClangModule> | undefined;
 
 async function load(): Promise<ClangModule> {
@@ -46,8 +85,7 @@ async function load(): Promise<ClangModule> {
 }
 
 async function runJob({ id, files, commands, output }: ClangJob): Promise<ClangReply> {
-  loading ??= load();
-  const clang = await loading;
+  const clang = await loaded();
   const logs: string[] = [];
   let tree = files;
   for (let i = 0; i < commands.length; i++) {
@@ -76,13 +114,23 @@ async function runJob({ id, files, commands, output }: ClangJob): Promise<ClangR
   return { id, logs, failed: -1, output: found instanceof Uint8Array ? found : undefined };
 }
 
-parentPort?.on('message', (job: ClangJob) => {
+/** Loads clang; after a failure the next job tries again. */
+function loaded(): Promise<ClangModule> {
+  loading ??= load().catch((error: unknown) => {
+    loading = undefined;
+    throw error;
+  });
+  return loading;
+}
+
+process.on('message', (job: ClangJob) => {
   runJob(job).then(
-    (reply) => parentPort?.postMessage(reply),
+    (reply) => process.send?.(reply),
     (error: unknown) => {
-      loading = undefined;
       const crash = error instanceof Error ? error.message : String(error);
-      parentPort?.postMessage({ id: job.id, logs: [], failed: 0, crash } satisfies ClangReply);
+      process.send?.({ id: job.id, logs: [], failed: 0, crash } satisfies ClangReply);
     },
   );
 });
+process.on('disconnect', () => process.exit());
+loaded().catch(() => {});

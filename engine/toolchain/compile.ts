@@ -1,5 +1,5 @@
 /**
- * C to WebAssembly: clang and lld in a thread, our C library, debug information for every file.
+ * C to WebAssembly: clang and lld in a process of their own, our C library, debug information for every file.
  *
  * The order of things: read the files and what they include, compile each, link, hand back the module and the
  * warnings; or throw what went wrong with its place.
@@ -10,8 +10,8 @@ import { CompileFailed, type Diagnostic, parseClang, parseLinker } from './clang
 import { compileCommand, linkCommand, type Optimize } from './clang-flags.ts';
 import { loadLibc } from './clang-libc.ts';
 import { hostPath, virtualPath } from './clang-paths.ts';
+import { ClangProcess } from './clang-process.ts';
 import { absolutePath, SourceSet } from './clang-sources.ts';
-import { ClangThread } from './clang-thread.ts';
 import type { ClangReply, FileTree } from './clang-worker.ts';
 
 export { CompileFailed, type Diagnostic } from './clang-diagnostics.ts';
@@ -37,7 +37,7 @@ const MOST_RETRIES = 32;
 
 /** A C compiler that stays warm. One compilation runs at a time; further ones wait. */
 export class Compiler {
-  private readonly thread = new ClangThread();
+  private readonly clang = new ClangProcess();
   private libc: Promise<FileTree> | undefined;
 
   /**
@@ -52,6 +52,8 @@ export class Compiler {
     for (const file of paths) {
       if (/\.(cc|cpp|cxx|c\+\+|C|hpp)$/.test(file)) throw new PlacedError('C++ is not supported, only C', { file });
     }
+    signal?.throwIfAborted();
+    this.clang.start();
     const includePaths = (options.includePaths ?? []).map(absolutePath);
     const sources = new SourceSet(includePaths);
     for (const file of paths) await sources.addProgram(file);
@@ -70,7 +72,7 @@ export class Compiler {
     const floats = sources.mentionFloats();
     commands.push(linkCommand([...objects.keys()], '/out/program.wasm', optimize, floats));
     for (let attempt = 0; ; attempt++) {
-      const reply = await this.thread.run({ src: sources.tree(), libc, out: {} }, commands, 'out/program.wasm', signal);
+      const reply = await this.clang.run({ src: sources.tree(), libc, out: {} }, commands, 'out/program.wasm', signal);
       if (attempt < MOST_RETRIES && (await addMissingHeader(reply, sources))) continue;
       return finish(reply, paths.length, objects, sources);
     }
@@ -85,7 +87,7 @@ export class Compiler {
       out: {},
       warm: { 'a.c': 'int main(void) {}\n' },
     };
-    await this.thread.run(
+    await this.clang.run(
       files,
       [
         compileCommand('/warm/a.c', '/out/0.o', '/warm', [], 'O0'),
@@ -95,13 +97,13 @@ export class Compiler {
     );
   }
 
-  /** Ends the compiler's thread; compilations under way fail. The next compilation starts a new one. */
+  /** Ends the compiler's process; compilations under way fail. The next compilation starts a new one. */
   dispose(): void {
-    this.thread.dispose();
+    this.clang.dispose();
   }
 
   private library(): Promise<FileTree> {
-    this.libc ??= loadLibc(this.thread).catch((error: unknown) => {
+    this.libc ??= loadLibc(this.clang).catch((error: unknown) => {
       this.libc = undefined;
       throw error;
     });

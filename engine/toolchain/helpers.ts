@@ -9,10 +9,10 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { PlacedError } from '../errors.ts';
-import { runsFromSource } from './clang-thread.ts';
 import { decode } from './decode.ts';
 import type { FunctionType, WasmModule } from './decode-module.ts';
 import { typeOfFunction } from './decode-module.ts';
+import { runsFromSource } from './threads.ts';
 
 /** The module, and its functions by name. */
 export class Helpers {

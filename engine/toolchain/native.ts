@@ -2,10 +2,10 @@
  * Runs a module natively in V8, to compare with what the model generated (`--verify`). The only place that gives a
  * user's bytes to `WebAssembly`; nothing that a session shows comes from here.
  */
-import { startThread } from './clang-thread.ts';
 import { decode } from './decode.ts';
 import { takesArguments } from './input.ts';
 import type { NativeEnd, NativeJob } from './native-worker.ts';
+import { startThread } from './threads.ts';
 
 export interface NativeLimits {
   /** Milliseconds until the run is ended. Default 10,000. */

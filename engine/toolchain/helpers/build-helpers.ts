@@ -10,7 +10,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PlacedError } from '../../errors.ts';
 import { TARGET_FLAGS } from '../clang-flags.ts';
-import { ClangThread } from '../clang-thread.ts';
+import { ClangProcess } from '../clang-process.ts';
 import type { FileTree } from '../clang-worker.ts';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
@@ -34,7 +34,7 @@ export async function helpersCacheFile(): Promise<string> {
 
 /** Compiles and links to `outFile`: the same bytes every time. @throws PlacedError when a source does not compile. */
 export async function buildHelpers(outFile: string): Promise<void> {
-  const clang = new ClangThread();
+  const clang = new ClangProcess();
   try {
     const src: Record<string, FileTree | Uint8Array> = {};
     const objects: string[] = [];

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PlacedError } from '../../errors.ts';
 import { TARGET_FLAGS } from '../clang-flags.ts';
-import { ClangThread } from '../clang-thread.ts';
+import { ClangProcess } from '../clang-process.ts';
 import type { FileTree } from '../clang-worker.ts';
 
 /** Directory of the library's sources: `include/` and `src/`. Exists only where the engine runs from source. */
@@ -33,7 +33,7 @@ const WITH_FLOATS = ['printf.c', 'sprintf.c', 'scanf.c', 'sscanf.c'];
 
 /** Compiles sources and puts the objects into an archive. */
 async function archive(
-  clang: ClangThread,
+  clang: ClangProcess,
   sources: ReadonlyMap<string, Uint8Array>,
   names: readonly string[],
   definitions: readonly string[],
@@ -69,8 +69,8 @@ async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
  * Compiles the library and writes `outDir/include/*.h` and the archives. The same bytes every time.
  * @throws PlacedError when a source does not compile.
  */
-export async function buildLibc(outDir: string, thread?: ClangThread): Promise<void> {
-  const clang = thread ?? new ClangThread();
+export async function buildLibc(outDir: string, running?: ClangProcess): Promise<void> {
+  const clang = running ?? new ClangProcess();
   try {
     const sources = await readLibcSources();
     const names = [...sources.keys()].filter((path) => path.endsWith('.c')).map((path) => path.slice(4));
@@ -84,6 +84,6 @@ export async function buildLibc(outDir: string, thread?: ClangThread): Promise<v
     await writeWhole(join(outDir, 'libc-float.a'), floats);
     await writeWhole(join(outDir, 'libc.a'), plain);
   } finally {
-    if (!thread) clang.dispose();
+    if (!running) clang.dispose();
   }
 }
