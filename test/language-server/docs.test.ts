@@ -17,7 +17,14 @@ test('lines of the trace in docs/trace.md follow the notation', () => {
 });
 
 test('links of the documentation lead somewhere', () => {
-  for (const page of ['README.md', 'docs/architecture.md', 'docs/machine.md', 'docs/trace.md', 'docs/in-python.md']) {
+  for (const page of [
+    'README.md',
+    'docs/architecture.md',
+    'docs/machine.md',
+    'docs/trace.md',
+    'docs/in-python.md',
+    'docs/pytorch.md',
+  ]) {
     const url = new URL(`../../${page}`, import.meta.url);
     const targets = [...readFileSync(url, 'utf8').matchAll(/[^!]\[[^\]]+\]\(([^)#:]+)\)/g)].map((match) => match[1]);
     for (const target of targets) {
