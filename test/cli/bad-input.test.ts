@@ -3,31 +3,25 @@
  * what is wrong, in bounded time and memory. Run from source, as a process of its own with a small heap.
  */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { after, describe, test } from 'node:test';
 import { workspace } from '../toolchain/c.ts';
 import { wasmOf } from '../toolchain/wat.ts';
+import { runCli } from './cli.ts';
 
 const folder = workspace();
 after(() => folder.remove());
 
-interface Answer {
-  readonly status: number | null;
-  readonly error: { message: string; file?: string; line?: number } | undefined;
+/** Runs a command with `--json`; its error, if that is what it prints. */
+async function cli(...args: string[]) {
+  const { status, output } = await runCli(args);
+  return {
+    status,
+    error: output === '' ? undefined : (JSON.parse(output) as { error: PlaceOfError | undefined }).error,
+  };
 }
 
-function cli(...args: string[]): Promise<Answer> {
-  const command = ['--max-old-space-size=400', '--import', 'tsx', 'engine/cli.ts', ...args];
-  const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'inherit'], timeout: 100_000 });
-  const chunks: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (status) => {
-      const text = Buffer.concat(chunks).toString();
-      resolve({ status, error: text === '' ? undefined : (JSON.parse(text) as { error: Answer['error'] }).error });
-    });
-  });
+interface PlaceOfError {
+  readonly message: string;
 }
 
 const HEADER = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
