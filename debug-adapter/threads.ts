@@ -29,7 +29,8 @@ export class SessionThreads {
   take(): Worker {
     const { idle } = this;
     this.idle = undefined;
-    idle?.removeAllListeners();
+    // Not all: by listeners of its own a Worker knows when somebody listens to its messages.
+    for (const event of ['error', 'exit']) idle?.removeAllListeners(event);
     return idle ?? startSession(this.url);
   }
 

@@ -11,7 +11,8 @@ export function registerExamples(context: vscode.ExtensionContext): vscode.Dispo
     const isPage = !vscode.window.activeTextEditor && vscode.window.tabGroups.activeTabGroup.activeTab !== undefined;
     const column = isPage ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
     await vscode.window.showTextDocument(document, { viewColumn: column, preview: false });
-    if (target instanceof vscode.Uri) return;
+    // The walkthrough says what comes next by itself.
+    if (target instanceof vscode.Uri || isPage) return;
     const choice = await vscode.window.showInformationMessage(
       'add.c adds 3 and 5. Press F5 to step through it inside the transformer.',
       'Show All Examples',

@@ -17,6 +17,24 @@ async function until<T>(what: string, look: () => T | undefined | false | Promis
   throw new Error(`waited 20 s for ${what}`);
 }
 
+/** A promise that says what it is when it does not come. */
+function within<T>(what: string, promise: PromiseLike<T>): Promise<T> {
+  let timer: NodeJS.Timeout;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`waited 20 s for ${what}`)), 20_000);
+  });
+  return Promise.race([Promise.resolve(promise).finally(() => clearTimeout(timer)), late]);
+}
+
+/** Runs a command of VS Code. */
+const command = <T>(name: string, ...args: unknown[]) =>
+  within<T>(name, vscode.commands.executeCommand<T>(name, ...args));
+
+/** Asks the debug adapter. */
+// biome-ignore lint/suspicious/noExplicitAny: bodies are looked at field by field
+const ask = (session: vscode.DebugSession, request: string, args?: object): Promise<any> =>
+  within(request, session.customRequest(request, args));
+
 /** The stops of all sessions, in order. */
 const stops: { reason: string }[] = [];
 
@@ -27,7 +45,7 @@ async function nextStop(move: () => unknown): Promise<{ reason: string }> {
 }
 
 async function where(session: vscode.DebugSession): Promise<{ name: string; line: number; id: number }> {
-  const { stackFrames } = await session.customRequest('stackTrace', { threadId: 1 });
+  const { stackFrames } = await ask(session, 'stackTrace', { threadId: 1 });
   return stackFrames[0];
 }
 
@@ -57,7 +75,7 @@ export function suite(): void {
 
     afterEach(async () => {
       vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
-      await vscode.debug.stopDebugging();
+      await within('the session to stop', vscode.debug.stopDebugging());
       await until('the session to end', () => vscode.debug.activeDebugSession === undefined);
     });
 
@@ -78,7 +96,7 @@ export function suite(): void {
 
     it('starts an open C file without a launch configuration', async () => {
       await vscode.window.showTextDocument(file('add.c'));
-      const { reason } = await nextStop(() => vscode.commands.executeCommand('workbench.action.debug.start'));
+      const { reason } = await nextStop(() => command('workbench.action.debug.start'));
       assert.equal(reason, 'entry');
       assert.equal(active().configuration.program, file('add.c').fsPath);
       const { name, line } = await where(active());
@@ -86,30 +104,30 @@ export function suite(): void {
     });
 
     it('steps, steps back, evaluates, and ends inspectable', async () => {
-      await nextStop(() => vscode.commands.executeCommand('stepformer.debugFile', file('add.c')));
+      await nextStop(() => command('stepformer.debugFile', file('add.c')));
       const session = active();
-      for (let step = 0; step < 3; step++) await nextStop(() => session.customRequest('next', { threadId: 1 }));
+      for (let step = 0; step < 3; step++) await nextStop(() => ask(session, 'next', { threadId: 1 }));
       const { id: frameId, line } = await where(session);
       assert.equal(line, 7);
-      assert.equal((await session.customRequest('evaluate', { expression: 'a * b', frameId })).result, '15');
-      await nextStop(() => session.customRequest('stepBack', { threadId: 1 }));
+      assert.equal((await ask(session, 'evaluate', { expression: 'a * b', frameId })).result, '15');
+      await nextStop(() => ask(session, 'stepBack', { threadId: 1 }));
       assert.equal((await where(session)).line, 6);
-      await nextStop(() => session.customRequest('continue', { threadId: 1 }));
-      assert.equal((await session.customRequest('stepformer/position')).past, false);
-      await nextStop(() => session.customRequest('reverseContinue', { threadId: 1 }));
+      await nextStop(() => ask(session, 'continue', { threadId: 1 }));
+      assert.equal((await ask(session, 'stepformer/position')).past, false);
+      await nextStop(() => ask(session, 'reverseContinue', { threadId: 1 }));
       assert.equal((await where(session)).line, 4);
     });
 
     it('runs without debugging and ends by itself', async () => {
       const ended = new Promise((resolve) => vscode.debug.onDidTerminateDebugSession(resolve));
-      await vscode.commands.executeCommand('stepformer.runFile', file('add.c'));
+      await command('stepformer.runFile', file('add.c'));
       await ended;
     });
 
     it('shows the trace as a document with the position in it', async () => {
-      await nextStop(() => vscode.commands.executeCommand('stepformer.debugFile', file('add.c')));
-      const { line } = await active().customRequest('stepformer/position');
-      await vscode.commands.executeCommand('stepformer.showTrace');
+      await nextStop(() => command('stepformer.debugFile', file('add.c')));
+      const { line } = await ask(active(), 'stepformer/position');
+      await command('stepformer.showTrace');
       const editor = vscode.window.activeTextEditor;
       assert.equal(editor?.document.uri.scheme, 'stepformer-trace');
       assert.equal(editor?.document.languageId, 'stepformer-trace');
@@ -118,25 +136,25 @@ export function suite(): void {
     });
 
     it('a breakpoint on a trace line hits, and the document grows along', async () => {
-      await nextStop(() => vscode.commands.executeCommand('stepformer.debugFile', file('add.c')));
-      await vscode.commands.executeCommand('stepformer.showTrace');
+      await nextStop(() => command('stepformer.debugFile', file('add.c')));
+      await command('stepformer.showTrace');
       const document = vscode.window.activeTextEditor?.document;
       assert.ok(document);
-      const { line } = await active().customRequest('stepformer/position');
+      const { line } = await ask(active(), 'stepformer/position');
       const at = new vscode.Location(document.uri, new vscode.Position(line + 4, 0));
       vscode.debug.addBreakpoints([new vscode.SourceBreakpoint(at)]);
-      const { reason } = await nextStop(() => active().customRequest('continue', { threadId: 1 }));
+      const { reason } = await nextStop(() => ask(active(), 'continue', { threadId: 1 }));
       assert.equal(reason, 'breakpoint');
-      assert.equal((await active().customRequest('stepformer/position')).line, line + 4);
+      assert.equal((await ask(active(), 'stepformer/position')).line, line + 4);
       await until('the document to grow', () => document.lineCount > line + 5);
     });
 
     it('travels to a token, and says so where the user is', async () => {
-      await nextStop(() => vscode.commands.executeCommand('stepformer.debugFile', file('add.c')));
+      await nextStop(() => command('stepformer.debugFile', file('add.c')));
       const session = active();
-      const { token } = await session.customRequest('stepformer/position');
-      for (let step = 0; step < 2; step++) await nextStop(() => session.customRequest('next', { threadId: 1 }));
-      const { reason } = await nextStop(() => session.customRequest('stepformer/travel', { token }));
+      const { token } = await ask(session, 'stepformer/position');
+      for (let step = 0; step < 2; step++) await nextStop(() => ask(session, 'next', { threadId: 1 }));
+      const { reason } = await nextStop(() => ask(session, 'stepformer/travel', { token }));
       assert.equal(reason, 'goto');
       assert.equal((await where(session)).line, 4);
     });
@@ -145,7 +163,7 @@ export function suite(): void {
       const broken = file('host-broken.c');
       writeFileSync(broken.fsPath, 'int main(void) {\n  return x;\n}\n');
       // A failed launch shows a message, which VS Code refuses to do in tests.
-      await Promise.resolve(vscode.commands.executeCommand('stepformer.debugFile', broken)).catch(() => {});
+      await Promise.resolve(command('stepformer.debugFile', broken)).catch(() => {});
       const [problem] = await until('a problem', () => {
         const found = vscode.languages.getDiagnostics(broken);
         return found.length > 0 && found;
@@ -157,11 +175,11 @@ export function suite(): void {
 
     it('copies the examples and leaves changed copies alone', async () => {
       const target = vscode.Uri.file(path.join(folder, 'copies'));
-      await vscode.commands.executeCommand('stepformer.openExamples', target);
+      await command('stepformer.openExamples', target);
       const copy = path.join(target.fsPath, 'add.c');
       assert.equal(vscode.window.activeTextEditor?.document.uri.fsPath, copy);
       writeFileSync(copy, '/* mine */\nint main(void) { return 0; }\n');
-      await vscode.commands.executeCommand('stepformer.openExamples', target);
+      await command('stepformer.openExamples', target);
       assert.match(readFileSync(copy, 'utf8'), /mine/);
     });
   });
