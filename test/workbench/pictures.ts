@@ -16,7 +16,6 @@ const server = await startServer({ data: path.join(cache, 'pictures'), extension
 const browser = await launchChromium();
 try {
   const vscode = await Workbench.open(browser, server, path.join(root, 'examples'), 'add.c');
-  await vscode.page.setViewportSize({ width: 1280, height: 800 });
   await vscode.press('F5');
   await vscode.stopsAt(4, 60_000);
   for (const line of [5, 6]) {
