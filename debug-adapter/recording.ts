@@ -134,9 +134,7 @@ export class Recording implements Timeline, FrameSource {
       if (source.length === before) throw new PlacedError('the model says nothing more', { token: before });
     } finally {
       // What was said before something failed was said.
-      const said = new Uint16Array(source.length - before);
-      for (let i = 0; i < said.length; i++) said[i] = source.tokenAt(before + i);
-      this.history.append(said);
+      this.history.append(source.read(before, source.length));
     }
   }
 

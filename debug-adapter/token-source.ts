@@ -11,7 +11,7 @@ export interface NamedHead extends HeadInspection {
 }
 
 /** A Generator, of which heads are known by name. See there for what its methods promise. */
-export interface TokenSource extends Pick<Generator, 'length' | 'tokenAt' | 'append' | 'generate'> {
+export interface TokenSource extends Pick<Generator, 'length' | 'read' | 'append' | 'generate'> {
   /** What the heads did in the pass over token `index`; undefined where nobody knows. */
   inspect(index: number): { readonly heads: readonly NamedHead[] } | undefined;
 }

@@ -39,8 +39,8 @@ class TransformerSource implements TokenSource {
     return this.generator.length;
   }
 
-  tokenAt(index: number): number {
-    return this.generator.tokenAt(index);
+  read(from: number, to: number): Uint16Array {
+    return this.generator.read(from, to);
   }
 
   append(tokens: ArrayLike<number>): void {

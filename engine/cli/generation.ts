@@ -28,7 +28,6 @@ export class Generation {
   private readonly prompt: Uint16Array;
   private readonly generator: Generator;
   private readonly budget: number;
-  private readonly batch = new Uint16Array(BATCH);
   private written = Buffer.alloc(1024);
   private outputLength = 0;
 
@@ -66,16 +65,16 @@ export class Generation {
   }
 
   private generate(): void {
-    const { generator, history, batch } = this;
+    const { generator, history } = this;
     const count = Math.min(BATCH, this.budget - this.generated);
     const from = generator.length;
     const start = performance.now();
     const made = this.attempt(() => generator.generate(count));
     this.seconds += (performance.now() - start) / 1000;
     if (made === undefined) return;
-    for (let i = 0; i < made; i++) batch[i] = generator.tokenAt(from + i);
-    this.collect(made);
-    this.attempt(() => history.append(batch.subarray(0, made)));
+    const tokens = generator.read(from, from + made);
+    this.collect(tokens);
+    this.attempt(() => history.append(tokens));
     if (history.end) {
       const { kind, code, reason } = history.end;
       this.finish({ kind, code: kind === 'halt' ? code : null, reason: reason ?? null });
@@ -96,9 +95,9 @@ export class Generation {
     }
   }
 
-  private collect(count: number): void {
-    for (let i = 0; i < count; i++) {
-      const byte = this.batch[i] - TOKEN.out;
+  private collect(tokens: Uint16Array): void {
+    for (let i = 0; i < tokens.length; i++) {
+      const byte = tokens[i] - TOKEN.out;
       if (byte < 0 || byte > 255) continue;
       if (this.outputLength === this.written.length) {
         this.written = Buffer.concat([this.written], 2 * this.outputLength);

@@ -7,8 +7,8 @@ import { PlacedError } from '../errors.ts';
 import { LIMITS } from '../isa/program.ts';
 import { readModel } from '../model-files.ts';
 import type { Optimize } from '../toolchain/compile.ts';
-import { inputOf, type Loaded, load } from '../toolchain/load.ts';
-import { runNative } from '../toolchain/native.ts';
+import { inputOf, load } from '../toolchain/load.ts';
+import { type NativeResult, runNative } from '../toolchain/native.ts';
 import type { Model } from '../transformer/model.ts';
 import type { Attention } from '../transformer/transformer.ts';
 import { promptFor } from '../weights/specialize.ts';
@@ -75,11 +75,14 @@ function readOptions(parsed: Parsed): Options {
 
 async function runProgram(options: Options, json: boolean): Promise<number> {
   const stdin = readStdin(options.stdin);
-  const loaded = await load(options.files, { optimize: options.optimize });
+  // The model is made ready while clang, in a process of its own, compiles.
+  const [loaded, generator] = await Promise.all([
+    load(options.files, { optimize: options.optimize }),
+    readModel(options.model).then((model) => createGenerator(model, options.attention, options.engine)),
+  ]);
   const input = inputOf(loaded, options.args, stdin);
-  const model = await readModel(options.model);
-  const prompt = promptFor(model.config, loaded.program, input);
-  const generator = createGenerator(model, options.attention, options.engine);
+  const prompt = promptFor(generator.model.config, loaded.program, input);
+  const native = options.verify ? runNative(loaded.wasm, input) : undefined;
   const trace = options.trace === undefined ? undefined : new TraceFile(options.trace);
   const generation = new Generation(loaded, prompt, generator, options.maxTokens);
   const progress = new ProgressLine(json ? undefined : process.stderr);
@@ -97,7 +100,7 @@ async function runProgram(options: Options, json: boolean): Promise<number> {
   }
   progress.clear();
   trace?.close();
-  const verified = options.verify ? await verify(loaded, input, generation) : undefined;
+  const verified = native && agrees(await native, generation);
   const { ending } = generation;
   if (json) {
     const report = { ...generation.report(), verified: verified ?? null, model: generator.model.sizes() };
@@ -135,9 +138,7 @@ function summarise({ generated, lines, seconds }: Generation, model: Model): voi
 }
 
 /** Whether the native run agrees; undefined when there is no end to compare and the output agrees so far. */
-async function verify(loaded: Loaded, input: Uint8Array, generation: Generation): Promise<boolean | undefined> {
-  const { ending, output } = generation;
-  const native = await runNative(loaded.wasm, input);
+function agrees(native: NativeResult, { ending, output }: Generation): boolean | undefined {
   const expected = Buffer.from(native.output);
   if (ending?.kind === 'budget') return expected.subarray(0, output.length).equals(output) ? undefined : false;
   if (ending?.kind !== native.exit.kind || !expected.equals(output)) return false;

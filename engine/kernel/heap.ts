@@ -82,6 +82,11 @@ export class Heap {
     return this.store.u16[this.store.firstToken + position];
   }
 
+  tokens(from: number, to: number): Uint16Array {
+    const { u16, firstToken } = this.store;
+    return u16.slice(firstToken + from, firstToken + to);
+  }
+
   /** One of the fields before a record's values. */
   field(record: number, field: number): number {
     return this.store.i32[(record + field) >> 2];

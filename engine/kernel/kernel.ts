@@ -44,6 +44,10 @@ export class Kernel implements Generator {
     return this.engine.heap.token(index);
   }
 
+  read(from: number, to: number): Uint16Array {
+    return this.engine.heap.tokens(from, Math.min(to, this.length));
+  }
+
   append(tokens: ArrayLike<number>): void {
     this.engine.append(tokens);
   }
@@ -77,9 +81,7 @@ export class Kernel implements Generator {
     if (!(error instanceof Finding)) throw error;
     if (error.head === undefined) this.findings.fractions = true;
     else this.findings.general.add(error.head);
-    const { heap, length } = this.engine;
-    const first = heap.store.firstToken;
-    const tokens = heap.store.u16.slice(first, first + length);
+    const tokens = this.read(0, this.length);
     this.engine = new Engine(this.model, this.findings);
     this.engine.append(tokens);
   }

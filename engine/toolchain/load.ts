@@ -3,7 +3,7 @@
  *
  *     C files --clang--> wasm <--wabt-- .wat        read, or made
  *                         |
- *                      validate                     wabt's judgement
+ *                      validate                     wabt's judgement of modules that are not clang's
  *                         |
  *          decode ---- debug information            module; source lines and variables
  *            |
@@ -74,13 +74,14 @@ export async function load(files: readonly string[], options: LoadOptions = {}):
   const { lowering } = options;
   const paths = [...new Set(files.map((file) => resolve(file)))];
   const language = languageOf(paths);
-  const { wasm, warnings } = await make(language, paths, options);
-  // Text was validated where it was read: its errors have lines.
-  if (language !== 'wat') await validate(wasm, paths[0]);
+  const helpers = loadHelpers();
+  const [{ wasm, warnings }] = await Promise.all([make(language, paths, options), helpers]);
+  // Text was validated where it was read: its errors have lines. What clang makes is valid.
+  if (language === 'wasm') await validate(wasm, paths[0]);
   const module = decode(wasm, paths[0]);
   const debug = readDebugInfo(wasm);
   const places = { file: paths[0], sourceOf: (codeOffset: number) => sourceLine(debug, codeOffset) };
-  const program = lower(module, places, { ...lowering, helpers: await loadHelpers() });
+  const program = lower(module, places, { ...lowering, helpers: await helpers });
   return { language, files: paths, program, wasm, module, debug, warnings };
 }
 

@@ -42,6 +42,8 @@ export interface Generator {
   /** Bytes that tokens and caches take. */
   readonly bytes: number;
   tokenAt(index: number): number;
+  /** The tokens from an index on, up to but not including `to`: a copy. */
+  read(from: number, to: number): Uint16Array;
   /** Appends tokens that are given: the prompt, edits. */
   append(tokens: ArrayLike<number>): void;
   /**

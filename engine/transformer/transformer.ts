@@ -123,6 +123,10 @@ export class Transformer implements Generator {
     return this.tokens[index];
   }
 
+  read(from: number, to: number): Uint16Array {
+    return this.tokens.slice(from, Math.min(to, this.length));
+  }
+
   append(tokens: ArrayLike<number>): void {
     for (let i = 0; i < tokens.length; i++) this.pass(tokens[i]);
   }

@@ -31,7 +31,6 @@ export class Instance {
   readonly start: Outcome;
   private readonly generator: Generator;
   private readonly budget: number;
-  private readonly batch = new Uint16Array(BATCH);
   private readonly promptLength: number;
   private last: Outcome;
 
@@ -100,7 +99,7 @@ export class Instance {
 
   /** Generates until the program ends. */
   private run(entry: ProgramEntry | undefined): Outcome {
-    const { history, generator, batch } = this;
+    const { history, generator } = this;
     return this.within(() => {
       while (!history.end) {
         const count = Math.min(BATCH, this.budget - this.tokens);
@@ -110,12 +109,10 @@ export class Instance {
         }
         const from = generator.length;
         const made = generator.generate(count);
-        for (let i = 0; i < made; i++) {
-          const token = generator.tokenAt(from + i);
-          batch[i] = token;
+        const tokens = generator.read(from, from + made);
+        for (const token of tokens)
           if (token >= TOKEN.out && token < TOKEN.out + 256) this.output.push(token - TOKEN.out);
-        }
-        history.append(batch.subarray(0, made));
+        history.append(tokens);
       }
       return this.outcome(entry);
     });

@@ -48,8 +48,8 @@ export class RecordedSource implements TokenSource {
     return made;
   }
 
-  tokenAt(index: number): number {
-    return this.tokens[index - this.prompt];
+  read(from: number, to: number): Uint16Array {
+    return Uint16Array.from({ length: to - from }, (_, i) => this.tokens[from + i - this.prompt]);
   }
 
   inspect(index: number) {
@@ -80,8 +80,8 @@ export class OracleSource implements TokenSource {
     return made;
   }
 
-  tokenAt(index: number): number {
-    return this.interpreter.trace[index - this.prompt];
+  read(from: number, to: number): Uint16Array {
+    return this.interpreter.trace.slice(from - this.prompt, to - this.prompt);
   }
 
   inspect(index: number) {

@@ -132,7 +132,7 @@ export async function compareProgram(wasm: Uint8Array, generator: Generator): Pr
     while (!history.end && history.tokenCount < prompt.length + BUDGET) {
       const from = generator.length;
       const made = generator.generate(1 << 16);
-      const tokens = Uint16Array.from({ length: made }, (_, i) => generator.tokenAt(from + i));
+      const tokens = generator.read(from, from + made);
       for (const token of tokens) if (token >= TOKEN.out && token < TOKEN.out + 256) output.push(token - TOKEN.out);
       history.append(tokens);
     }

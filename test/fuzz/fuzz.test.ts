@@ -53,6 +53,9 @@ function faulty(): Generator {
       const token = kernel.tokenAt(index);
       return token === TOKEN.byte + 0xfe && index >= prompt.end ? token - 1 : token;
     },
+    read(from, to) {
+      return Uint16Array.from({ length: to - from }, (_, i) => this.tokenAt(from + i));
+    },
     append(tokens) {
       kernel.append(tokens);
       prompt.end ||= kernel.length;
