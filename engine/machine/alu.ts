@@ -79,7 +79,7 @@ export function comparison(g: Graph, line: Line, d: Dispatch, s: Stack): Neuron[
     ...g.stepIf(eq, g.of([1, x], least(-1)), -1),
     ...g.stepIf(ne, g.of([1, x], least(-1))),
     ...g.stepIf(ne, g.of([-1, x], least(-1))),
-    ...g.stepIf(isEqz, g.of([-1, s.top.low], [-1, s.top.high])),
+    g.neuron(g.of([1, isEqz], [-1, s.top.low], [-1, s.top.high]), 1),
   ];
 }
 

@@ -1,5 +1,5 @@
 /** Arithmetic by chains of division heads: multiplication, shifts, division, and any number into its bytes. */
-import type { Graph, LinearLike, Neuron } from '../graph/graph.ts';
+import { BIG, type Graph, type LinearLike, type Neuron } from '../graph/graph.ts';
 import { fetchAt } from '../graph/lookups.ts';
 import type { Dispatch } from './dispatch.ts';
 import { BYTES, type Line } from './line.ts';
@@ -150,11 +150,11 @@ export function division(g: Graph, f: TokenFeatures, line: Line, d: Dispatch, s:
   const n0 = g.of([1, below2], [-256, n1]);
   const chosen = (k: number) => g.of([1, line.at[k]], [1, isNumber], [-1]);
   return {
-    byZero: g.sum('divides by zero', g.stepIf(isEither, g.of([-1, s.top.word]))),
+    byZero: g.sum('divides by zero', g.neuron(g.of([1, isEither], [-1, s.top.word]), 1)),
     // Both terms are at most 0, and 0 only for -2^31 (whose magnitude alone has 128 as its high byte) and -1.
     overflows: g.sum(
       'overflows',
-      g.stepIf(isDivSigned, g.of([1, dividend[3]], [-128], [1, s.top.word], [1 - 2 ** 32])),
+      g.neuron(g.of([BIG, isDivSigned], [-BIG], [1, dividend[3]], [-128], [1, s.top.word], [2 - 2 ** 32]), 1),
     ),
     result: [
       ...[n0, n1, n2, n3].map((byte, k) => g.neuron(chosen(k), byte)),

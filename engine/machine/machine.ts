@@ -97,10 +97,8 @@ export function machine(limits: Limits = MACHINE_LIMITS, program?: BakedProgram)
       is('branch if', (row) => row.variant === 'nonzero'),
       g.of([1, s.top.word], [-1]),
     ),
-    g.stepIf(
-      is('branch unless', (row) => row.variant === 'zero'),
-      g.of([-1, s.top.word]),
-    ),
+    // A number that is not negative is 0 where the flag outweighs it.
+    g.neuron(g.of([1, is('branch unless', (row) => row.variant === 'zero')], [-1, s.top.word]), 1),
     g.neuron(
       is('jump', (row) => row.circuit === 'return' || ['always', 'call', 'table'].includes(row.variant ?? '')),
       1,
