@@ -8,6 +8,7 @@
 import { basename } from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { VOCABULARY } from '../engine/isa/vocabulary.ts';
+import { lineNumber } from '../engine/trace/notation.ts';
 import { BadRequest } from './arguments.ts';
 import { NO_LINE, type SourcePlace } from './code-map.ts';
 import type { Debuggee } from './debuggee.ts';
@@ -18,7 +19,7 @@ import type { References } from './references.ts';
 export interface TokenView {
   token: number;
   text: string;
-  /** Its trace line; absent for tokens of the prompt. */
+  /** Number of its trace line, from 1; absent for tokens of the prompt. */
   line?: number;
   lineText?: string;
   source?: { file: string; line: number };
@@ -82,9 +83,9 @@ export class AttentionView {
     return {
       sentence: recording.sentence(shown).map((part) => {
         const at = part.token === undefined ? -1 : recording.lineOfToken(part.token);
-        return at < 0 ? part : { ...part, line: at };
+        return at < 0 ? part : { ...part, line: lineNumber(at) };
       }),
-      line: { index: shown, text: recording.lineText(shown), cLine: this.sourceOf(shown) },
+      line: { index: shown, number: lineNumber(shown), text: recording.lineText(shown), cLine: this.sourceOf(shown) },
       tokens,
       token,
       now: recording.now,
@@ -133,7 +134,13 @@ export class AttentionView {
     const line = this.recording.lineOfToken(token);
     if (line < 0) return { token, text: this.text(token), ...this.promptPlace(token) };
     const source = this.sourceOf(line);
-    return { token, text: this.text(token), line, lineText: this.recording.lineText(line), ...(source && { source }) };
+    return {
+      token,
+      text: this.text(token),
+      line: lineNumber(line),
+      lineText: this.recording.lineText(line),
+      ...(source && { source }),
+    };
   }
 
   /** A token of the program stands for an instruction, which may belong to a C line. */

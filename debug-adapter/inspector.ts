@@ -23,18 +23,15 @@ export class Inspector {
   readonly attention: AttentionView;
   private readonly debuggee: Debuggee;
   private readonly recording: Recording;
-  private readonly session: string;
   private readonly references = new References();
   private readonly variables: Variables;
   /** Which of the position's tokens is in focus, counted from its first. */
   focus = 0;
   private last: { line: number; frames: Frame[] } | undefined;
 
-  /** `session` is the name under which trace pages are found. */
-  constructor(debuggee: Debuggee, recording: Recording, session: string) {
+  constructor(debuggee: Debuggee, recording: Recording) {
     this.debuggee = debuggee;
     this.recording = recording;
-    this.session = session;
     this.variables = new Variables(debuggee, this.references);
     const source = {
       frameAt: (line: number) => innermostFrame(recording.moment(line), recording, debuggee.code),
@@ -59,7 +56,7 @@ export class Inspector {
     const page = frames.slice(startFrame, levels > 0 ? startFrame + levels : undefined);
     return {
       totalFrames: frames.length,
-      stackFrames: page.map((frame) => stackFrame(frame, this.debuggee, this.references.frame(frame), this.session)),
+      stackFrames: page.map((frame) => stackFrame(frame, this.debuggee, this.references.frame(frame))),
     };
   }
 

@@ -157,8 +157,7 @@ class Host {
       const source = await this.sources.source(launched, options);
       loading.signal.throwIfAborted();
       const recording = new Recording(loaded.program, input, source, options.maxTokens);
-      const id = String(this.sessions);
-      this.session = new Session(new Debuggee(loaded), recording, this.breakpoints, options, this.emit, id);
+      this.session = new Session(new Debuggee(loaded), recording, this.breakpoints, options, this.emit);
       this.configuration = configuration;
     } catch (error) {
       if (error instanceof CompileFailed) this.tellDiagnostics(error.diagnostics);

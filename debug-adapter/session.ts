@@ -48,21 +48,13 @@ export class Session implements Traveller {
   /** Whether the end of the program was told. */
   private endTold = false;
 
-  /** `id` is the name under which trace pages are found. */
-  constructor(
-    debuggee: Debuggee,
-    recording: Recording,
-    breakpoints: Breakpoints,
-    options: LaunchOptions,
-    emit: Emit,
-    id: string,
-  ) {
+  constructor(debuggee: Debuggee, recording: Recording, breakpoints: Breakpoints, options: LaunchOptions, emit: Emit) {
     this.debuggee = debuggee;
     this.recording = recording;
     this.breakpoints = breakpoints;
     this.options = options;
     this.emit = emit;
-    this.inspector = new Inspector(debuggee, recording, id);
+    this.inspector = new Inspector(debuggee, recording);
     this.output = new OutputCollector(recording, debuggee.code);
     this.progress = new Progress(emit, () => this.where());
     const { evaluation: expressions } = this.inspector;

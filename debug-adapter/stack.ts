@@ -10,8 +10,8 @@ import type { Frame } from './moment.ts';
 import { reference } from './placement.ts';
 import { documentLine, pageName, pageOf, pageUri } from './trace-pages.ts';
 
-/** `id` is the number under which the frame is known; `session` names the trace's pages. */
-export function stackFrame(frame: Frame, debuggee: Debuggee, id: number, session: string): DebugProtocol.StackFrame {
+/** `id` is the number under which the frame is known. */
+export function stackFrame(frame: Frame, debuggee: Debuggee, id: number): DebugProtocol.StackFrame {
   const { cursor } = frame;
   const shared = { id, column: 0, instructionPointerReference: reference(cursor) };
   const place = debuggee.codeOffset(frame) === undefined ? undefined : debuggee.code.placeOf(cursor);
@@ -26,7 +26,7 @@ export function stackFrame(frame: Frame, debuggee: Debuggee, id: number, session
     };
   }
   const page = pageOf(frame.line);
-  const source: DebugProtocol.Source = { name: pageName(page), path: pageUri(session, page) };
+  const source: DebugProtocol.Source = { name: pageName(page), path: pageUri(page) };
   // Of a C program, the library is not where anybody wants to be taken.
   const isLibrary = debuggee.code.files.size > 0;
   if (isLibrary) source.presentationHint = 'deemphasize';

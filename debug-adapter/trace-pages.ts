@@ -1,6 +1,7 @@
 /**
  * Names of the pages in which the trace is read: documents of 10,000 lines each, so that line n of a page is always
- * the same trace line. `stepformer-trace:/<session>/trace-<first line>.stepformer-trace`
+ * the same trace line. They are `stepformer-trace:/trace-<lines before>.stepformer-trace`, the same for all sessions, so
+ * that breakpoints in them outlive one.
  */
 
 /** Trace lines per page. */
@@ -19,8 +20,8 @@ export function documentLine(line: number): number {
 }
 
 /** URI of a page. */
-export function pageUri(session: string, page: number): string {
-  return `${TRACE_SCHEME}:/${session}/${pageName(page)}`;
+export function pageUri(page: number): string {
+  return `${TRACE_SCHEME}:/${pageName(page)}`;
 }
 
 /** Last part of a page's URI, which tabs show. */
@@ -28,7 +29,7 @@ export function pageName(page: number): string {
   return `trace-${page * PAGE_LINES}.${TRACE_SCHEME}`;
 }
 
-/** Page of a URI of any session; undefined when it is none. */
+/** Page of a URI, however a client writes its path; undefined when it is none. */
 export function pageOfUri(uri: string): number | undefined {
   const match = /^stepformer-trace:.*\/trace-(\d{1,10})\.stepformer-trace$/.exec(uri);
   if (!match) return undefined;

@@ -3,6 +3,7 @@
  * executed on the way there, and nothing jumps over code: the position moves to a moment that has been.
  */
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { lineNumber } from '../engine/trace/notation.ts';
 import { type CodeMap, NO_LINE } from './code-map.ts';
 import type { Frame } from './moment.ts';
 import { placeSource } from './placement.ts';
@@ -24,13 +25,13 @@ export function gotoTargets(
   const page = pageOfUri(path);
   if (page !== undefined) {
     const found = page * PAGE_LINES + line - 1;
-    return found <= reached ? [{ id: found, label: `line ${found} of the trace`, line }] : [];
+    return found <= reached ? [{ id: found, label: `line ${lineNumber(found)} of the trace`, line }] : [];
   }
   const { cursors, shown } = placeSource(code, path, line);
   const marks = new Uint8Array(code.program.ops.length);
   for (const cursor of cursors) marks[cursor] = 1;
   const target = (id: number, when: string): DebugProtocol.GotoTarget[] => {
-    const label = `${when} time at line ${shown.line} (line ${id} of the trace)`;
+    const label = `${when} time at line ${shown.line} (line ${lineNumber(id)} of the trace)`;
     return id < 0 ? [] : [{ id, label, line: shown.line ?? line, instructionPointerReference: String(cursors[0]) }];
   };
   return [

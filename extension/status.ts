@@ -34,7 +34,7 @@ function text({ token, line, past, now, state, tokensPerSecond }: Status): strin
   const icon = state === 'running' ? '$(sync~spin)' : past ? '$(history)' : '$(eye)';
   const when = state === 'running' ? '' : past ? ' · past' : state === 'ended' ? ' · end' : ' · now';
   const speed = tokensPerSecond > 0 ? ` · ${speedText(tokensPerSecond)} tok/s` : '';
-  return `${icon} token ${number(state === 'running' ? now : token)} · line ${number(line)}${when}${speed}`;
+  return `${icon} token ${number(state === 'running' ? now : token)} · line ${number(line + 1)}${when}${speed}`;
 }
 
 function speedText(speed: number): string {
@@ -47,5 +47,5 @@ function tooltip({ token, line, past, now, tokensPerSecond }: Status): string {
     ? `In the past: ${number(now - token)} tokens before the last one generated.`
     : 'At the last line that the transformer has generated.';
   const speed = tokensPerSecond > 0 ? `\nThe transformer generated ${number(tokensPerSecond)} tokens per second.` : '';
-  return `Stepformer is before trace line ${number(line)}, token ${number(token)} of ${number(now + 1)}.\n${where}${speed}\nClick to show the trace.`;
+  return `Stepformer is before trace line ${number(line + 1)}, token ${number(token)} of ${number(now + 1)}.\n${where}${speed}\nClick to show the trace.`;
 }

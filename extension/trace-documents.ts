@@ -4,7 +4,7 @@
  * stay readable after it has ended. The line of the position is marked.
  */
 import * as vscode from 'vscode';
-import { documentLine, pageName, pageOf, pageOfUri, TRACE_SCHEME } from '../debug-adapter/trace-pages.ts';
+import { documentLine, pageOf, pageOfUri, pageUri, TRACE_SCHEME } from '../debug-adapter/trace-pages.ts';
 import type { Sessions } from './sessions.ts';
 
 interface Page {
@@ -88,7 +88,7 @@ class TraceDocuments implements vscode.TextDocumentContentProvider, vscode.Dispo
 
   private async open(line: number, column: vscode.ViewColumn, preserveFocus: boolean): Promise<void> {
     const shown = editors()[0];
-    const document = await vscode.workspace.openTextDocument(uriOf(pageOf(line)));
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(pageUri(pageOf(line))));
     await this.fresh(document, line);
     const options = { viewColumn: shown?.viewColumn ?? column, preserveFocus, preview: false };
     const editor = await vscode.window.showTextDocument(document, options);
@@ -153,9 +153,4 @@ class TraceDocuments implements vscode.TextDocumentContentProvider, vscode.Dispo
 
 function editors(): vscode.TextEditor[] {
   return vscode.window.visibleTextEditors.filter(({ document }) => document.uri.scheme === TRACE_SCHEME);
-}
-
-/** One set of pages whatever the session, so that breakpoints in them outlive it; the adapter looks at the page only. */
-function uriOf(page: number): vscode.Uri {
-  return vscode.Uri.parse(`${TRACE_SCHEME}:/1/${pageName(page)}`);
 }

@@ -13,7 +13,7 @@ import { OPCODES, TRAP_REASONS } from '../isa/opcodes.ts';
 import type { TokenProgram } from '../isa/program.ts';
 import { TOKEN, tokenId, VOCABULARY } from '../isa/vocabulary.ts';
 import { Moment } from './moment.ts';
-import { ADVANCE, byteOf, DEPTH_CHANGE, KIND, KINDS, lineText, STORES } from './notation.ts';
+import { ADVANCE, byteOf, DEPTH_CHANGE, KIND, KINDS, lineNumber, lineText, STORES } from './notation.ts';
 import { PromptFacts } from './prompt-facts.ts';
 import { WriteLog } from './write-log.ts';
 
@@ -297,7 +297,7 @@ export class History {
   private refuse(at: number, what: string): never {
     this.length = at + 1;
     const line = this.count;
-    throw new PlacedError(`What the model says is no trace: ${what}, in line ${line}`, { token: at });
+    throw new PlacedError(`What the model says is no trace: ${what}, in line ${lineNumber(line)}`, { token: at });
   }
 }
 

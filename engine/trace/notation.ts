@@ -53,6 +53,11 @@ export function endsLine(token: number): boolean {
   return KINDS[token] >= KIND.commit;
 }
 
+/** A line's number as people count, and as the pages of the trace number it: from 1. */
+export function lineNumber(line: number): number {
+  return line + 1;
+}
+
 /** The byte that a byte token stands for, with or without its carry mark. */
 export function byteOf(token: number): number {
   return (token - TOKEN.byte) & 0xff;

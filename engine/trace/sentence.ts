@@ -7,7 +7,7 @@ import { functionAt, instructionText } from '../isa/program.ts';
 import { TOKEN } from '../isa/vocabulary.ts';
 import type { History } from './history.ts';
 import type { Moment } from './moment.ts';
-import { byteOf, KIND, KINDS } from './notation.ts';
+import { byteOf, KIND, KINDS, lineNumber } from './notation.ts';
 
 /** A piece of a sentence. `value`: it is one; `token`: where it leads. */
 export interface SentencePart {
@@ -138,7 +138,7 @@ class Sentence {
     if (found.write === found.value) this.say(', its value at the beginning');
     else {
       const line = this.history.lineOfToken(found.write);
-      this.parts.push({ text: ', put there in ' }, { text: `line ${line}`, token: found.write });
+      this.parts.push({ text: ', put there in ' }, { text: `line ${lineNumber(line)}`, token: found.write });
     }
     this.say('.');
   }
@@ -154,7 +154,7 @@ class Sentence {
       const line = this.history.lineOfToken(token);
       if (lines.has(line)) continue;
       this.say(lines.size === 0 ? ', written by ' : ' and ');
-      this.parts.push({ text: line < 0 ? "the program's data" : `line ${line}`, token });
+      this.parts.push({ text: line < 0 ? "the program's data" : `line ${lineNumber(line)}`, token });
       lines.add(line);
     }
     if (lines.size === 0) this.say(', never written');
@@ -185,7 +185,7 @@ class Sentence {
   return(): void {
     const call = this.moment.callLine(this.moment.callDepth);
     this.say(' went back behind the call in ');
-    this.parts.push({ text: `line ${call}`, token: this.history.firstToken(call) }, { text: '.' });
+    this.parts.push({ text: `line ${lineNumber(call)}`, token: this.history.firstToken(call) }, { text: '.' });
   }
 
   read(): void {

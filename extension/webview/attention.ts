@@ -122,7 +122,7 @@ function pills({ line, token, now }: Attention, past: boolean): HTMLElement {
       '.pill',
       { title: `Show the trace: ${line.text}` },
       () => host.postMessage({ type: 'trace', line: line.index }),
-      `line ${number(line.index)}`,
+      `line ${number(line.number)}`,
     ),
     cLine &&
       button(

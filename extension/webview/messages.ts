@@ -31,7 +31,7 @@ export interface Head {
 export interface Attention {
   /** The trace line in words; parts with a token can be followed, `line` is that token's. */
   sentence: readonly { text: string; value?: string; token?: number; line?: number }[];
-  line: { index: number; text: string; cLine?: { file: string; line: number } };
+  line: { index: number; number: number; text: string; cLine?: { file: string; line: number } };
   tokens: readonly { index: number; text: string; focus: boolean }[];
   /** The token in focus. */
   token: number;

@@ -116,8 +116,8 @@ export class Strip {
 /** The prompt's tokens first, then the trace by line; the line of the position comes whole. */
 function groupsOf({ line, tokens }: Attention, heads: readonly Head[]): Group[] {
   const here: Group = {
-    key: `line ${line.index}`,
-    label: `line ${number(line.index)}${sourceText(line.cLine)} ◂ position`,
+    key: `line ${line.number}`,
+    label: `line ${number(line.number)}${sourceText(line.cLine)} ◂ position`,
     first: tokens[0]?.index ?? 0,
     tokens: new Map(tokens.map(({ index, text }) => [index, text])),
     isHere: true,

@@ -74,7 +74,7 @@ export class Driver {
     const tokens = source ?? new OracleSource(loaded.program, input);
     const recording = new Recording(loaded.program, input, tokens, settings.maxTokens);
     const emit = (event: string, body: unknown) => this.events.push({ event, body });
-    this.session = new Session(new Debuggee(loaded), recording, new Breakpoints(), settings, emit, '1');
+    this.session = new Session(new Debuggee(loaded), recording, new Breakpoints(), settings, emit);
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: bodies are looked at field by field
