@@ -1,8 +1,8 @@
 /**
  * The module that every model shares: the loop over tokens, the stub that stands in for functions not yet generated,
- * and the insertion of a record.
+ * the insertion of a record, and what JavaScript answers.
  */
-
+import { CALLS, callStage, TABLES, TYPES } from './calls.ts';
 import { MAX_SHIFT } from './lookups.ts';
 import { DEOPT } from './places.ts';
 import { DIRECTORY, GROUP, RECORD, SLOT, TOKENS } from './store.ts';
@@ -21,30 +21,43 @@ export interface DriverParts {
   readonly checkpoint: number;
 }
 
-/** Types: (i32, i32) -> i32; (i32, i32, i32) -> i32; (i32) -> (); (i32, i32, i32, i32) -> i32. */
-const TYPES = [
-  { parameters: [I32, I32], results: [I32] },
-  { parameters: [I32, I32, I32], results: [I32] },
+/** Behind those of every module: (i32) -> (); (i32, i32, i32, i32) -> i32. */
+const OWN_TYPES = [
   { parameters: [I32], results: [] },
   { parameters: [I32, I32, I32, I32], results: [I32] },
 ];
+const TOLD = TYPES.length;
+const RUN = TYPES.length + 1;
+/** Calls that JavaScript answers. */
+const ANSWERED = CALLS.filter(({ name }) => name !== 'insert');
 const IMPORTS = [
   { name: 'newPage', type: 0 },
-  { name: 'missing', type: 2 },
-  { name: 'checkpoint', type: 2 },
-  { name: 'newChunk', type: 2 },
+  { name: 'missing', type: TOLD },
+  { name: 'checkpoint', type: TOLD },
+  { name: 'newChunk', type: TOLD },
+  ...ANSWERED,
 ];
 
 export function driverModule(parts: DriverParts): Uint8Array {
   return moduleBytes({
-    types: TYPES,
+    types: [...TYPES, ...OWN_TYPES],
+    tables: TABLES,
     imports: IMPORTS,
     functions: [
       { name: 'stub', type: 0, code: stub() },
       { name: 'insert', type: 1, code: insert(parts) },
-      { name: 'run', type: 3, code: run(parts) },
+      { name: 'run', type: RUN, code: run(parts) },
+      ...ANSWERED.map(({ name, type }) => ({ name, type, code: forward(name, type) })),
     ],
   });
+}
+
+/** What JavaScript answers, as a function that can stand in the table. */
+function forward(name: string, type: number): Code {
+  const { parameters } = TYPES[type];
+  const code = new Code(parameters.length);
+  for (const i of parameters.keys()) code.get(i);
+  return code.call(IMPORTS.findIndex((known) => known.name === name));
 }
 
 /** (position, id) -> token: has the function of this slot generated, then calls it. */
@@ -52,7 +65,7 @@ function stub(): Code {
   const code = new Code(2);
   const slot = code.local(I32);
   code.i32(0).mem(MEMORY.i32_load, SLOT).tee(slot).call(1);
-  return code.get(0).get(1).get(slot).callIndirect(0);
+  return callStage(code.get(0).get(1).get(slot));
 }
 
 /** (slots, start, end, generates) -> position reached. */
@@ -79,7 +92,7 @@ function run({ tokenClass, eos, status, checkpoint }: DriverParts): Code {
   const here = token(0);
   code.mem(MEMORY.i32_load16_u, here).tee(id).i32(1).op(OP.i32_shl).mem(MEMORY.i32_load16_u, tokenClass);
   code.get(slots).op(OP.i32_add).set(slot).i32(0).get(slot).mem(MEMORY.i32_store, SLOT);
-  code.get(t).get(id).get(slot).callIndirect(0).tee(next).i32(DEOPT).op(OP.i32_eq).if();
+  callStage(code.get(t).get(id).get(slot)).tee(next).i32(DEOPT).op(OP.i32_eq).if();
   stop(-DEOPT).op(OP.end);
   code.get(generates).if();
   const behind = token(1);

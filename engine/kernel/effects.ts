@@ -1,4 +1,5 @@
 /** What happens once per token besides its logits: running sums, flags, streams, records under keys. */
+import { call } from './calls.ts';
 import type { Field } from './heap.ts';
 import { isInt } from './integers.ts';
 import type { Node } from './nodes.ts';
@@ -40,19 +41,20 @@ export function emitEffect(e: Pusher, effect: Effect, inner: () => void): void {
 }
 
 function insert(e: Pusher, effect: Extract<Effect, { kind: 'insert' }>): void {
-  const { code, layout } = e;
+  const { code } = e;
   const { group, keyX, keyY } = effect;
   if (group.kind === 'general') {
     code.i32(group.index).get(T);
     e.push(keyX);
     e.push(keyY);
-    code.call(layout.import('generalInsert')).op(OP.drop);
+    call(code, 'generalInsert').op(OP.drop);
     return;
   }
   if (isSquare(keyX, keyY) && keyX.lo >= 0 && keyX.hi <= 2 * group.limit) {
     code.i32(group.index);
     e.pushInt(keyX);
-    code.i32(1).op(OP.i32_shr_u).get(T).call(layout.import('insert')).op(OP.drop);
+    code.i32(1).op(OP.i32_shr_u).get(T);
+    call(code, 'insert').op(OP.drop);
     return;
   }
   const [x, y, a] = [code.local(F64), code.local(F64), code.local(F64)];
@@ -69,7 +71,8 @@ function insert(e: Pusher, effect: Extract<Effect, { kind: 'insert' }>): void {
     .i32(group.limit + 1)
     .op(OP.i32_lt_u, OP.i32_eqz, OP.i32_or);
   e.deopt();
-  code.i32(group.index).get(index).get(T).call(layout.import('insert')).op(OP.drop, OP.end);
+  code.i32(group.index).get(index).get(T);
+  call(code, 'insert').op(OP.drop, OP.end);
 }
 
 /** Stores what a record holds besides its key, if this token left one. */

@@ -6,6 +6,7 @@
  * share, a key off its pattern) makes it return DEOPT: the plain pass then does this token.
  */
 import { Arithmetic } from './arithmetic.ts';
+import { call } from './calls.ts';
 import { emitEffect, streamAddress } from './effects.ts';
 import type { Field } from './heap.ts';
 import { isInt } from './integers.ts';
@@ -384,7 +385,7 @@ export class Emitter extends Arithmetic {
         code.i32(lookup.id);
         this.push(node.x);
         this.push(node.y);
-        code.call(layout.import('few')).tee(target).i32(0).op(OP.i32_lt_s);
+        call(code, 'few').tee(target).i32(0).op(OP.i32_lt_s);
         this.deopt();
         break;
       case 'address':
@@ -394,7 +395,7 @@ export class Emitter extends Arithmetic {
         code.i32(lookup.group).get(T);
         this.push(node.x);
         this.push(node.y);
-        code.call(layout.import('general')).tee(target).i32(0).op(OP.i32_lt_s);
+        call(code, 'general').tee(target).i32(0).op(OP.i32_lt_s);
         this.deopt();
         break;
       default:

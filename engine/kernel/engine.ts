@@ -8,18 +8,17 @@ import type { Model } from '../transformer/model.ts';
 import { Chooser } from './chooser.ts';
 import { driverModule } from './driver.ts';
 import type { Findings } from './front.ts';
+import { Functions } from './functions.ts';
 import { Heap } from './heap.ts';
-import { host, type WasmTable } from './host.ts';
 import { KernelLayout } from './layout.ts';
 import { MAX_SHIFT } from './lookups.ts';
 import { MAX_POSITION, type Node } from './nodes.ts';
 import { inspect, Live, local, type Memory } from './past.ts';
 import { DEOPT } from './places.ts';
-import { plan as makePlan, type Plan } from './plan.ts';
-import { type Stage, StageCompiler } from './stages.ts';
+import { type Plan, planOf } from './plan.ts';
+import { StageCompiler } from './stages.ts';
 import { Store } from './store.ts';
 import { recognise } from './unembed.ts';
-import { moduleBytes } from './wasm.ts';
 
 /** Tokens between two checkpoints of the running sums. */
 const CHECKPOINT = 1024;
@@ -48,45 +47,40 @@ export class Engine implements Memory {
   private processed = 0;
   private readonly store = new Store();
   private readonly layout: KernelLayout;
-  private readonly table: WasmTable;
+  private readonly functions: Functions;
   private readonly compiler: StageCompiler;
-  private readonly imports: Record<string, unknown>;
   private readonly exports: Record<string, (...parameters: number[]) => number>;
-  private readonly stages = new Map<number, Stage>();
   /** Slots of the first stages: [tables complete][generates]. */
   private readonly roots: readonly (readonly number[])[];
   /** [checkpoint][sum]: sums over all tokens before the checkpoint. */
   private checkpoints = new Float64Array(1024);
   private readonly status: number;
-  /** Slots of the table that are taken. */
-  private used = 0;
-  readonly counts = { functions: 0, codeBytes: 0, compileTime: 0, left: 0 };
+  /** For measurements: passes that generated code left to the graph. */
+  private left = 0;
 
   constructor(model: Model, findings: Findings) {
     this.model = model;
-    this.plan = makePlan(model, findings);
+    this.plan = planOf(model, findings);
     const { plan, store } = this;
     this.heap = new Heap(store, plan.groups, plan.liveGroups, plan.stored);
     this.chooser = new Chooser(plan, this.heap, model.config.vocabulary);
     const unembedding = recognise(model, plan.final);
-    this.table = new host.Table({ initial: 1, element: 'anyfunc' });
+    this.functions = new Functions(store);
     this.layout = new KernelLayout(
       plan,
       store,
       this.heap,
       unembedding,
-      (count, stage) => this.slots(count, stage),
+      (count, stage) => this.functions.reserve(count, stage),
       this,
     );
     this.status = store.allocate(8);
     this.compiler = new StageCompiler(plan, this.layout, unembedding);
     const { groups } = plan;
-    this.imports = {
-      memory: store.memory,
-      table: this.table,
+    const answers = {
       newChunk: (group: number) => this.heap.newChunk(group),
       newPage: (group: number, page: number) => this.heap.newPage(group, page),
-      missing: (slot: number) => this.compile(slot),
+      missing: (slot: number) => this.functions.generate(slot, this.compiler),
       checkpoint: (t: number) => this.checkpoint(t),
       miss: (group: number, x: number) => this.heap.nearest(groups[group], x),
       few: (lookup: number, x: number, y: number) => this.few(lookup, x, y),
@@ -104,42 +98,20 @@ export class Engine implements Memory {
       status: this.status,
       checkpoint: CHECKPOINT,
     });
-    this.exports = new host.Instance(new host.Module(driver), { k: this.imports }).exports;
-    this.imports.insert = this.exports.insert;
+    this.exports = this.functions.start(driver, answers);
     this.roots = [false, true].map((ready) =>
       [false, true].map((generates) =>
-        this.slots(plan.tokens.members.length, (choice) => this.compiler.first(generates, ready, choice)),
+        this.functions.reserve(plan.tokens.members.length, (choice) => this.compiler.first(generates, ready, choice)),
       ),
     );
   }
 
+  get counts() {
+    return { ...this.functions.counts, left: this.left };
+  }
+
   get bytes(): number {
     return this.heap.bytes + this.checkpoints.byteLength;
-  }
-
-  private slots(count: number, stage: (choice: number) => Stage): number {
-    const base = this.used;
-    this.used += count;
-    if (this.used > this.table.length) this.table.grow(Math.max(count, 2048));
-    for (let i = 0; i < count; i++) {
-      this.table.set(base + i, this.exports.stub);
-      this.stages.set(base + i, stage(i));
-    }
-    return base;
-  }
-
-  /** Generates the function of a slot; called by the stub that stands there. */
-  private compile(slot: number): void {
-    const start = performance.now();
-    const code = this.compiler.compile(this.stages.get(slot)!);
-    const { types, imports } = KernelLayout.interface;
-    const bytes = moduleBytes({ types, imports, functions: [{ name: 'stage', type: 0, code }] });
-    const { exports } = new host.Instance(new host.Module(bytes), { k: this.imports });
-    this.table.set(slot, exports.stage);
-    const { counts } = this;
-    counts.functions++;
-    counts.codeBytes += bytes.length;
-    counts.compileTime += performance.now() - start;
   }
 
   private checkpoint(t: number): void {
@@ -225,7 +197,7 @@ export class Engine implements Memory {
     this.processed = reached;
     this.chooser.note(reached);
     if (status !== -DEOPT) return status === 1;
-    this.counts.left++;
+    this.left++;
     const token = this.pass(reached, generates === 1);
     this.processed++;
     if (!generates) return false;

@@ -25,6 +25,9 @@ interface AddressGroup {
   readonly fields: readonly Field[];
   /** Chunks of records in the order of their positions. */
   readonly chunks: number[];
+  /** Directory pages outside of these have no keys. */
+  firstPage: number;
+  lastPage: number;
 }
 
 /** A general group: its keys, and their hull. */
@@ -58,7 +61,15 @@ export class Heap {
       store.i32.fill(store.emptyPage, directory >> 2, (directory >> 2) + DIRECTORY.pages);
       const { fields, stride } = layOut(stored[index]);
       store.i32[(cell + GROUP.stride) >> 2] = stride;
-      this.addresses.set(index, { cell, directory, stride, fields, chunks: [] });
+      this.addresses.set(index, {
+        cell,
+        directory,
+        stride,
+        fields,
+        chunks: [],
+        firstPage: DIRECTORY.pages,
+        lastPage: -1,
+      });
     }
   }
 
@@ -114,7 +125,10 @@ export class Heap {
   /** Gives a directory page to the keys that share `page`; returns its address. */
   newPage(group: number, page: number): number {
     const address = this.store.allocate(DIRECTORY.bytes);
-    this.store.i32[(this.addresses.get(group)!.directory >> 2) + page] = address;
+    const place = this.addresses.get(group)!;
+    this.store.i32[(place.directory >> 2) + page] = address;
+    place.firstPage = Math.min(place.firstPage, page);
+    place.lastPage = Math.max(place.lastPage, page);
     return address;
   }
 
@@ -142,8 +156,9 @@ export class Heap {
 
   /** The greatest key not above `key` that was written by token t; -1 for none. */
   keyBelow(group: number, key: number, t: number): number {
-    let k = Math.min(key, DIRECTORY.pages * DIRECTORY.entries - 1);
-    while (k >= 0) {
+    const { firstPage, lastPage } = this.addresses.get(group)!;
+    let k = Math.min(key, (lastPage + 1) * DIRECTORY.entries - 1);
+    while (k >= firstPage * DIRECTORY.entries) {
       const page = this.page(group, k);
       const inPage = k & (DIRECTORY.entries - 1);
       if (page === this.store.emptyPage) k -= inPage + 1;
@@ -162,8 +177,9 @@ export class Heap {
 
   /** The least key not below `key` that was written by token t; -1 for none. */
   keyAbove(group: number, key: number, t: number): number {
-    let k = Math.max(0, key);
-    while (k < DIRECTORY.pages * DIRECTORY.entries) {
+    const { firstPage, lastPage } = this.addresses.get(group)!;
+    let k = Math.max(firstPage * DIRECTORY.entries, key);
+    while (k < (lastPage + 1) * DIRECTORY.entries) {
       const page = this.page(group, k);
       const inPage = k & (DIRECTORY.entries - 1);
       if (page === this.store.emptyPage) k += DIRECTORY.entries - inPage;

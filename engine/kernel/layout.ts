@@ -10,24 +10,9 @@ import type { Classes, Plan } from './plan.ts';
 import type { Placement } from './stages.ts';
 import { STREAM, type Store, TOKENS } from './store.ts';
 import type { Unembedding } from './unembed.ts';
-import { F64, type FunctionType, I32, MEMORY } from './wasm.ts';
+import { MEMORY } from './wasm.ts';
 
 type Few = Extract<Lookup, { kind: 'few' }>;
-
-const TYPES: readonly FunctionType[] = [
-  { parameters: [I32, I32], results: [I32] },
-  { parameters: [I32, I32, I32], results: [I32] },
-  { parameters: [I32, F64], results: [I32] },
-  { parameters: [I32, F64, F64], results: [I32] },
-  { parameters: [I32, I32, F64, F64], results: [I32] },
-];
-const IMPORTS = [
-  { name: 'insert', type: 1 },
-  { name: 'miss', type: 2 },
-  { name: 'few', type: 3 },
-  { name: 'general', type: 4 },
-  { name: 'generalInsert', type: 4 },
-] as const;
 
 /** Integer types by range, smallest first; then float64. */
 const ELEMENTS = [
@@ -38,12 +23,8 @@ const ELEMENTS = [
 ] as const;
 
 export class KernelLayout implements Placement {
-  /** Types and imported functions of every generated module. */
-  static readonly interface = { types: TYPES, imports: IMPORTS };
-
   readonly tokensCell = TOKENS;
   readonly unembedTable: number;
-  readonly stageType = 0;
   readonly slots: Placement['slots'];
   readonly settled: Placement['settled'];
   readonly localAt: Placement['localAt'];
@@ -222,10 +203,6 @@ export class KernelLayout implements Placement {
       this.fews.set(id, lookup);
     }
     return lookup;
-  }
-
-  import(name: (typeof IMPORTS)[number]['name']): number {
-    return IMPORTS.findIndex((known) => known.name === name);
   }
 
   scratch(node: Node): number {

@@ -34,8 +34,6 @@ export interface Layout {
   sumCell(form: Node): number;
   /** Table of a stream's chunks, and the type of its numbers. */
   stream(form: Node): { readonly cell: number; readonly field: Field };
-  /** Functions by name. */
-  import(name: 'insert' | 'miss' | 'few' | 'general' | 'generalInsert'): number;
   scratch(node: Node): number;
 }
 

@@ -47,7 +47,16 @@ export interface Plan extends Front {
   readonly pivots: readonly Pivot[];
 }
 
-export function plan(model: Model, findings: Findings): Plan {
+/** Plans of models that are what they look like: a model's second kernel starts at once. */
+const plans = new WeakMap<Model, Plan>();
+
+/** The plan of a model, with what was found out about it. */
+export function planOf(model: Model, findings: Findings): Plan {
+  if (findings.fractions || findings.general.size > 0) return plan(model, findings);
+  return memo(plans, model, () => plan(model, findings));
+}
+
+function plan(model: Model, findings: Findings): Plan {
   const front = readWeights(model, findings);
   const { nodes, groups, final } = front;
   const read = new Set<number>(model.unembed.columns);

@@ -1,4 +1,5 @@
 /** How a query finds its token: an index for position and table heads, a directory for address heads. */
+import { call } from './calls.ts';
 import { isInt } from './integers.ts';
 import type { LookupNode, Node } from './nodes.ts';
 import type { Layout } from './places.ts';
@@ -113,7 +114,7 @@ export function address(e: Pusher, { lookup, x }: LookupNode, target: number, re
   code.i32(group);
   if (value >= 0) code.get(value);
   else code.get(a).op(OP.f64_convert_i32_s);
-  code.call(layout.import('miss')).tee(record).i32(0).op(OP.i32_lt_s);
+  call(code, 'miss').tee(record).i32(0).op(OP.i32_lt_s);
   e.deopt();
   code.op(OP.end);
   code.get(record).if(I32).get(record).mem(MEMORY.i32_load, RECORD.position);

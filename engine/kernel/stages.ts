@@ -4,16 +4,17 @@
  *
  * Functions are generated when they are first called: a program uses few of the combinations.
  */
+import { callStage } from './calls.ts';
 import { Emitter } from './emit.ts';
-import { isInt } from './integers.ts';
 import { MAX_SHIFT, valuesById } from './lookups.ts';
+import { nextToken } from './next-token.ts';
 import type { LookupNode, Node } from './nodes.ts';
 import type { Effect, Layout } from './places.ts';
 import type { Pivot, Plan } from './plan.ts';
 import { type Known, Specialiser } from './specialise.ts';
 import { SLOT } from './store.ts';
 import type { Unembedding } from './unembed.ts';
-import { type Code, F64, I32, MEMORY, OP } from './wasm.ts';
+import { type Code, I32, MEMORY, OP } from './wasm.ts';
 
 /** Addresses and table slots that the tree needs of the kernel. */
 export interface Placement extends Layout {
@@ -27,8 +28,6 @@ export interface Placement extends Layout {
   localAt(form: Node, position: number): number;
   /** Table of token ids by kind and byte. */
   readonly unembedTable: number;
-  /** Type index of (position, id) -> token. */
-  readonly stageType: number;
 }
 
 /** One function: what is known, and what those before it have computed. */
@@ -152,8 +151,8 @@ export class StageCompiler {
     return undefined;
   }
 
-  /** Generates a stage's function. */
-  compile(stage: Stage): Code {
+  /** Generates a stage's function; `branches`: it calls others. */
+  compile(stage: Stage): { code: Code; branches: boolean } {
     const { plan, layout } = this;
     const known = this.known(stage);
     const specialiser = new Specialiser(plan.nodes, known);
@@ -220,8 +219,8 @@ export class StageCompiler {
         .mem(MEMORY.i32_load16_u, layout.classTable(pivot));
       code.i32(base).op(OP.i32_add).tee(slot);
       code.i32(0).get(slot).mem(MEMORY.i32_store, SLOT);
-      code.callIndirect(layout.stageType);
-      return code;
+      callStage(code);
+      return { code, branches: true };
     }
     for (const group of plan.liveGroups) {
       const after = effectOf(group);
@@ -239,63 +238,18 @@ export class StageCompiler {
       emitter.prepare([], effects);
       code.i32(0);
     } else this.unembed(emitter, sp, effects);
-    return code;
+    return { code, branches: false };
   }
 
   private unembed(emitter: Emitter, sp: (node: Node) => Node, effects: readonly Effect[]): void {
-    const { code } = emitter;
     const { unembedding, layout } = this;
     if (!unembedding) {
       emitter.prepare([], effects);
       emitter.giveUp();
       return;
     }
-    const { least, kinds, width, bound } = unembedding;
-    const u = sp(unembedding.u);
-    const x = sp(unembedding.x);
+    const [u, x] = [sp(unembedding.u), sp(unembedding.x)];
     emitter.prepare([u, x], effects);
-    const [value, kind] = [code.local(F64), code.local(I32)];
-    if (isInt(u)) {
-      emitter.pushInt(u);
-      code.i32(least).op(OP.i32_sub).set(kind);
-    } else {
-      emitter.push(u);
-      code.tee(value).f64(least).op(OP.f64_sub).toI32().tee(kind).op(OP.f64_convert_i32_s).f64(least).op(OP.f64_add);
-      code.get(value).op(OP.f64_ne);
-      emitter.deopt();
-    }
-    if (u.lo < least || u.hi >= least + kinds) {
-      code.get(kind).i32(kinds).op(OP.i32_lt_u, OP.i32_eqz);
-      emitter.deopt();
-    }
-    const byte = code.local(I32);
-    if (isInt(x) && x.hi < Math.min(bound, 2 ** 31) && x.lo > -bound) {
-      emitter.pushInt(x);
-      code.set(byte);
-    } else {
-      const result = code.local(F64);
-      emitter.push(x);
-      code.tee(result).op(OP.f64_abs).f64(bound).op(OP.f64_lt, OP.i32_eqz);
-      emitter.deopt();
-      if (!x.integer) {
-        const floor = code.local(F64);
-        code.get(result).f64(0.5).op(OP.f64_add).tee(result).op(OP.f64_floor).tee(floor).get(result).op(OP.f64_eq);
-        emitter.deopt();
-        code.get(floor).set(result);
-      }
-      code.get(result).toI32().set(byte);
-    }
-    if (x.lo < 0) code.get(byte).i32(0).get(byte).i32(0).op(OP.i32_gt_s, OP.select).set(byte);
-    code
-      .get(byte)
-      .i32(width - 1)
-      .get(byte)
-      .i32(width - 1)
-      .op(OP.i32_lt_s, OP.select);
-    code.get(kind).i32(width).op(OP.i32_mul, OP.i32_add).i32(1).op(OP.i32_shl);
-    const token = code.local(I32);
-    code.mem(MEMORY.i32_load16_u, layout.unembedTable).tee(token).i32(0xffff).op(OP.i32_eq);
-    emitter.deopt();
-    code.get(token);
+    nextToken(emitter, unembedding, u, x, layout.unembedTable);
   }
 }

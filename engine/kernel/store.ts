@@ -10,6 +10,11 @@ import { MAX_SHIFT } from './lookups.ts';
 
 const PAGE = 65536;
 const MOST_PAGES = 65536;
+/**
+ * Pages that the memory starts with and grows by at least. Growing is dear (V8 collects garbage each time); pages that
+ * were never touched cost nothing.
+ */
+const LEAST_PAGES = 512;
 
 /** Address of the cell that holds where the tokens (with the copies before them) begin. */
 export const TOKENS = 16;
@@ -37,7 +42,7 @@ export class Store {
   private end = 1024;
 
   constructor() {
-    this.memory = new host.Memory({ initial: 64, maximum: MOST_PAGES });
+    this.memory = new host.Memory({ initial: LEAST_PAGES, maximum: MOST_PAGES });
     this.view();
     this.emptyPage = this.allocate(DIRECTORY.bytes);
   }
@@ -59,13 +64,13 @@ export class Store {
   allocate(bytes: number): number {
     const address = this.end;
     this.end += (bytes + 7) & ~7;
-    const missing = Math.ceil((this.end - this.memory.buffer.byteLength) / PAGE);
+    const pages = this.memory.buffer.byteLength / PAGE;
+    const missing = Math.ceil(this.end / PAGE) - pages;
     if (missing > 0) {
-      const most = MOST_PAGES - this.memory.buffer.byteLength / PAGE;
-      const wanted = Math.min(most, Math.max(missing, Math.ceil(this.memory.buffer.byteLength / PAGE / 8)));
+      const wanted = Math.max(missing, LEAST_PAGES, pages >> 1);
       try {
-        if (wanted < missing) throw new RangeError('4 GiB');
-        this.memory.grow(wanted);
+        if (missing > MOST_PAGES - pages) throw new RangeError('4 GiB');
+        this.memory.grow(Math.min(wanted, MOST_PAGES - pages));
       } catch {
         throw new PlacedError(
           'The recording has used up its 4 GiB of memory. It can be looked at, but not be continued: run less of the program.',

@@ -164,9 +164,9 @@ export class Code extends Bytes {
     return this.u(f);
   }
 
-  callIndirect(type: number): this {
+  callIndirect(type: number, table: number): this {
     this.bytes.push(0x11);
-    return this.u(type).u(0);
+    return this.u(type).u(table);
   }
 
   block(type = VOID): this {
@@ -218,13 +218,15 @@ export interface FunctionType {
 
 export interface ModuleParts {
   readonly types: readonly FunctionType[];
+  /** Imported tables, from module "k". */
+  readonly tables: readonly string[];
   /** Imported functions, from module "k"; they come first in the index space. */
   readonly imports: readonly { readonly name: string; readonly type: number }[];
   readonly functions: readonly { readonly name: string; readonly type: number; readonly code: Code }[];
 }
 
-/** A module that also imports the memory `k.memory` and the table `k.table`. */
-export function moduleBytes({ types, imports, functions }: ModuleParts): Uint8Array {
+/** A module that also imports the memory `k.memory`. */
+export function moduleBytes({ types, tables, imports, functions }: ModuleParts): Uint8Array {
   const out = new Bytes();
   out.all([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
   const section = (id: number, content: Bytes) => out.u(id).u(content.bytes.length).all(content.bytes);
@@ -233,9 +235,9 @@ export function moduleBytes({ types, imports, functions }: ModuleParts): Uint8Ar
     signatures.all([0x60]).u(parameters.length).all(parameters).u(results.length).all(results);
   }
   section(1, signatures);
-  const imported = new Bytes().u(imports.length + 2);
+  const imported = new Bytes().u(1 + tables.length + imports.length);
   imported.name('k').name('memory').all([2, 0]).u(1);
-  imported.name('k').name('table').all([1, 0x70, 0]).u(1);
+  for (const name of tables) imported.name('k').name(name).all([1, 0x70, 0]).u(1);
   for (const { name, type } of imports) imported.name('k').name(name).all([0]).u(type);
   section(2, imported);
   const declared = new Bytes().u(functions.length);

@@ -1,0 +1,74 @@
+/**
+ * The generated functions of one kernel: tables through which they call each other, and their making when they are
+ * first called. Until then the driver's stub stands in their slots.
+ */
+import { CALLS, type CallName, TABLES, TYPES } from './calls.ts';
+import { host, type WasmTable } from './host.ts';
+import type { Stage, StageCompiler } from './stages.ts';
+import type { Store } from './store.ts';
+import { moduleBytes } from './wasm.ts';
+
+/** Slots that a table grows by at least. */
+const LEAST_SLOTS = 512;
+
+type Exports = Record<string, (...parameters: number[]) => number>;
+
+/** What JavaScript does for the driver. */
+export type Answers = Readonly<
+  Record<Exclude<CallName, 'insert'> | 'newChunk' | 'newPage' | 'missing' | 'checkpoint', unknown>
+>;
+
+export class Functions {
+  /** For measurements: functions generated, their bytes, and the milliseconds that this took, V8's part included. */
+  readonly counts = { functions: 0, codeBytes: 0, compileTime: 0 };
+  private readonly memory: Store['memory'];
+  private readonly calls: WasmTable = new host.Table({ initial: CALLS.length, element: 'anyfunc' });
+  private readonly stages: WasmTable = new host.Table({ initial: LEAST_SLOTS, element: 'anyfunc' });
+  /** What is to be generated, by slot. */
+  private readonly waiting: Stage[] = [];
+  private exports: Exports | undefined;
+
+  constructor(store: Store) {
+    this.memory = store.memory;
+  }
+
+  /** Starts the driver. */
+  start(driver: Uint8Array, answers: Answers): Exports {
+    const exports = this.instance(driver, answers);
+    CALLS.forEach(({ name }, slot) => {
+      this.calls.set(slot, exports[name]);
+    });
+    this.exports = exports;
+    return exports;
+  }
+
+  private instance(bytes: Uint8Array, answers?: Answers): Exports {
+    const { memory, calls, stages } = this;
+    return new host.Instance(new host.Module(bytes), { k: { memory, calls, stages, ...answers } }).exports;
+  }
+
+  /** Slots for `count` functions that do not exist yet; returns the first. */
+  reserve(count: number, stage: (choice: number) => Stage): number {
+    const { waiting, stages } = this;
+    const first = waiting.length;
+    if (first + count > stages.length) stages.grow(Math.max(first + count - stages.length, LEAST_SLOTS));
+    for (let i = 0; i < count; i++) {
+      stages.set(first + i, this.exports!.stub);
+      waiting.push(stage(i));
+    }
+    return first;
+  }
+
+  /** Generates the function of a slot. */
+  generate(slot: number, compiler: StageCompiler): void {
+    const { counts } = this;
+    const start = performance.now();
+    const { code, branches } = compiler.compile(this.waiting[slot]);
+    const functions = [{ name: 'stage', type: 0, code }];
+    const bytes = moduleBytes({ types: TYPES, tables: TABLES.slice(0, branches ? 2 : 1), imports: [], functions });
+    this.stages.set(slot, this.instance(bytes).stage);
+    counts.functions++;
+    counts.codeBytes += bytes.length;
+    counts.compileTime += performance.now() - start;
+  }
+}
