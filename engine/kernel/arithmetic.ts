@@ -4,7 +4,7 @@
  */
 import { fits, isInt } from './integers.ts';
 import { MAX_SHIFT } from './lookups.ts';
-import type { Node, NodeOf } from './nodes.ts';
+import type { Node, NodeOf } from './node.ts';
 import { DEOPT, type Layout, type TableAt } from './places.ts';
 import { Code, F64, I32, MEMORY, OP } from './wasm.ts';
 

@@ -2,7 +2,7 @@
 import { call } from './calls.ts';
 import type { Field } from './heap.ts';
 import { isInt } from './integers.ts';
-import type { Node } from './nodes.ts';
+import type { Node } from './node.ts';
 import { type Effect, T } from './places.ts';
 import type { Pusher } from './search.ts';
 import { GROUP, RECORD, STREAM } from './store.ts';

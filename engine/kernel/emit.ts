@@ -6,26 +6,20 @@
  * share, a key off its pattern) makes it return DEOPT: the plain pass then does this token.
  */
 import { Arithmetic } from './arithmetic.ts';
-import { call } from './calls.ts';
 import { emitEffect, streamAddress } from './effects.ts';
 import type { Field } from './heap.ts';
 import { isInt } from './integers.ts';
-import type { LookupNode, Node } from './nodes.ts';
+import { needsOf, type Surroundings } from './needs.ts';
+import type { LookupNode, Node } from './node.ts';
 import { type Effect, ID, type Layout, T } from './places.ts';
 import { findScopes, type Item, isEffect, type Scope, type Use } from './scopes.ts';
-import { address, nearest } from './search.ts';
+import { search } from './search.ts';
 import { F64, I32, MEMORY, OP } from './wasm.ts';
 
-/** Up inputs smaller than this are not worth a branch. */
-const BRANCH_SIZE = 6;
-
 export class Emitter extends Arithmetic {
-  private readonly available: ReadonlySet<Node>;
+  private readonly surroundings: Surroundings;
   private readonly save: boolean;
   private readonly ready: boolean;
-  private readonly effectOf: (group: number) => Effect | undefined;
-  private readonly sumEffect: (form: Node) => Effect | undefined;
-  private readonly ownForm: (form: Node) => Node;
   private uses: ReadonlyMap<Item, Use> = new Map();
   private root: Scope | undefined;
   private readonly locals = new Map<Node, number>();
@@ -36,103 +30,24 @@ export class Emitter extends Arithmetic {
 
   constructor(
     layout: Layout,
-    options: {
-      available: ReadonlySet<Node>;
-      save: boolean;
-      /** Every key of every table has occurred; until then, the plain pass does what needs a table. */
-      ready: boolean;
-      /** The insertion that look-ups in a group must follow, unless it has already happened. */
-      effectOf: (group: number) => Effect | undefined;
-      sumEffect: (form: Node) => Effect | undefined;
-      /** A form as it is for the current token. */
-      ownForm: (form: Node) => Node;
-    },
+    surroundings: Surroundings,
+    /** `save`: leave what is computed in scratch memory. `ready`: every key of every table has occurred. */
+    { save, ready }: { save: boolean; ready: boolean },
   ) {
     super(layout);
-    this.available = options.available;
-    this.save = options.save;
-    this.ready = options.ready;
-    this.effectOf = options.effectOf;
-    this.sumEffect = options.sumEffect;
-    this.ownForm = options.ownForm;
+    this.surroundings = surroundings;
+    this.save = save;
+    this.ready = ready;
     this.here = this.code.local(I32);
     this.code.i32(0).mem(MEMORY.i32_load, layout.tokensCell).get(T).i32(1).op(OP.i32_shl, OP.i32_add).set(this.here);
   }
 
   /** Computes what `roots` and `effects` need; afterwards `push` gives the roots. */
   prepare(roots: readonly Node[], effects: readonly Effect[]): void {
-    const { root, uses } = findScopes([...effects, ...roots], (item) => this.children(item));
+    const { root, uses } = findScopes([...effects, ...roots], (item) => needsOf(item, this.surroundings));
     this.root = root;
     this.uses = uses;
     this.emitScope(root);
-  }
-
-  /** What an item needs, and whether only behind its gate. */
-  private children(item: Item): (readonly [Item, boolean])[] {
-    if (isEffect(item)) {
-      switch (item.kind) {
-        case 'insert':
-          return [
-            [item.keyX, false],
-            [item.keyY, false],
-          ];
-        case 'store': {
-          const values = item.values.map((value) => [value, true] as const);
-          return item.after ? [[item.after, false], ...values] : values;
-        }
-        case 'stream':
-        case 'sum':
-          return [[item.value, false]];
-        default:
-          return [];
-      }
-    }
-    if (this.available.has(item)) return [];
-    switch (item.kind) {
-      case 'lin':
-        return item.terms.map((term) => [term, false]);
-      case 'product':
-        return [
-          [item.gate, false],
-          [item.up, item.up.size >= BRANCH_SIZE],
-        ];
-      case 'mul':
-        return [
-          [item.a, false],
-          [item.b, false],
-        ];
-      case 'clamp':
-        return [[item.x, false]];
-      case 'mean':
-      case 'sum': {
-        const effect = this.sumEffect(item.form);
-        return effect ? [[effect, false]] : [];
-      }
-      case 'value': {
-        const { at, form } = item;
-        const shift = at.lookup.kind === 'shift';
-        const inputs: (readonly [Item, boolean])[] = shift ? [] : [[at, false]];
-        if (!form.local && at.lookup.kind !== 'flag') inputs.push([this.ownForm(form), true]);
-        return inputs;
-      }
-      case 'distance':
-        return [[item.at, false]];
-      case 'lookup': {
-        const { lookup, x, y } = item;
-        if (lookup.kind === 'flag') return [];
-        const inputs: (readonly [Item, boolean])[] = [
-          [x, false],
-          [y, false],
-        ];
-        if (lookup.kind === 'address' || lookup.kind === 'general') {
-          const effect = this.effectOf(lookup.group);
-          if (effect) inputs.push([effect, false]);
-        }
-        return inputs;
-      }
-      default:
-        return [];
-    }
   }
 
   private emitScope(scope: Scope): void {
@@ -146,7 +61,7 @@ export class Emitter extends Arithmetic {
         const local = code.local(int ? I32 : F64);
         code.set(local);
         this.locals.set(item, local);
-        if (this.save && scope === this.root && !this.available.has(item)) {
+        if (this.save && scope === this.root && !this.surroundings.available.has(item)) {
           code
             .i32(0)
             .get(local)
@@ -198,7 +113,7 @@ export class Emitter extends Arithmetic {
   private compute(node: Node): void {
     const { code, layout } = this;
     const int = isInt(node);
-    if (this.available.has(node)) {
+    if (this.surroundings.available.has(node)) {
       code.i32(0).mem(int ? MEMORY.i32_load : MEMORY.f64_load, layout.scratch(node));
       return;
     }
@@ -323,7 +238,7 @@ export class Emitter extends Arithmetic {
     const own = (field: Field) => {
       code.op(OP.else);
       this.inner(node);
-      this.pushAs(field.int, this.ownForm(form));
+      this.pushAs(field.int, this.surroundings.ownForm(form));
       code.op(OP.end);
       this.whole(form, node);
     };
@@ -357,7 +272,7 @@ export class Emitter extends Arithmetic {
     this.locals.set(node, target);
     const record = lookup.kind === 'address' ? code.local(I32) : -1;
     if (record >= 0) this.records.set(node, record);
-    if (this.available.has(node)) {
+    if (this.surroundings.available.has(node)) {
       code.i32(0).mem(MEMORY.i32_load, layout.scratch(node)).set(target);
       if (record >= 0)
         code
@@ -366,41 +281,7 @@ export class Emitter extends Arithmetic {
           .set(record);
       return;
     }
-    switch (lookup.kind) {
-      case 'flag':
-        code.i32(0).mem(MEMORY.i32_load, layout.flagCell(lookup)).tee(target).i32(0).op(OP.i32_lt_s);
-        this.deopt();
-        break;
-      case 'position':
-        nearest(this, target, node, lookup.latest, () => code.get(T));
-        break;
-      case 'table':
-        if (!this.ready) {
-          code.i32(1);
-          this.deopt();
-        }
-        nearest(this, target, node, false, () => code.i32(lookup.ids.length - 1));
-        break;
-      case 'few':
-        code.i32(lookup.id);
-        this.push(node.x);
-        this.push(node.y);
-        call(code, 'few').tee(target).i32(0).op(OP.i32_lt_s);
-        this.deopt();
-        break;
-      case 'address':
-        address(this, node, target, record);
-        break;
-      case 'general':
-        code.i32(lookup.group).get(T);
-        this.push(node.x);
-        this.push(node.y);
-        call(code, 'general').tee(target).i32(0).op(OP.i32_lt_s);
-        this.deopt();
-        break;
-      default:
-        throw new RangeError('a shift needs no search');
-    }
+    search(this, node, target, record, this.ready);
     if (this.save && scope === this.root) {
       code.i32(0).get(target).mem(MEMORY.i32_store, layout.scratch(node));
       if (record >= 0)

@@ -1,6 +1,6 @@
 /**
  * One compilation of a model with the sequence that it generates: memory, the functions made so far, the loop over
- * slices, and the pass over single tokens that generated code leaves to the graph.
+ * slices, and what generated code asks of JavaScript.
  */
 import { PlacedError } from '../errors.ts';
 import type { Inspection } from '../transformer/generator.ts';
@@ -9,11 +9,12 @@ import { Chooser } from './chooser.ts';
 import { driverModule } from './driver.ts';
 import type { Findings } from './front.ts';
 import { Functions } from './functions.ts';
+import { type Changeable, graphPass } from './graph-pass.ts';
 import { Heap } from './heap.ts';
 import { KernelLayout } from './layout.ts';
 import { MAX_SHIFT } from './lookups.ts';
-import { MAX_POSITION, type Node } from './nodes.ts';
-import { inspect, Live, local, type Memory } from './past.ts';
+import { MAX_POSITION, type Node } from './node.ts';
+import { inspect, Live, local } from './past.ts';
 import { DEOPT } from './places.ts';
 import { type Plan, planOf } from './plan.ts';
 import { StageCompiler } from './stages.ts';
@@ -25,19 +26,8 @@ const CHECKPOINT = 1024;
 /** Most tokens per call of the generated loop: V8 changes to optimised code only between calls. */
 const SLICE = 32768;
 
-/** Thrown inside when the model is not what its weights looked like. */
-export class Finding extends Error {
-  /** The head whose keys left their class; undefined when a mean was to be stored as an integer. */
-  readonly head: string | undefined;
-
-  constructor(head?: string) {
-    super('the model is not what it looked like');
-    this.head = head;
-  }
-}
-
 /** One compilation of a model, with the sequence so far. */
-export class Engine implements Memory {
+export class Engine implements Changeable {
   readonly model: Model;
   readonly plan: Plan;
   readonly heap: Heap;
@@ -45,8 +35,8 @@ export class Engine implements Memory {
   length = 0;
   /** Tokens whose pass is done, as far as later tokens need it. */
   private processed = 0;
-  private readonly store = new Store();
-  private readonly layout: KernelLayout;
+  readonly store = new Store();
+  readonly layout: KernelLayout;
   private readonly functions: Functions;
   private readonly compiler: StageCompiler;
   private readonly exports: Record<string, (...parameters: number[]) => number>;
@@ -143,7 +133,7 @@ export class Engine implements Memory {
     return winner;
   }
 
-  private insertGeneral(group: number, t: number, x: number, y: number): number {
+  insertGeneral(group: number, t: number, x: number, y: number): number {
     const { store, hull } = this.heap.general.get(group)!;
     if (store.length > t) return 0;
     store.append(x, y, []);
@@ -198,7 +188,7 @@ export class Engine implements Memory {
     this.chooser.note(reached);
     if (status !== -DEOPT) return status === 1;
     this.left++;
-    const token = this.pass(reached, generates === 1);
+    const token = graphPass(this, reached, generates === 1);
     this.processed++;
     if (!generates) return false;
     this.store.u16[this.store.firstToken + this.length++] = token;
@@ -219,57 +209,8 @@ export class Engine implements Memory {
     }
   }
 
-  /** A token by the graph; leaves behind what generated code would. Returns the next token if asked. */
-  private pass(t: number, generates: boolean): number {
-    const { plan, layout, store, model } = this;
-    for (const lookup of plan.flags) {
-      if (lookup.top[this.heap.token(t)]) store.i32[layout.flagCell(lookup) >> 2] = t;
-    }
-    const joined = new Set<number>();
-    const live = new Live(this, t, (group) => join(group));
-    const stored = (form: Node) => {
-      const value = live.of(form);
-      if (form.integer && !Number.isInteger(value)) throw new Finding();
-      return value;
-    };
-    const join = (index: number) => {
-      if (joined.has(index)) return;
-      joined.add(index);
-      const group = plan.groups[index];
-      const x = live.of(group.keyX);
-      const y = live.of(group.keyY);
-      if (group.kind === 'general') {
-        this.insertGeneral(index, t, x, y);
-        return;
-      }
-      if (x === group.low[0] && y === group.low[1]) return;
-      const key = x / 2;
-      if (!Number.isInteger(key) || key < 0 || key > group.limit || y !== -key * key) {
-        throw new Finding(`${group.layer}.${group.keyRow}`);
-      }
-      const record = this.exports.insert(index, key, t);
-      plan.stored[index].forEach((form, i) => {
-        this.heap.setStored(index, record, i, stored(form));
-      });
-    };
-    for (const group of plan.liveGroups) join(group);
-    for (const form of plan.streams) layout.setStream(form, t, stored(form));
-    for (const form of plan.sums) {
-      const cell = layout.sumCell(form) >> 3;
-      store.f64[cell + (t & 1)] = (t === 0 ? 0 : store.f64[cell + ((t - 1) & 1)]) + live.of(form);
-    }
-    if (!generates) return 0;
-    const residual = Float64Array.from(plan.final, (node, slot) => (this.layout.readsFinal(slot) ? live.of(node) : 0));
-    let best = Number.NEGATIVE_INFINITY;
-    let token = 0;
-    for (let row = 0; row < model.unembed.rows; row++) {
-      const logit = model.unembed.dot(row, residual);
-      if (logit > best) {
-        best = logit;
-        token = row;
-      }
-    }
-    return token;
+  insert(group: number, key: number, t: number): number {
+    return this.exports.insert(group, key, t);
   }
 
   settled(): number {

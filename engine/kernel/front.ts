@@ -4,7 +4,8 @@
  */
 import { type Model, type SparseMatrix, workingHeads } from '../transformer/model.ts';
 import { Classifier, type Group } from './lookups.ts';
-import { type Column, type Node, Nodes } from './nodes.ts';
+import type { Column, Node } from './node.ts';
+import { Nodes } from './nodes.ts';
 
 /** A model as a graph. */
 export interface Front {

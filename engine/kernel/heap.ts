@@ -7,7 +7,7 @@ import { KeyValueStore } from '../transformer/attention.ts';
 import { HullCache } from '../transformer/hull.ts';
 import { isInt } from './integers.ts';
 import type { Group } from './lookups.ts';
-import type { Node } from './nodes.ts';
+import type { Node } from './node.ts';
 import { DIRECTORY, GROUP, RECORD, type Store } from './store.ts';
 
 /** Where a stored value stands in a record or a stream, and of what type it is. */

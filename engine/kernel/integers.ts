@@ -3,7 +3,7 @@
  * would otherwise wait for. Sums and products are exact modulo 2^32, so only results have to fit.
  */
 import { memo } from './memo.ts';
-import type { Node } from './nodes.ts';
+import type { Node } from './node.ts';
 
 const known = new WeakMap<Node, boolean>();
 

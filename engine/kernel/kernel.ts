@@ -8,7 +8,8 @@
  */
 import type { Generator, Inspection } from '../transformer/generator.ts';
 import type { Model } from '../transformer/model.ts';
-import { Engine, Finding } from './engine.ts';
+import { Engine } from './engine.ts';
+import { Finding } from './graph-pass.ts';
 
 export class Kernel implements Generator {
   readonly model: Model;

@@ -4,7 +4,7 @@ import type { Field, Heap } from './heap.ts';
 import { isInt } from './integers.ts';
 import { type Lookup, valuesById } from './lookups.ts';
 import { memo } from './memo.ts';
-import type { LookupNode, Node } from './nodes.ts';
+import type { LookupNode, Node } from './node.ts';
 import type { TableAt } from './places.ts';
 import type { Classes, Plan } from './plan.ts';
 import type { Placement } from './stages.ts';

@@ -5,7 +5,8 @@
  * are known only at run time is checked there; a head whose keys leave its class becomes a general one.
  */
 import { memo } from './memo.ts';
-import { constantOf, type Node, type NodeOf, type Nodes } from './nodes.ts';
+import { constantOf, type Node, type NodeOf } from './node.ts';
+import type { Nodes } from './nodes.ts';
 
 /** Tokens a shift may go back: so many copies of token 0 stand before the first, which makes it the clamped target. */
 export const MAX_SHIFT = 1024;

@@ -1,7 +1,7 @@
 /** The greatest logit in generated code, by the shape of the unembedding (unembed.ts). */
 import type { Emitter } from './emit.ts';
 import { isInt } from './integers.ts';
-import type { Node } from './nodes.ts';
+import type { Node } from './node.ts';
 import type { Unembedding } from './unembed.ts';
 import { F64, I32, MEMORY, OP } from './wasm.ts';
 

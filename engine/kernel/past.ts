@@ -11,7 +11,7 @@ import type { Chooser, Found } from './chooser.ts';
 import type { Heap } from './heap.ts';
 import type { Lookup } from './lookups.ts';
 import { memo } from './memo.ts';
-import type { LookupNode, Node } from './nodes.ts';
+import type { LookupNode, Node } from './node.ts';
 import type { Plan } from './plan.ts';
 
 /** What the passes need of the kernel. */

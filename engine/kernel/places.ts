@@ -1,7 +1,7 @@
 /** What generated code is told of its surroundings: where things lie, what it may call, what it has to do besides. */
 import type { Field } from './heap.ts';
 import type { Group } from './lookups.ts';
-import type { LookupNode, Node } from './nodes.ts';
+import type { LookupNode, Node } from './node.ts';
 
 /** Result of a function that leaves its token to the plain pass. */
 export const DEOPT = -2;

@@ -9,7 +9,7 @@ import type { Model } from '../transformer/model.ts';
 import { type Findings, type Front, readWeights } from './front.ts';
 import type { Lookup } from './lookups.ts';
 import { memo } from './memo.ts';
-import type { LookupNode, Node, NodeOf } from './nodes.ts';
+import type { LookupNode, Node, NodeOf } from './node.ts';
 
 /** Features with at most so many values over the vocabulary tell classes of tokens apart. */
 const CLASS_VALUES = 16;

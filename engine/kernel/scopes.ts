@@ -2,7 +2,7 @@
  * Where each node is computed: in the innermost test of a gate that encloses all its uses, so that what only closed
  * gates need is not computed. (The lowest common ancestor of the uses, as in code motion by dominators.)
  */
-import type { Node } from './nodes.ts';
+import type { Node } from './node.ts';
 import type { Effect } from './places.ts';
 
 /** What is scheduled: numbers, and things that have to happen. */

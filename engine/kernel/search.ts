@@ -1,7 +1,7 @@
 /** How a query finds its token: an index for position and table heads, a directory for address heads. */
 import { call } from './calls.ts';
 import { isInt } from './integers.ts';
-import type { LookupNode, Node } from './nodes.ts';
+import type { LookupNode, Node } from './node.ts';
 import type { Layout } from './places.ts';
 import { T } from './places.ts';
 import { RECORD } from './store.ts';
@@ -17,10 +17,58 @@ export interface Pusher {
 }
 
 /**
+ * Sets `target` to the position of the token that a look-up finds, and `record` to its record in an address group.
+ * `ready`: every key of every table has occurred; until then the plain pass does what needs a table.
+ */
+export function search(e: Pusher, node: LookupNode, target: number, record: number, ready: boolean): void {
+  const { code, layout } = e;
+  const { lookup, x, y } = node;
+  const found = () => {
+    code.tee(target).i32(0).op(OP.i32_lt_s);
+    e.deopt();
+  };
+  switch (lookup.kind) {
+    case 'flag':
+      code.i32(0).mem(MEMORY.i32_load, layout.flagCell(lookup));
+      found();
+      return;
+    case 'position':
+      nearest(e, target, node, lookup.latest, () => code.get(T));
+      return;
+    case 'table':
+      if (!ready) {
+        code.i32(1);
+        e.deopt();
+      }
+      nearest(e, target, node, false, () => code.i32(lookup.ids.length - 1));
+      return;
+    case 'few':
+      code.i32(lookup.id);
+      e.push(x);
+      e.push(y);
+      call(code, 'few');
+      found();
+      return;
+    case 'address':
+      address(e, node, lookup.group, target, record);
+      return;
+    case 'general':
+      code.i32(lookup.group).get(T);
+      e.push(x);
+      e.push(y);
+      call(code, 'general');
+      found();
+      return;
+    default:
+      throw new RangeError('no search finds this');
+  }
+}
+
+/**
  * Sets `target` to ⌊x/y + ½⌋, held between 0 and a limit. DEOPT where y is not positive or where two keys tie
  * (unless the latest wins).
  */
-export function nearest(e: Pusher, target: number, { x, y }: LookupNode, latest: boolean, most: () => void): void {
+function nearest(e: Pusher, target: number, { x, y }: LookupNode, latest: boolean, most: () => void): void {
   const { code } = e;
   const plain = y.kind === 'const' && y.value === 1;
   if (plain && isInt(x) && x.hi < 2 ** 31) e.pushInt(x);
@@ -78,10 +126,8 @@ function quotient(e: Pusher, x: Node, y: Node, plain: boolean, latest: boolean):
 }
 
 /** Sets `target` and `record` to the latest token, and its record, that wrote the key nearest to x; record 0 is none. */
-export function address(e: Pusher, { lookup, x }: LookupNode, target: number, record: number): void {
-  if (lookup.kind !== 'address') return;
+function address(e: Pusher, { x }: LookupNode, group: number, target: number, record: number): void {
   const { code, layout } = e;
-  const { group } = lookup;
   const a = code.local(I32);
   let value = -1;
   if (isInt(x) && x.hi < 2 ** 31) {

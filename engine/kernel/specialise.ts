@@ -3,7 +3,8 @@
  * of one class. Flags become constants, gates close, and what only closed gates need disappears.
  */
 import type { Lookup } from './lookups.ts';
-import type { LookupNode, Node, Nodes } from './nodes.ts';
+import type { LookupNode, Node } from './node.ts';
+import type { Nodes } from './nodes.ts';
 
 /** What is known in a context. */
 export interface Known {

@@ -8,7 +8,7 @@ import { callStage } from './calls.ts';
 import { Emitter } from './emit.ts';
 import { MAX_SHIFT, valuesById } from './lookups.ts';
 import { nextToken } from './next-token.ts';
-import type { LookupNode, Node } from './nodes.ts';
+import type { LookupNode, Node } from './node.ts';
 import type { Effect, Layout } from './places.ts';
 import type { Pivot, Plan } from './plan.ts';
 import { type Known, Specialiser } from './specialise.ts';
@@ -179,17 +179,16 @@ export class StageCompiler {
     if (!stage.started)
       for (const form of plan.sums) if (form.local) sums.set(form, { kind: 'sum', form, value: sp(form) });
     const late = next < 0 ? plan.sums.filter((form) => !form.local) : [];
-    const emitter = new Emitter(layout, {
+    const surroundings = {
       available: stage.available,
-      save: next >= 0,
-      ready: stage.ready,
       effectOf,
-      sumEffect: (form) => {
+      sumEffect: (form: Node) => {
         if (!form.local && !sums.has(form)) sums.set(form, { kind: 'sum', form, value: sp(form) });
         return sums.get(form);
       },
       ownForm: sp,
-    });
+    };
+    const emitter = new Emitter(layout, surroundings, { save: next >= 0, ready: stage.ready });
     const effects: Effect[] = [...sums.values()];
     if (!stage.started) {
       for (const lookup of plan.flags) if (known.isSelf(lookup)) effects.push({ kind: 'flag', lookup });

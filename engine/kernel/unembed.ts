@@ -6,7 +6,7 @@
  * grouped by their large coefficient; whatever does not fit this shape is left to the full argmax.
  */
 import type { Model } from '../transformer/model.ts';
-import type { Node } from './nodes.ts';
+import type { Node } from './node.ts';
 
 export interface Unembedding {
   /** Null when the logits do not depend on it. */
