@@ -161,13 +161,21 @@ export class Chooser {
     }
     let margin = runnerUp < 0 ? Number.POSITIVE_INFINITY : score - next;
     if (latest && shared > 1) {
-      const best = new Set(tied.map(([id]) => id));
-      runnerUp = target - 1;
-      while (!best.has(this.heap.token(runnerUp))) runnerUp--;
+      runnerUp = this.before(target, tied);
       margin = 0;
     }
     if (latest) shared = 1;
     return { target: shared > 1 ? -1 : target, shared, score, runnerUp, margin, record: 0, tied, positions: undefined };
+  }
+
+  /** The last of these ids before a position: it may lie far back. */
+  private before(position: number, ids: readonly (readonly [id: number, count: number])[]): number {
+    const { u16, firstToken } = this.heap.store;
+    const wanted = new Uint8Array(this.vocabulary);
+    for (const [id] of ids) wanted[id] = 1;
+    let p = firstToken + position - 1;
+    while (wanted[u16[p]] === 0) p--;
+    return p - firstToken;
   }
 
   private byAddress(group: number, qx: number, qy: number, t: number): Found {
