@@ -51,7 +51,7 @@ function finalKind(row: Opcode): number {
     case 'trap':
       return KIND.trap;
     default:
-      return row.name === 'frame' || row.variant === 'call' || row.circuit === 'return'
+      return row.variant === 'call' || row.circuit === 'return'
         ? KIND.call
         : commitKind(row.pushes - row.pops, row.pushes > 0, false, row.advance);
   }
@@ -129,7 +129,7 @@ export function machine(limits: Limits = MACHINE_LIMITS, program?: BakedProgram)
     g.stepIf(isCall, g.of([1, line.base], [2, line.stride], [-limits.cells - 1])),
   );
   const final = g.sum('final token', [
-    ...d.when(() => true, finalKind),
+    ...d.when((row) => row.name !== 'frame' && row.immediate !== 'high', finalKind),
     ...d.when((row) => row.name === 'trap', d.immediate),
   ]);
   const branchFinal = g.sum(

@@ -94,7 +94,7 @@ export function tokenFeatures(g: Graph) {
     and: onTable('table: and', (k) => digits(k, 2)),
     xor: onTable('table: xor', (k) => digits(k, 1)),
     popcount: onTable('table: popcnt', (k) => (k < 256 ? popcount(k) : 0)),
-    trailing: onTable('table: ctz', (k) => (k > 0 && k < 256 ? 31 - Math.clz32(k & -k) : 8)),
+    trailing: onTable('table: ctz', (k) => (k === 0 ? 8 : k < 256 ? 31 - Math.clz32(k & -k) : 0)),
     // Every shift is one to the left; a right shift by s of n bits is one by n - s that reads n bits higher.
     shiftFactor: onTable('table: shift factor', (k) => (k < 1024 ? 2 ** (leftShift(k).bits % 8) : 0)),
     shiftOffset: onTable('table: shift offset', (k) =>
