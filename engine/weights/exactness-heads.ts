@@ -21,11 +21,23 @@ export function headValues(domain: Domain, rows: Rows, head: Head): Value[] {
       if (bound.error > 0) rows.problem(`a value of "${head.role}" is rounded`);
       rows.note(row, c, bitsOf(bound.sum, bound.finest));
     });
-    if (!isMean(head)) return all;
+    if (!isMean(head)) return canTie(domain, head) ? { ...all, unit: all.unit - 1 } : all;
     // The sum over all tokens is exact, so that the mean is off by one rounding.
     const tokens = domain.valueOf(domain.graph.position, 0).high + 1;
     rows.note(rows.row('mean', name), 0, bitsOf(tokens * magnitude(all), all.unit));
     return { ...all, error: magnitude(all) * ROUNDING };
+  });
+}
+
+/**
+ * Whether two neighbours on the parabola of keys can share the attention, which then brings their mean: where the latest
+ * does not win and the query can be halfway. (That happens in circuits whose result is not used.)
+ */
+function canTie(domain: Domain, head: Head): boolean {
+  if (head.latest) return false;
+  return domain.cases.some((_, c) => {
+    const [x, y] = head.query.map((linear) => domain.bound(linear, c));
+    return x.error === 0 && !(y.low === 1 && y.high === 1 && x.unit >= 0);
   });
 }
 

@@ -3,25 +3,24 @@
  * of the residual stream of real runs.
  */
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
-import { Graph, type Linear, type Variable } from '../../engine/graph/graph.ts';
+import { test } from 'node:test';
+import { type Fact, Graph, type Linear, type Variable } from '../../engine/graph/graph.ts';
 import { fetchAt, fetchLatest, means } from '../../engine/graph/lookups.ts';
-import { encodePrompt, LIMITS, PAGE_SIZE } from '../../engine/isa/program.ts';
+import { LIMITS, PAGE_SIZE } from '../../engine/isa/program.ts';
 import { MACHINE_LIMITS, machine } from '../../engine/machine/machine.ts';
-import { Compiler } from '../../engine/toolchain/compile.ts';
 import { Model } from '../../engine/transformer/model.ts';
-import { Transformer } from '../../engine/transformer/transformer.ts';
 import { modelFiles } from '../../engine/weights/build.ts';
 import { analyse } from '../../engine/weights/exactness.ts';
 import { softmaxRange } from '../../engine/weights/exactness-limits.ts';
 import { schedule } from '../../engine/weights/schedule.ts';
-import { TABLE } from '../programs/table.ts';
+import { sequenceOf } from '../mutate/assemble.ts';
+import { Columns } from '../mutate/columns.ts';
+import { SUITE } from '../mutate/suite.ts';
+import { CORNERS } from '../mutate/suite-corners.ts';
 
 const graph = machine();
 const plan = schedule(graph);
 const found = analyse(graph, plan);
-const compiler = new Compiler();
-after(() => compiler.dispose());
 
 test('every row of the machine is exact, at the required limits and beyond no others', () => {
   assert.deepEqual(found.problems, []);
@@ -95,47 +94,64 @@ test('softmax reaches as far as its logits are exact', () => {
   }
 });
 
-/** Trace tokens of each program that are looked at, and every how many of its prompt behind the table. */
-const LOOKED_AT = 30;
-const PROMPT_STEP = 71;
-const NAMES = /three plus five|every width|recursion|add\.c|table|i64|memory\.grow|global|input/;
+/** Every so many of the trace's tokens, and of those that are given, are looked at. */
+const TRACE_STEP = 4;
+const PROMPT_STEP = 41;
 
-test('facts and intervals hold on real tokens', async (t) => {
+test('facts and intervals hold in the sequences of the mutation run', (t) => {
   const model = Model.load(modelFiles());
-  let tokens = 0;
+  const [x, y] = ['fetch opcode: x', 'fetch opcode: y'].map(
+    (name) => graph.variables.find((variable) => variable.name === name)!,
+  );
+  const constantIn = (facts: readonly Fact[], variable: Variable) =>
+    facts.find(({ of }) => of.size === 1 && of.has(variable))?.low;
+  const byOpcode = new Map<string, number[]>();
+  found.cases.forEach(({ facts }, c) => {
+    const key = `${constantIn(facts, x)},${constantIn(facts, y)}`;
+    byOpcode.set(key, [...(byOpcode.get(key) ?? []), c]);
+  });
+  const variables = [...plan.slotOf.keys()];
   const seen = new Set<string>();
-  for (const row of TABLE.filter(({ name }) => NAMES.test(name))) {
-    const { program, input } = await row.load(compiler);
-    const transformer = new Transformer(model, 'hull');
-    const prompt = encodePrompt(program, input);
-    transformer.append(prompt);
-    const made = transformer.generate(LOOKED_AT);
-    const positions = Array.from({ length: made }, (_, i) => prompt.length + i);
-    for (let i = prompt.length - 1; i > 2048; i -= PROMPT_STEP) positions.push(i);
-    positions.push(0, 1, 255, 2047);
-    for (const position of positions) {
-      const { residuals } = transformer.inspect(position);
-      const token = transformer.tokenAt(position);
-      const held = (variable: Variable) => residuals[plan.readyAt.get(variable)!][plan.slotOf.get(variable)!];
-      const sum = (linear: Linear) => [...linear].reduce((total, [variable, w]) => total + w * held(variable), 0);
-      const holds = ({ of, low, high }: (typeof graph.facts)[number]) => sum(of) >= low && sum(of) <= high;
-      for (const fact of graph.facts) assert.ok(holds(fact), `${row.name}, token ${position}: ${fact.reason}`);
-      const cases = found.cases.flatMap((each, c) => (each.tokens[token] && each.facts.every(holds) ? [c] : []));
-      assert.notEqual(cases.length, 0, `${row.name}, token ${position} is in no case`);
+  let tokens = 0;
+  for (const script of [...SUITE, ...CORNERS]) {
+    const sequence = sequenceOf(model, script);
+    const columns = new Columns(model, sequence);
+    const held = new Map(
+      variables.map((variable) => [
+        variable,
+        columns.streamAt(plan.readyAt.get(variable)!)[plan.slotOf.get(variable)!],
+      ]),
+    );
+    const valueAt = (variable: Variable, i: number) => held.get(variable)![i];
+    const holds = ({ of, low, high }: Fact, i: number) => {
+      let sum = 0;
+      for (const [variable, weight] of of) sum += weight * valueAt(variable, i);
+      return sum >= low && sum <= high;
+    };
+    sequence.tokens.forEach((token, i) => {
+      if (i % (sequence.expected[i] >= 0 ? TRACE_STEP : PROMPT_STEP) !== 0) return;
+      const where = `${script.name}, token ${i}`;
+      for (const fact of graph.facts) assert.ok(holds(fact, i), `${where}: ${fact.reason}`);
+      const candidates = byOpcode.get(`${valueAt(x, i)},${valueAt(y, i)}`) ?? [];
+      const cases = candidates.filter(
+        (c) => found.cases[c].tokens[token] && found.cases[c].facts.every((fact) => holds(fact, i)),
+      );
+      assert.notEqual(cases.length, 0, `${where} is in no case`);
       for (const c of cases) {
         seen.add(found.cases[c].name);
-        for (const variable of plan.slotOf.keys()) {
+        for (const variable of variables) {
           const { low, high, unit, error } = found.valueOf(variable, c);
-          const value = held(variable);
-          const where = `${row.name}, token ${position}, "${variable.name}" = ${value} in "${found.cases[c].name}"`;
-          assert.ok(value >= low - error && value <= high + error, `${where}: not in ${low}..${high}`);
-          if (error > 0) continue;
-          assert.ok(value === 0 || Number.isInteger(value / 2 ** unit), `${where}: no multiple of 2^${unit}`);
+          const value = valueAt(variable, i);
+          const fits = value >= low - error && value <= high + error;
+          if (fits && (error > 0 || value === 0 || Number.isInteger(value / 2 ** unit))) continue;
+          assert.fail(
+            `${where}, "${variable.name}" in "${found.cases[c].name}": ${value} is not in ${low}..${high}, unit 2^${unit}`,
+          );
         }
       }
       tokens++;
-    }
+    });
   }
   t.diagnostic(`${tokens} tokens in ${seen.size} of ${found.cases.length} cases`);
-  assert.ok(seen.size > 80, `${seen.size} cases`);
+  assert.ok(seen.size > 600, `${seen.size} cases`);
 });
