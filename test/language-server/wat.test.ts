@@ -65,7 +65,7 @@ test('what the machine does not have is a warning at its instruction', async () 
   const wasi = await open(`(module (import "env" "other" (func $other))
   (func (export "main") call $other))`);
   assert.equal(wasi.diagnostics.length, 1);
-  assert.match(short(wasi.diagnostics[0]), /^warning 0:22-29 .*: the import env\.other /);
+  assert.match(short(wasi.diagnostics[0]), /^warning 1:24-28 .*: the import env\.other /);
 
   const none = await open('(module (func $f))');
   assert.match(short(none.diagnostics[0]), /^warning 0:1-7 .*exports no function/);
