@@ -136,6 +136,11 @@ export class Graph {
     return [this.neuron(this.of([1, x], [1]), 1, coefficient), this.neuron(x, 1, -coefficient)];
   }
 
+  /** `relu(x)` where `flag` is 1, nothing where it is 0 (flags are 0 or 1, |x| < BIG). */
+  reluIf(flag: LinearLike, x: LinearLike): Neuron {
+    return this.neuron(this.of([1, x], [BIG, flag], [-BIG]), 1);
+  }
+
   /** `coefficient · [x ≥ 0]` where `flag` is 1, nothing where it is 0 (flags are 0 or 1, |x| < BIG). */
   stepIf(flag: LinearLike, x: LinearLike, coefficient = 1): Neuron[] {
     return this.step(this.of([1, x], [BIG, flag], [-BIG]), coefficient);

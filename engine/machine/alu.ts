@@ -79,7 +79,7 @@ export function comparison(g: Graph, line: Line, d: Dispatch, s: Stack): Neuron[
     ...g.stepIf(eq, g.of([1, x], least(-1)), -1),
     ...g.stepIf(ne, g.of([1, x], least(-1))),
     ...g.stepIf(ne, g.of([-1, x], least(-1))),
-    g.neuron(g.of([1, isEqz], [-1, s.top.low], [-1, s.top.high]), 1),
+    g.neuron(g.of([1, isEqz], ...s.top.bytes.map((byte) => [-1, byte] as const)), 1),
   ];
 }
 
@@ -134,14 +134,15 @@ export function passing(
   m: ReturnType<typeof memory>,
 ): Neuron[] {
   const isSelect = d.is('select', (row) => row.circuit === 'select');
-  const takesFirst = g.sum('condition holds', g.stepIf(isSelect, g.of([1, s.top.word], [-1])));
+  const takesFirst = g.sum('condition holds', g.stepIf(isSelect, g.of([1, s.top.anyOfFour], [-1])));
   const isTable = d.is('br_table', (row) => row.variant === 'table');
   const inTable = g.sum('index lies in the table', g.stepIf(isTable, g.of([1, d.immediate], [-1, s.top.word])));
   const isExtend = d.is('extend', (row) => row.circuit === 'extend');
   const kept = g.sum('byte is kept', g.stepIf(isExtend, g.of([1, m.access], [-1, line.index], [-1])));
+  // As long as there are bytes of the access to come, more than 0.
   const within = g.sum(
     'byte is within',
-    g.stepIf(g.of([1, isExtend], [1, m.isLoad]), g.of([1, m.access], [-1, line.index], [-1])),
+    g.reluIf(g.of([1, isExtend], [1, m.isLoad]), g.of([1, m.access], [-1, line.index])),
   );
   const fills = d.is(
     'sign filling',

@@ -1,12 +1,15 @@
 /** Arithmetic by chains of division heads: multiplication, shifts, division, and any number into its bytes. */
-import { BIG, type Graph, type LinearLike, type Neuron } from '../graph/graph.ts';
+import type { Graph, LinearLike, Neuron } from '../graph/graph.ts';
 import { fetchAt } from '../graph/lookups.ts';
 import type { Dispatch } from './dispatch.ts';
 import { BYTES, type Line } from './line.ts';
 import type { Stack } from './storage.ts';
 import { floorDivide, type TokenFeatures, tableAt } from './tokens.ts';
 
-/** The carry into a byte is linear in what the line has already put out: two earlier bytes are enough. */
+/**
+ * The carry into a byte is linear in what the line has already put out: two columns and one byte before are enough. What
+ * is left out is less than 1/128, which neither the division nor the nearest byte minds.
+ */
 export function multiplication(g: Graph, f: TokenFeatures, line: Line, d: Dispatch, s: Stack): Neuron[] {
   const column = BYTES.map((c) =>
     g.sum(
@@ -14,7 +17,6 @@ export function multiplication(g: Graph, f: TokenFeatures, line: Line, d: Dispat
       Array.from({ length: c + 1 }, (_, k) => g.neuron(s.second.bytes[k], s.top.bytes[c - k])),
     ),
   );
-  const earlier = g.sum('byte before last', g.neuron(g.of([1, line.back[0]], [256, line.atLeast[1]], [-256]), 1));
   const total = g.sum(
     'column with carry',
     ...column.map((value, c) =>
@@ -28,7 +30,6 @@ export function multiplication(g: Graph, f: TokenFeatures, line: Line, d: Dispat
       ),
     ),
     g.neuron(1, f.byte, -1 / 256),
-    g.neuron(1, earlier, -1 / 65536),
   );
   const carry = floorDivide(g, f, 'carry of product', total, 256);
   return [
@@ -61,7 +62,11 @@ export function shifting(g: Graph, f: TokenFeatures, line: Line, d: Dispatch, s:
       g.step(high, -4),
       g.stepIf(isWide, high, -4),
     );
-    const gone = g.sum(`${name} is outside`, g.stepIf(isShift, low), g.stepIf(isShift, high));
+    const gone = g.sum(
+      `${name} is outside`,
+      g.reluIf(isShift, g.of([1, low], [1])),
+      g.reluIf(isShift, g.of([1, high], [1])),
+    );
     const fill = g.sum(`${name} is sign`, g.stepIf(g.of([1, isSigned], [1, s.second.sign], [-1]), high));
     const byte = fetchAt(g, name, g.of([1, s.second.position], [-4], [-4, isWide], [1, at], [1, wrap]), {
       byte: f.byte,
@@ -150,11 +155,11 @@ export function division(g: Graph, f: TokenFeatures, line: Line, d: Dispatch, s:
   const n0 = g.of([1, below2], [-256, n1]);
   const chosen = (k: number) => g.of([1, line.at[k]], [1, isNumber], [-1]);
   return {
-    byZero: g.sum('divides by zero', g.neuron(g.of([1, isEither], [-1, s.top.word]), 1)),
+    byZero: g.sum('divides by zero', g.neuron(g.of([1, isEither], [-1, s.top.anyOfFour]), 1)),
     // Both terms are at most 0, and 0 only for -2^31 (whose magnitude alone has 128 as its high byte) and -1.
     overflows: g.sum(
       'overflows',
-      g.neuron(g.of([BIG, isDivSigned], [-BIG], [1, dividend[3]], [-128], [1, s.top.word], [2 - 2 ** 32]), 1),
+      g.reluIf(isDivSigned, g.of([1, dividend[3]], [-128], [1, s.top.word], [2 - 2 ** 32])),
     ),
     result: [
       ...[n0, n1, n2, n3].map((byte, k) => g.neuron(chosen(k), byte)),
@@ -178,7 +183,8 @@ function magnitudeBytes(g: Graph, name: string, bytes: readonly LinearLike[], fl
       g.neuron(flag, byte),
       g.neuron(negative, g.of([255], [-2, byte])),
       carry(k, 1),
-      carry(k + 1, -256),
+      // Below zero, the highest byte is not 0: nothing is carried out of it.
+      ...(k < bytes.length - 1 ? [carry(k + 1, -256)] : []),
     ),
   );
 }

@@ -39,6 +39,9 @@ const commitKind = (depth: number, stores: boolean, branch = false, advance = 1)
   return KIND.commit + index;
 };
 
+/** Whether a branch is taken whenever the instruction is executed. */
+const isJump = (row: Opcode) => row.circuit === 'return' || ['always', 'call', 'table'].includes(row.variant ?? '');
+
 /** The token that ends (or is) the line of an instruction, when no branch is taken. */
 function finalKind(row: Opcode): number {
   switch (row.circuit) {
@@ -51,9 +54,7 @@ function finalKind(row: Opcode): number {
     case 'trap':
       return KIND.trap;
     default:
-      return row.variant === 'call' || row.circuit === 'return'
-        ? KIND.call
-        : commitKind(row.pushes - row.pops, row.pushes > 0, false, row.advance);
+      return commitKind(row.pushes - row.pops, row.pushes > 0, false, row.advance);
   }
 }
 
@@ -95,14 +96,11 @@ export function machine(limits: Limits = MACHINE_LIMITS, program?: BakedProgram)
     'branch is taken',
     g.stepIf(
       is('branch if', (row) => row.variant === 'nonzero'),
-      g.of([1, s.top.word], [-1]),
+      g.of([1, s.top.anyOfFour], [-1]),
     ),
     // A number that is not negative is 0 where the flag outweighs it.
-    g.neuron(g.of([1, is('branch unless', (row) => row.variant === 'zero')], [-1, s.top.word]), 1),
-    g.neuron(
-      is('jump', (row) => row.circuit === 'return' || ['always', 'call', 'table'].includes(row.variant ?? '')),
-      1,
-    ),
+    g.neuron(g.of([1, is('branch unless', (row) => row.variant === 'zero')], [-1, s.top.anyOfFour]), 1),
+    g.neuron(is('jump', isJump), 1),
   );
 
   const c = cells(g, f, line, d, s);
@@ -125,11 +123,11 @@ export function machine(limits: Limits = MACHINE_LIMITS, program?: BakedProgram)
   const isCall = d.is('call', (row) => row.variant === 'call');
   const tooDeep = g.sum(
     'calls too deep',
-    g.stepIf(isCall, g.of([1, line.callDepth.value], [-limits.callDepth])),
-    g.stepIf(isCall, g.of([1, line.base], [2, line.stride], [-limits.cells - 1])),
+    g.reluIf(isCall, g.of([1, line.callDepth.value], [1 - limits.callDepth])),
+    g.reluIf(isCall, g.of([1, line.base], [2, line.stride], [-limits.cells])),
   );
   const final = g.sum('final token', [
-    ...d.when((row) => row.name !== 'frame' && row.immediate !== 'high', finalKind),
+    ...d.when((row) => !isJump(row) && row.name !== 'frame' && row.immediate !== 'high', finalKind),
     ...d.when((row) => row.name === 'trap', d.immediate),
   ]);
   const branchFinal = g.sum(
@@ -148,8 +146,7 @@ export function machine(limits: Limits = MACHINE_LIMITS, program?: BakedProgram)
     g.neuron(m.outside, trap('out of bounds memory access')),
     g.neuron(quotients.byZero, trap('integer divide by zero')),
     g.neuron(quotients.overflows, trap('integer overflow')),
-    g.neuron(tooDeep, stackTrap),
-    g.neuron(g.of([1, tooDeep], [-1]), -stackTrap),
+    ...g.step(g.of([1, tooDeep], [-1]), stackTrap),
   ];
   const kind = g.sum('kind of next token', kinds);
 

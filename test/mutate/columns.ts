@@ -47,6 +47,9 @@ interface LayerColumns {
   readonly neurons: (Column | undefined)[];
   readonly o: Feeders;
   readonly down: Feeders;
+  /** By slot: which of `heads` and `neurons` read it. */
+  readonly headsOf: ReadonlyMap<number, readonly number[]>;
+  readonly neuronsOf: ReadonlyMap<number, readonly number[]>;
 }
 
 /** The weight that differs from the files'. */
@@ -131,6 +134,8 @@ export class Columns {
       neurons: [],
       o: feedersOf(layer.o),
       down: feedersOf(layer.down),
+      headsOf: readers([layer.q, layer.k, layer.v], 2, workingHeads(layer)),
+      neuronsOf: readers([layer.gate, layer.up], 1),
     };
     const outputs = new Map(
       made.heads.flatMap(({ head, out }) => out.map((column, i) => [2 * head + i, column] as const)),
@@ -354,11 +359,15 @@ export class Columns {
   }
 
   private attention(l: number, changes: Map<number, Change>, place: Place | undefined): Map<number, Change> {
-    const { layer, heads, o } = this.layers[l];
+    const { layer, heads, o, headsOf } = this.layers[l];
     const stream = this.stream(2 * l, changes);
     const outputs = new Map<number, Change>();
     const known = new Map<string, Int32Array>();
-    for (const head of heads) {
+    const touched = readersOf(headsOf, changes);
+    if (place && 'qkv'.includes(place.part)) touched.add(heads.findIndex(({ head }) => head === place.row >> 1));
+    for (const h of touched) {
+      if (h < 0) continue;
+      const head = heads[h];
       const rows = [2 * head.head, 2 * head.head + 1];
       const part = (name: 'q' | 'k' | 'v') =>
         rows.map((row, i) => {
@@ -386,9 +395,9 @@ export class Columns {
         if (change) outputs.set(row, change);
       });
     }
-    const bases = new Map(heads.flatMap(({ head, out }) => out.map((column, i) => [2 * head + i, column] as const)));
     const mutated = place?.part === 'o' ? place.column : -1;
-    return this.written(2 * l, changes, o, outputs, (input) => bases.get(input), mutated);
+    const base = (input: number) => heads.find(({ head }) => head === input >> 1)?.out[input & 1];
+    return this.written(2 * l, changes, o, outputs, base, mutated);
   }
 
   /** Positions whose winner is among the tokens `at` (or shared, which reads many). */
@@ -462,10 +471,12 @@ export class Columns {
   }
 
   private feedForward(l: number, changes: Map<number, Change>, place: Place | undefined): Map<number, Change> {
-    const { layer, neurons, down } = this.layers[l];
+    const { layer, neurons, down, neuronsOf } = this.layers[l];
     const stream = this.stream(2 * l + 1, changes);
     const activations = new Map<number, Change>();
-    for (let n = 0; n < neurons.length; n++) {
+    const touched = readersOf(neuronsOf, changes);
+    if (place && (place.part === 'gate' || place.part === 'up')) touched.add(place.row);
+    for (const n of touched) {
       const base = neurons[n];
       if (!base) continue;
       const own = place?.row === n ? place.part : undefined;
@@ -518,6 +529,32 @@ export class Columns {
 const NOWHERE = new Int32Array(0);
 
 const isFeedForward = (place: Place | undefined) => place !== undefined && 'gate up down'.includes(place.part);
+
+/** By slot: which heads or neurons have a weight on it; `rows` of each matrix belong to one. */
+function readers(matrices: readonly SparseMatrix[], rows: number, numbers?: readonly number[]): Map<number, number[]> {
+  const bySlot = new Map<number, Set<number>>();
+  for (const matrix of matrices) {
+    for (let row = 0; row < matrix.rows; row++) {
+      const reader = Math.floor(row / rows);
+      const number = numbers ? numbers.indexOf(reader) : reader;
+      if (number < 0) continue;
+      for (let w = matrix.starts[row]; w < matrix.starts[row + 1]; w++) {
+        const slot = matrix.columns[w];
+        const set = bySlot.get(slot);
+        if (set) set.add(number);
+        else bySlot.set(slot, new Set([number]));
+      }
+    }
+  }
+  return new Map([...bySlot].map(([slot, set]) => [slot, [...set]]));
+}
+
+/** Readers of any slot that changed. */
+function readersOf(bySlot: ReadonlyMap<number, readonly number[]>, changes: ReadonlyMap<number, Change>): Set<number> {
+  const found = new Set<number>();
+  for (const slot of changes.keys()) for (const reader of bySlot.get(slot) ?? []) found.add(reader);
+  return found;
+}
 
 function searchOf({ k, q, latest }: HeadColumns): Search {
   return { kx: k[0], ky: k[1], qx: q[0], qy: q[1], latest };

@@ -15,7 +15,7 @@ function shifts(wide: boolean, from: number, to: number): Script {
       ['call', 'main'],
       ['halt'],
       'main:',
-      ...(wide ? i64(-0x6edcba9876543211n) : i32(-0x6edcba98)),
+      ...(wide ? i64(-0x0123456789abcdefn) : i32(-0x01234567)),
       ['local.set', 1],
       ...i32(from),
       ['local.set', 0],
@@ -62,7 +62,7 @@ function factors(from: number, to: number): [bigint, bigint][] {
   const repeated = (byte: number) => BigInt(byte) * 0x0101010101010101n;
   // The bytes of one factor alike, those of the other 255 but for one: the last column grows in small steps.
   for (let byte = 255; byte > 0 && missing.size > 0; byte--) {
-    for (const less of range(0, 32).map((i) => (i * 73) % 256)) {
+    for (const less of range(0, 256).map((i) => (i * 73) % 256)) {
       const pair: [bigint, bigint] = [ones - BigInt(less), repeated(byte)];
       const carries = carriesOf(...pair).filter((carry) => missing.has(carry));
       if (carries.length === 0) continue;
@@ -91,6 +91,7 @@ const counts: Script = {
     ...range(0, 64).flatMap((k): Item[] => [...i32(4 * k * 0x01010101 + 0x03020100), ['i32.popcnt'], drop]),
     ...range(1, 256).flatMap((k): Item[] => [...i32(k), ['i32.ctz'], drop]),
     ...range(0, 32).flatMap((k): Item[] => [...i32(2 ** k), ['i32.clz'], drop, ...i32(2 ** k - 1), ['i32.clz'], drop]),
+    ...range(1, 64).flatMap((k): Item[] => [...i64((1n << BigInt(k)) - 1n), ['i64.clz'], drop]),
     ...range(0, 8).flatMap((k): Item[] => [
       ...i64(0x8fn << BigInt(8 * k)),
       ['i64.clz'],
@@ -168,17 +169,18 @@ function bytes(from: number, to: number): Script {
     items: [
       ...range(from, to).flatMap((k): Item[] => {
         const x = (k << 24) | (k << 16) | (k << 8) | k;
+        // (x + 1) - 1 as an addition of -1: a carry out of every byte.
+        const carried: Item[] = [...i32(((k << 24) | (k << 16) | (k << 8) | (k + 1)) >>> 0), ...i32(-1), ['i32.add']];
         return [
           ...i32(x),
           ...i32(0x5a3c9687),
           ['i32.xor'],
           drop,
-          // (x + 1) - 1 as an addition of -1: a carry out of every byte.
-          ...i32(((k << 24) | (k << 16) | (k << 8) | (k + 1)) >>> 0),
-          ...i32(-1),
-          ['i32.add'],
+          ...carried,
           ...i32(0x5a3c9687),
           ['i32.xor'],
+          drop,
+          ...carried,
           ...i32(0x01010101),
           ['i32.add'],
           drop,

@@ -1,0 +1,75 @@
+/** A sample of the mutation run: what a changed weight does is seen by the small programs of the suite. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Model } from '../../engine/transformer/model.ts';
+import { Transformer } from '../../engine/transformer/transformer.ts';
+import { modelFiles } from '../../engine/weights/build.ts';
+import { expectedTrace } from '../oracle/interpreter.ts';
+import { sequenceOf } from './assemble.ts';
+import { Columns } from './columns.ts';
+import { changed, describe, mutantsOf, withMutant } from './mutants.ts';
+import { mutate, sampleOf } from './run.ts';
+import { SUITE } from './suite.ts';
+import { CORNERS } from './suite-corners.ts';
+import { TABLE_SUITE } from './suite-tables.ts';
+
+const SEED = Number(process.env.SEED ?? 1);
+const model = Model.load(modelFiles());
+
+test('the sequences are what the oracle expects', () => {
+  for (const script of [...SUITE, ...CORNERS, ...TABLE_SUITE]) {
+    const sequence = sequenceOf(model, script);
+    if (sequence.ends > 0) continue;
+    const trace = expectedTrace(sequence.program, sequence.input);
+    assert.deepEqual(sequence.tokens.subarray(sequence.tokens.length - trace.length), trace, script.name);
+  }
+});
+
+/** The first token that the plain forward pass generates otherwise, or -1. */
+function firstDifference(expected: Int16Array, tokens: Uint16Array): number {
+  const pass = new Transformer(model, 'hull');
+  const start = expected.findIndex((token) => token >= 0);
+  pass.append(tokens.subarray(0, start + 1));
+  for (let i = start; i < tokens.length - 1; i++) {
+    if (expected[i] >= 0) {
+      pass.generate(1);
+      if (pass.tokenAt(i + 1) !== expected[i]) return i;
+    } else pass.append([tokens[i + 1]]);
+  }
+  return -1;
+}
+
+test('a mutant is caught by columns if the plain forward pass generates something else', () => {
+  const script = SUITE[0];
+  const sequence = sequenceOf(model, script);
+  const columns = new Columns(model, sequence);
+  const inner = mutantsOf(model).filter(({ place }) => place.part !== 'embed' && place.part !== 'unembed');
+  for (const mutant of sampleOf(inner, 12, SEED)) {
+    const caught = withMutant(mutant, () => columns.differs(mutant.place));
+    const first = withMutant(mutant, () => firstDifference(sequence.expected, sequence.tokens));
+    assert.equal(caught, first >= 0, `${describe(model, mutant)} (seed ${SEED})`);
+  }
+});
+
+test('changed weights are put back', () => {
+  const [mutant] = sampleOf(mutantsOf(model), 1, SEED);
+  const before = mutant.matrix.weights[mutant.index];
+  assert.throws(() =>
+    withMutant(mutant, () => {
+      assert.equal(mutant.matrix.weights[mutant.index], changed(before, mutant.change));
+      throw new RangeError('stop');
+    }),
+  );
+  assert.equal(mutant.matrix.weights[mutant.index], before);
+});
+
+test('a sample of the mutants of heads and neurons', (t) => {
+  const inner = mutantsOf(model).filter(({ place }) => place.part !== 'embed' && place.part !== 'unembed');
+  const outcome = mutate(model, sampleOf(inner, 150, SEED), [...SUITE, ...CORNERS]);
+  const equivalent = [...outcome.equivalent.values()].reduce((sum, count) => sum + count, 0);
+  const others = outcome.mutants - equivalent;
+  const share = 1 - outcome.survivors.length / others;
+  t.diagnostic(`seed ${SEED}: ${(100 * share).toFixed(1)} % of ${others} caught, ${equivalent} equivalent`);
+  for (const mutant of outcome.survivors) t.diagnostic(`survives: ${describe(model, mutant)}`);
+  assert.ok(share > 0.9);
+});
