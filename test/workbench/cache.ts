@@ -61,7 +61,14 @@ export function newerNode(): string {
 /** Environment in which npm and what it starts find the newer Node. */
 function newerEnvironment(): NodeJS.ProcessEnv {
   const bin = path.dirname(newerNode());
-  return { PATH: `${bin}${path.delimiter}${process.env.PATH}`, npm_config_nodedir: path.dirname(bin) };
+  // Started from "npm run", the outer npm says of itself which Node it has, and installers believe that.
+  const outer = {
+    npm_config_user_agent: undefined,
+    npm_node_execpath: undefined,
+    npm_execpath: undefined,
+    NODE: undefined,
+  };
+  return { ...outer, PATH: `${bin}${path.delimiter}${process.env.PATH}`, npm_config_nodedir: path.dirname(bin) };
 }
 
 /** code-server's entry point. @throws Missing when it cannot be built here */
