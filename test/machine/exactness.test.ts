@@ -95,7 +95,7 @@ test('softmax reaches as far as its logits are exact', () => {
 });
 
 /** Every so many of the trace's tokens, and of those that are given, are looked at. */
-const TRACE_STEP = 4;
+const TRACE_STEP = 2;
 const PROMPT_STEP = 41;
 
 test('facts and intervals hold in the sequences of the mutation run', (t) => {
@@ -153,5 +153,5 @@ test('facts and intervals hold in the sequences of the mutation run', (t) => {
     });
   }
   t.diagnostic(`${tokens} tokens in ${seen.size} of ${found.cases.length} cases`);
-  assert.ok(seen.size > 600, `${seen.size} cases`);
+  assert.ok(seen.size > 450, `${seen.size} cases`);
 });

@@ -82,6 +82,17 @@ export const CLASSES: readonly EquivalentClass[] = [
     },
   },
   {
+    name: 'a logit that leads by far, one higher',
+    reason:
+      'a kind with one token leads all other kinds by 2^30, and its weight changes the logit by less than 100; byte ff, one higher, ties with fe at fe, and the first wins',
+    has: (_, { place, change }) => {
+      if (place.part !== 'unembed' || change !== 'add one') return false;
+      const { row } = place;
+      const isByte = (row >= TOKEN.byte && row < TOKEN.opcode) || (row >= TOKEN.out && row < TOKEN.out + 256);
+      return !isByte || [TOKEN.byte + 255, TOKEN.carryByte + 255, TOKEN.out + 255].includes(row);
+    },
+  },
+  {
     name: 'entries of tables that no index reaches',
     reason: 'quotients end at 2,039, shifts at 1,023, pairs of nibbles have no base-4 digit 3',
     has: (model, { place }) => {
