@@ -152,19 +152,18 @@ export class Nodes {
   private range(constant: number, terms: readonly Node[], weights: readonly number[]): [number, number] {
     let lo = constant;
     let hi = constant;
-    let magnitude = Math.abs(constant);
+    let [lowSize, highSize] = [Math.abs(constant), Math.abs(constant)];
     for (let i = 0; i < terms.length; i++) {
       const [a, b] = [weights[i] * terms[i].lo, weights[i] * terms[i].hi];
       lo += Math.min(a, b);
       hi += Math.max(a, b);
-      magnitude = Math.max(magnitude, Math.abs(a), Math.abs(b));
+      lowSize += Math.abs(Math.min(a, b));
+      highSize += Math.abs(Math.max(a, b));
     }
-    // Beyond 2^53 the ends themselves are rounded: keep them on the safe side.
-    const size = Math.max(Math.abs(lo), Math.abs(hi), magnitude);
-    if (size > 2 ** 50) {
-      lo -= size * 2 ** -48;
-      hi += size * 2 ** -48;
-    }
+    // Beyond 2^53 the ends themselves are rounded: keep them on the safe side. An end of zeros is exact, however far the
+    // other is: that is how gates are known to be closed.
+    if (lowSize > 2 ** 50) lo -= lowSize * 2 ** -48;
+    if (highSize > 2 ** 50) hi += highSize * 2 ** -48;
     if (terms.length > 12) return [lo, hi];
     for (let i = 0; i < terms.length; i++) {
       const term = terms[i];

@@ -43,6 +43,16 @@ test('a long run is the trace, at few bytes a token', () => {
   assert.ok(kernel.bytes / kernel.length <= 64, `${kernel.bytes / kernel.length} bytes per token`);
 });
 
+test('a function holds what its instruction needs, not the circuits of others', () => {
+  const kernel = Kernel.create(model);
+  kernel.append(encodePrompt(programOf(countdown(100)), new Uint8Array()));
+  kernel.generate(5000);
+  const { functions, codeBytes, generalHeads } = kernel.counts;
+  assert.equal(generalHeads, 0, 'every head is of a class that is found at once');
+  // A gate that is no longer known to be closed drags whole circuits, and their look-ups, into every function.
+  assert.ok(codeBytes / functions < 600, `${codeBytes / functions} bytes per function`);
+});
+
 test('slices, and looks at the past between them, change nothing', () => {
   const prompt = encodePrompt(programOf(countdown(30)), new Uint8Array());
   const [whole, sliced] = [Kernel.create(model), Kernel.create(model)];
