@@ -1,0 +1,36 @@
+/** What all measurements share. */
+
+/** Milliseconds that something takes. */
+export function timed(work: () => void): number {
+  const start = performance.now();
+  work();
+  return performance.now() - start;
+}
+
+/** Value below which a share of the values lies. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+}
+
+/** The same numbers in every run. */
+export function randomNumbers(): () => number {
+  let state = 1;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+/** Runs a module of this folder in a process of its own, which prints JSON as its last line. */
+export async function inOwnProcess<T>(module: string, ...args: string[]): Promise<T> {
+  const { execFile } = await import('node:child_process');
+  const file = new URL(module, import.meta.url);
+  return new Promise((resolve, reject) => {
+    const command = ['--import', import.meta.resolve('tsx'), file.pathname, ...args];
+    execFile(process.execPath, command, { maxBuffer: 1 << 26 }, (error, out) => {
+      if (error) reject(error);
+      else resolve(JSON.parse(out.trim().split('\n').at(-1) ?? '') as T);
+    });
+  });
+}
