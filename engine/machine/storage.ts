@@ -121,10 +121,9 @@ export function cells(g: Graph, f: TokenFeatures, line: Line, d: Dispatch, s: St
   const isLocal = d.is('local.get', (row) => row.circuit === 'cell-get' && row.variant === 'local');
   const missing = g.sum(
     'cell never written in this frame',
-    // A flag, 0 or 1 a cause, and not a distance: it keeps what depends on it small.
-    g.step(g.of([1, off], [-1])),
-    g.step(g.of([-1, off], [-1])),
-    g.stepIf(isLocal, g.of([1, s.frame.position], [-1, found.wrote], [-1])),
+    g.neuron(off, 1),
+    g.neuron(g.of([-1, off]), 1),
+    g.reluIf(isLocal, g.of([1, s.frame.position], [-1, found.wrote])),
   );
   const isWideGet = d.is('cell get of eight bytes', (row) => row.circuit === 'cell-get' && row.bytes === 8);
   const behind = g.of([1, found.pointer], [-4], [-4, isWideGet], [1, index]);
@@ -175,7 +174,7 @@ export function memory(
     { byte: f.byte, tag: g.of([1, key], [1, writes]) },
   );
   const off = g.of([1, found.tag], [-1, address], [-1]);
-  const missing = g.sum('byte never written', g.step(g.of([1, off], [-1])), g.step(g.of([-1, off], [-1])));
+  const missing = g.sum('byte never written', g.neuron(off, 1), g.neuron(g.of([-1, off]), 1));
   const inside = g.sum('byte lies in the access', g.stepIf(isLoad, g.of([1, access], [-1, index], [-1])));
   const result: Neuron[] = [g.neuron(g.of([1, inside], [-1, missing]), found.byte)];
   return { outside, access, isLoad, result };
