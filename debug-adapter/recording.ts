@@ -55,6 +55,8 @@ export class Recording implements Timeline, FrameSource {
   private readonly program: TokenProgram;
   private readonly source: TokenSource;
   private readonly budget: number;
+  /** Tokens that may be generated: the budget, and as many again each time that somebody goes on beyond it. */
+  private limit: number;
   private readonly prompt: Uint16Array;
   private readonly inspections = new Map<number, ReturnType<TokenSource['inspect']>>();
   private batch = FIRST_BATCH;
@@ -64,6 +66,7 @@ export class Recording implements Timeline, FrameSource {
     this.program = program;
     this.source = source;
     this.budget = budget;
+    this.limit = budget;
     this.prompt = encodePrompt(program, input);
     this.history = new History(program, this.prompt);
   }
@@ -113,6 +116,14 @@ export class Recording implements Timeline, FrameSource {
     return this.lines > line;
   }
 
+  /** Lets a recording that a budget ended go on, for as many tokens again; false if none did. */
+  extend(): boolean {
+    if (this.failure?.kind !== 'budget') return false;
+    this.failure = undefined;
+    this.limit += this.budget;
+    return true;
+  }
+
   /** Gives the source a piece of the prompt. */
   private feed(): void {
     const { source, prompt } = this;
@@ -122,10 +133,11 @@ export class Recording implements Timeline, FrameSource {
   /** Has the source generate a batch, within the budget. */
   private generate(): void {
     const { source } = this;
-    const left = this.budget - this.generated;
+    const left = this.limit - this.generated;
     if (left <= 0) {
-      const count = this.budget.toLocaleString('en');
-      this.failure = { kind: 'budget', message: `The budget of ${count} tokens is used up; maxTokens sets it.` };
+      const count = this.limit.toLocaleString('en');
+      const message = `The budget of ${count} tokens is used up (maxTokens). Continue goes on for as many again.`;
+      this.failure = { kind: 'budget', message };
       return;
     }
     const before = source.length;

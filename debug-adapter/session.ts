@@ -108,6 +108,8 @@ export class Session implements Traveller {
     setInstructionBreakpoints: (args) => ({ breakpoints: this.breakpoints.setInstructions(args) }),
     breakpointLocations: (args) => ({ breakpoints: placeLocations(this.debuggee.code, args) }),
     continue: () => {
+      this.stopped();
+      if (this.position === this.recording.lastPosition && this.recording.extend()) this.endTold = false;
       this.start('Running', forward(this, this.position, undefined, 'breakpoint'));
       return { allThreadsContinued: true };
     },

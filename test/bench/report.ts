@@ -16,7 +16,8 @@ const number = (value: number) => {
   const rounded = Number(value.toPrecision(3));
   return rounded.toLocaleString('en', { maximumFractionDigits: 3 });
 };
-const million = (value: number) => `${number(value / 1e6)} M`;
+/** A rate, in millions where it is one. */
+const million = (value: number) => (value < 1e5 ? number(value) : `${number(value / 1e6)} M`);
 const ms = (value: number) => `${number(value)} ms`;
 const seconds = (value: number) => `${number(value / 1000)} s`;
 
@@ -203,20 +204,22 @@ export function forReadme(bench: Bench): string {
   const rows = bench.programs.map((report) => [
     SHOWN[report.program],
     number(report.tokens),
-    million(report.cold),
+    seconds((1000 * report.tokens) / report.cold),
+    seconds((1000 * report.tokens) / report.warm),
     million(report.warm),
     million(report.warm / report.tokensPerLine),
-    `${number(report.generation / report.plain)} ×`,
+    million(report.plain),
   ]);
-  const head = ['', 'tokens', 'tokens/s cold', 'tokens/s warm', 'instructions/s warm', 'against the plain pass'];
+  const head = ['', 'tokens', 'cold', 'warm', 'tokens/s', 'instructions/s', 'plain pass, tokens/s'];
   const [demo] = bench.start;
   const { inspect } = bench.past;
-  return `${bench.machine}. Cold: the first run of a process, compilation of the model included; warm: the second.
+  return `Measured with ${bench.machine}. Cold: the first run of a process, with all that is compiled on the way; warm: the
+second, which the rates are of. Short programs are over before what they need has been compiled.
 
 ${table(head, rows)}
 
-\`npm start\`, from nothing to the verified solution, clang included: ${seconds(demo.time)}. Looking at any of 6 million past tokens
-with every head, the residual stream and the logits: ${ms(inspect.median)} (99 %: ${ms(inspect.p99)}). More in
+\`npm start\`, from nothing to the verified solution, clang included: ${seconds(demo.time)}. Looking at one of 6 million past
+tokens, with every head, the residual stream and the logits: ${ms(inspect.median)} (99 %: ${ms(inspect.p99)}). More in
 [performance](docs/performance.md).`;
 }
 

@@ -116,6 +116,13 @@ test('an endless program can be paused, and ends at its budget', async () => {
   for (let i = 0; i < 6; i++) debug.move('stepBack');
   const earlier = Number(debug.scope('Locals').i);
   assert.ok(earlier < count && earlier >= count - 6, `${earlier} is a little before ${count}`);
+  assert.match(
+    debug.move('continue').text ?? '',
+    /20,?000 tokens/,
+    'from the past, the end of the recording is a stop',
+  );
+  assert.match(debug.move('continue').text ?? '', /40,?000 tokens/, 'from its end, it goes on for as many again');
+  assert.ok(Number(debug.scope('Locals').i) > 1.9 * count);
 });
 
 const VALUES = file(
