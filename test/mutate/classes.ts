@@ -2,6 +2,7 @@
  * Mutants that no program can tell from the model, by rule: what the changed weight is makes it so, not that no test has
  * found it.
  */
+import { BIG } from '../../engine/graph/graph.ts';
 import { TABLE_SIZE, TOKEN } from '../../engine/isa/vocabulary.ts';
 import type { Model, SparseMatrix } from '../../engine/transformer/model.ts';
 import { changed, type Mutant } from './mutants.ts';
@@ -49,6 +50,15 @@ export const CLASSES: readonly EquivalentClass[] = [
     has: (_, mutant) => {
       const { place, change } = mutant;
       return place.part === 'k' && place.row % 2 === 1 && change === 'add one' && Math.abs(weightOf(mutant)) >= 2 ** 40;
+    },
+  },
+  {
+    name: 'size of a weight that closes a gate',
+    reason: 'where the flag is 1 the gate is below 0 by 2^34 and stays so; where it is 0, nothing is multiplied',
+    has: (model, mutant) => {
+      const { part, column } = mutant.place;
+      const isFlag = part === 'gate' && column !== oneSlot(model);
+      return isFlag && mutant.change === 'add one' && weightOf(mutant) <= -BIG;
     },
   },
   {

@@ -338,6 +338,12 @@ const deep: Script = {
     ...i32(9),
     ['i32.lt_s'],
     drop,
+    ...['i64.gt_s', 'i64.le_s', 'i64.lt_s', 'i64.ge_s', 'i64.eq', 'i64.ne'].flatMap((name): Item[] => [
+      ...i64(0x500000002n),
+      ...i64(0x500000001n),
+      [name],
+      drop,
+    ]),
     ...i64(1n),
     ['halt'],
     ['i64.popcnt'],

@@ -108,9 +108,9 @@ const counts: Script = {
 const digits: Script = {
   name: 'digits and nibbles',
   items: [
-    ...range(0, 64).flatMap((k): Item[] => [
-      ...i32(3 * ((4 * k * 0x01010101 + 0x03020100) & 0xffffff)),
-      ...i32(3),
+    ...range(0, 128).flatMap((k): Item[] => [
+      ...i32(2 * ((2 * k) | ((2 * k + 1) << 8) | ((255 - 2 * k) << 16))),
+      ...i32(2),
       ['i32.div_u'],
       drop,
     ]),
