@@ -24,7 +24,7 @@ import { CODE, integerCode, isReinterpretation } from './lower-operators.ts';
 import { type Block, StackTracker, type Width } from './stack.ts';
 
 /** What a prompt can hold; a small module can ask for far more (branches that drop many values). */
-export const MAX_INSTRUCTIONS = Math.floor(LIMITS.tokens / INSTRUCTION_TOKENS);
+export const MAX_INSTRUCTIONS = Math.floor(LIMITS.promptTokens / INSTRUCTION_TOKENS);
 
 /** What all bodies share: the program being written and what it turned out to need. */
 export interface Shared {
