@@ -22,6 +22,7 @@ export class Nodes {
   readonly zero: Node;
   readonly one: Node;
   private readonly known = new Map<string, Node>();
+  private readonly constants = new Map<number, Node>();
   private readonly families = new Map<Node, number>();
   private count = 0;
 
@@ -53,8 +54,14 @@ export class Nodes {
   }
 
   constant(value: number): Node {
-    const exact = value === 0 ? 0 : value;
-    return this.make(`c${exact}`, { kind: 'const', value: exact }, exact, exact, Number.isInteger(exact), true, 1);
+    let node = this.constants.get(value);
+    if (!node) {
+      const exact = value === 0 ? 0 : value;
+      const fields = { kind: 'const', value: exact };
+      node = this.make(`c${exact}`, fields, exact, exact, Number.isInteger(exact), true, 1);
+      this.constants.set(value, node);
+    }
+    return node;
   }
 
   feature(column: number): Node {

@@ -32,13 +32,19 @@ export class Specialiser {
     if (node.kind === 'const') return node;
     let result = this.memo.get(node);
     if (result) return result;
-    for (const values of this.known.values) {
-      const value = values.get(node);
-      if (value !== undefined) result = this.nodes.constant(value);
-    }
-    result ??= this.make(node);
+    const value = this.valueOf(node);
+    result = value === undefined ? this.make(node) : this.nodes.constant(value);
     this.memo.set(node, result);
     return result;
+  }
+
+  /** A node's value where it depends on nothing but what is known. */
+  private valueOf(node: Node): number | undefined {
+    for (const values of this.known.values) {
+      const value = values.get(node);
+      if (value !== undefined) return value;
+    }
+    return undefined;
   }
 
   private make(node: Node): Node {
@@ -58,6 +64,9 @@ export class Specialiser {
         return changed ? nodes.lin(node.constant, terms, node.weights) : node;
       }
       case 'product': {
+        // Most gates are closed for good: seen without making a node of it.
+        const value = this.valueOf(node.gate);
+        if (value !== undefined && value <= 0) return nodes.zero;
         const gate = this.of(node.gate);
         if (gate.hi <= 0) return nodes.zero;
         return nodes.product(gate, this.of(node.up));

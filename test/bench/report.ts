@@ -226,10 +226,10 @@ tokens, with every head, the residual stream and the logits: ${ms(inspect.median
 /** Replaces what stands between `<!-- name… -->` and `<!-- /name -->` in a file. */
 export function writeBetween(file: string, name: string, text: string): void {
   const old = readFileSync(file, 'utf8');
-  const pattern = new RegExp(`(<!-- ${name}[^>]*-->\n)[\\s\\S]*(\n<!-- /${name} -->)`);
+  const pattern = new RegExp(`(<!-- ${name}[^>]*-->)[\\s\\S]*(<!-- /${name} -->)`);
   if (!pattern.test(old)) throw new Error(`${file} has no place for ${name}`);
   writeFileSync(
     file,
-    old.replace(pattern, (_, start: string, end: string) => `${start}\n${text}\n${end}`),
+    old.replace(pattern, (_, start: string, end: string) => `${start}\n\n${text}\n\n${end}`),
   );
 }
