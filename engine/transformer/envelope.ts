@@ -24,6 +24,8 @@ export class Envelope {
   /** +1 for the upper hull; -1 for the lower one, which is the upper hull of (x, -y). */
   private readonly sign: number;
   private readonly cursor: Cursor = { block: 0, offset: 0 };
+  /** Where the last insertion was: equal keys come in runs. */
+  private last: Cursor = { block: 0, offset: 0 };
   private keys: Float64Array = new Float64Array(0);
   /** The vertex that the last insertion met or became; -1 when the point lies below the hull. */
   met = -1;
@@ -44,7 +46,14 @@ export class Envelope {
     this.keys = keys;
     const x = keys[2 * token];
     const y = this.sign * keys[2 * token + 1];
+    const same = this.last.block < this.sizes.length ? this.vertex(this.last) : -1;
+    if (same >= 0 && keys[2 * same] === x && this.sign * keys[2 * same + 1] === y) {
+      this.met = same;
+      if (replace) this.blocks[this.last.block][this.last.offset] = token;
+      return false;
+    }
     const at = this.locate(x);
+    this.last = at;
     let here = this.vertex(at);
     if (here >= 0 && keys[2 * here] === x) {
       const other = this.sign * keys[2 * here + 1];
@@ -96,14 +105,14 @@ export class Envelope {
   /** Leftmost vertex with the greatest score; walk on with `next` for those that tie. */
   extreme(keys: Float64Array, qx: number, qy: number): number {
     const { blocks, sizes, cursor } = this;
-    const score = (v: number) => qx * keys[2 * v] + qy * keys[2 * v + 1];
     let low = 0;
     let high = sizes.length - 1;
     // The first block whose last vertex is not beaten by the first of the block behind it.
     while (low < high) {
       const middle = (low + high) >> 1;
-      const last = blocks[middle][sizes[middle] - 1];
-      if (score(blocks[middle + 1][0]) > score(last)) low = middle + 1;
+      const last = 2 * blocks[middle][sizes[middle] - 1];
+      const behind = 2 * blocks[middle + 1][0];
+      if (qx * keys[behind] + qy * keys[behind + 1] > qx * keys[last] + qy * keys[last + 1]) low = middle + 1;
       else high = middle;
     }
     const block = blocks[low];
@@ -111,7 +120,9 @@ export class Envelope {
     let to = sizes[low] - 1;
     while (from < to) {
       const middle = (from + to) >> 1;
-      if (score(block[middle + 1]) > score(block[middle])) from = middle + 1;
+      const here = 2 * block[middle];
+      const right = 2 * block[middle + 1];
+      if (qx * keys[right] + qy * keys[right + 1] > qx * keys[here] + qy * keys[here + 1]) from = middle + 1;
       else to = middle;
     }
     cursor.block = low;
