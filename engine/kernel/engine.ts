@@ -70,7 +70,7 @@ export class Engine implements Changeable {
     const answers = {
       newChunk: (group: number) => this.heap.newChunk(group),
       newPage: (group: number, page: number) => this.heap.newPage(group, page),
-      missing: (slot: number) => this.functions.generate(slot, this.compiler),
+      missing: (slot: number) => this.functions.makeStage(slot, this.compiler),
       checkpoint: (t: number) => this.checkpoint(t),
       miss: (group: number, x: number) => this.heap.nearest(groups[group], x),
       few: (lookup: number, x: number, y: number) => this.few(lookup, x, y),

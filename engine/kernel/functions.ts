@@ -60,7 +60,7 @@ export class Functions {
   }
 
   /** Generates the function of a slot. */
-  generate(slot: number, compiler: StageCompiler): void {
+  makeStage(slot: number, compiler: StageCompiler): void {
     const { counts } = this;
     const start = performance.now();
     const { code, branches } = compiler.compile(this.waiting[slot]);

@@ -4,7 +4,7 @@
  *
  *     npm run bench [-- --json FILE] [--write]
  *
- * The JSON goes to dist/bench.json unless a file is named. `--write` also puts the tables into README.md and
+ * It measures what is built, and so builds first. The JSON goes to dist/bench.json unless a file is named. `--write` also puts the tables into README.md and
  * docs/performance.md.
  */
 import { writeFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { AttentionReport } from './attention.ts';
 import type { DebuggingReport } from './debugging.ts';
-import { inOwnProcess } from './measure.ts';
+import { inOwnProcess } from './own-process.ts';
 import type { PastReport } from './past.ts';
 import type { ProfileReport } from './profile.ts';
 import type { ProgramReport } from './program.ts';
@@ -36,18 +36,18 @@ async function measure(): Promise<Bench> {
   const programs: ProgramReport[] = [];
   for (const program of PROGRAMS) {
     tell(program);
-    programs.push(await inOwnProcess<ProgramReport>('./program.ts', program));
+    programs.push(await inOwnProcess<ProgramReport>('program', program));
   }
   tell('attention');
-  const attention = await inOwnProcess<AttentionReport[]>('./attention.ts');
+  const attention = await inOwnProcess<AttentionReport[]>('attention');
   tell('the past');
-  const past = await inOwnProcess<PastReport>('./past.ts');
+  const past = await inOwnProcess<PastReport>('past');
   tell('debugging');
-  const debugging = await inOwnProcess<DebuggingReport[]>('./debugging.ts');
+  const debugging = await inOwnProcess<DebuggingReport[]>('debugging');
   tell('profile');
-  const profile = await inOwnProcess<ProfileReport>('./profile.ts');
+  const profile = await inOwnProcess<ProfileReport>('profile');
   tell('start');
-  const start = await inOwnProcess<StartReport[]>('./start.ts');
+  const start = await inOwnProcess<StartReport[]>('start');
   const [{ model }] = cpus();
   const machine = `${cpus().length} cores (${model.trim()}), Node ${process.versions.node}`;
   return { machine, programs, attention, past, debugging, profile, start };

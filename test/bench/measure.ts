@@ -21,16 +21,3 @@ export function randomNumbers(): () => number {
     return state / 2 ** 32;
   };
 }
-
-/** Runs a module of this folder in a process of its own, which prints JSON as its last line. */
-export async function inOwnProcess<T>(module: string, ...args: string[]): Promise<T> {
-  const { execFile } = await import('node:child_process');
-  const file = new URL(module, import.meta.url);
-  return new Promise((resolve, reject) => {
-    const command = ['--import', import.meta.resolve('tsx'), file.pathname, ...args];
-    execFile(process.execPath, command, { maxBuffer: 1 << 26 }, (error, out) => {
-      if (error) reject(error);
-      else resolve(JSON.parse(out.trim().split('\n').at(-1) ?? '') as T);
-    });
-  });
-}

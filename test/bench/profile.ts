@@ -33,6 +33,8 @@ const kernelPart: PartOf = ({ functionName, url }) => {
   switch (functionName) {
     case '(garbage collector)':
       return 'garbage collection';
+    case 'makeStage':
+      return 'making functions';
     case 'note':
       return 'counts for looking back';
     case 'nearest':
@@ -43,7 +45,7 @@ const kernelPart: PartOf = ({ functionName, url }) => {
     case 'checkpoint':
       return 'checkpoints of sums';
   }
-  return functionName === 'generate' && url.endsWith('functions.ts') ? 'generating functions' : undefined;
+  return undefined;
 };
 
 /** V8 writes the feed-forward layers into the pass itself, so they count as the rest. */

@@ -1,5 +1,5 @@
 /** The programs that are measured: examples, and a loop that ends long after fifty million tokens. */
-import { fileURLToPath } from 'node:url';
+import path from 'node:path';
 import { encodePrompt } from '../../engine/isa/program.ts';
 import { Compiler } from '../../engine/toolchain/compile.ts';
 import { inputOf, type Loaded, load } from '../../engine/toolchain/load.ts';
@@ -11,7 +11,8 @@ export const PROGRAMS = ['add', 'collatz', 'hungarian', 'sudoku', 'long'] as con
 /** Tokens that are generated of `long`. */
 export const LONG = 50_000_000;
 
-export const exampleFile = (name: string) => fileURLToPath(new URL(`../../examples/${name}.c`, import.meta.url));
+/** Path of an example; the bench runs where package.json lies. */
+export const exampleFile = (name: string) => path.resolve('examples', `${name}.c`);
 
 /** Compiles an example. */
 export async function loadExample(name: string): Promise<Loaded> {

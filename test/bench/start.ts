@@ -1,6 +1,5 @@
 /** From nothing to the end of a run: the built command line, in a process of its own each time. */
 import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { quantile, timed } from './measure.ts';
 import { exampleFile } from './programs.ts';
 
@@ -11,7 +10,7 @@ export interface StartReport {
 }
 
 const RUNS = 3;
-const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const cli = 'dist/cli.js';
 
 /** The median of a few runs. @throws when one fails, for instance because nothing is built */
 function measure(what: string, args: readonly string[]): StartReport {
