@@ -9,7 +9,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { Arguments, BadRequest } from './arguments.ts';
 import { capabilities } from './capabilities.ts';
 import { checkedArguments } from './requests.ts';
-import { CallFailed, SessionLink } from './rpc.ts';
+import { CallFailed, type Cancellation, SessionLink } from './rpc.ts';
 import type { SessionThreads } from './threads.ts';
 
 /** One client's conversation. */
@@ -18,6 +18,8 @@ export class Adapter extends DebugSession {
   private readonly threads: SessionThreads;
   private readonly ended: () => void;
   private shift = 0;
+  /** Number of the last request that loads a program. */
+  private loading: number | undefined;
   private state: 'new' | 'launching' | 'launched' | 'over' = 'new';
 
   /** `ended` is called when the client has gone or has disconnected: what was sent should still be delivered. */
@@ -57,6 +59,7 @@ export class Adapter extends DebugSession {
     const { command } = request;
     if (typeof command !== 'string') throw new BadRequest('a request needs a "command"');
     const args = new Arguments(command, request.arguments);
+    if (command === 'launch' || command === 'restart') this.loading = request.seq;
     switch (command) {
       case 'initialize':
         return this.initialize(args);
@@ -72,8 +75,7 @@ export class Adapter extends DebugSession {
       case 'setExceptionBreakpoints':
         return { breakpoints: args.texts('filters').map(() => ({ verified: true })) };
       case 'cancel':
-        await this.session().call('cancel', { progressId: args.optionalText('progressId') });
-        return undefined;
+        return this.cancel(args);
       default: {
         const checked = checkedArguments(command, args);
         if (checked === undefined) throw new BadRequest(`"${command}" is not supported by this debug adapter`);
@@ -116,6 +118,17 @@ export class Adapter extends DebugSession {
       if (this.state === 'launching') this.state = 'new';
     }
     this.sendEvent(new InitializedEvent());
+    return undefined;
+  }
+
+  /**
+   * Cancels work that goes on: by its progress, or by the request if it loads a program. All other requests are answered
+   * at once; clients take them back when the program goes on, and that must not stop it.
+   */
+  private async cancel(args: Arguments): Promise<undefined> {
+    const progressId = args.optionalText('progressId');
+    const isLoad = args.has('requestId') && args.integer('requestId') === this.loading;
+    await this.session().call('cancel', { progressId, isLoad } satisfies Cancellation);
     return undefined;
   }
 

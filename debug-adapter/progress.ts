@@ -35,6 +35,11 @@ export class Progress {
     this.where = where;
   }
 
+  /** The progress that clients see of the work that goes on. */
+  get shown(): string | undefined {
+    return this.id;
+  }
+
   /** Work begins. `title` says what it is, for people. */
   begin(title: string): void {
     this.title = title;

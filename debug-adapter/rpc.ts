@@ -13,6 +13,12 @@ export interface Call {
   args: unknown;
 }
 
+/** Arguments of the call `cancel`: the work's progress as clients know it, or that it is the loading of a program. */
+export interface Cancellation {
+  progressId: string | undefined;
+  isLoad: boolean;
+}
+
 /** An error as it crosses. `bug` marks those that are nobody's input. */
 export interface RemoteError {
   message: string;

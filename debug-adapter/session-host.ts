@@ -12,7 +12,7 @@ import { SLICE } from './pace.ts';
 import type { Emit } from './progress.ts';
 import { Recording } from './recording.ts';
 import type { ArgumentsOf, Command } from './requests.ts';
-import { type Call, type Reply, toRemote } from './rpc.ts';
+import { type Call, type Cancellation, type Reply, toRemote } from './rpc.ts';
 import { Session } from './session.ts';
 import type { TokenSource } from './token-source.ts';
 
@@ -37,10 +37,12 @@ class Host {
   private readonly compiler = new Compiler();
   private breakpoints = new Breakpoints();
   private session: Session | undefined;
-  private sessions = 0;
+  private loads = 0;
   /** The configuration of the last launch, for restarts. */
   private configuration: unknown;
   private loading: AbortController | undefined;
+  /** The progress of the last program loaded, as clients know it. */
+  private loadingProgress = '';
   /** Events of the request being answered: they follow its response. */
   private held: Reply[] | undefined;
   private turning = false;
@@ -78,12 +80,16 @@ class Host {
       return;
     }
     if (method === 'cancel') {
-      this.loading?.abort(new BadRequest('cancelled'));
-      this.session?.pause();
+      this.cancel(args as Cancellation);
       this.port.postMessage({ id, body: undefined } satisfies Reply);
       return;
     }
     this.request(id, method as Command, args);
+  }
+
+  private cancel({ progressId, isLoad }: Cancellation): void {
+    if (isLoad || progressId === this.loadingProgress) this.loading?.abort(new BadRequest('cancelled'));
+    if (progressId !== undefined) this.session?.cancel(progressId);
   }
 
   /** Forgets the session; compiler and model stay warm for the next. */
@@ -142,7 +148,8 @@ class Host {
     this.loading = loading;
     const given = method === 'restart' ? new Arguments('restart', raw).raw('arguments') : raw;
     const configuration = given ?? this.configuration;
-    const progressId = `stepformer-load-${++this.sessions}`;
+    const progressId = `stepformer-load-${++this.loads}`;
+    this.loadingProgress = progressId;
     let isShown = false;
     const patience = setTimeout(() => {
       isShown = true;

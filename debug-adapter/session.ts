@@ -90,6 +90,11 @@ export class Session implements Traveller {
     if (this.motion) this.pausing = true;
   }
 
+  /** Stops the work that this is the progress of, if it still goes on. */
+  cancel(progressId: string): void {
+    if (progressId === this.progress.shown) this.pause();
+  }
+
   /** The user comes to a line for the first time: what was printed on the way appears. */
   reach(line: number, logs: Hits['logs']): void {
     const { recording } = this;

@@ -167,10 +167,29 @@ test('pause is answered while an endless program runs, and so is everything else
   assert.match(await wire.where(), /^main:[34]$/);
   await wire.ok('continue', { threadId: 1 });
   const seen = wire.messages.length;
-  await wire.ok('cancel', {});
-  assert.equal((await wire.event('stopped', seen)).reason, 'pause');
+  const { progressId } = await wire.event('progressStart', seen);
+  const question = wire.send('stackTrace', { threadId: 1 });
+  await wire.ok('cancel', { requestId: question });
+  await wire.ok('cancel', { progressId: 'stepformer-0' });
+  const stops = wire.messages.length;
+  await wire.event('progressUpdate', stops);
+  assert.ok(!wire.messages.slice(seen).some(({ event }) => event === 'stopped'), 'only its progress cancels a run');
+  await wire.ok('cancel', { progressId });
+  assert.equal((await wire.event('stopped', stops)).reason, 'pause');
   await wire.ok('continue', { threadId: 1 });
   assert.equal(await wire.end(), 0, 'disconnecting from a running program');
+});
+
+test('a launch is cancelled by its number, and another may follow', async () => {
+  const wire = new Wire();
+  await wire.ok('initialize', { pathFormat: 'path' });
+  const launch = wire.send('launch', { program: COUNT });
+  await wire.ok('cancel', { requestId: launch });
+  const response = await wire.find(({ request_seq }) => request_seq === launch);
+  assert.equal(response.success, false);
+  assert.match(response.message, /cancelled/);
+  await wire.ok('launch', { program: COUNT });
+  assert.equal(await wire.end(), 0);
 });
 
 test('restart begins anew with the breakpoints kept', async () => {
