@@ -18,11 +18,11 @@ const GENERAL = `stepformer: runs C and WebAssembly programs inside a transforme
 `;
 
 const COMMANDS: Record<string, string> = {
-  run: `stepformer run FILE... [options]
+  run: `stepformer run FILE... [options] [-- ARGUMENT...]
 
   FILE...                   C files that make one program, or one .wat or .wasm file
   --stdin FILE|-            the program's standard input (- is ours); empty otherwise
-  --arg A                   an argument of the program's main; any number of times
+  --arg A                   an argument of the program's main, as those behind -- are; any number of times
   --attention KIND          hull (default), hardmax or standard
   --optimize LEVEL          O0 (default), O1 or O2, for C
   --engine KIND             kernel (default with hull attention) or reference, the plain forward pass

@@ -53,14 +53,18 @@ interface Options {
 
 /** Runs a program; resolves with the exit status. */
 export function run(args: readonly string[]): Promise<number> {
-  return answering(args, () => runProgram(readOptions(parseOptions(args, OPTIONS)), args.includes('--json')));
+  const dashes = args.indexOf('--');
+  const own = dashes < 0 ? args : args.slice(0, dashes);
+  const theirs = dashes < 0 ? [] : args.slice(dashes + 1);
+  return answering(own, () => runProgram(readOptions(parseOptions(own, OPTIONS), theirs), own.includes('--json')));
 }
 
-function readOptions(parsed: Parsed): Options {
+/** `theirs`: arguments of the program, behind those of `--arg`. */
+function readOptions(parsed: Parsed, theirs: readonly string[]): Options {
   if (parsed.files.length === 0) throw new UsageError('no program given: name C files, or one .wat or .wasm file');
   return {
     files: parsed.files,
-    args: parsed.values('arg'),
+    args: [...parsed.values('arg'), ...theirs],
     stdin: parsed.value('stdin'),
     attention: choice(parsed, 'attention', ATTENTIONS),
     engine: parsed.value('engine') === undefined ? undefined : choice(parsed, 'engine', ENGINES),
