@@ -122,6 +122,20 @@ export class Workbench {
     });
   }
 
+  /** The line of a trace page that is marked as the position; 0 for none in sight. */
+  async markedLine(): Promise<number> {
+    return this.page.evaluate(() => {
+      for (const text of document.querySelectorAll('.view-line span')) {
+        if (!getComputedStyle(text, '::after').content.includes('position')) continue;
+        const { top } = text.getBoundingClientRect();
+        for (const number of text.closest('.monaco-editor')?.querySelectorAll('.line-numbers') ?? []) {
+          if (Math.abs(number.getBoundingClientRect().top - top) < 4) return Number(number.textContent);
+        }
+      }
+      return 0;
+    });
+  }
+
   async stopsAt(line: number, milliseconds?: number): Promise<void> {
     let seen = 0;
     const look = async () => {

@@ -29,6 +29,7 @@ describe('Trace', () => {
     await until('the beginning', async () => !new RegExp(`line ${line - 1} `).test(await vscode.status()));
     await vscode.toolbar('continue');
     await until('a hit going forth', async () => new RegExp(`line ${line - 1} `).test(await vscode.status()));
+    await until('the mark to move along', async () => (await vscode.markedLine()) === line - 1);
     await vscode.screenshot('trace-hit');
   });
 });
