@@ -4,8 +4,11 @@
  */
 import type { Graph, LinearLike, Variable } from './graph.ts';
 
-/** Pushes tokens that must not be found below every other: twice the largest squared address, and still exact beside it. */
-export const PUSH_DOWN = 2 ** 51;
+/**
+ * Pushes tokens that write nothing down: at a query q that is not negative an address a scores `2aq - a² ≥ -a²`, more
+ * than they do as long as a < 2^26. Beside such a square it is still exact.
+ */
+export const PUSH_DOWN = 2 ** 52;
 
 type Values<Name extends string> = Readonly<Record<Name, LinearLike>>;
 

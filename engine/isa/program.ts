@@ -22,8 +22,8 @@ export const LIMITS = {
   tokens: 2 ** 26,
   /** Tokens of the prompt: they are found by sums that are off by rounding, which the nearest position must outweigh. */
   promptTokens: 2 ** 25,
-  /** Bytes of memory: addresses are keys too; 2·address² must stay exact. */
-  memoryPages: 2 ** 25 / PAGE_SIZE,
+  /** Pages of memory, 64 MiB: addresses are keys, and a square of one stays below what outweighs it (graph/lookups.ts). */
+  memoryPages: 2 ** 26 / PAGE_SIZE,
   /** Cells: call depth times the frame's stride. */
   cells: 2 ** 25,
   /** Calls that can be open at once (trap: call stack exhausted). */

@@ -3,13 +3,13 @@
  * and what follows from them for linear combinations. Facts narrow both.
  */
 import type { Case, Fact, Graph, Linear, Variable } from '../graph/graph.ts';
-import { constant, type Form, magnitude, unitOf, type Value } from './exactness-values.ts';
+import { constant, type Form, magnitude, PartialSum, unitOf, type Value } from './exactness-values.ts';
 
 /** A linear combination in one case. */
 export interface Bound extends Value {
   readonly form: Form;
-  /** Sum of the magnitudes of its terms, and the unit of the finest. */
-  readonly sum: number;
+  /** Largest magnitude of a partial sum of its terms, in whatever order, and the unit of the finest term. */
+  readonly partial: number;
   readonly finest: number;
 }
 
@@ -44,8 +44,10 @@ export class Domain {
   private readonly facts: Facts;
   private readonly factsIn: readonly Facts[];
   private readonly rootFacts: Fact[] = [];
-  private readonly terms = new Map<Linear, Terms>();
-  private readonly termsByText = new Map<string, Terms>();
+  /** Of sums of neurons, over all cases: how great a partial sum of the neurons can be, and the finest unit of one. */
+  readonly terms = new Map<Variable, { readonly partial: number; readonly finest: number }>();
+  private readonly linears = new Map<Linear, Terms>();
+  private readonly linearsByText = new Map<string, Terms>();
   /** Coefficients of the form that is being added up, by root, and the roots it has touched. */
   private readonly scratch: Float64Array;
   private readonly touched: number[] = [];
@@ -79,17 +81,26 @@ export class Domain {
   }
 
   private termsOf(linear: Linear): Terms {
-    const known = this.terms.get(linear);
+    const known = this.linears.get(linear);
     if (known) return known;
     const ids = Int32Array.from(linear.keys(), (variable) => this.numberOf(variable));
     const weights = Float64Array.from(linear.values());
     const text = `${ids}:${weights}`;
-    let terms = this.termsByText.get(text);
+    let terms = this.linearsByText.get(text);
     if (terms) terms.known ??= [];
     else terms = { ids, weights, units: weights.map(unitOf), known: undefined };
-    this.termsByText.set(text, terms);
-    this.terms.set(linear, terms);
+    this.linearsByText.set(text, terms);
+    this.linears.set(linear, terms);
     return terms;
+  }
+
+  /** Takes note of the neurons of a sum in one case. */
+  noteTerms(variable: Variable, partial: number, finest: number): void {
+    const known = this.terms.get(variable);
+    this.terms.set(variable, {
+      partial: Math.max(partial, known?.partial ?? 0),
+      finest: Math.min(finest, known?.finest ?? Number.POSITIVE_INFINITY),
+    });
   }
 
   /** A linear combination in case c. */
@@ -104,31 +115,32 @@ export class Domain {
     const { values } = this;
     let low = 0;
     let high = 0;
-    let sum = 0;
+    const partial = new PartialSum();
     let finest = Number.POSITIVE_INFINITY;
     let error = 0;
     let varies = false;
     for (let i = 0; i < ids.length; i++) {
       const value = values[ids[i]][c];
       const weight = weights[i];
-      const size = Math.abs(weight);
-      low += weight > 0 ? weight * value.low : weight * value.high;
-      high += weight > 0 ? weight * value.high : weight * value.low;
-      const most = magnitude(value);
-      sum += size * most;
-      if (most > 0) finest = Math.min(finest, units[i] + value.unit);
-      error += size * value.error;
+      const least = weight > 0 ? weight * value.low : weight * value.high;
+      const most = weight > 0 ? weight * value.high : weight * value.low;
+      low += least;
+      high += most;
+      partial.add(least, most);
+      if (least !== 0 || most !== 0) finest = Math.min(finest, units[i] + value.unit);
+      error += Math.abs(weight) * value.error;
       if (value.low !== value.high) varies = true;
     }
     if (!varies && error === 0) {
       const form = { constant: low, roots: NONE, coefficients: NONE };
-      return { low, high, unit: unitOf(low), error, form, sum, finest };
+      return { low, high, unit: unitOf(low), error, form, partial: partial.magnitude, finest };
     }
     let start = 0;
     for (let i = 0; i < ids.length; i++) start += this.addForm(values[ids[i]][c], ids[i], weights[i]);
     const form = this.takeForm(start);
     [low, high] = this.within(form, c, low, high);
-    return { low, high, unit: low === high ? unitOf(low) : finest, error, form, sum, finest };
+    const unit = low === high ? unitOf(low) : finest;
+    return { low, high, unit, error, form, partial: partial.magnitude, finest };
   }
 
   private addToRoot(root: number, weight: number): void {

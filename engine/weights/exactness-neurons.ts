@@ -2,10 +2,10 @@
  * Sums of neurons, abstractly. Where a case makes a gate constant, or the gate is never negative and its input constant,
  * the neuron is linear. Two neurons that differ by a constant in their gates are a step, bounded whatever the gates are.
  */
-import type { Graph, Neuron } from '../graph/graph.ts';
+import type { Graph, Neuron, Variable } from '../graph/graph.ts';
 import type { Domain } from './exactness-domain.ts';
 import type { Rows } from './exactness-rows.ts';
-import { bitsOf, constant, magnitude, product, unitOf, type Value } from './exactness-values.ts';
+import { bitsOf, constant, magnitude, PartialSum, product, unitOf, type Value } from './exactness-values.ts';
 
 /** d > 0 at n where neuron n and the next are `c · relu(x + d) · u − c · relu(x) · u`. */
 export function stepWidths(graph: Graph, neurons: readonly Neuron[]): Float64Array {
@@ -21,23 +21,25 @@ export function stepWidths(graph: Graph, neurons: readonly Neuron[]): Float64Arr
 export function sumOfNeurons(
   domain: Domain,
   rows: Rows,
-  name: string,
+  variable: Variable,
   neurons: readonly Neuron[],
   widths: Float64Array,
   c: number,
 ): Value {
+  const { name } = variable;
   const gateRow = rows.row('gate', name);
   const upRow = rows.row('up', name);
   const bounds = neurons.map(({ gate, up }) => {
     const g = domain.bound(gate, c);
     const u = domain.bound(up, c);
     if (g.error > 0) rows.problem(`a gate of "${name}" reads a rounded value`);
-    rows.note(gateRow, c, bitsOf(g.sum, g.finest));
-    if (u.error === 0) rows.note(upRow, c, bitsOf(u.sum, u.finest));
+    rows.note(gateRow, c, bitsOf(g.partial, g.finest));
+    if (u.error === 0) rows.note(upRow, c, bitsOf(u.partial, u.finest));
     else if (neurons.length > 1) rows.problem(`"${name}" adds to a rounded value`);
     return { gate: g, up: u };
   });
-  let [low, high, start, sum, error] = [0, 0, 0, 0, 0];
+  let [low, high, start, error] = [0, 0, 0, 0];
+  const partial = new PartialSum();
   let finest = Number.POSITIVE_INFINITY;
   let linear = true;
   const add = (interval: readonly [number, number]) => {
@@ -49,7 +51,9 @@ export function sumOfNeurons(
     const { gate, up } = bounds[n];
     const open = { low: Math.max(0, gate.low), high: Math.max(0, gate.high) };
     if (open.high === 0 || magnitude(up) === 0) continue;
-    sum += Math.abs(coefficient) * open.high * magnitude(up);
+    const scaled = product(constant(coefficient), up);
+    const scaledUp = { low: scaled[0], high: scaled[1] };
+    partial.add(...product(open, scaledUp));
     finest = Math.min(finest, unitOf(coefficient) + gate.unit + up.unit);
     error += Math.abs(coefficient) * open.high * up.error;
     const isStep = widths[n] > 0 && bounds[n + 1].gate.low < 0;
@@ -63,17 +67,20 @@ export function sumOfNeurons(
       add(product(constant(weight), gate));
     } else {
       linear = false;
-      const scaled = product(constant(coefficient), up);
       if (isStep) {
-        sum += Math.abs(coefficient) * Math.max(0, bounds[n + 1].gate.high) * magnitude(up);
+        // The term to take off, which is 0 for some.
+        partial.add(
+          ...product({ low: 0, high: Math.max(0, bounds[n + 1].gate.high) }, { low: -scaled[1], high: -scaled[0] }),
+        );
         open.low = Math.min(open.low, widths[n]);
         open.high = Math.min(open.high, widths[n]);
         n++;
       }
-      add(product(open, { low: scaled[0], high: scaled[1] }));
+      add(product(open, scaledUp));
     }
   }
-  if (error === 0) rows.note(rows.row('down', name), c, bitsOf(sum, finest));
+  if (error === 0) rows.note(rows.row('down', name), c, bitsOf(partial.magnitude, finest));
+  domain.noteTerms(variable, partial.magnitude, finest);
   const form = domain.takeForm(start);
   if (!linear || error > 0) return { low, high, unit: finest, error };
   [low, high] = domain.within(form, c, low, high);

@@ -20,7 +20,7 @@ export interface Row {
   readonly kind: RowKind;
   readonly name: string;
   /**
-   * Bits that the sum of magnitudes takes in units of the finest term: exact below 53. Of a rounded query: 53 plus the
+   * Bits that the largest partial sum takes in units of the finest term: exact below 53. Of a rounded query: 53 plus the
    * logarithm of the share of the winner's lead that rounding can take.
    */
   readonly bits: number;

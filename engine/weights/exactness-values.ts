@@ -68,7 +68,28 @@ export function product(a: { low: number; high: number }, b: { low: number; high
   return [Math.min(...corners), Math.max(...corners)];
 }
 
-/** Bits that a sum of this magnitude takes in units of 2^unit; exact in any order when below 53. */
-export function bitsOf(sum: number, unit: number): number {
-  return sum === 0 ? 0 : Math.log2(sum) - unit;
+/**
+ * How far from 0 a sum can get on the way, whichever terms are added first and whichever partial sums are added to each
+ * other. Every intermediate result of every order (pairwise, in blocks, with fused products) is the sum of some of the
+ * terms. Leaving out what is negative makes it greater, leaving out what is positive makes it less: so it lies between
+ * the sum of all negative terms and the sum of all positive ones.
+ */
+export class PartialSum {
+  private least = 0;
+  private most = 0;
+
+  /** Takes in a term that lies in an interval: it can be left out, too. */
+  add(low: number, high: number): void {
+    if (low < 0) this.least += low;
+    if (high > 0) this.most += high;
+  }
+
+  get magnitude(): number {
+    return Math.max(-this.least, this.most);
+  }
+}
+
+/** Bits that a number of this magnitude takes in units of 2^unit: exact when below 53. */
+export function bitsOf(magnitude: number, unit: number): number {
+  return magnitude === 0 ? 0 : Math.log2(magnitude) - unit;
 }

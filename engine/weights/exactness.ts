@@ -1,7 +1,7 @@
 /**
- * Proves that float64 computes a graph exactly: for every row of weights, the magnitudes of its terms add up to less
- * than 2^53 in units of the finest of them, for every reachable input. Then every sum is exact in any order, and all
- * implementations agree to the last bit.
+ * Proves that float64 computes a graph exactly: for every row of weights, its positive terms add up to less than 2^53 in
+ * units of the finest of all, and so do the magnitudes of its negative ones, for every reachable input. Every partial
+ * sum lies between the two. Then every sum is exact in any order, and all implementations agree to the last bit.
  *
  * Abstract interpretation (Cousot and Cousot 1977), one variable after the other, separately for each of the graph's
  * cases (machine/facts.ts): in a case, which instruction is executed is a constant, so are the flags that depend on it,
@@ -16,7 +16,7 @@ import { Domain } from './exactness-domain.ts';
 import { causal, headValues, scoreRows } from './exactness-heads.ts';
 import { stepWidths, sumOfNeurons } from './exactness-neurons.ts';
 import { type Row, Rows } from './exactness-rows.ts';
-import { bitsOf, constant, magnitude, union, unitOf, type Value } from './exactness-values.ts';
+import { bitsOf, constant, magnitude, PartialSum, product, union, type Value } from './exactness-values.ts';
 import type { Schedule } from './schedule.ts';
 
 /** What the analysis found. */
@@ -42,7 +42,7 @@ export function analyse(graph: Graph, plan?: Schedule, select: (name: string) =>
   const brought = new Map<Head, Value[]>();
   const widths = new Map<readonly Neuron[], Float64Array>();
   for (const variable of graph.variables) {
-    const { source, name } = variable;
+    const { source } = variable;
     if (source.kind === 'head' && !brought.has(source.head)) {
       brought.set(source.head, headValues(domain, rows, source.head));
     }
@@ -61,7 +61,7 @@ export function analyse(graph: Graph, plan?: Schedule, select: (name: string) =>
         case 'head':
           return causal(domain, brought.get(source.head)![source.component], source.head.values[source.component], c);
         case 'sum':
-          return sumOfNeurons(domain, rows, name, source.neurons, widths.get(source.neurons)!, c);
+          return sumOfNeurons(domain, rows, variable, source.neurons, widths.get(source.neurons)!, c);
       }
     };
     const values: Value[] = [];
@@ -91,26 +91,27 @@ function unembeddingRows(domain: Domain, rows: Rows): void {
     const row = rows.row('unembedding', `token ${token}`);
     const terms = Array.from(logit, ([variable, weight]) => ({
       values: domain.values[domain.numberOf(variable)],
-      size: Math.abs(weight),
-      unit: unitOf(weight),
+      weight: constant(weight),
     }));
     for (let c = 0; c < cases.length; c++) {
-      let sum = 0;
+      const partial = new PartialSum();
       let finest = Number.POSITIVE_INFINITY;
-      for (const { values, size, unit } of terms) {
+      for (const { values, weight } of terms) {
         if (values[c].error > 0) rows.problem(`the logit of token ${token} reads a rounded value`);
-        sum += size * magnitude(values[c]);
-        finest = Math.min(finest, unit + values[c].unit);
+        partial.add(...product(weight, values[c]));
+        finest = Math.min(finest, weight.unit + values[c].unit);
       }
-      rows.note(row, c, bitsOf(sum, finest));
+      rows.note(row, c, bitsOf(partial.magnitude, finest));
     }
   }
 }
 
-/** What a slot adds up while one variable leaves and the next comes: the old twice (it and its eraser), and the new. */
+/**
+ * What a slot adds up while one variable leaves and the next comes: the old one, its eraser and what makes the new one.
+ * The old one and its eraser have opposite signs, so that only one of them makes a partial sum greater, or less.
+ */
 function slotRows(domain: Domain, rows: Rows, plan: Schedule): void {
   const before = new Map<number, Value>();
-  const downs = new Map(rows.list().flatMap((row) => (row.kind === 'down' ? [[row.name, row.bits] as const] : [])));
   for (const [variable, slot] of plan.slotOf) {
     const values = domain.values[domain.numberOf(variable)];
     const all = values.reduce(union);
@@ -118,9 +119,9 @@ function slotRows(domain: Domain, rows: Rows, plan: Schedule): void {
     before.set(slot, all);
     // What is rounded is erased a layer earlier, where nothing is added to it.
     if (!old || old.error > 0 || all.error > 0) continue;
-    const down = Number.isFinite(all.unit) ? 2 ** ((downs.get(variable.name) ?? 0) + all.unit) : 0;
-    const terms = Math.max(magnitude(all), down);
-    const bits = bitsOf(2 * magnitude(old) + terms, Math.min(old.unit, all.unit));
+    const terms = domain.terms.get(variable) ?? { partial: 0, finest: Number.POSITIVE_INFINITY };
+    const partial = magnitude(old) + Math.max(magnitude(all), terms.partial);
+    const bits = bitsOf(partial, Math.min(old.unit, all.unit, terms.finest));
     rows.note(rows.row('slot', `slot ${slot}, ${variable.name}`), 0, bits);
   }
 }

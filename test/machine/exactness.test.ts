@@ -25,7 +25,7 @@ const found = analyse(graph, plan);
 test('every row of the machine is exact, at the required limits and beyond no others', () => {
   assert.deepEqual(found.problems, []);
   assert.ok(found.rows.length > 3000);
-  assert.ok(LIMITS.memoryPages * PAGE_SIZE >= 2 ** 24, 'at least 16 MiB');
+  assert.ok(LIMITS.memoryPages * PAGE_SIZE >= 2 ** 26, 'at least 64 MiB');
   assert.ok(LIMITS.tokens >= 60_000_000);
   for (const limit of ['tokens', 'memory', 'cells'] as const) {
     const wider = machine({ ...MACHINE_LIMITS, [limit]: 2 * MACHINE_LIMITS[limit] });

@@ -81,7 +81,7 @@ const REFUSED: readonly [string, RegExp, string][] = [
   ['two memories', /2 memories/, main('(i32.const 1)', '(memory 1) (memory 1)')],
   [
     'a memory beyond the limit',
-    /memory of 2000 pages, 125 MiB \(the limit is 512, 32 MiB\)/,
+    /memory of 2000 pages, 125 MiB \(the limit is 1024, 64 MiB\)/,
     main('(i32.const 1)', '(memory 2000)'),
   ],
   [
