@@ -66,7 +66,7 @@ const MAX_TOTAL_LOCALS = 2 ** 22;
 /** A decoded function takes a kilobyte, however small it is; programs for this machine are far from this many. */
 const MAX_FUNCTIONS = 2 ** 18;
 
-const text = new TextDecoder();
+const text = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** wasmparser, corrected. */
 interface StrictReader {

@@ -23,13 +23,14 @@ function fits(value: Value, pattern: Pattern): boolean {
 const SYNONYMS: readonly (readonly [reason: string, pattern: RegExp])[] = [
   [
     'undefined element',
-    /^(undefined|uninitialized) element|^out of bounds table access|^elements segment does not fit/,
+    /^(undefined|uninitialized) (table )?element|^out of bounds table access|^elements segment does not fit/,
   ],
   ['out of bounds memory access', /^data segment does not fit/],
 ];
 
-/** Whether a trap's reason is the one that is claimed: scripts give the beginning of a message. */
-export function trapFits(reason: string, claimed: string): boolean {
+/** Whether a trap's reason is the one that is claimed: scripts give the beginning of a message, or none for any trap. */
+export function trapFits(reason: string, claimed: string | undefined): boolean {
+  if (claimed === undefined) return true;
   if (claimed !== '' && (reason.startsWith(claimed) || claimed.startsWith(reason))) return true;
   return SYNONYMS.some(([name, pattern]) => name === reason && pattern.test(claimed));
 }

@@ -146,12 +146,14 @@ class Runner {
         const what = command.kind === 'trap' ? command.what : command.action;
         const fits = (outcome: Outcome) => outcome.kind === 'trap' && trapFits(outcome.reason, reason);
         const outcome = isAction(what) ? this.act(what) : await this.instantiate(what);
-        return fits(outcome) ? undefined : { expected: `trap: ${reason}`, got: outcomeText(outcome) };
+        return fits(outcome)
+          ? undefined
+          : { expected: reason === undefined ? 'a trap' : `trap: ${reason}`, got: outcomeText(outcome) };
       }
       case 'invalid':
       case 'malformed':
         if (await isRefused(command.source, this.report.file)) return undefined;
-        throw new Skip(`wabt takes this module, which is ${command.kind} (${command.reason})`);
+        throw new Skip(`wabt takes this module, which is ${command.kind} (${command.reason ?? 'no reason given'})`);
       case 'unlinkable':
         return this.unlinkable(command.source, command.reason);
       case 'unsupported':
@@ -216,13 +218,13 @@ class Runner {
     return new Loaded(module, program(), this.options).start();
   }
 
-  private async unlinkable(source: Source, reason: string) {
+  private async unlinkable(source: Source, reason: string | undefined) {
     const { module, program, mismatch } = await this.load(source);
     if (mismatch) return undefined;
     // In version 1.0 segments were checked before anything ran: a module with one that does not fit is unlinkable.
     const outcome = new Loaded(module, program(), this.options).start();
     if (outcome.kind === 'trap' && trapFits(outcome.reason, reason)) return undefined;
-    return { expected: `a link error: ${reason}`, got: outcomeText(outcome) };
+    return { expected: `a link error: ${reason ?? 'any'}`, got: outcomeText(outcome) };
   }
 
   private loaded(name: string | undefined): Loaded {

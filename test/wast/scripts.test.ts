@@ -122,20 +122,40 @@ test('a call beyond the budget of tokens is a failure, and so is what is asked o
   for (const { got } of failures) assert.match(got, /budget of 5,000 tokens/);
 });
 
-test('what is no script is an error with its line', async () => {
+test('a command that is not understood is skipped by itself', async () => {
+  const script = `${TEN}
+(assert_return (invoke "ten") (i32.const ten))
+(assert_return (invoke ten) (i32.const 10))
+(assert_return_any (invoke "ten"))
+(assert_return (invoke "ten") (i32.const 10))
+(assert_trap (invoke "trap"))
+(assert_trap (invoke "ten"))`;
+  const { passed, failures, skipped } = await runScript(script, 'x.wast', options);
+  assert.equal(passed, 2);
+  assert.deepEqual(failures, [{ line: 7, expected: 'a trap', got: 'i32 10' }]);
+  assert.deepEqual(skipped, [
+    { line: 2, reason: 'ten is no i32 in (i32.const ...) of line 2' },
+    { line: 3, reason: 'a string is expected in (invoke ...) of line 3' },
+    { line: 4, reason: 'there is no assert_return_any here' },
+  ]);
+});
+
+test('what is no script is an error with its line and column', async () => {
   const cases: [string, RegExp][] = [
     ['(module\n(func)', /without its `\)`/],
     ['(module))', /without its `\(`/],
     ['(module)\n"', /string/],
     ['(module)\nword', /command in parentheses/],
-    [`${TEN}\n(assert_return (invoke "ten") (i32.const ten))`, /ten is no i32/],
   ];
   for (const [script, pattern] of cases) {
-    await assert.rejects(runScript(script, 'x.wast', options), (error: Error & { place?: { line?: number } }) => {
-      assert.match(error.message, pattern);
-      assert.ok(error.place?.line, script);
-      return true;
-    });
+    await assert.rejects(
+      runScript(script, 'x.wast', options),
+      (error: Error & { place?: { line?: number; column?: number } }) => {
+        assert.match(error.message, pattern);
+        assert.ok(error.place?.line && error.place.column, script);
+        return true;
+      },
+    );
   }
 });
 
