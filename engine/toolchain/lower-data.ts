@@ -31,7 +31,8 @@ export function lowerData(module: WasmModule, { memory, globals }: Plan): { data
   return { data, overflow: false };
 }
 
-function withoutZeros(address: number, bytes: Uint8Array): DataSegment[] {
+/** The nonzero bytes of `bytes`, which stand at `address`, as segments. O(bytes). */
+export function withoutZeros(address: number, bytes: Uint8Array): DataSegment[] {
   const pieces: DataSegment[] = [];
   const end = bytes.length;
   let position = 0;

@@ -29,7 +29,7 @@ export interface RunnerOptions {
   /** Makes the model ready for a new sequence. */
   readonly generator: () => Generator;
   readonly helpers: Helpers;
-  /** Most tokens to generate per module. */
+  /** Most tokens to generate for one call. */
   readonly budget: number;
 }
 
@@ -58,7 +58,7 @@ class Loaded {
   }
 
   get instance(): Instance {
-    this.made ??= new Instance(this.program, this.options.generator(), this.options.budget);
+    this.made ??= new Instance(this.program, this.options.generator, this.options.budget);
     return this.made;
   }
 
@@ -72,7 +72,7 @@ class Loaded {
   /** Pages of memory at present. */
   get pages(): number {
     const { made, program } = this;
-    return made ? made.history.moment(made.history.lines).memorySize / 65536 : program.pages;
+    return made ? made.moment.memorySize / 65536 : program.pages;
   }
 }
 
