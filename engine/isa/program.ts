@@ -64,6 +64,8 @@ export interface ProgramGlobal {
   readonly initial: number;
   readonly high?: number;
   readonly mutable: boolean;
+  /** Index in the module's global space; undefined for a cell that the toolchain added. */
+  readonly index?: number;
   /** Names under which the module exports it. */
   readonly exports?: readonly string[];
 }
@@ -77,6 +79,12 @@ export interface ProgramEntry {
   readonly cursor: number;
   readonly params: readonly NumberType[];
   readonly results: readonly NumberType[];
+}
+
+/** One of several memories: the machine's pages from `base` up to, not including, the one that is in cell `end`. */
+export interface ProgramMemory {
+  readonly base: number;
+  readonly end: number;
 }
 
 /** Initial bytes of memory. */
@@ -107,6 +115,8 @@ export interface TokenProgram {
   readonly exitCode: boolean;
   /** Exported functions, where they were asked for. */
   readonly entries?: readonly ProgramEntry[];
+  /** Where the memories of linked modules lie, if there are several. */
+  readonly memories?: readonly ProgramMemory[];
 }
 
 /** The function that holds the instruction at `cursor`, or undefined. O(log n). */

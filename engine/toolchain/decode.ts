@@ -99,20 +99,24 @@ function strictReader(bytes: Uint8Array): StrictReader {
 
 /**
  * Decodes a module. `file` is the place of errors.
- * @throws PlacedError for bytes that are not a module, saying where reading failed.
+ * @throws PlacedError for bytes that are not a module, saying where reading failed, and for several memories.
  */
 export function decode(bytes: Uint8Array, file?: string): WasmModule {
   const sections = scanSections(bytes, file);
   const strict = strictReader(bytes);
   const { reader } = strict;
+  let module: ReturnType<ModuleReader['read']>;
   try {
-    const module = new ModuleReader(bytes, sections, strict).read();
-    return { ...module, names: readNames(bytes, sections, module.exports), sections };
+    module = new ModuleReader(bytes, sections, strict).read();
   } catch (error) {
     const offset = `0x${Math.min(reader.position, bytes.length).toString(16)}`;
     const reason = error instanceof Error ? error.message : String(error);
     throw new PlacedError(`The WebAssembly module is malformed at offset ${offset}: ${reason}.`, { file });
   }
+  // Which of them an operator is on is not read.
+  const memories = module.memories.length;
+  if (memories > 1) throw new PlacedError(`The module has ${memories} memories; only one is possible.`, { file });
+  return { ...module, names: readNames(bytes, sections, module.exports), sections };
 }
 
 /** Walks wasmparser's events once. */
@@ -347,8 +351,7 @@ class ModuleReader {
         [low, high] = this.literal(operator, offset);
       } else {
         low = immediateOf(operator);
-        const isIndirect = (operator.code as number) === 0x11;
-        high = operator.tableIndex || operator.destinationIndex || (isIndirect && this.lastTable()) ? 1 : 0;
+        if ((operator.code as number) === 0x11) high = this.lastTable();
       }
       immediates.push(low);
       highs.push(high);

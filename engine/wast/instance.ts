@@ -90,6 +90,11 @@ export class Instance {
     return this.sequence.moment;
   }
 
+  /** Why the last call did not end; undefined if it did. */
+  get limit(): string | undefined {
+    return this.last.kind === 'limit' ? this.last.reason : undefined;
+  }
+
   /** The exported function of this name, or undefined. */
   entry(name: string): ProgramEntry | undefined {
     return this.program.entries?.find((entry) => entry.name === name);
