@@ -87,6 +87,17 @@ export interface ProgramMemory {
   readonly end: number;
 }
 
+/** An instruction that executes where `memory.grow` is refused though the module allows more than the machine has. */
+export interface ProgramRefusal {
+  readonly cursor: number;
+  /** Local that holds by how many pages memory was to grow. */
+  readonly delta: number;
+  readonly memory: ProgramMemory;
+  /** Pages that the machine has for this memory, and that the module allows it. */
+  readonly limit: number;
+  readonly allowed: number;
+}
+
 /** Initial bytes of memory. */
 export interface DataSegment {
   readonly address: number;
@@ -117,6 +128,8 @@ export interface TokenProgram {
   readonly entries?: readonly ProgramEntry[];
   /** Where the memories of linked modules lie, if there are several. */
   readonly memories?: readonly ProgramMemory[];
+  /** Where the limit of memory is the machine's and not the module's. */
+  readonly refusals?: readonly ProgramRefusal[];
 }
 
 /** The function that holds the instruction at `cursor`, or undefined. O(log n). */

@@ -76,20 +76,31 @@ interface StrictReader {
 }
 
 /**
- * A wasmparser reader over `bytes` that throws instead of reading past their end. It takes a table's index for a
- * single byte, but linkers write five.
+ * A wasmparser reader over `bytes` that throws instead of reading past their end. It takes a table's index and the
+ * kind of an element segment for single bytes, but they are numbers, which linkers write with five.
  */
 function strictReader(bytes: Uint8Array): StrictReader {
   const reader = new BinaryReader();
   const readUint8 = Reflect.get(reader, 'readUint8') as () => number;
+  const readElementEntry = Reflect.get(reader, 'readElementEntry') as () => boolean;
+  const readNumber = () => (Reflect.get(reader, 'readVarUint32') as () => number).call(reader);
   let lastTable = 0;
+  let atKind = false;
   Object.assign(reader, {
+    readElementEntry() {
+      atKind = Reflect.get(reader, '_sectionEntriesLeft') !== 0;
+      return readElementEntry.call(reader);
+    },
     readUint8() {
+      if (atKind) {
+        atKind = false;
+        return readNumber();
+      }
       if (reader.position >= reader.length) throw new RangeError('a number or list runs past the end');
       return readUint8.call(reader);
     },
     readVarUint1() {
-      lastTable = (Reflect.get(reader, 'readVarUint32') as () => number).call(reader);
+      lastTable = readNumber();
       return lastTable;
     },
   });

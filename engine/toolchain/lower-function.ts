@@ -8,7 +8,7 @@
  * value has, the static stack tells.
  */
 import { OPCODES, opcodeOfCode } from '../isa/opcodes.ts';
-import { INSTRUCTION_TOKENS, type InstructionList, LIMITS } from '../isa/program.ts';
+import { INSTRUCTION_TOKENS, type InstructionList, LIMITS, type ProgramRefusal } from '../isa/program.ts';
 import {
   EMPTY_BLOCK,
   operatorName,
@@ -33,6 +33,7 @@ export interface Shared {
   /** Cursor of each call of a helper function, and its name. */
   readonly helperCalls: { readonly cursor: number; readonly name: string }[];
   readonly helpers: Helpers | undefined;
+  readonly refusals: ProgramRefusal[];
   /** Cell that the toolchain keeps something in, by its name; made at its first use. */
   cellNamed(name: string): number;
 }
@@ -202,7 +203,7 @@ class FunctionLowering {
         return;
       case CODE.memoryGrow:
         stack.move(1, [4]);
-        pushMemoryGrow(this.pushed, list, this.memory(high), this.temporary(1));
+        this.memoryGrow(this.memory(high));
         return;
       case CODE.select:
       case CODE.selectTyped: {
@@ -404,6 +405,13 @@ class FunctionLowering {
     const calls = indirect.get(key) ?? { table, signature, callers: [] };
     indirect.set(key, calls);
     calls.callers.push(this.push('call_indirect'));
+  }
+
+  private memoryGrow(memory: MemoryPlace): void {
+    const delta = this.temporary(1);
+    const cursor = pushMemoryGrow(this.pushed, this.list, memory, delta);
+    const { base, end, maximum: limit, allowed } = memory;
+    if (limit < allowed) this.assembly.shared.refusals.push({ cursor, delta, memory: { base, end }, limit, allowed });
   }
 
   private memory(index: number): MemoryPlace {

@@ -9,6 +9,9 @@ import { type InstructionList, LIMITS, PAGE_SIZE } from '../isa/program.ts';
 import type { WasmModule } from './decode-module.ts';
 import type { Problems } from './lower-problems.ts';
 
+/** Pages that a memory can have by the language's rules. */
+const MOST_PAGES = 65536;
+
 /** A memory's part of the machine's. All in pages. */
 export interface Region {
   readonly base: number;
@@ -16,6 +19,8 @@ export interface Region {
   readonly initial: number;
   /** How many there can be. */
   readonly maximum: number;
+  /** How many the module allows. */
+  readonly allowed: number;
 }
 
 /** A memory's region, and the cell that says at which page it ends at present. */
@@ -27,14 +32,14 @@ export interface MemoryPlace extends Region {
 export const PAGES_CELL = 0;
 
 /** The machine's memory as it is: what helper functions see. */
-export const MACHINE_MEMORY: MemoryPlace = { base: 0, initial: 0, maximum: 0, end: PAGES_CELL };
+export const MACHINE_MEMORY: MemoryPlace = { base: 0, initial: 0, maximum: 0, allowed: 0, end: PAGES_CELL };
 
 /** Regions of the module's memories, by index. What is too large is added to the problems. */
 export function regionsOf({ memories }: WasmModule, problems: Problems): Region[] {
   const share = Math.floor(LIMITS.memoryPages / Math.max(1, memories.length));
-  return memories.map(({ initial, maximum = share }, i) => {
+  return memories.map(({ initial, maximum: allowed = MOST_PAGES }, i) => {
     if (initial > share) problems.add(tooLarge(initial, share, memories.length));
-    return { base: i * share, initial, maximum: Math.min(maximum, share) };
+    return { base: i * share, initial, maximum: Math.min(allowed, share), allowed };
   });
 }
 
@@ -81,16 +86,16 @@ function pushEnd(push: Push, { end }: MemoryPlace): void {
 
 /**
  * Grows if delta, on the stack, is at most maximum - pages as unsigned numbers: leaves the old number of pages, or -1.
- * `delta`: a free local.
+ * `delta`: a free local. Returns the cursor of what executes when it does not grow.
  */
-export function pushMemoryGrow(push: Push, list: InstructionList, memory: MemoryPlace, delta: number): void {
+export function pushMemoryGrow(push: Push, list: InstructionList, memory: MemoryPlace, delta: number): number {
   push('local.tee', delta);
   push('i32.const', memory.maximum);
   pushMemorySize(push, memory);
   push('i32.sub');
   push('i32.gt_u');
   const fits = push('if');
-  push('i32.const', -1);
+  const refused = push('i32.const', -1);
   const over = push('br');
   list.patch(fits, list.ops.length);
   pushMemorySize(push, memory);
@@ -99,4 +104,5 @@ export function pushMemoryGrow(push: Push, list: InstructionList, memory: Memory
   push('i32.add');
   push('global.set', memory.end);
   list.patch(over, list.ops.length);
+  return refused;
 }

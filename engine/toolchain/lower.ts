@@ -82,6 +82,7 @@ class Lowering {
     this.shared = {
       list: this.list,
       helperCalls: [],
+      refusals: [],
       helpers,
       cellNamed: (name) => this.cellNamed(name),
     };
@@ -124,6 +125,7 @@ class Lowering {
       functions: this.functions,
       exitCode: true,
       ...(entries ? { entries } : {}),
+      ...(this.shared.refusals.length > 0 ? { refusals: this.shared.refusals } : {}),
       ...(this.memories.length > 1 ? { memories: this.memories.map(({ base, end }) => ({ base, end })) } : {}),
     };
   }

@@ -23,6 +23,8 @@ export interface GroupOptions {
 export class Group {
   /** Why its state is not what it ought to be: something that would have changed it was skipped. */
   stale: string | undefined;
+  /** Which growth of memory the machine refused to a group that this one was made of. */
+  refusedBefore: string | undefined;
   private readonly module: WasmModule;
   private readonly program: TokenProgram;
   private readonly options: GroupOptions;
@@ -49,6 +51,11 @@ export class Group {
     const { module, program } = this;
     const runs = module.start !== undefined || OPCODES[program.ops[1]].circuit === 'trap';
     return runs ? this.instance.start : { kind: 'results', values: [] };
+  }
+
+  /** Which growth of memory the module allows and the machine refused, in words. */
+  get refused(): string | undefined {
+    return this.made?.refused ?? this.refusedBefore;
   }
 
   /** The module in its present state. @throws PlacedError when a call has not ended: there is no state then */

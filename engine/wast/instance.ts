@@ -11,6 +11,7 @@ import type { Moment } from '../trace/moment.ts';
 import type { Generator } from '../transformer/generator.ts';
 import { hostLines } from './host-lines.ts';
 import type { Value } from './numbers.ts';
+import { refusedGrowth } from './refusals.ts';
 import { programAt } from './state.ts';
 
 /** How a call ended. */
@@ -64,6 +65,8 @@ export class Instance {
   /** Tokens of the call that took most. */
   private longest = 0;
   private last: Outcome;
+  /** See `refused`. */
+  private wanted: string | undefined;
 
   /**
    * Instantiates a program that was lowered with its exports. The program has no input.
@@ -78,6 +81,7 @@ export class Instance {
     this.sequence = new Sequence(program, generator());
     this.start = this.run(undefined);
     this.last = this.start;
+    this.wanted = refusedGrowth(program, this.sequence.history, 0);
   }
 
   /** Tokens behind the prompts of all sequences, the host's included. */
@@ -139,6 +143,14 @@ export class Instance {
     return { type, bits: widthOf(type) === 8 ? moment.wideCell(cell) : BigInt(moment.cell(cell)) };
   }
 
+  /**
+   * Which growth of memory the module allows and the machine refused, in words; undefined if there was none. Another
+   * machine would have gone on differently.
+   */
+  get refused(): string | undefined {
+    return this.wanted;
+  }
+
   /** Begins a sequence in which nothing has run, in the state of `moment`. */
   private renew(moment: Moment): void {
     const program = programAt(this.program, moment);
@@ -159,7 +171,9 @@ export class Instance {
       const tokens = hostLines(state, entry, args);
       generator.append(tokens);
       history.appendGiven(tokens);
-      return this.run(entry);
+      const outcome = this.run(entry);
+      this.wanted ??= refusedGrowth(this.program, history, line);
+      return outcome;
     });
   }
 

@@ -105,7 +105,10 @@ export class Linker {
     if (typeof imports === 'string') return imports;
     const prefix = `module ${++this.count}.`;
     const group = new Group(link(base, module, imports, prefix), this.file, this.options);
-    group.stale = [...groups].find(({ stale }) => stale !== undefined)?.stale;
+    for (const { stale, refused } of groups) {
+      group.stale ??= stale;
+      group.refusedBefore ??= refused;
+    }
     return { group, commit: () => this.commit(groups, { group, prefix }) };
   }
 

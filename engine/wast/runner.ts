@@ -10,7 +10,7 @@ import type { GroupOptions } from './group.ts';
 import type { Outcome } from './instance.ts';
 import { type Joined, Linker, type Member } from './linking.ts';
 import { type Action, type Command, parseScript, type Source } from './script.ts';
-import { isRefused, moduleBytes } from './validity.ts';
+import { bytesToRun, isRefused } from './validity.ts';
 
 /** What a script's run came to. Lines count from 1. */
 export interface Report {
@@ -99,10 +99,10 @@ class Runner {
         const { reason } = command;
         const what = command.kind === 'trap' ? command.what : command.action;
         const fits = (outcome: Outcome) => outcome.kind === 'trap' && trapFits(outcome.reason, reason);
-        const outcome = isAction(what) ? this.act(what) : await this.instantiate(what);
-        return fits(outcome)
-          ? undefined
-          : { expected: reason === undefined ? 'a trap' : `trap: ${reason}`, got: outcomeText(outcome) };
+        const expected = reason === undefined ? 'a trap' : `trap: ${reason}`;
+        if (isAction(what)) return this.returns(what, fits, expected);
+        const outcome = await this.instantiate(what);
+        return fits(outcome) ? undefined : { expected, got: outcomeText(outcome) };
       }
       case 'invalid':
       case 'malformed':
@@ -136,7 +136,7 @@ class Runner {
   private async load(source: Source): Promise<WasmModule> {
     const { file } = this.report;
     try {
-      const module = decode(await moduleBytes(source, file), file);
+      const module = decode(await bytesToRun(source, file), file);
       const missing = this.linker.missingOf(module);
       if (missing !== undefined) throw new Skip(`it imports from ${missing}, which cannot be run`);
       return module;
@@ -194,7 +194,10 @@ class Runner {
 
   private returns(action: Action, fits: (outcome: Outcome) => boolean, expected: string) {
     const outcome = this.act(action);
-    return fits(outcome) ? undefined : { expected, got: outcomeText(outcome) };
+    if (fits(outcome)) return undefined;
+    const { refused } = this.member(action.module).group;
+    if (refused !== undefined) throw new Skip(refused);
+    return { expected, got: outcomeText(outcome) };
   }
 
   private act({ kind, module, name, args }: Action): Outcome {

@@ -243,6 +243,10 @@ function textOf(bytes: Uint8Array): string | undefined {
 /** `i32` of `(i32.const 1)`. @throws Unsupported for references and vectors */
 function constantType(list: List): NumberType {
   const match = /^(i32|i64|f32|f64)\.const$/.exec(head(list) ?? '');
-  if (!match) throw new Unsupported(`a value ${head(list) ?? ''} (the machine has numbers only)`);
+  if (!match) {
+    const name = head(list) ?? '';
+    const extension = name.startsWith('v128') ? 'SIMD: ' : name.startsWith('ref.') ? 'reference types: ' : '';
+    throw new Unsupported(`a value ${name} (${extension}the machine has numbers only)`);
+  }
   return match[1] as NumberType;
 }

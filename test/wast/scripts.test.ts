@@ -94,6 +94,52 @@ ${TEN}
   for (const [i, reason] of reasons.entries()) assert.match(skipped[i].reason, reason);
 });
 
+test('a claim that needs more memory than the machine has is skipped, and no other', async () => {
+  const script = `(module $m (memory (export "m") 0) (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0))))
+(assert_return (invoke "grow" (i32.const 0x10001)) (i32.const -1))
+(assert_return (invoke "grow" (i32.const 2)) (i32.const 1))
+(assert_return (invoke "grow" (i32.const 0)) (i32.const 2))
+(assert_return (invoke "grow" (i32.const 600)) (i32.const 2))
+(assert_return (invoke "grow" (i32.const 0)) (i32.const 602))
+(register "m")
+(module (memory (import "m" "m") 0) (func (export "size") (result i32) (memory.size)))
+(assert_return (invoke "size") (i32.const 602))`;
+  const { passed, failures, skipped } = await runScript(script, 'x.wast', options);
+  assert.equal(passed, 2);
+  assert.deepEqual(failures, [{ line: 3, expected: 'i32 1', got: 'i32 0' }]);
+  const reason = 'memory was to grow to 602 pages, and the machine has 512';
+  assert.deepEqual(
+    skipped,
+    [5, 6, 9].map((line) => ({ line, reason })),
+  );
+});
+
+test('modules of version 1.0 and of others are told apart', async () => {
+  const script = `(assert_invalid (module (type (func (result i32 i32)))) "invalid result arity")
+(assert_invalid (module (func (block (result f64) (block (result f32) (unreachable) (br_table 0 1 (i32.const 1))) (drop) (f64.const 0)) (drop))) "type mismatch")
+(assert_invalid (module (func (block (block (br_table 0 1 2 (i32.const 1)))))) "it is valid")
+(module (table $t 2 funcref) (elem $t (i32.const 0) $f) (elem $t (i32.const 1) $f) (func $f (result i32) (i32.const 4))
+  (func (export "f") (result i32) (call_indirect (result i32) (i32.const 1))))
+(assert_return (invoke "f") (i32.const 4))
+(module (func (param (ref null func))))
+(module (func (param (ref i31))))
+(module (memory 1) (func (drop (i32.atomic.load (i32.const 0)))))
+(module binary "\\00asm\\01\\00\\00\\00\\04\\04\\01\\70\\00\\00\\09\\08\\01\\80\\80\\00\\41\\00\\0b\\00")
+(assert_return (invoke "g"))`;
+  const { passed, failures, skipped } = await runScript(script, 'x.wast', options);
+  assert.deepEqual(failures, []);
+  assert.equal(passed, 3);
+  const reasons = [
+    /wabt takes/,
+    /typed function references/,
+    /garbage collection/,
+    /threads/,
+    /no exported function "g"/,
+  ];
+  assert.equal(skipped.length, reasons.length);
+  for (const [i, reason] of reasons.entries()) assert.match(skipped[i].reason, reason);
+});
+
 test('what is skipped makes nothing else fail', async () => {
   const script = `(module $m (memory (export "mem") 1) (global $g (mut i32) (i32.const 1))
   (func (export "load") (result i32) (i32.load8_u (i32.const 0)))
@@ -174,7 +220,12 @@ test('what is no script is an error with its line and column', async () => {
 });
 
 test('the plain forward pass says the same', async () => {
-  const reference = { ...options, generator: () => new Transformer(model, 'hull') };
+  let sequences = 0;
+  const generator = () => {
+    sequences++;
+    return new Transformer(model, 'hull');
+  };
+  const reference = { ...options, generator };
   const script = `(module (memory 1) (global $g (export "g") (mut i64) (i64.const 1))
   (func (export "store") (param i32 i64) (i64.store (local.get 0) (local.get 1)) (global.set $g (local.get 1)))
   (func (export "load") (param i32) (result i64) (i64.load (local.get 0))))
@@ -182,7 +233,10 @@ test('the plain forward pass says the same', async () => {
 (assert_trap (invoke "store" (i32.const 65533) (i64.const -6)) "out of bounds memory access")
 (assert_return (invoke "load" (i32.const 8)) (i64.const -5))
 (assert_return (get "g") (i64.const -5))`;
-  const { passed, failures } = await runScript(script, 'x.wast', reference);
-  assert.deepEqual(failures, []);
-  assert.equal(passed, 4);
+  for (const budget of [options.budget, 100]) {
+    const { passed, failures } = await runScript(script, 'x.wast', { ...reference, budget });
+    assert.deepEqual(failures, []);
+    assert.equal(passed, 4);
+  }
+  assert.equal(sequences, 4);
 });
