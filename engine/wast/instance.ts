@@ -62,8 +62,8 @@ export class Instance {
   private sequence: Sequence;
   /** Tokens of the sequences before. */
   private earlier = 0;
-  /** Tokens of the call that took most. */
-  private longest = 0;
+  /** Tokens of the last call. */
+  private lastTokens = 0;
   private last: Outcome;
   /** See `refused`. */
   private wanted: string | undefined;
@@ -117,16 +117,14 @@ export class Instance {
     if (given !== wanted) throw new PlacedError(`${name} takes (${wanted}), but (${given}) was given`);
     if (this.last.kind === 'limit') return this.last;
     this.last = this.within(() => {
-      // Another call like those before would not end in this sequence: its tokens would be for nothing.
-      if (this.sequence.tokens + this.longest > this.budget) this.renew(this.moment);
+      // Another call like the last one would not end in this sequence: its tokens would be for nothing.
+      if (this.sequence.tokens + this.lastTokens > this.budget) this.renew(this.moment);
       const { moment } = this;
       const { tokens } = this.sequence;
       const shown = this.output.length;
       const outcome = this.attempt(entry, args);
-      if (outcome.kind !== 'limit' || tokens === 0) {
-        this.longest = Math.max(this.longest, this.sequence.tokens - tokens);
-        return outcome;
-      }
+      this.lastTokens = this.sequence.tokens - tokens;
+      if (outcome.kind !== 'limit' || tokens === 0) return outcome;
       this.output.length = shown;
       this.renew(moment);
       return this.attempt(entry, args);
