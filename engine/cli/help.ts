@@ -43,7 +43,7 @@ const COMMANDS: Record<string, string> = {
   FUNC ARGS...              an exported function and its arguments: numbers as in WebAssembly's text (-5, 0x1p-3, nan)
   --batch FILE|-            calls, a line of JSON each: {"func": "add", "args": [3, -5]}; state stays between them
   --engine KIND             kernel (default) or reference, the plain forward pass
-  --max-tokens N            stop after N tokens
+  --max-tokens N            most tokens of a call
   --json                    print objects: {"func", "results": [{"type", "value"}], "exit", "tokens"}, a line each
 
   Integers are printed as signed decimals, floats so that they are read as the same bits, NaNs as nan:0x...
@@ -53,7 +53,7 @@ const COMMANDS: Record<string, string> = {
 
   FILE...                   scripts (.wast) of the WebAssembly specification, or folders of them
   --engine KIND             kernel (default) or reference, the plain forward pass
-  --max-tokens N            most tokens per module of a script
+  --max-tokens N            most tokens of a call
   --brief                   one line per file
   --json                    print one JSON object: {"files": [{"file", "passed", "failed", "skipped", "failures"}]}
 

@@ -1,6 +1,6 @@
 /**
- * `stepformer invoke`: calls exported functions of a module inside the model and prints their results. All calls of a
- * run are one sequence of tokens, so a later call finds memory and globals as the ones before left them.
+ * `stepformer invoke`: calls exported functions of a module inside the model and prints their results. A later
+ * call finds memory and globals as the ones before left them.
  */
 import { readFileSync } from 'node:fs';
 import { createGenerator, ENGINES } from '../engines.ts';
@@ -15,7 +15,7 @@ import { answering, choice, parseOptions, STATUS, UsageError, wholeNumber } from
 
 const OPTIONS = { batch: 'value', engine: 'value', 'max-tokens': 'value', json: 'flag' } as const;
 
-/** Tokens when no budget is given: close to what the model has positions for. */
+/** Tokens per call when no budget is given: close to what the model has positions for. */
 const DEFAULT_BUDGET = 64_000_000;
 
 /** A call as it is asked for, and where. */
@@ -48,7 +48,8 @@ export function invoke(args: readonly string[]): Promise<number> {
       }
       return { func: request.func, args: values(request, entry.params) };
     });
-    const generator = createGenerator(await readModel(), 'hull', engine);
+    const model = await readModel();
+    const generator = () => createGenerator(model, 'hull', engine);
     const instance = new Instance(program, generator, budget);
     return perform(instance, calls, { json: parsed.flag('json'), batch: batch !== undefined });
   });

@@ -11,7 +11,7 @@ import { answering, choice, parseOptions, UsageError, wholeNumber } from './opti
 
 const OPTIONS = { engine: 'value', 'max-tokens': 'value', brief: 'flag', json: 'flag' } as const;
 
-/** Tokens per module when no budget is given: close to what the model has positions for. */
+/** Tokens per call when no budget is given: close to what the model has positions for. */
 const DEFAULT_BUDGET = 64_000_000;
 
 /** Runs scripts; resolves with the exit status: 1 if any claim failed. */

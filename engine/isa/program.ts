@@ -64,6 +64,8 @@ export interface ProgramGlobal {
   readonly initial: number;
   readonly high?: number;
   readonly mutable: boolean;
+  /** Index in the module's global space; undefined for a cell that the toolchain added. */
+  readonly index?: number;
   /** Names under which the module exports it. */
   readonly exports?: readonly string[];
 }
@@ -77,6 +79,23 @@ export interface ProgramEntry {
   readonly cursor: number;
   readonly params: readonly NumberType[];
   readonly results: readonly NumberType[];
+}
+
+/** One of several memories: the machine's pages from `base` up to, not including, the one that is in cell `end`. */
+export interface ProgramMemory {
+  readonly base: number;
+  readonly end: number;
+}
+
+/** An instruction that executes where `memory.grow` is refused though the module allows more than the machine has. */
+export interface ProgramRefusal {
+  readonly cursor: number;
+  /** Local that holds by how many pages memory was to grow. */
+  readonly delta: number;
+  readonly memory: ProgramMemory;
+  /** Pages that the machine has for this memory, and that the module allows it. */
+  readonly limit: number;
+  readonly allowed: number;
 }
 
 /** Initial bytes of memory. */
@@ -107,6 +126,10 @@ export interface TokenProgram {
   readonly exitCode: boolean;
   /** Exported functions, where they were asked for. */
   readonly entries?: readonly ProgramEntry[];
+  /** Where the memories of linked modules lie, if there are several. */
+  readonly memories?: readonly ProgramMemory[];
+  /** Where the limit of memory is the machine's and not the module's. */
+  readonly refusals?: readonly ProgramRefusal[];
 }
 
 /** The function that holds the instruction at `cursor`, or undefined. O(log n). */

@@ -47,7 +47,7 @@ export interface Operators {
    * type, else a type index), index into `tables`.
    */
   readonly immediates: Int32Array;
-  /** High four bytes of i64 and f64 constants; of operators on two tables or memories, whether any is not number 0. */
+  /** High four bytes of i64 and f64 constants; the table of call_indirect; the memory, where modules were linked. */
   readonly highs: Int32Array;
   /** Label depths of each br_table, the default last. */
   readonly tables: readonly (readonly number[])[];

@@ -44,7 +44,7 @@ interface Names {
 }
 
 function readSection(bytes: Uint8Array, section: Section, { functions, locals, globals }: Names): void {
-  const text = new TextDecoder();
+  const text = new TextDecoder('utf-8', { ignoreBOM: true });
   let position = section.start;
   let end = section.end;
   const number = () => {

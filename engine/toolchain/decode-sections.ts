@@ -54,7 +54,7 @@ export function scanSections(bytes: Uint8Array, file?: string): Section[] {
     if (id === 0) {
       const length = number();
       if (position + length > end) throw malformed('the name of a custom section does not fit in it');
-      name = new TextDecoder().decode(bytes.subarray(position, position + length));
+      name = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(position, position + length));
       position += length;
     }
     sections.push({ id, name, start: position, end });

@@ -66,7 +66,7 @@ const MAX_TOTAL_LOCALS = 2 ** 22;
 /** A decoded function takes a kilobyte, however small it is; programs for this machine are far from this many. */
 const MAX_FUNCTIONS = 2 ** 18;
 
-const text = new TextDecoder();
+const text = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** wasmparser, corrected. */
 interface StrictReader {
@@ -76,20 +76,31 @@ interface StrictReader {
 }
 
 /**
- * A wasmparser reader over `bytes` that throws instead of reading past their end. It takes a table's index for a
- * single byte, but linkers write five.
+ * A wasmparser reader over `bytes` that throws instead of reading past their end. It takes a table's index and the
+ * kind of an element segment for single bytes, but they are numbers, which linkers write with five.
  */
 function strictReader(bytes: Uint8Array): StrictReader {
   const reader = new BinaryReader();
   const readUint8 = Reflect.get(reader, 'readUint8') as () => number;
+  const readElementEntry = Reflect.get(reader, 'readElementEntry') as () => boolean;
+  const readNumber = () => (Reflect.get(reader, 'readVarUint32') as () => number).call(reader);
   let lastTable = 0;
+  let atKind = false;
   Object.assign(reader, {
+    readElementEntry() {
+      atKind = Reflect.get(reader, '_sectionEntriesLeft') !== 0;
+      return readElementEntry.call(reader);
+    },
     readUint8() {
+      if (atKind) {
+        atKind = false;
+        return readNumber();
+      }
       if (reader.position >= reader.length) throw new RangeError('a number or list runs past the end');
       return readUint8.call(reader);
     },
     readVarUint1() {
-      lastTable = (Reflect.get(reader, 'readVarUint32') as () => number).call(reader);
+      lastTable = readNumber();
       return lastTable;
     },
   });
@@ -99,20 +110,24 @@ function strictReader(bytes: Uint8Array): StrictReader {
 
 /**
  * Decodes a module. `file` is the place of errors.
- * @throws PlacedError for bytes that are not a module, saying where reading failed.
+ * @throws PlacedError for bytes that are not a module, saying where reading failed, and for several memories.
  */
 export function decode(bytes: Uint8Array, file?: string): WasmModule {
   const sections = scanSections(bytes, file);
   const strict = strictReader(bytes);
   const { reader } = strict;
+  let module: ReturnType<ModuleReader['read']>;
   try {
-    const module = new ModuleReader(bytes, sections, strict).read();
-    return { ...module, names: readNames(bytes, sections, module.exports), sections };
+    module = new ModuleReader(bytes, sections, strict).read();
   } catch (error) {
     const offset = `0x${Math.min(reader.position, bytes.length).toString(16)}`;
     const reason = error instanceof Error ? error.message : String(error);
     throw new PlacedError(`The WebAssembly module is malformed at offset ${offset}: ${reason}.`, { file });
   }
+  // Which of them an operator is on is not read.
+  const memories = module.memories.length;
+  if (memories > 1) throw new PlacedError(`The module has ${memories} memories; only one is possible.`, { file });
+  return { ...module, names: readNames(bytes, sections, module.exports), sections };
 }
 
 /** Walks wasmparser's events once. */
@@ -347,8 +362,7 @@ class ModuleReader {
         [low, high] = this.literal(operator, offset);
       } else {
         low = immediateOf(operator);
-        const isIndirect = (operator.code as number) === 0x11;
-        high = operator.tableIndex || operator.destinationIndex || (isIndirect && this.lastTable()) ? 1 : 0;
+        if ((operator.code as number) === 0x11) high = this.lastTable();
       }
       immediates.push(low);
       highs.push(high);

@@ -4,29 +4,21 @@
  * may contain code the machine cannot run.
  */
 import { PlacedError } from '../errors.ts';
-import { LIMITS, PAGE_SIZE } from '../isa/program.ts';
 import {
   EMPTY_BLOCK,
   IMPORTED,
-  type Limits,
+  operatorName,
   typeName,
   typeOfFunction,
   type ValueType,
   type WasmFunction,
-  type WasmGlobal,
   type WasmModule,
 } from './decode-module.ts';
-import {
-  type Action,
-  evaluate,
-  importedSize,
-  resolveImport,
-  resolveOthers,
-  type Sources,
-  signatureText,
-} from './lower-imports.ts';
+import { type Action, evaluate, resolveImport, type Sources, signatureText } from './lower-imports.ts';
+import { isBulk, type Region, regionsOf } from './lower-memories.ts';
 import { CODE, isSupported, unsupportedName } from './lower-operators.ts';
 import { type Place, type Places, Problems } from './lower-problems.ts';
+import { type Table, tablesOf } from './lower-tables.ts';
 import { WASI_MODULES } from './native-wasi.ts';
 
 /** What is asked for besides the program itself. */
@@ -38,9 +30,6 @@ export interface LowerOptions extends Sources {
 /** An exported function of this name and signature (i32) -> () ends the program with its argument. */
 const EXIT = '__stepformer_exit';
 
-/** More entries than any program's table of functions; every entry costs an instruction per type called. */
-const MAX_TABLE = 65536;
-
 /** What is to be lowered. */
 export interface Plan {
   /** Function indices; there is an entry unless exports were asked for. */
@@ -51,15 +40,13 @@ export interface Plan {
   readonly functions: readonly WasmFunction[];
   /** Imported functions that are called through the table, or as entry or start: they need a body. */
   readonly stubs: readonly number[];
-  /** Function per table entry up to the last used one, null where there is none. */
-  readonly table: readonly (number | null)[];
+  readonly tables: readonly Table[];
   /** True when an element segment does not fit its table: instantiation traps. */
   readonly tableOverflow: boolean;
   /** What a call of each imported function is; of WASI's that nothing reaches, a trap. */
   readonly imports: readonly Action[];
-  /** The module's globals with the values of imported ones. */
-  readonly globals: readonly WasmGlobal[];
-  readonly memory: Limits | undefined;
+  /** Where each memory lies. */
+  readonly regions: readonly Region[];
   /** Exported functions, where they were asked for. */
   readonly exported: readonly { readonly name: string; readonly index: number }[];
 }
@@ -71,13 +58,14 @@ export interface Plan {
 export function check(module: WasmModule, places: Places, options: LowerOptions): Plan {
   const problems = new Problems(module, places);
   const entry = options.exports ? undefined : findEntry(module, places);
-  const { globals, problems: wrong } = resolveOthers(module, options);
-  for (const text of wrong) problems.add(text);
-  const memory = checkMemory(module, globals, problems);
-  const { table, tableOverflow } = tableOf(module, globals, problems);
+  for (const { kind, module: from, name } of module.imports) {
+    if (kind !== 'function') problems.add(`the imported ${kind} ${from}.${name}`);
+  }
+  const regions = checkMemories(module, problems);
+  const { tables, overflow: tableOverflow } = tablesOf(module, problems);
   const exported = options.exports ? module.exports.filter(({ kind }) => kind === 'function') : [];
   const roots = [entry, module.start, ...exported.map(({ index }) => index)].filter((index) => index !== undefined);
-  const { reached, imports } = new Reach(module, table, problems, options, globals).from(roots);
+  const { reached, imports } = new Reach(module, tables, problems, options).from(roots);
   const imported = module.importedFunctions.length;
   problems.throwIfAny();
   const exit = module.exports.find((candidate) => candidate.kind === 'function' && candidate.name === EXIT);
@@ -88,11 +76,10 @@ export function check(module: WasmModule, places: Places, options: LowerOptions)
     exit: exitType && signatureText(exitType) === '(i32) -> ()' ? exit.index : undefined,
     functions: module.functions.filter(({ index }) => reached.has(index)),
     stubs: [...reached].filter((index) => index < imported),
-    table,
+    tables,
     tableOverflow,
     imports,
-    globals,
-    memory,
+    regions,
     exported,
   };
 }
@@ -116,75 +103,35 @@ function findEntry(module: WasmModule, { file }: Places): number {
   return exported.index;
 }
 
-/** Memories, data segments, tags; the size of the memory, if there is one. */
-function checkMemory(module: WasmModule, globals: readonly WasmGlobal[], problems: Problems): Limits | undefined {
+/** Memories, data segments, tags. */
+function checkMemories(module: WasmModule, problems: Problems): Region[] {
   if (module.tags) problems.add('exception tags (exception handling)');
-  if (module.memories.length > 1) problems.add(`${module.memories.length} memories (only one is possible)`);
-  const memory = importedSize(module, 'memory') ?? module.memories[0];
-  const pages = memory?.initial ?? 0;
-  if (pages > LIMITS.memoryPages) {
-    const mebibytes = (count: number) => (count * PAGE_SIZE) / 2 ** 20;
-    problems.add(
-      `a memory of ${pages} pages, ${mebibytes(pages)} MiB (the limit is ${LIMITS.memoryPages}, ${mebibytes(LIMITS.memoryPages)} MiB)`,
-    );
-  }
   for (const { offset } of module.data) {
-    if (offset && !evaluate(offset, globals)) problems.add(`a data segment at a place computed by ${offset.text}`);
-  }
-  return memory;
-}
-
-/** The table as the element segments leave it. */
-function tableOf(module: WasmModule, globals: readonly WasmGlobal[], problems: Problems) {
-  const table: (number | null)[] = [];
-  const size = (importedSize(module, 'table') ?? module.tables[0])?.initial ?? 0;
-  let tableOverflow = false;
-  for (const { offset, functions, table: index } of module.elements) {
-    if (!offset) continue;
-    const place = evaluate(offset, globals);
-    if (!place) problems.add(`an element segment at a place computed by ${offset.text}`);
-    if (index !== 0) problems.add(`element segments of table ${index} (only table 0 is possible)`);
-    if (functions.includes(undefined)) problems.add('table elements that are not functions');
-    const start = (place?.low ?? 0) >>> 0;
-    if (start + functions.length > size) {
-      tableOverflow = true;
-    } else if (start + functions.length > MAX_TABLE) {
-      problems.add(`table element ${start + functions.length - 1} (the limit is ${MAX_TABLE} elements)`);
-    } else {
-      while (table.length < start) table.push(null);
-      for (const [i, element] of functions.entries()) table[start + i] = element ?? null;
+    if (offset && !evaluate(offset, module.globals)) {
+      problems.add(`a data segment at a place computed by ${offset.text}`);
     }
   }
-  while (table.length > 0 && table[table.length - 1] === null) table.pop();
-  return { table, tableOverflow };
+  return regionsOf(module, problems);
 }
 
 /** Finds the functions that can run: bodies that are called, and imports that are reached other than by a call. */
 class Reach {
   private readonly module: WasmModule;
-  private readonly table: readonly (number | null)[];
+  private readonly tables: readonly Table[];
   private readonly problems: Problems;
   private readonly options: LowerOptions;
-  private readonly globals: readonly WasmGlobal[];
   private readonly reached = new Set<number>();
   /** Imports that are reached, each with the place that was met first. */
   private readonly usedImports = new Map<number, Place | undefined>();
-  /** Types of indirect calls: a table's function runs only where a `call_indirect` of its type does. */
+  /** Tables and types of indirect calls: a table's function runs only where a `call_indirect` of its type does. */
   private readonly indirect = new Set<string>();
   private readonly queue: number[] = [];
 
-  constructor(
-    module: WasmModule,
-    table: readonly (number | null)[],
-    problems: Problems,
-    options: LowerOptions,
-    globals: readonly WasmGlobal[],
-  ) {
+  constructor(module: WasmModule, tables: readonly Table[], problems: Problems, options: LowerOptions) {
     this.module = module;
-    this.table = table;
+    this.tables = tables;
     this.problems = problems;
     this.options = options;
-    this.globals = globals;
   }
 
   from(roots: readonly number[]): { reached: ReadonlySet<number>; imports: Action[] } {
@@ -232,18 +179,21 @@ class Reach {
   }
 
   private operator(fn: WasmFunction, i: number): void {
-    const { module, problems, globals } = this;
+    const { module, problems } = this;
+    const { globals } = module;
     const code = fn.codes[i];
     const immediate = fn.immediates[i];
     const at = { fn: fn.index, offset: fn.offsets[i] };
     if (!isSupported(code, this.options.helpers)) problems.add(unsupportedName(code), at);
+    if (isBulk(code) && module.memories.length > 1)
+      problems.add(`${operatorName(code)} on one of several memories`, at);
     switch (code) {
       case CODE.call:
         if (immediate >= 0 && immediate < module.importedFunctions.length) this.use(immediate, at);
         else this.add(immediate);
         return;
       case CODE.callIndirect:
-        this.callIndirect(immediate, fn.highs[i] !== 0, at);
+        this.callIndirect(immediate, fn.highs[i], at);
         return;
       case CODE.globalGet:
       case CODE.globalSet: {
@@ -266,19 +216,19 @@ class Reach {
     }
   }
 
-  private callIndirect(typeIndex: number, otherTable: boolean, at: Place): void {
+  private callIndirect(typeIndex: number, table: number, at: Place): void {
     const { module, problems } = this;
     const type = module.types[typeIndex];
     if (!type) throw problems.malformed(`there is no type ${typeIndex}`);
     const other = [...type.params, ...type.results].find((value) => !isNumber(value));
     if (other) problems.add(`an indirect call with a value of ${typeText(other)}`, at);
-    if (otherTable) problems.add('a call through a table that is not the first (reference types)', at);
-    const key = signatureText(type);
+    const signature = signatureText(type);
+    const key = `${table} ${signature}`;
     if (this.indirect.has(key)) return;
     this.indirect.add(key);
-    for (const element of this.table) {
+    for (const element of this.tables[table] ?? []) {
       const elementType = element === null ? undefined : module.types[typeOfFunction(module, element) ?? -1];
-      if (elementType && signatureText(elementType) === key) this.add(element as number);
+      if (elementType && signatureText(elementType) === signature) this.add(element as number);
     }
   }
 }

@@ -11,18 +11,18 @@ import { evaluate } from './lower-imports.ts';
 const LONG_RUN = 12;
 
 /**
- * Active data segments of the module, split; `overflow` is true when one does not fit in the initial memory
- * (instantiation traps). O(bytes).
+ * Active data segments of the module, split; `overflow` is true when one does not fit in its initial memory
+ * (instantiation traps, and later ones do nothing). O(bytes).
  */
-export function lowerData(module: WasmModule, { memory, globals }: Plan): { data: DataSegment[]; overflow: boolean } {
-  const size = (memory?.initial ?? 0) * PAGE_SIZE;
+export function lowerData(module: WasmModule, { regions }: Plan): { data: DataSegment[]; overflow: boolean } {
   const data: DataSegment[] = [];
   let written = 0;
-  for (const { offset, bytes } of module.data) {
-    const place = offset && evaluate(offset, globals);
+  for (const { memory, offset, bytes } of module.data) {
+    const place = offset && evaluate(offset, module.globals);
     if (!place) continue;
-    const address = place.low >>> 0;
-    if (address + bytes.length > size) return { data, overflow: true };
+    const { base, initial } = regions[memory] ?? { base: 0, initial: 0 };
+    if ((place.low >>> 0) + bytes.length > initial * PAGE_SIZE) return { data, overflow: true };
+    const address = base * PAGE_SIZE + (place.low >>> 0);
     // A zero may be left out only where no earlier segment put something else.
     if (address >= written) data.push(...withoutZeros(address, bytes));
     else if (bytes.length > 0) data.push({ address, bytes });
@@ -31,7 +31,8 @@ export function lowerData(module: WasmModule, { memory, globals }: Plan): { data
   return { data, overflow: false };
 }
 
-function withoutZeros(address: number, bytes: Uint8Array): DataSegment[] {
+/** The nonzero bytes of `bytes`, which stand at `address`, as segments. O(bytes). */
+export function withoutZeros(address: number, bytes: Uint8Array): DataSegment[] {
   const pieces: DataSegment[] = [];
   const end = bytes.length;
   let position = 0;

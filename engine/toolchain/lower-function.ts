@@ -4,11 +4,11 @@
  * Structured control becomes relative jumps: block, loop and end vanish, `if` jumps when its condition is zero,
  * `else` jumps over the else branch, the function's end is a `return`. The machine's branches move no values, so a
  * branch that must drop values below its results first lifts the results into temporaries: extra locals behind the
- * function's own. A conditional one does so on a path of its own. `memory.grow` is arithmetic on the cell that holds
- * the number of pages. Where an instruction needs to know how many bytes a value has, the static stack tells.
+ * function's own. A conditional one does so on a path of its own. Where an instruction needs to know how many bytes a
+ * value has, the static stack tells.
  */
 import { OPCODES, opcodeOfCode } from '../isa/opcodes.ts';
-import { INSTRUCTION_TOKENS, type InstructionList, LIMITS } from '../isa/program.ts';
+import { INSTRUCTION_TOKENS, type InstructionList, LIMITS, type ProgramRefusal } from '../isa/program.ts';
 import {
   EMPTY_BLOCK,
   operatorName,
@@ -20,6 +20,7 @@ import {
 } from './decode-module.ts';
 import type { Helpers } from './helpers.ts';
 import { type Action, signatureText } from './lower-imports.ts';
+import { type MemoryPlace, pushMemoryGrow, pushMemorySize, pushReach, touchesMemory } from './lower-memories.ts';
 import { CODE, integerCode, isReinterpretation } from './lower-operators.ts';
 import { type Block, StackTracker, type Width } from './stack.ts';
 
@@ -32,9 +33,7 @@ export interface Shared {
   /** Cursor of each call of a helper function, and its name. */
   readonly helperCalls: { readonly cursor: number; readonly name: string }[];
   readonly helpers: Helpers | undefined;
-  readonly pagesCell: number;
-  /** Pages that memory can grow to. */
-  readonly maxPages: number;
+  readonly refusals: ProgramRefusal[];
   /** Cell that the toolchain keeps something in, by its name; made at its first use. */
   cellNamed(name: string): number;
 }
@@ -45,12 +44,20 @@ export interface Assembly {
   readonly module: WasmModule;
   /** Cursor of each direct call and the function index it calls. */
   readonly calls: { readonly cursor: number; readonly target: number }[];
-  /** Cursor of each indirect call, by the text of its type. */
-  readonly indirect: Map<string, number[]>;
+  /** The indirect calls, by table and type. */
+  readonly indirect: Map<string, IndirectCalls>;
   /** What a call of each imported function is. */
   readonly imports: readonly Action[];
   /** Cell of each wasm global; -1 for those that cannot be used. */
   readonly globalCells: readonly number[];
+  readonly memories: readonly MemoryPlace[];
+}
+
+/** Cursors of the indirect calls through one table that are of one type. */
+export interface IndirectCalls {
+  readonly table: number;
+  readonly signature: string;
+  readonly callers: number[];
 }
 
 /** Where a function lies. */
@@ -129,6 +136,9 @@ class FunctionLowering {
     return this.list.push(name, imm, this.offset);
   }
 
+  /** As a function, for what is pushed elsewhere. */
+  private readonly pushed = (name: string, imm?: number) => this.push(name, imm);
+
   private pushWide(low: number, high: number): void {
     this.push('i64.const', low);
     this.push('i64.high', high);
@@ -185,10 +195,15 @@ class FunctionLowering {
         this.call(immediate);
         return;
       case CODE.callIndirect:
-        this.callIndirect(immediate);
+        this.callIndirect(immediate, high);
+        return;
+      case CODE.memorySize:
+        stack.move(0, [4]);
+        pushMemorySize(this.pushed, this.memory(high));
         return;
       case CODE.memoryGrow:
-        this.memoryGrow();
+        stack.move(1, [4]);
+        this.memoryGrow(this.memory(high));
         return;
       case CODE.select:
       case CODE.selectTyped: {
@@ -243,7 +258,7 @@ class FunctionLowering {
     } else {
       this.stack.move(pops, pushes === 0 ? [] : [bytes as Width]);
       if (name === 'i64.const') this.pushWide(immediate, high);
-      else this.push(name, code === CODE.memorySize ? this.assembly.shared.pagesCell : immediate);
+      else this.push(name, touchesMemory(code) ? pushReach(this.pushed, this.memory(high), immediate) : immediate);
     }
   }
 
@@ -381,36 +396,27 @@ class FunctionLowering {
   }
 
   /** The index stays on the stack for the rows of the type, which take it. */
-  private callIndirect(typeIndex: number): void {
+  private callIndirect(typeIndex: number, table: number): void {
     const { module, indirect } = this.assembly;
     const type = module.types[typeIndex];
     this.stack.move(type.params.length + 1, type.results.map(typeWidth));
-    const key = signatureText(type);
-    const cursors = indirect.get(key) ?? [];
-    indirect.set(key, cursors);
-    cursors.push(this.push('call_indirect'));
+    const signature = signatureText(type);
+    const key = `${table} ${signature}`;
+    const calls = indirect.get(key) ?? { table, signature, callers: [] };
+    indirect.set(key, calls);
+    calls.callers.push(this.push('call_indirect'));
   }
 
-  /** Grows if delta <= maximum - pages as unsigned numbers: leaves the old number of pages, or -1. */
-  private memoryGrow(): void {
-    const { list } = this;
-    const { pagesCell, maxPages } = this.assembly.shared;
+  private memoryGrow(memory: MemoryPlace): void {
     const delta = this.temporary(1);
-    this.stack.move(1, [4]);
-    this.push('local.tee', delta);
-    this.push('i32.const', maxPages);
-    this.push('memory.size', pagesCell);
-    this.push('i32.sub');
-    this.push('i32.gt_u');
-    const fits = this.push('if');
-    this.push('i32.const', -1);
-    const over = this.push('br');
-    list.patch(fits, list.ops.length);
-    this.push('memory.size', pagesCell);
-    this.push('memory.size', pagesCell);
-    this.push('local.get', delta);
-    this.push('i32.add');
-    this.push('global.set', pagesCell);
-    list.patch(over, list.ops.length);
+    const cursor = pushMemoryGrow(this.pushed, this.list, memory, delta);
+    const { base, end, maximum: limit, allowed } = memory;
+    if (limit < allowed) this.assembly.shared.refusals.push({ cursor, delta, memory: { base, end }, limit, allowed });
+  }
+
+  private memory(index: number): MemoryPlace {
+    const memory = this.assembly.memories[index];
+    if (!memory) throw new RangeError(`there is no memory ${index}`);
+    return memory;
   }
 }

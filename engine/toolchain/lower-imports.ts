@@ -45,38 +45,9 @@ const MACHINE: ReadonlyMap<string, Action> = new Map([
   ['trap out of bounds', line('trap', TRAP.memory)],
 ]);
 
-/** What the specification's test scripts import: functions that do nothing, and constants. */
-const SPECTEST_FUNCTIONS = [
-  'print',
-  'print_i32',
-  'print_i64',
-  'print_f32',
-  'print_f64',
-  'print_i32_f32',
-  'print_f64_f64',
-];
-/** A global that never changes. */
-export type ConstantGlobal = Pick<WasmGlobal, 'type' | 'initial'>;
-
-const SPECTEST_GLOBALS: ReadonlyMap<string, ConstantGlobal> = new Map(
-  (
-    [
-      ['global_i32', 'i32', 666, 0],
-      ['global_i64', 'i64', 666, 0],
-      ['global_f32', 'f32', 0x4426a666, 0],
-      ['global_f64', 'f64', 0xcccccccd, 0x4084d4cc],
-    ] as const
-  ).map(([name, type, value, high]) => [name, { type, initial: { value, high, global: undefined, text: name } }]),
-);
-const SPECTEST_SIZES = { memory: { initial: 1, maximum: 2 }, table: { initial: 10, maximum: 20 } } as const;
-
 /** Where imports come from. */
 export interface Sources {
   readonly helpers?: Helpers;
-  /** Whether module `spectest` of the specification's test scripts can be imported. */
-  readonly spectest?: boolean;
-  /** Other immutable globals that can be imported: by module, by name. */
-  readonly globals?: ReadonlyMap<string, ReadonlyMap<string, ConstantGlobal>>;
 }
 
 /** `(i32, i32) -> (i32)`; types are equal when this text is. */
@@ -102,9 +73,6 @@ export function resolveImport(module: WasmModule, entry: WasmImport, sources: So
     const expected = signatureText(helper);
     return actual === expected ? { kind: 'helper', name: `wasi.${name}` } : mismatch(expected);
   }
-  if (from === 'spectest' && sources.spectest && SPECTEST_FUNCTIONS.includes(name) && type?.results.length === 0) {
-    return { kind: 'lines', lines: type.params.map(() => ['drop'] as const) };
-  }
   return `the import ${from}.${name} (only stepformer's write_byte and read_byte and WASI's preview 1 exist)`;
 }
 
@@ -117,40 +85,7 @@ export function machineAction({ name }: WasmImport): Action {
   return action;
 }
 
-/**
- * Checks the imports that are not functions, and gives imported globals their values.
- * @returns the module's globals, and what is wrong in words
- */
-export function resolveOthers(
-  module: WasmModule,
-  { spectest, globals: given }: Sources,
-): { globals: WasmGlobal[]; problems: string[] } {
-  const globals = [...module.globals];
-  const problems: string[] = [];
-  let next = 0;
-  for (const { kind, module: from, name } of module.imports) {
-    const known = spectest && from === 'spectest';
-    if (kind === 'global') {
-      const index = next++;
-      const found = known ? SPECTEST_GLOBALS.get(name) : given?.get(from)?.get(name);
-      if (found && found.type === globals[index].type && !globals[index].mutable) {
-        globals[index] = { ...globals[index], initial: found.initial };
-        continue;
-      }
-    } else if (kind === 'function' || (known && kind in SPECTEST_SIZES && name === kind)) {
-      continue;
-    }
-    problems.push(`the imported ${kind} ${from}.${name}`);
-  }
-  return { globals, problems };
-}
-
-/** Sizes of imported memories and tables are what the host gives: `spectest`'s. */
-export function importedSize(module: WasmModule, kind: 'memory' | 'table') {
-  return module.imports.some((entry) => entry.kind === kind) ? SPECTEST_SIZES[kind] : undefined;
-}
-
-/** Bits of a constant expression's value, given the globals with their resolved imports; undefined if unknown. */
+/** Bits of a constant expression's value; undefined if it is not known, as of an imported global. */
 export function evaluate(
   { value, high, global }: Constant,
   globals: readonly WasmGlobal[],

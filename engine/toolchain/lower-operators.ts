@@ -36,6 +36,7 @@ export const CODE = {
   f32Neg: 0x8c,
   f64Abs: 0x99,
   f64Neg: 0x9a,
+  refFunc: 0xd2,
   reinterpretFirst: 0xbc,
   reinterpretLast: 0xbf,
 } as const;

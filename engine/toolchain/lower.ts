@@ -10,12 +10,12 @@
  *
  * Every `halt` of a program has the exit code on top of the stack: the entry's result, 0 if it has none, or the
  * argument of the exported function `__stepformer_exit`, which ends the program. Cell 0 is `$pages`, the number of
- * memory pages; the wasm globals follow, then cells that helpers use.
+ * memory pages; where several memories were linked, the page at which each ends; the wasm globals; cells that helpers
+ * use.
  */
 import { PlacedError } from '../errors.ts';
 import {
   InstructionList,
-  LIMITS,
   type NumberType,
   type ProgramEntry,
   type ProgramFunction,
@@ -28,20 +28,20 @@ import { check, type LowerOptions, type Plan } from './lower-check.ts';
 import { lowerData } from './lower-data.ts';
 import {
   type Assembly,
+  type IndirectCalls,
   lowerFunction,
   MAX_INSTRUCTIONS,
   pushAction,
   pushPrologue,
   type Shared,
 } from './lower-function.ts';
-import { evaluate, machineAction, signatureText, TRAP } from './lower-imports.ts';
+import { lowerGlobals, pagesOf } from './lower-globals.ts';
+import { machineAction, signatureText, TRAP } from './lower-imports.ts';
+import { MACHINE_MEMORY, type MemoryPlace } from './lower-memories.ts';
 import type { Places } from './lower-problems.ts';
 
 export type { LowerOptions } from './lower-check.ts';
 export type { Places, SourceLine } from './lower-problems.ts';
-
-/** Cell of `$pages`, the current number of memory pages. */
-export const PAGES_CELL = 0;
 
 /** Cell in which WASI's helpers keep how far the arguments are read: 1 where they stand in the input. */
 const ARGUMENTS_CELL = '$args';
@@ -60,42 +60,13 @@ export function lower(module: WasmModule, places: Places = {}, options: LowerOpt
   }
 }
 
-/** The cells of frame 0: `$pages`, then the module's globals; and the cell of each global. */
-function lowerGlobals(module: WasmModule, { globals: types, memory }: Plan) {
-  const pages: ProgramGlobal = {
-    name: '$pages',
-    cell: PAGES_CELL,
-    type: 'i32',
-    initial: memory?.initial ?? 0,
-    mutable: true,
-  };
-  const globals = [pages];
-  const cells = types.map(({ type, mutable, initial }, index) => {
-    const value = evaluate(initial, types);
-    if (!value) return -1;
-    const cell = globals.length;
-    const name = module.names.globals.get(index) ?? `global ${index}`;
-    const exports = module.exports.filter((entry) => entry.kind === 'global' && entry.index === index);
-    globals.push({
-      name,
-      cell,
-      type: type as NumberType,
-      initial: value.low >>> 0,
-      ...(type === 'i64' || type === 'f64' ? { high: value.high >>> 0 } : {}),
-      mutable,
-      ...(exports.length > 0 ? { exports: exports.map((entry) => entry.name) } : {}),
-    });
-    return cell;
-  });
-  return { globals, cells };
-}
-
 class Lowering {
   private readonly module: WasmModule;
   private readonly plan: Plan;
   private readonly list = new InstructionList();
   private readonly functions: ProgramFunction[] = [];
   private readonly globals: ProgramGlobal[];
+  private readonly memories: readonly MemoryPlace[];
   private readonly shared: Shared;
   private readonly program: Assembly;
   /** First cursor of each lowered function of the module, by index. */
@@ -105,19 +76,26 @@ class Lowering {
   constructor(module: WasmModule, plan: Plan, { helpers }: LowerOptions) {
     this.module = module;
     this.plan = plan;
-    const { memory } = plan;
-    const { globals, cells } = lowerGlobals(module, plan);
+    const { globals, cells, memories } = lowerGlobals(module, plan);
     this.globals = globals;
+    this.memories = memories;
     this.shared = {
       list: this.list,
       helperCalls: [],
+      refusals: [],
       helpers,
-      pagesCell: PAGES_CELL,
-      maxPages: memory ? Math.min(memory.maximum ?? LIMITS.memoryPages, LIMITS.memoryPages) : 0,
       cellNamed: (name) => this.cellNamed(name),
     };
     const { imports } = plan;
-    this.program = { shared: this.shared, module, calls: [], indirect: new Map(), imports, globalCells: cells };
+    this.program = {
+      shared: this.shared,
+      module,
+      calls: [],
+      indirect: new Map(),
+      imports,
+      globalCells: cells,
+      memories,
+    };
   }
 
   run(): TokenProgram {
@@ -131,7 +109,7 @@ class Lowering {
       else this.add(fn, lowerFunction(program, fn));
     }
     for (const { cursor, target } of program.calls) list.patch(cursor, this.start(target));
-    for (const [key, callers] of program.indirect) this.callRows(key, callers);
+    for (const calls of program.indirect.values()) this.callRows(calls);
     this.helperFunctions();
     this.stride = Math.max(this.stride, this.globals.length);
     list.imms[0] = this.stride;
@@ -141,12 +119,14 @@ class Lowering {
       stride: this.stride,
       globals: this.globals,
       data,
-      pages: plan.memory?.initial ?? 0,
+      pages: pagesOf(plan),
       offsets: Int32Array.from(list.offsets),
       codeSection: module.codeSection,
       functions: this.functions,
       exitCode: true,
       ...(entries ? { entries } : {}),
+      ...(this.shared.refusals.length > 0 ? { refusals: this.shared.refusals } : {}),
+      ...(this.memories.length > 1 ? { memories: this.memories.map(({ base, end }) => ({ base, end })) } : {}),
     };
   }
 
@@ -245,24 +225,25 @@ class Lowering {
   }
 
   /**
-   * The rows onto which `call_indirect` of one type jumps, with the table index on the stack. Row i jumps to the
+   * The rows onto which `call_indirect` of one table and type jumps, with the table index on the stack. Row i jumps to the
    * function in element i if it has that type and is a trap if not; the last is for what lies beyond the table. The
    * table cannot change while a program runs, so where one lands is the whole check.
    */
-  private callRows(key: string, callers: readonly number[]): void {
+  private callRows({ table: index, signature, callers }: IndirectCalls): void {
     const { list, module, plan } = this;
+    const table = plan.tables[index] ?? [];
     const start = list.ops.length;
-    if (start + plan.table.length >= MAX_INSTRUCTIONS) throw new RangeError(`over ${MAX_INSTRUCTIONS} instructions`);
+    if (start + table.length >= MAX_INSTRUCTIONS) throw new RangeError(`over ${MAX_INSTRUCTIONS} instructions`);
     for (const cursor of callers) list.patch(cursor, start);
-    list.push('br_table', plan.table.length);
-    for (const element of plan.table) {
+    list.push('br_table', table.length);
+    for (const element of table) {
       const type = element === null ? undefined : module.types[typeOfFunction(module, element) ?? -1];
       if (!type) list.push('trap', TRAP.undefinedElement);
-      else if (signatureText(type) !== key) list.push('trap', TRAP.typeMismatch);
+      else if (signatureText(type) !== signature) list.push('trap', TRAP.typeMismatch);
       else list.patch(list.push('br'), this.start(element as number));
     }
     list.push('trap', TRAP.undefinedElement);
-    this.addRows(`(call_indirect ${key})`, start);
+    this.addRows(`(call_indirect ${signature})`, start);
   }
 
   /** The helper functions that are called, and those that they call. Nothing in them leads back to the module. */
@@ -272,7 +253,15 @@ class Lowering {
     if (!helpers || helperCalls.length === 0) return;
     const { module } = helpers;
     const imports = module.importedFunctions.map(machineAction);
-    const assembly: Assembly = { shared, module, calls: [], indirect: new Map(), imports, globalCells: [] };
+    const assembly: Assembly = {
+      shared,
+      module,
+      calls: [],
+      indirect: new Map(),
+      imports,
+      globalCells: [],
+      memories: [MACHINE_MEMORY],
+    };
     const starts = new Map<number, number>();
     const place = (index: number): number => {
       const known = starts.get(index);

@@ -86,8 +86,13 @@ export class Moment {
 
   /** Bytes of memory; fewer where it ends. */
   memory(address: number, length: number): Uint8Array {
+    return this.bytes(address, Math.max(0, Math.min(length, this.memorySize - address)));
+  }
+
+  /** Bytes that were put at an address, wherever memory ends; zeros where none were. */
+  bytes(address: number, length: number): Uint8Array {
     const { history, token } = this;
-    const bytes = new Uint8Array(Math.max(0, Math.min(length, this.memorySize - address)));
+    const bytes = new Uint8Array(length);
     history.facts.fill(bytes, address);
     for (let i = 0; i < bytes.length; i++) {
       const write = history.memoryWrites.before(address + i, token);

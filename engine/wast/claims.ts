@@ -20,18 +20,26 @@ function fits(value: Value, pattern: Pattern): boolean {
 }
 
 /** The specification's scripts word these as one trap or as another, by version. */
-const SYNONYMS: readonly (readonly [reason: string, pattern: RegExp])[] = [
+const SYNONYMS: ReadonlyMap<string, readonly string[]> = new Map([
   [
     'undefined element',
-    /^(undefined|uninitialized) element|^out of bounds table access|^elements segment does not fit/,
+    [
+      'uninitialized element',
+      'undefined table element',
+      'uninitialized table element',
+      'out of bounds table access',
+      'elements segment does not fit',
+    ],
   ],
-  ['out of bounds memory access', /^data segment does not fit/],
-];
+  ['out of bounds memory access', ['data segment does not fit']],
+]);
 
-/** Whether a trap's reason is the one that is claimed: scripts give the beginning of a message. */
-export function trapFits(reason: string, claimed: string): boolean {
-  if (claimed !== '' && (reason.startsWith(claimed) || claimed.startsWith(reason))) return true;
-  return SYNONYMS.some(([name, pattern]) => name === reason && pattern.test(claimed));
+/** Whether a trap's reason is the one that is claimed: scripts give the beginning of a message, or none for any trap. */
+export function trapFits(reason: string, claimed: string | undefined): boolean {
+  if (claimed === undefined) return true;
+  if (claimed === '') return false;
+  const wordings = [reason, ...(SYNONYMS.get(reason) ?? [])];
+  return wordings.some((wording) => wording.startsWith(claimed) || claimed.startsWith(wording));
 }
 
 /** What results have to be, in words. */

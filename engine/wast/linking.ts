@@ -1,144 +1,128 @@
 /**
- * What modules may import in a script: `spectest`, and modules that were registered. Says whether an import fits, as
- * instantiation checks it, and gives the values of imported globals.
- *
- * Two instances are two sequences of tokens and share nothing while they run. So of a registered module only globals
- * that never change can be used; what else is imported fits or not, but cannot be reached.
+ * Instances of a script's modules and the names they are registered under. A module that imports from others joins
+ * their group: it is linked with them, and from then on they are one program.
  */
-import { typeOfFunction, type WasmModule } from '../toolchain/decode-module.ts';
-import { type ConstantGlobal, evaluate, signatureText } from '../toolchain/lower-imports.ts';
+import type { WasmModule } from '../toolchain/decode-module.ts';
+import { EMPTY_MODULE, link, matchImports } from '../toolchain/link.ts';
+import { Group, type GroupOptions } from './group.ts';
+import type { Source } from './script.ts';
+import { spectestModules } from './spectest.ts';
 
-/** Something exported, as far as imports are checked against it. */
-type External =
-  | { readonly kind: 'function'; readonly type: string }
-  | { readonly kind: 'global'; readonly type: string; readonly mutable: boolean; readonly value?: ConstantGlobal }
-  | { readonly kind: 'memory' | 'table'; readonly initial: number; readonly maximum: number | undefined }
-  | { readonly kind: 'tag' };
-
-type Externals = ReadonlyMap<string, External>;
-
-const printing = (name: string, ...params: string[]): [string, External] => [
-  name,
-  { kind: 'function', type: signatureText({ params, results: [] }) },
-];
-const SPECTEST: Externals = new Map([
-  printing('print'),
-  ...['i32', 'i64', 'f32', 'f64'].map((type) => printing(`print_${type}`, type)),
-  printing('print_i32_f32', 'i32', 'f32'),
-  printing('print_f64_f64', 'f64', 'f64'),
-  ...['i32', 'i64', 'f32', 'f64'].map((type): [string, External] => [
-    `global_${type}`,
-    { kind: 'global', type, mutable: false },
-  ]),
-  ['memory', { kind: 'memory', initial: 1, maximum: 2 }],
-  ['table', { kind: 'table', initial: 10, maximum: 20 }],
-]);
-
-/** A registered module: what it exports, and who it is. */
-interface Registered<T> {
-  readonly externals: Externals;
-  readonly owner: T | undefined;
+/** The instance of one module. */
+export interface Member {
+  /** Whose program it is part of: another one when a module has joined. */
+  group: Group;
+  /** What the names of its exports begin with there. */
+  readonly prefix: string;
 }
 
-/** `T` is what stands for an instance. */
-export class Registry<T> {
-  private readonly modules = new Map<string, Registered<T>>([['spectest', { externals: SPECTEST, owner: undefined }]]);
+/** A module that was linked, in a group that the others know nothing of yet. */
+export interface Joined {
+  readonly group: Group;
+  /** Makes it the group of all that are in it, and gives the module's member. */
+  commit(): Member;
+}
+
+export class Linker {
+  private readonly file: string;
+  private readonly options: GroupOptions;
+  private readonly members: Member[] = [];
+  private readonly registered = new Map<string, Member>();
   /** Names under which modules were registered that cannot be run. */
   private readonly missing = new Set<string>();
-  /** Values of the globals that may be imported, as the toolchain takes them. */
-  readonly globals = new Map<string, ReadonlyMap<string, ConstantGlobal>>();
+  private readonly memory: Member;
+  private readonly table: Member;
+  /** Not among the members: its group stays as it is, and is copied to all that import it. */
+  private readonly constants: Member;
+  private count = 0;
 
-  /** Makes a module's exports importable under a name; `pages` is the present size of its memory. */
-  register(as: string, module: WasmModule, pages: number, owner: T): void {
-    const externals = new Map(module.exports.map((entry) => [entry.name, this.external(module, entry, pages)]));
+  /** `file` is the place of errors. */
+  static async create(file: string, options: GroupOptions): Promise<Linker> {
+    return new Linker(file, options, await spectestModules());
+  }
+
+  private constructor(file: string, options: GroupOptions, spectest: readonly WasmModule[]) {
+    this.file = file;
+    this.options = options;
+    const [constants, memory, table] = spectest.map((module): Member => {
+      const prefix = 'spectest.';
+      return { group: new Group(link(EMPTY_MODULE, module, [], prefix), file, options), prefix };
+    });
+    this.constants = constants;
+    this.memory = memory;
+    this.table = table;
+    this.members.push(memory, table);
+  }
+
+  register(as: string, member: Member): void {
     this.missing.delete(as);
-    this.modules.set(as, { externals, owner });
-    const values = [...externals].flatMap(([name, external]): [string, ConstantGlobal][] =>
-      external.kind === 'global' && external.value ? [[name, external.value]] : [],
-    );
-    this.globals.set(as, new Map(values));
+    this.registered.set(as, member);
   }
 
   /** A module that cannot be run would have this name. */
   registerMissing(as: string): void {
     this.missing.add(as);
-    this.modules.delete(as);
+    this.registered.delete(as);
   }
 
-  /** The first module that is imported from and cannot be run. */
+  /** The first name that is imported from and stands for a module that cannot be run. */
   missingOf(module: WasmModule): string | undefined {
     return module.imports.find((entry) => this.missing.has(entry.module))?.module;
   }
 
-  private external(module: WasmModule, { kind, index }: WasmModule['exports'][number], pages: number): External {
-    switch (kind) {
-      case 'function':
-        return { kind, type: typeText(module, typeOfFunction(module, index)) };
-      case 'global': {
-        const { type, mutable } = module.globals[index];
-        const bits = mutable ? undefined : evaluate(module.globals[index].initial, this.globalsOf(module));
-        const initial = bits && { value: bits.low, high: bits.high, global: undefined, text: 'an import' };
-        return { kind, type, mutable, ...(initial ? { value: { type, initial } } : {}) };
-      }
-      case 'memory':
-        return { kind, initial: pages, maximum: module.memories[index].maximum };
-      case 'table':
-        return { kind, ...module.tables[index] };
-      default:
-        return { kind };
-    }
+  /**
+   * The instances whose state a module can change: at once, by its segments and its start function, or else when its
+   * functions are called.
+   */
+  changedBy(module: WasmModule, atOnce: boolean): Member[] {
+    const entries = module.imports.filter(
+      ({ kind }) => !atOnce || kind === 'memory' || kind === 'table' || module.start !== undefined,
+    );
+    const owners = entries.map((entry) => this.exporter(entry.module, entry.name));
+    return this.members.filter((member) => owners.includes(member));
   }
 
-  /** A module's globals with the values of imported ones. */
-  private globalsOf(module: WasmModule) {
-    const imports = module.imports.filter(({ kind }) => kind === 'global');
-    return module.globals.map((global, i) => {
-      const found = i < imports.length ? this.globals.get(imports[i].module)?.get(imports[i].name) : undefined;
-      return found ? { ...global, initial: found.initial } : global;
-    });
+  /** The same of a module that cannot be read: those whose names are in its text. */
+  namedIn(source: Source): Member[] {
+    const named = ([as]: [string, Member]) => source.kind === 'binary' || source.text?.includes(`"${as}"`);
+    return [...this.registered].filter(named).map(([, member]) => member);
   }
 
   /**
-   * The instances whose state a module can change by what it imports from them: at once, by its segments and its start function, or
-   * when its functions are called.
+   * Links a module with those that it imports from, as they are now.
+   * @returns why it cannot be linked, as the specification's scripts word it, where an import does not fit
+   * @throws PlacedError when it needs what the machine does not have, or a call of the others has not ended
    */
-  sharers(module: WasmModule): { atOnce: T[]; byCalls: T[] } {
-    const atOnce: T[] = [];
-    const byCalls: T[] = [];
-    for (const entry of module.imports) {
-      const owner = this.modules.get(entry.module)?.owner;
-      if (owner === undefined) continue;
-      if (entry.kind === 'memory' || entry.kind === 'table' || module.start !== undefined) atOnce.push(owner);
-      byCalls.push(owner);
+  link(module: WasmModule): Joined | string {
+    const owners = module.imports.flatMap((entry) => this.exporter(entry.module, entry.name) ?? []);
+    const groups = new Set(owners.map(({ group }) => group));
+    let base = EMPTY_MODULE;
+    for (const group of groups) base = link(base, group.present(), [], '');
+    const imports = matchImports(base, module, (from, name) => {
+      const full = `${this.exporter(from, name)?.prefix}${name}`;
+      return base.exports.find((entry) => entry.name === full);
+    });
+    if (typeof imports === 'string') return imports;
+    const prefix = `module ${++this.count}.`;
+    const group = new Group(link(base, module, imports, prefix), this.file, this.options);
+    for (const { stale, refused } of groups) {
+      group.stale ??= stale;
+      group.refusedBefore ??= refused;
     }
-    return { atOnce, byCalls };
+    return { group, commit: () => this.commit(groups, { group, prefix }) };
   }
 
-  /** Why a module cannot be linked, as the specification's scripts word it; undefined if every import fits. */
-  mismatch(module: WasmModule): string | undefined {
-    const next = { global: 0, memory: 0, table: 0 };
-    for (const entry of module.imports) {
-      const found = this.modules.get(entry.module)?.externals.get(entry.name);
-      const index = entry.kind in next ? next[entry.kind as keyof typeof next]++ : 0;
-      if (!found) return `unknown import ${entry.module}.${entry.name}`;
-      const wrong = `incompatible import type of ${entry.module}.${entry.name}`;
-      if (found.kind !== entry.kind) return wrong;
-      if (found.kind === 'function' && found.type !== typeText(module, entry.type)) return wrong;
-      if (found.kind === 'global') {
-        const { type, mutable } = module.globals[index];
-        if (type !== found.type || mutable !== found.mutable) return wrong;
-      }
-      if (found.kind === 'memory' || found.kind === 'table') {
-        const { initial, maximum } = (found.kind === 'memory' ? module.memories : module.tables)[index];
-        if (initial > found.initial) return wrong;
-        if (maximum !== undefined && (found.maximum === undefined || found.maximum > maximum)) return wrong;
-      }
-    }
-    return undefined;
+  private commit(groups: ReadonlySet<Group>, member: Member): Member {
+    for (const other of this.members) if (groups.has(other.group)) other.group = member.group;
+    this.members.push(member);
+    return member;
   }
-}
 
-function typeText(module: WasmModule, type: number | undefined): string {
-  const found = type === undefined ? undefined : module.types[type];
-  return found ? signatureText(found) : 'unknown';
+  /** Whose export an import would be. */
+  private exporter(from: string, name: string): Member | undefined {
+    const found = this.registered.get(from);
+    if (found || from !== 'spectest') return found;
+    if (name === 'memory') return this.memory;
+    return name === 'table' ? this.table : this.constants;
+  }
 }

@@ -1,20 +1,16 @@
 /**
- * Runs scripts of the specification inside the model: every module is a sequence of tokens of its own, and every call
- * is generated. What cannot be run is skipped, and said why.
+ * Runs scripts of the specification inside the model: every call is generated, in the sequence of tokens of its module
+ * and those it is linked with. What cannot be run is skipped, and said why.
  */
 import { PlacedError } from '../errors.ts';
-import { OPCODES } from '../isa/opcodes.ts';
-import type { TokenProgram } from '../isa/program.ts';
 import { decode } from '../toolchain/decode.ts';
 import type { WasmModule } from '../toolchain/decode-module.ts';
-import type { Helpers } from '../toolchain/helpers.ts';
-import { lower } from '../toolchain/lower.ts';
-import type { Generator } from '../transformer/generator.ts';
 import { expectedText, outcomeText, resultsFit, trapFits } from './claims.ts';
-import { Instance, type Outcome } from './instance.ts';
-import { Registry } from './linking.ts';
+import type { GroupOptions } from './group.ts';
+import type { Outcome } from './instance.ts';
+import { type Joined, Linker, type Member } from './linking.ts';
 import { type Action, type Command, parseScript, type Source } from './script.ts';
-import { isRefused, moduleBytes } from './validity.ts';
+import { bytesToRun, isRefused } from './validity.ts';
 
 /** What a script's run came to. Lines count from 1. */
 export interface Report {
@@ -25,13 +21,7 @@ export interface Report {
   readonly failures: { line: number; expected: string; got: string }[];
 }
 
-export interface RunnerOptions {
-  /** Makes the model ready for a new sequence. */
-  readonly generator: () => Generator;
-  readonly helpers: Helpers;
-  /** Most tokens to generate per module. */
-  readonly budget: number;
-}
+export type RunnerOptions = GroupOptions;
 
 /** Why something cannot be done here. */
 class Skip extends Error {}
@@ -39,41 +29,7 @@ class Skip extends Error {}
 /** A module that cannot be run, why, and the instances that it would change when its functions are called. */
 interface Missing {
   readonly why: string;
-  readonly sharers: readonly Loaded[];
-}
-
-/** A module of the script, and its instance once something is asked of it. */
-class Loaded {
-  /** Why its state is not what it ought to be: something that would have changed it was skipped. */
-  stale: string | undefined;
-  readonly module: WasmModule;
-  readonly program: TokenProgram;
-  private readonly options: RunnerOptions;
-  private made: Instance | undefined;
-
-  constructor(module: WasmModule, program: TokenProgram, options: RunnerOptions) {
-    this.module = module;
-    this.program = program;
-    this.options = options;
-  }
-
-  get instance(): Instance {
-    this.made ??= new Instance(this.program, this.options.generator(), this.options.budget);
-    return this.made;
-  }
-
-  /** How instantiation ends. Where nothing runs then, it is put off until something is asked of the instance. */
-  start(): Outcome {
-    const { module, program } = this;
-    const runs = module.start !== undefined || OPCODES[program.ops[1]].circuit === 'trap';
-    return runs ? this.instance.start : { kind: 'results', values: [] };
-  }
-
-  /** Pages of memory at present. */
-  get pages(): number {
-    const { made, program } = this;
-    return made ? made.history.moment(made.history.lines).memorySize / 65536 : program.pages;
-  }
+  readonly changes: readonly Member[];
 }
 
 /**
@@ -81,23 +37,22 @@ class Loaded {
  * @throws PlacedError when the file is no script
  */
 export async function runScript(text: string, file: string, options: RunnerOptions): Promise<Report> {
-  const runner = new Runner(file, options);
+  const runner = new Runner(file, await Linker.create(file, options));
   for (const command of parseScript(text, file)) await runner.run(command);
   return runner.report;
 }
 
 class Runner {
   readonly report: Report;
-  private readonly options: RunnerOptions;
-  private readonly registry = new Registry<Loaded>();
+  private readonly linker: Linker;
   /** The last module, and named ones; in place of those that cannot be run, why. */
-  private last: Loaded | Missing = { why: 'there is no module yet', sharers: [] };
-  private readonly named = new Map<string, Loaded | Missing>();
+  private last: Member | Missing = { why: 'there is no module yet', changes: [] };
+  private readonly named = new Map<string, Member | Missing>();
   private readonly definitions = new Map<string | undefined, Source>();
 
-  constructor(file: string, options: RunnerOptions) {
+  constructor(file: string, linker: Linker) {
     this.report = { file, passed: 0, failed: 0, skipped: [], failures: [] };
-    this.options = options;
+    this.linker = linker;
   }
 
   async run(command: Command): Promise<void> {
@@ -128,9 +83,8 @@ class Runner {
         return this.define(command.name, source, command.line);
       }
       case 'register': {
-        this.registry.registerMissing(command.as);
-        const loaded = this.loaded(command.module);
-        this.registry.register(command.as, loaded.module, loaded.pages, loaded);
+        this.linker.registerMissing(command.as);
+        this.linker.register(command.as, this.member(command.module));
         return undefined;
       }
       case 'action':
@@ -145,13 +99,15 @@ class Runner {
         const { reason } = command;
         const what = command.kind === 'trap' ? command.what : command.action;
         const fits = (outcome: Outcome) => outcome.kind === 'trap' && trapFits(outcome.reason, reason);
-        const outcome = isAction(what) ? this.act(what) : await this.instantiate(what);
-        return fits(outcome) ? undefined : { expected: `trap: ${reason}`, got: outcomeText(outcome) };
+        const expected = reason === undefined ? 'a trap' : `trap: ${reason}`;
+        if (isAction(what)) return this.returns(what, fits, expected);
+        const outcome = await this.instantiate(what);
+        return fits(outcome) ? undefined : { expected, got: outcomeText(outcome) };
       }
       case 'invalid':
       case 'malformed':
         if (await isRefused(command.source, this.report.file)) return undefined;
-        throw new Skip(`wabt takes this module, which is ${command.kind} (${command.reason})`);
+        throw new Skip(`wabt takes this module, which is ${command.kind} (${command.reason ?? 'no reason given'})`);
       case 'unlinkable':
         return this.unlinkable(command.source, command.reason);
       case 'unsupported':
@@ -160,98 +116,104 @@ class Runner {
   }
 
   private async define(name: string | undefined, source: Source, line: number) {
-    let sharers: readonly Loaded[] = [];
+    let changes = this.linker.namedIn(source);
     try {
-      const { module, program, mismatch } = await this.load(source);
-      sharers = this.registry.sharers(module).byCalls;
-      if (mismatch) throw new Skip(mismatch);
-      const loaded = new Loaded(module, program(), this.options);
-      const outcome = loaded.start();
-      this.last = loaded;
+      const module = await this.load(source);
+      changes = this.linker.changedBy(module, false);
+      const { group, commit } = this.linked(module);
+      const outcome = group.start();
+      this.last = commit();
       return outcome.kind === 'results' ? undefined : { expected: 'an instance', got: outcomeText(outcome) };
     } catch (error) {
       const why = `the module of line ${line} cannot be run: ${(error as Error).message}`;
-      this.last = { why, sharers };
+      this.last = { why, changes };
       throw error;
     } finally {
       if (name !== undefined) this.named.set(name, this.last);
     }
   }
 
-  /** A module, whether its imports fit, and its program. */
-  private async load(source: Source) {
+  private async load(source: Source): Promise<WasmModule> {
     const { file } = this.report;
-    const { helpers } = this.options;
-    const attempt = <T>(step: () => T): T => {
-      try {
-        return step();
-      } catch (error) {
-        throw skipped(error);
-      }
-    };
-    const wasm = await moduleBytes(source, file).catch((error) => {
+    try {
+      const module = decode(await bytesToRun(source, file), file);
+      const missing = this.linker.missingOf(module);
+      if (missing !== undefined) throw new Skip(`it imports from ${missing}, which cannot be run`);
+      return module;
+    } catch (error) {
       throw skipped(error);
-    });
-    const module = attempt(() => decode(wasm, file));
-    const missing = this.registry.missingOf(module);
-    if (missing !== undefined) throw new Skip(`it imports from ${missing}, which cannot be run`);
-    const options = { helpers, exports: true, spectest: true, globals: this.registry.globals };
-    const program = () => {
-      try {
-        return lower(module, { file }, options);
-      } catch (error) {
-        // Its segments would have been written all the same.
-        const why = 'a module was skipped that shares its memory or table';
-        for (const owner of this.registry.sharers(module).atOnce) owner.stale = why;
-        throw skipped(error);
-      }
-    };
-    return { module, mismatch: this.registry.mismatch(module), program };
-  }
-
-  /** How instantiation of a module ends that is only made for this. */
-  private async instantiate(source: Source): Promise<Outcome> {
-    const { module, program, mismatch } = await this.load(source);
-    if (mismatch) throw new Skip(mismatch);
-    return new Loaded(module, program(), this.options).start();
-  }
-
-  private async unlinkable(source: Source, reason: string) {
-    const { module, program, mismatch } = await this.load(source);
-    if (mismatch) return undefined;
-    // In version 1.0 segments were checked before anything ran: a module with one that does not fit is unlinkable.
-    const outcome = new Loaded(module, program(), this.options).start();
-    if (outcome.kind === 'trap' && trapFits(outcome.reason, reason)) return undefined;
-    return { expected: `a link error: ${reason}`, got: outcomeText(outcome) };
-  }
-
-  private loaded(name: string | undefined): Loaded {
-    const found = name === undefined ? this.last : this.named.get(name);
-    if (found instanceof Loaded) {
-      if (found.stale) throw new Skip(found.stale);
-      return found;
     }
-    for (const sharer of found?.sharers ?? []) sharer.stale = 'a call was skipped that could have changed its state';
-    throw new Skip(found?.why ?? `there is no module ${name}`);
+  }
+
+  /** A module that is to be instantiated. Where it cannot be, what it would have written is missing in others. */
+  private linked(module: WasmModule): Joined {
+    try {
+      const joined = this.linker.link(module);
+      if (typeof joined === 'string') throw new Skip(joined);
+      return joined;
+    } catch (error) {
+      const why = 'a module was skipped that shares its memory or table';
+      if (error instanceof PlacedError) spoil(this.linker.changedBy(module, true), why);
+      throw skipped(error);
+    }
+  }
+
+  /** How instantiation of a module ends that is only made for this. What it did to others before a trap remains. */
+  private async instantiate(source: Source): Promise<Outcome> {
+    const { group, commit } = this.linked(await this.load(source));
+    const outcome = group.start();
+    commit();
+    return outcome;
+  }
+
+  /** In version 1.0 segments were checked before anything was written: where one does not fit, nothing has happened. */
+  private async unlinkable(source: Source, reason: string | undefined) {
+    const module = await this.load(source);
+    let joined: Joined | string;
+    try {
+      joined = this.linker.link(module);
+    } catch (error) {
+      throw skipped(error);
+    }
+    if (typeof joined === 'string') return undefined;
+    const outcome = joined.group.start();
+    if (outcome.kind === 'trap' && trapFits(outcome.reason, reason)) return undefined;
+    return { expected: `a link error: ${reason ?? 'any'}`, got: outcomeText(outcome) };
+  }
+
+  private member(name: string | undefined): Member {
+    const found = name === undefined ? this.last : this.named.get(name);
+    if (!found) throw new Skip(`there is no module ${name}`);
+    if ('why' in found) {
+      spoil(found.changes, 'a call was skipped that could have changed its state');
+      throw new Skip(found.why);
+    }
+    if (found.group.stale !== undefined) throw new Skip(found.group.stale);
+    return found;
   }
 
   private returns(action: Action, fits: (outcome: Outcome) => boolean, expected: string) {
     const outcome = this.act(action);
-    return fits(outcome) ? undefined : { expected, got: outcomeText(outcome) };
+    if (fits(outcome)) return undefined;
+    const { refused } = this.member(action.module).group;
+    if (refused !== undefined) throw new Skip(refused);
+    return { expected, got: outcomeText(outcome) };
   }
 
   private act({ kind, module, name, args }: Action): Outcome {
-    const { instance } = this.loaded(module);
-    if (kind === 'invoke') {
-      try {
-        return instance.call(name, args);
-      } catch (error) {
-        throw skipped(error);
+    const { group, prefix } = this.member(module);
+    try {
+      const { instance } = group;
+      if (kind === 'invoke') {
+        if (!instance.entry(prefix + name)) throw new Skip(`there is no exported function ${JSON.stringify(name)}`);
+        return instance.call(prefix + name, args);
       }
+      const value = instance.global(prefix + name);
+      if (!value) throw new Skip(`there is no exported global ${JSON.stringify(name)}`);
+      return { kind: 'results', values: [value] };
+    } catch (error) {
+      throw skipped(error);
     }
-    const value = instance.global(name);
-    if (!value) throw new Skip(`there is no exported global ${JSON.stringify(name)}`);
-    return { kind: 'results', values: [value] };
   }
 }
 
@@ -260,6 +222,12 @@ const DECLARING: readonly string[] = ['module', 'definition', 'instance', 'regis
 
 const isAction = (what: Action | Source): what is Action => what.kind === 'invoke' || what.kind === 'get';
 
+/** Says of instances that their state is no longer what it ought to be. */
+function spoil(members: readonly Member[], why: string): void {
+  for (const { group } of members) group.stale = why;
+}
+
+/** What stands in the way of a command makes it a skipped one; anything else is an error. */
 function skipped(error: unknown): unknown {
   if (!(error instanceof PlacedError)) return error;
   return new Skip(error.message.replace(/\s*\n\s*/g, ' '));

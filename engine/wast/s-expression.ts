@@ -2,7 +2,7 @@
  * S-expressions of WebAssembly's text format, with the places they come from: as much of the syntax as scripts need.
  * What is inside a module is not looked at: its text goes to wabt as it stands.
  */
-import { PlacedError } from '../errors.ts';
+import { type Place, PlacedError } from '../errors.ts';
 
 /** Offsets count characters of the text; lines count from 1. */
 interface Placed {
@@ -33,9 +33,14 @@ export type Expression = List | Word | Text;
 /** White space, comments (but for nested ones), parentheses, strings, words. */
 const TOKEN = /[ \t\n\r]+|;;[^\n\r]*|(\(;)|([()])|"([^"\\]*(?:\\[\s\S][^"\\]*)*)"|([^\s()";]+)|[\s\S]/g;
 
+/** Column of an offset, counted from 1 in characters. */
+export function columnOf(text: string, offset: number): number {
+  return offset - text.lastIndexOf('\n', offset - 1);
+}
+
 /**
  * Reads all expressions of a text.
- * @throws PlacedError where parentheses do not match, or something is neither
+ * @throws PlacedError with line and column where parentheses do not match, or something is neither
  */
 export function parseExpressions(text: string, file: string): Expression[] {
   const top: Expression[] = [];
@@ -47,6 +52,7 @@ export function parseExpressions(text: string, file: string): Expression[] {
     for (; counted < offset; counted++) if (text.charCodeAt(counted) === 10) line++;
     return line;
   };
+  const place = (start: number) => ({ file, line: lineAt(start), column: columnOf(text, start) });
   TOKEN.lastIndex = 0;
   for (let match = TOKEN.exec(text); match; match = TOKEN.exec(text)) {
     const [whole, comment, parenthesis, string, word] = match;
@@ -54,27 +60,30 @@ export function parseExpressions(text: string, file: string): Expression[] {
     const end = start + whole.length;
     if (comment) {
       TOKEN.lastIndex = commentEnd(text, start);
-      if (TOKEN.lastIndex === 0) throw new PlacedError('a comment that does not end', { file, line: lineAt(start) });
+      if (TOKEN.lastIndex === 0) throw new PlacedError('a comment that does not end', place(start));
     } else if (parenthesis === '(') {
       open.push({ items, line: lineAt(start), start });
       items = [];
     } else if (parenthesis === ')') {
       const list = open.pop();
-      if (!list) throw new PlacedError('a `)` without its `(`', { file, line: lineAt(start) });
+      if (!list) throw new PlacedError('a `)` without its `(`', place(start));
       list.items.push({ kind: 'list', items, line: list.line, start: list.start, end });
       items = list.items;
     } else if (string !== undefined) {
-      const bytes = stringBytes(string, file, lineAt(start));
+      const bytes = stringBytes(string, place(start));
       items.push({ kind: 'string', bytes, line: lineAt(start), start, end });
     } else if (word !== undefined) {
       items.push({ kind: 'word', text: word, line: lineAt(start), start, end });
     } else if (!/^(?:\s|;;)/.test(whole)) {
       const what = whole === '"' ? 'a string that does not end' : `unexpected ${JSON.stringify(whole)}`;
-      throw new PlacedError(what, { file, line: lineAt(start) });
+      throw new PlacedError(what, place(start));
     }
   }
   const unclosed = open.pop();
-  if (unclosed) throw new PlacedError('a `(` without its `)`', { file, line: unclosed.line });
+  if (unclosed) {
+    const column = columnOf(text, unclosed.start);
+    throw new PlacedError('a `(` without its `)`', { file, line: unclosed.line, column });
+  }
   return top;
 }
 
@@ -92,7 +101,7 @@ function commentEnd(text: string, start: number): number {
 
 const ESCAPES: Readonly<Record<string, number>> = { t: 9, n: 10, r: 13, '"': 34, "'": 39, '\\': 92 };
 
-function stringBytes(source: string, file: string, line: number): Uint8Array {
+function stringBytes(source: string, place: Place): Uint8Array {
   if (!source.includes('\\')) return new TextEncoder().encode(source);
   const bytes: number[] = [];
   const encoder = new TextEncoder();
@@ -101,14 +110,14 @@ function stringBytes(source: string, file: string, line: number): Uint8Array {
       for (const byte of encoder.encode(plain)) bytes.push(byte);
     } else if (escaped.startsWith('u{')) {
       const code = Number.parseInt(escaped.slice(2, -1).replaceAll('_', ''), 16);
-      if (code > 0x10ffff) throw new PlacedError(`no character ${escaped}`, { file, line });
+      if (code > 0x10ffff) throw new PlacedError(`no character ${escaped}`, place);
       for (const byte of encoder.encode(String.fromCodePoint(code))) bytes.push(byte);
     } else if (escaped.length === 2) {
       bytes.push(Number.parseInt(escaped, 16));
     } else if (escaped in ESCAPES) {
       bytes.push(ESCAPES[escaped]);
     } else {
-      throw new PlacedError(`unknown escape \\${escaped} in a string`, { file, line });
+      throw new PlacedError(`unknown escape \\${escaped} in a string`, place);
     }
   }
   return Uint8Array.from(bytes);

@@ -5,7 +5,7 @@
 import { PlacedError } from '../errors.ts';
 import type { NumberType } from '../isa/program.ts';
 import { parseValue, type Value } from './numbers.ts';
-import { type Expression, type List, parseExpressions, type Word } from './s-expression.ts';
+import { columnOf, type Expression, type List, parseExpressions, type Word } from './s-expression.ts';
 
 /** A module as a script gives it: text, text in quotes, or bytes. */
 export type Source =
@@ -35,19 +35,26 @@ export type Form =
   | { readonly kind: 'register'; readonly as: string; readonly module: string | undefined }
   | { readonly kind: 'action'; readonly action: Action }
   | { readonly kind: 'return'; readonly action: Action; readonly patterns: readonly Pattern[] }
-  | { readonly kind: 'trap'; readonly what: Action | Source; readonly reason: string }
-  | { readonly kind: 'exhaustion'; readonly action: Action; readonly reason: string }
-  | { readonly kind: 'invalid' | 'malformed' | 'unlinkable'; readonly source: Source; readonly reason: string }
-  /** What this machine cannot have, and why: `claims` says whether something was claimed. */
-  | { readonly kind: 'unsupported'; readonly claims: boolean; readonly reason: string };
+  | { readonly kind: 'trap'; readonly what: Action | Source; readonly reason: string | undefined }
+  | { readonly kind: 'exhaustion'; readonly action: Action; readonly reason: string | undefined }
+  | {
+      readonly kind: 'invalid' | 'malformed' | 'unlinkable';
+      readonly source: Source;
+      readonly reason: string | undefined;
+    }
+  /** What this machine cannot have or what is not read here, and why. */
+  | { readonly kind: 'unsupported'; readonly reason: string };
 
 /** A form and the line it begins in. */
 export type Command = Form & { readonly line: number };
 
-/** What the machine has no values of. */
+/** What the machine has no values of, and forms of later versions or other tools. */
 class Unsupported extends Error {}
 
-/** Reads a script. @throws PlacedError where it is none */
+/**
+ * Reads a script. A command in an unknown form is `unsupported`: the others can be run all the same.
+ * @throws PlacedError with line and column where parentheses do not match, or something stands outside of them
+ */
 export function parseScript(text: string, file: string): Command[] {
   return new ScriptReader(text, file).read();
 }
@@ -78,7 +85,8 @@ class ScriptReader {
       } else if (first.kind === 'list') {
         commands.push({ ...this.command(first), line: first.line });
       } else {
-        this.fail(first, 'a command in parentheses is expected here');
+        const what = 'a command in parentheses is expected here';
+        throw new PlacedError(what, { file, line: first.line, column: columnOf(text, first.start) });
       }
     }
     return commands;
@@ -90,13 +98,14 @@ class ScriptReader {
       return this.form(name, list);
     } catch (error) {
       if (!(error instanceof Unsupported)) throw error;
-      return { kind: 'unsupported', claims: name.startsWith('assert'), reason: error.message };
+      return { kind: 'unsupported', reason: error.message };
     }
   }
 
   private form(name: string, list: List): Form {
     const { items } = list;
-    const reason = () => this.string(items[2], list);
+    // Other tools' scripts leave the reason out where any will do.
+    const reason = () => (items.length > 2 ? this.string(items[2], list) : undefined);
     switch (name) {
       case 'module':
         return this.module(list);
@@ -171,8 +180,7 @@ class ScriptReader {
     const type = constantType(list);
     const text = this.word(list.items[1], list);
     const value = parseValue(type, text);
-    if (!value) this.fail(list, `${text} is no ${type}`);
-    return value as Value;
+    return value ?? unreadable(list, `${text} is no ${type}`);
   }
 
   private pattern(item: Expression): Pattern {
@@ -191,20 +199,22 @@ class ScriptReader {
   }
 
   private word(item: Expression | undefined, list: List): string {
-    return item?.kind === 'word' ? item.text : this.fail(list, 'a word is expected in this list');
+    return item?.kind === 'word' ? item.text : unreadable(list, 'a word is expected');
   }
 
   private string(item: Expression | undefined, list: List): string {
-    return item?.kind === 'string' ? new TextDecoder().decode(item.bytes) : this.fail(list, 'a string is expected');
+    if (item?.kind !== 'string') return unreadable(list, 'a string is expected');
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(item.bytes);
   }
 
   private id(item: Expression | undefined): string | undefined {
     return item?.kind === 'word' && item.text.startsWith('$') ? item.text : undefined;
   }
+}
 
-  private fail({ line }: { line: number }, what: string): never {
-    throw new PlacedError(what, { file: this.file, line });
-  }
+/** @throws Unsupported saying where in the command */
+function unreadable(list: List, what: string): never {
+  throw new Unsupported(`${what} in (${head(list) ?? ''} ...) of line ${list.line}`);
 }
 
 function head(item: Expression | undefined): string | undefined {
@@ -233,6 +243,10 @@ function textOf(bytes: Uint8Array): string | undefined {
 /** `i32` of `(i32.const 1)`. @throws Unsupported for references and vectors */
 function constantType(list: List): NumberType {
   const match = /^(i32|i64|f32|f64)\.const$/.exec(head(list) ?? '');
-  if (!match) throw new Unsupported(`a value ${head(list) ?? ''} (the machine has numbers only)`);
+  if (!match) {
+    const name = head(list) ?? '';
+    const extension = name.startsWith('v128') ? 'SIMD: ' : name.startsWith('ref.') ? 'reference types: ' : '';
+    throw new Unsupported(`a value ${name} (${extension}the machine has numbers only)`);
+  }
   return match[1] as NumberType;
 }

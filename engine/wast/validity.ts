@@ -1,8 +1,11 @@
 /** Modules of scripts to bytes, and the judgement whether one is a module at all: both are wabt's. */
 import loadWabt from 'wabt';
 import { PlacedError } from '../errors.ts';
+import { decode } from '../toolchain/decode.ts';
 import { validate, watToWasm } from '../toolchain/wat.ts';
+import { extensionOf } from './features.ts';
 import type { Source } from './script.ts';
+import { isTooNew } from './version-1.ts';
 
 /** Features that wabt has on by default and version 1.0 of the language does not have. */
 const VERSION_1 = {
@@ -19,8 +22,25 @@ const VERSION_1 = {
   annotations: false,
 };
 
+/** Bytes of a module that a script makes. @throws PlacedError when it is none, or naming the extension that it needs */
+export async function bytesToRun(source: Source, file: string): Promise<Uint8Array> {
+  try {
+    return await moduleBytes(source, file);
+  } catch (error) {
+    if (!(error instanceof PlacedError) || source.kind === 'binary' || source.text === undefined) throw error;
+    if (error.message.startsWith('redefinition of elem')) {
+      // In version 1.0 the name is that of the table, and there is one table.
+      const text = source.text.replace(/\(\s*elem\s+\$[^\s()]+/g, '(elem');
+      return moduleBytes({ ...source, text }, file);
+    }
+    const extension = extensionOf(source.text);
+    if (extension === undefined || error.message.includes(extension)) throw error;
+    throw new PlacedError(`the module uses ${extension}, which is not supported (${error.message})`, error.place);
+  }
+}
+
 /** Bytes of a valid module. @throws PlacedError when it is none, or needs what is not supported */
-export async function moduleBytes(source: Source, file: string): Promise<Uint8Array> {
+async function moduleBytes(source: Source, file: string): Promise<Uint8Array> {
   if (source.kind === 'binary') {
     await validate(source.bytes, file);
     return source.bytes;
@@ -34,7 +54,7 @@ export async function moduleBytes(source: Source, file: string): Promise<Uint8Ar
  */
 export async function isRefused(source: Source, file: string): Promise<boolean> {
   try {
-    await moduleBytes(source, file);
+    if (isTooNew(decode(await moduleBytes(source, file), file))) return true;
   } catch (error) {
     if (error instanceof PlacedError) return true;
     throw error;

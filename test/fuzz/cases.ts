@@ -29,7 +29,7 @@ export function runCase(seed: number, bench: Bench): Promise<Result> {
 }
 
 async function runModule(seed: number, { generator }: Bench): Promise<Result> {
-  const open = (program: TokenProgram) => new Instance(program, generator(), BUDGET);
+  const open = (program: TokenProgram) => new Instance(program, generator, BUDGET);
   const attempt = ({ module, calls }: ModuleCase) => compareModule(module, calls, open);
   const found = new ModuleGenerator(seed).generate();
   const outcome = await attempt(found);

@@ -1,11 +1,11 @@
-/** Exported functions called from outside, one after the other, and what the specification's scripts import. */
+/** Exported functions called from outside, one after the other. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { OPCODES } from '../../engine/isa/opcodes.ts';
 import { Invoker } from '../oracle/invoke.ts';
 import { programOf, wasmOf } from './wat.ts';
 
-const lowered = async (wat: string, spectest = false) => programOf(await wasmOf(wat), { exports: true, spectest });
+const lowered = async (wat: string) => programOf(await wasmOf(wat), { exports: true });
 
 test('each exported function has an entry; state is kept from call to call, also after a trap', async () => {
   const program = await lowered(`(module (memory (export "memory") 1 3)
@@ -70,22 +70,4 @@ test('the start function runs first; a trap in it or a segment that does not fit
   assert.equal(trapped.interpreter.trap, 'unreachable');
   const data = new Invoker(await lowered('(module (memory 1) (data (i32.const 65535) "ab") (func (export "f")))'));
   assert.equal(data.interpreter.trap, 'out of bounds memory access');
-});
-
-test("the specification's test scripts may import spectest", async () => {
-  const wat = `(module
-    (import "spectest" "global_i32" (global $a i32)) (import "spectest" "global_i64" (global $b i64))
-    (import "spectest" "global_f32" (global $c f32)) (import "spectest" "global_f64" (global $d f64))
-    (import "spectest" "print_f64_f64" (func $print2 (param f64 f64))) (import "spectest" "print_i32" (func $print (param i32)))
-    (import "spectest" "memory" (memory 1 2)) (import "spectest" "table" (table 10 20 funcref))
-    (global $e i32 (global.get $a)) (data (i32.const 3) "x") (elem (i32.const 9) $print)
-    (type $p (func (param i32)))
-    (export "print" (func $print))
-    (func (export "values") (result i32 i64 f32 f64 i32) (call $print2 (f64.const 1) (f64.const 2))
-      (call_indirect (type $p) (i32.const 7) (i32.const 9))
-      (global.get $a) (global.get $b) (global.get $c) (global.get $d) (global.get $e)))`;
-  const instance = new Invoker(await lowered(wat, true));
-  assert.deepEqual(instance.call('values'), [666, 666n, Math.fround(666.6), 666.6, 666]);
-  assert.deepEqual(instance.call('print', 1), []);
-  await assert.rejects(lowered(wat), /the imported global spectest\.global_i32/);
 });

@@ -91,11 +91,6 @@ const REFUSED: readonly [string, RegExp, string][] = [
   ],
   ['SIMD', /i32x4\.splat \(SIMD\)/, main('(i32x4.extract_lane 0 (i32x4.splat (i32.const 1)))')],
   ['reference types', /table\.size \(reference types\)/, main('(table.size 0)', '(table 1 funcref)')],
-  [
-    'two tables',
-    /a call through a table that is not the first/,
-    main('(call_indirect 1 (result i32) (i32.const 0))', '(table 1 funcref) (table 1 funcref)'),
-  ],
   ['exception handling', /exception tags \(exception handling\)/, main('(i32.const 1)', '(tag (param i32))')],
   ['no entry', /exports no function `_start` or `main`/, '(module (func (export "run")))'],
   [

@@ -75,12 +75,67 @@ test('what the machine cannot have is skipped, with the reason', async () => {
 (assert_return (invoke "f"))
 ${TEN}
 (assert_return (invoke "ten") (ref.null func))
-(register "ten")
-(module (import "ten" "ten" (func $ten (result i32))) (func (export "g") (result i32) (call $ten)))
+(assert_return (invoke "eleven") (i32.const 11))
+(assert_return (get "ten") (i32.const 10))
+(module (import "env" "ten" (func $ten (result i32))) (func (export "g") (result i32) (call $ten)))
 (assert_return (invoke "g") (i32.const 10))`;
   const { passed, failed, skipped } = await runScript(script, 'x.wast', options);
   assert.deepEqual({ passed, failed }, { passed: 0, failed: 0 });
-  const reasons = [/SIMD/, /v128.const/, /line 1 cannot be run: .*SIMD/, /ref.null/, /import ten.ten/, /line 7/];
+  const reasons = [
+    /SIMD/,
+    /v128.const/,
+    /line 1 cannot be run: .*SIMD/,
+    /ref.null/,
+    /function "eleven"/,
+    /global "ten"/,
+  ];
+  reasons.push(/unknown import env.ten/, /line 8/);
+  assert.equal(skipped.length, reasons.length);
+  for (const [i, reason] of reasons.entries()) assert.match(skipped[i].reason, reason);
+});
+
+test('a claim that needs more memory than the machine has is skipped, and no other', async () => {
+  const script = `(module $m (memory (export "m") 0) (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0))))
+(assert_return (invoke "grow" (i32.const 0x10001)) (i32.const -1))
+(assert_return (invoke "grow" (i32.const 2)) (i32.const 1))
+(assert_return (invoke "grow" (i32.const 0)) (i32.const 2))
+(assert_return (invoke "grow" (i32.const 600)) (i32.const 2))
+(assert_return (invoke "grow" (i32.const 0)) (i32.const 602))
+(register "m")
+(module (memory (import "m" "m") 0) (func (export "size") (result i32) (memory.size)))
+(assert_return (invoke "size") (i32.const 602))`;
+  const { passed, failures, skipped } = await runScript(script, 'x.wast', options);
+  assert.equal(passed, 2);
+  assert.deepEqual(failures, [{ line: 3, expected: 'i32 1', got: 'i32 0' }]);
+  const reason = 'memory was to grow to 602 pages, and the machine has 512';
+  assert.deepEqual(
+    skipped,
+    [5, 6, 9].map((line) => ({ line, reason })),
+  );
+});
+
+test('modules of version 1.0 and of others are told apart', async () => {
+  const script = `(assert_invalid (module (type (func (result i32 i32)))) "invalid result arity")
+(assert_invalid (module (func (block (result f64) (block (result f32) (unreachable) (br_table 0 1 (i32.const 1))) (drop) (f64.const 0)) (drop))) "type mismatch")
+(assert_invalid (module (func (block (block (br_table 0 1 2 (i32.const 1)))))) "it is valid")
+(module (table $t 2 funcref) (elem $t (i32.const 0) $f) (elem $t (i32.const 1) $f) (func $f (result i32) (i32.const 4))
+  (func (export "f") (result i32) (call_indirect (result i32) (i32.const 1))))
+(assert_return (invoke "f") (i32.const 4))
+(module (func (param (ref null func))))
+(module (func (param (ref i31))))
+(module (memory 1) (func (drop (i32.atomic.load (i32.const 0)))))
+(module binary "\\00asm\\01\\00\\00\\00\\04\\04\\01\\70\\00\\00\\09\\08\\01\\80\\80\\00\\41\\00\\0b\\00")
+(assert_return (invoke "g"))`;
+  const { passed, failures, skipped } = await runScript(script, 'x.wast', options);
+  assert.deepEqual(failures, []);
+  assert.equal(passed, 3);
+  const reasons = [
+    /wabt takes/,
+    /typed function references/,
+    /garbage collection/,
+    /threads/,
+    /no exported function "g"/,
+  ];
   assert.equal(skipped.length, reasons.length);
   for (const [i, reason] of reasons.entries()) assert.match(skipped[i].reason, reason);
 });
@@ -92,24 +147,29 @@ test('what is skipped makes nothing else fail', async () => {
 (register "m" $m)
 (assert_return (invoke "next") (i32.const 2))
 (assert_unlinkable (module (import "m" "next" (func))) "incompatible import type")
-(module $n (import "m" "next" (func $f (result i32))) (func (export "again") (result i32) (call $f)))
+(module $n (import "m" "next" (func $f (result i32)))
+  (func (export "again") (result v128) (i32x4.splat (call $f))))
 (assert_return (invoke $m "next") (i32.const 3))
-(assert_return (invoke $n "again") (i32.const 4))
+(assert_return (invoke $n "again") (v128.const i32x4 4 4 4 4))
+(invoke $n "again")
 (assert_return (invoke $m "next") (i32.const 5))
+(module $j (import "m" "next" (func $f (result i32))) (func (export "again") (result i32) (call $f)))
+(assert_return (invoke $j "again") (i32.const 6))
 (module $k (memory (export "mem") 1) (func (export "load") (result i32) (i32.load8_u (i32.const 0))))
 (register "k" $k)
 (assert_return (invoke $k "load") (i32.const 0))
-(module (memory (import "k" "mem") 1) (data (i32.const 0) "z"))
+(module (memory (import "k" "mem") 1) (table (export "t") 1 externref) (data (i32.const 0) "z")
+  (func (export "f") (drop (table.size 0))))
 (assert_return (invoke $k "load") (i32.const 122))
 (module $v (func (export "v") (result v128) (v128.const i32x4 0 0 0 0)))
 (register "v" $v)
-(assert_unlinkable (module (import "v" "v" (func (result i32)))) "incompatible import type")`;
+(assert_unlinkable (module (import "v" "v" (func (result i32)))) "incompatible import type")
+(module (import "v" "v" (func (result i32))))`;
   const { passed, failures, skipped } = await runScript(script, 'x.wast', options);
   assert.deepEqual(failures, []);
-  assert.equal(passed, 4);
   assert.deepEqual(
-    skipped.map(({ line }) => line),
-    [7, 9, 10, 14, 15, 16, 17, 18],
+    { passed, lines: skipped.map(({ line }) => line) },
+    { passed: 4, lines: [7, 10, 11, 12, 14, 18, 20, 21, 22, 23, 24] },
   );
 });
 
@@ -122,25 +182,50 @@ test('a call beyond the budget of tokens is a failure, and so is what is asked o
   for (const { got } of failures) assert.match(got, /budget of 5,000 tokens/);
 });
 
-test('what is no script is an error with its line', async () => {
+test('a command that is not understood is skipped by itself', async () => {
+  const script = `${TEN}
+(assert_return (invoke "ten") (i32.const ten))
+(assert_return (invoke ten) (i32.const 10))
+(assert_return_any (invoke "ten"))
+(assert_return (invoke "ten") (i32.const 10))
+(assert_trap (invoke "trap"))
+(assert_trap (invoke "ten"))`;
+  const { passed, failures, skipped } = await runScript(script, 'x.wast', options);
+  assert.equal(passed, 2);
+  assert.deepEqual(failures, [{ line: 7, expected: 'a trap', got: 'i32 10' }]);
+  assert.deepEqual(skipped, [
+    { line: 2, reason: 'ten is no i32 in (i32.const ...) of line 2' },
+    { line: 3, reason: 'a string is expected in (invoke ...) of line 3' },
+    { line: 4, reason: 'there is no assert_return_any here' },
+  ]);
+});
+
+test('what is no script is an error with its line and column', async () => {
   const cases: [string, RegExp][] = [
     ['(module\n(func)', /without its `\)`/],
     ['(module))', /without its `\(`/],
     ['(module)\n"', /string/],
     ['(module)\nword', /command in parentheses/],
-    [`${TEN}\n(assert_return (invoke "ten") (i32.const ten))`, /ten is no i32/],
   ];
   for (const [script, pattern] of cases) {
-    await assert.rejects(runScript(script, 'x.wast', options), (error: Error & { place?: { line?: number } }) => {
-      assert.match(error.message, pattern);
-      assert.ok(error.place?.line, script);
-      return true;
-    });
+    await assert.rejects(
+      runScript(script, 'x.wast', options),
+      (error: Error & { place?: { line?: number; column?: number } }) => {
+        assert.match(error.message, pattern);
+        assert.ok(error.place?.line && error.place.column, script);
+        return true;
+      },
+    );
   }
 });
 
 test('the plain forward pass says the same', async () => {
-  const reference = { ...options, generator: () => new Transformer(model, 'hull') };
+  let sequences = 0;
+  const generator = () => {
+    sequences++;
+    return new Transformer(model, 'hull');
+  };
+  const reference = { ...options, generator };
   const script = `(module (memory 1) (global $g (export "g") (mut i64) (i64.const 1))
   (func (export "store") (param i32 i64) (i64.store (local.get 0) (local.get 1)) (global.set $g (local.get 1)))
   (func (export "load") (param i32) (result i64) (i64.load (local.get 0))))
@@ -148,7 +233,10 @@ test('the plain forward pass says the same', async () => {
 (assert_trap (invoke "store" (i32.const 65533) (i64.const -6)) "out of bounds memory access")
 (assert_return (invoke "load" (i32.const 8)) (i64.const -5))
 (assert_return (get "g") (i64.const -5))`;
-  const { passed, failures } = await runScript(script, 'x.wast', reference);
-  assert.deepEqual(failures, []);
-  assert.equal(passed, 4);
+  for (const budget of [options.budget, 100]) {
+    const { passed, failures } = await runScript(script, 'x.wast', { ...reference, budget });
+    assert.deepEqual(failures, []);
+    assert.equal(passed, 4);
+  }
+  assert.equal(sequences, 4);
 });

@@ -95,3 +95,13 @@
 (assert_malformed (module binary "\00asm\02\00\00\00") "unknown binary version")
 (assert_malformed (module binary "\00asm\01\00\00\00\01\05") "unexpected end")
 (; Comments (; nest ;) and may hold " and ( ;)
+
+;; Names are any characters: a byte order mark is one like others.
+(module
+  (func (export "") (result i32) (i32.const 0))
+  (func (export "\ef\bb\bf") (result i32) (i32.const 1))
+  (func (export "\ef\bb\bfa") (result i32) (i32.const 2))
+)
+(assert_return (invoke "") (i32.const 0))
+(assert_return (invoke "\ef\bb\bf") (i32.const 1))
+(assert_return (invoke "\u{feff}a") (i32.const 2))

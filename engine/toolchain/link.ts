@@ -1,0 +1,198 @@
+/**
+ * Several modules to one: what a module imports becomes what another exports, and their index spaces are appended. So
+ * modules that share memories, tables, globals or functions are one program, and run in one sequence of tokens.
+ */
+import {
+  type Constant,
+  type ElementSegment,
+  type ExternalKind,
+  typeOfFunction,
+  type WasmDataSegment,
+  type WasmExport,
+  type WasmFunction,
+  type WasmModule,
+} from './decode-module.ts';
+import { signatureText } from './lower-imports.ts';
+import { touchesMemory } from './lower-memories.ts';
+import { CODE } from './lower-operators.ts';
+import { fittingElements } from './lower-tables.ts';
+
+/** A module of nothing: where linking begins. */
+export const EMPTY_MODULE: WasmModule = {
+  bytes: new Uint8Array(),
+  types: [],
+  imports: [],
+  importedFunctions: [],
+  functions: [],
+  tables: [],
+  memories: [],
+  globals: [],
+  exports: [],
+  elements: [],
+  data: [],
+  start: undefined,
+  tags: false,
+  names: { functions: new Map(), locals: new Map(), globals: new Map() },
+  sections: [],
+  codeSection: 0,
+};
+
+/**
+ * What each import of `module` is, given the export it is to be, if there is one: its index in `base`; or in the
+ * specification's words why the modules cannot be linked.
+ */
+export function matchImports(
+  base: WasmModule,
+  module: WasmModule,
+  exportOf: (from: string, name: string) => WasmExport | undefined,
+): number[] | string {
+  const next = { function: 0, table: 0, memory: 0, global: 0, tag: 0 };
+  const indices: number[] = [];
+  for (const { kind, module: from, name } of module.imports) {
+    const index = next[kind]++;
+    const found = exportOf(from, name);
+    if (!found) return `unknown import ${from}.${name}`;
+    if (found.kind !== kind || !fits(base, found.index, module, index, kind)) {
+      return `incompatible import type of ${from}.${name}`;
+    }
+    indices.push(found.index);
+  }
+  return indices;
+}
+
+/** Whether what `base` has at `given` can be what `module` imports as `wanted`. */
+function fits(base: WasmModule, given: number, module: WasmModule, wanted: number, kind: ExternalKind): boolean {
+  switch (kind) {
+    case 'function':
+      return typeText(base, given) === typeText(module, wanted);
+    case 'global':
+      return (
+        base.globals[given].type === module.globals[wanted].type &&
+        base.globals[given].mutable === module.globals[wanted].mutable
+      );
+    case 'memory':
+    case 'table': {
+      const list = kind === 'memory' ? 'memories' : 'tables';
+      const has = base[list][given];
+      const { initial, maximum } = module[list][wanted];
+      if (has.initial < initial) return false;
+      return maximum === undefined || (has.maximum !== undefined && has.maximum <= maximum);
+    }
+    default:
+      return false;
+  }
+}
+
+function typeText(module: WasmModule, index: number): string {
+  const type = module.types[typeOfFunction(module, index) ?? -1];
+  return type ? signatureText(type) : 'unknown';
+}
+
+/** Index in the linked module, by index in the module that joins. */
+type Space = readonly number[];
+
+/**
+ * Links `module` to `base`, which imports nothing.
+ * @param imports what each import is, as `matchImports` says
+ * @param prefix goes before the names of the module's exports: names are those of one module only
+ * @returns a module that imports nothing, with the start function of `module`
+ */
+export function link(base: WasmModule, module: WasmModule, imports: readonly number[], prefix: string): WasmModule {
+  const spaces = spacesOf(base, module, imports);
+  const constant = (value: Constant): Constant =>
+    value.global === undefined ? value : { ...value, global: spaces.global[value.global] };
+  const own = <T>(list: readonly T[], kind: ExternalKind): T[] =>
+    list.slice(module.imports.filter((entry) => entry.kind === kind).length);
+  const element = ({ table, offset, functions: listed }: ElementSegment): ElementSegment => ({
+    table: spaces.table[table],
+    offset: offset && constant(offset),
+    functions: listed.map((index) => (typeof index === 'number' ? spaces.function[index] : index)),
+  });
+  const segment = ({ memory, offset, bytes }: WasmDataSegment): WasmDataSegment => ({
+    memory: spaces.memory[memory],
+    offset: offset && constant(offset),
+    bytes,
+  });
+  const elements = [...base.elements, ...module.elements.map(element)];
+  const store = {
+    elements,
+    tables: [...base.tables, ...own(module.tables, 'table')],
+    globals: [
+      ...base.globals,
+      ...own(module.globals, 'global').map((global) => ({ ...global, initial: constant(global.initial) })),
+    ],
+  };
+  return {
+    ...module,
+    types: [...base.types, ...module.types],
+    imports: [],
+    importedFunctions: [],
+    functions: [...base.functions, ...module.functions.map((fn) => relocated(fn, spaces, base.types.length))],
+    memories: [...base.memories, ...own(module.memories, 'memory')],
+    exports: [
+      ...base.exports,
+      ...module.exports.map(({ name, kind, index }) => ({ name: prefix + name, kind, index: spaces[kind][index] })),
+    ],
+    ...store,
+    // Elements come first: where they do not fit, no data is written.
+    data: [...base.data, ...(fittingElements(store) === elements.length ? module.data.map(segment) : [])],
+    start: module.start === undefined ? undefined : spaces.function[module.start],
+    tags: base.tags || module.tags,
+    names: {
+      functions: joined(base.names.functions, module.names.functions, spaces.function),
+      locals: joined(base.names.locals, module.names.locals, spaces.function),
+      globals: joined(base.names.globals, module.names.globals, spaces.global),
+    },
+  };
+}
+
+/** Imports come first, then the module's own, which go behind what `base` has. */
+function spacesOf(base: WasmModule, module: WasmModule, imports: readonly number[]): Record<ExternalKind, Space> {
+  const space = (kind: ExternalKind, all: number, taken: number): Space => {
+    const imported = imports.filter((_, i) => module.imports[i].kind === kind);
+    return [...imported, ...Array.from({ length: all - imported.length }, (_, i) => taken + i)];
+  };
+  const functions = module.importedFunctions.length + module.functions.length;
+  return {
+    function: space('function', functions, base.functions.length),
+    table: space('table', module.tables.length, base.tables.length),
+    memory: space('memory', module.memories.length, base.memories.length),
+    global: space('global', module.globals.length, base.globals.length),
+    tag: [],
+  };
+}
+
+/** Names of the one and of the other; what is imported keeps the name that its module gave it. */
+function joined<T>(base: ReadonlyMap<number, T>, other: ReadonlyMap<number, T>, space: Space): Map<number, T> {
+  return new Map([...[...other].map(([index, name]): [number, T] => [space[index], name]), ...base]);
+}
+
+function relocated(fn: WasmFunction, spaces: Record<ExternalKind, Space>, types: number): WasmFunction {
+  const immediates = fn.immediates.slice();
+  const highs = fn.highs.slice();
+  for (const [i, code] of fn.codes.entries()) {
+    const immediate = immediates[i];
+    switch (code) {
+      case CODE.call:
+      case CODE.refFunc:
+        immediates[i] = spaces.function[immediate];
+        break;
+      case CODE.callIndirect:
+        immediates[i] = types + immediate;
+        highs[i] = spaces.table[highs[i]];
+        break;
+      case CODE.globalGet:
+      case CODE.globalSet:
+        immediates[i] = spaces.global[immediate];
+        break;
+      case CODE.block:
+      case CODE.loop:
+      case CODE.if:
+        if (immediate >= 0) immediates[i] = types + immediate;
+        break;
+      default:
+        if (touchesMemory(code)) highs[i] = spaces.memory[highs[i]];
+    }
+  }
+  return { ...fn, index: spaces.function[fn.index], type: types + fn.type, immediates, highs };
+}

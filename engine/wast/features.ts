@@ -1,0 +1,19 @@
+/** Which extension of the language a module's text needs, as far as its words tell: reasons of skipping name it. */
+
+const EXTENSIONS: readonly (readonly [words: RegExp, name: string])[] = [
+  [/\bv128\b/, 'SIMD'],
+  [/\((?:struct|array|rec|sub)\b|\bi31\.|\bref\.(?:i31|cast|test|eq)\b/, 'garbage collection'],
+  [/\b(?:i31|eq|any|struct|array)ref\b|\(ref\s+(?:null\s+)?(?:i31|eq|any|struct|array)\b/, 'garbage collection'],
+  [/\(ref\s|\bcall_ref\b|\bbr_on_(?:non_)?null\b|\bref\.as_non_null\b/, 'typed function references'],
+  [/\(tag\b|\bthrow\b|\btry(?:_table)?\b|\bexnref\b/, 'exception handling'],
+  [/\btuple\./, "another tool's tuple instructions"],
+  [/\.atomic\.|\batomic\.fence\b|\bshared\b/, 'threads'],
+  [/\breturn_call/, 'tail calls'],
+  [/\((?:memory|table)\s+(?:\$\S+\s+)?i64\b/, '64-bit memory'],
+];
+
+/** Name of the extension, or undefined. Comments and strings do not count. */
+export function extensionOf(text: string): string | undefined {
+  const code = text.replace(/"(?:[^"\\]|\\[\s\S])*"|;;[^\n]*|\(;[\s\S]*?;\)/g, ' ');
+  return EXTENSIONS.find(([words]) => words.test(code))?.[1];
+}

@@ -1,0 +1,102 @@
+/** Instances go on in another sequence of tokens where one has no room left, and nothing of their state is lost. */
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { Kernel } from '../../engine/kernel/kernel.ts';
+import { decode } from '../../engine/toolchain/decode.ts';
+import { type Helpers, loadHelpers } from '../../engine/toolchain/helpers.ts';
+import { lower } from '../../engine/toolchain/lower.ts';
+import { watToWasm } from '../../engine/toolchain/wat.ts';
+import { Model } from '../../engine/transformer/model.ts';
+import { Instance, type Outcome } from '../../engine/wast/instance.ts';
+import { modelFiles } from '../../engine/weights/build.ts';
+
+let model: Model;
+let helpers: Helpers;
+let sequences = 0;
+
+before(async () => {
+  model = Model.load(modelFiles());
+  helpers = await loadHelpers();
+});
+
+async function instanceOf(text: string, budget: number): Promise<Instance> {
+  const program = lower(decode(await watToWasm(text, 'x.wat')), {}, { helpers, exports: true });
+  sequences = 0;
+  const generator = () => {
+    sequences++;
+    return Kernel.create(model);
+  };
+  return new Instance(program, generator, budget);
+}
+
+const i32 = (value: number) => ({ type: 'i32', bits: BigInt(value >>> 0) }) as const;
+const results = (...values: { type: string; bits: bigint }[]) => ({ kind: 'results', values }) as Outcome;
+
+const STATE = `(module
+  (import "stepformer" "write_byte" (func $put (param i32)))
+  (memory 1 4) (data (i32.const 100) "abcdefghijklmnopqrstuvwxyz")
+  (global $count (export "count") (mut i32) (i32.const 7))
+  (global $wide (export "wide") (mut i64) (i64.const -2))
+  (global (export "half") f64 (f64.const 0.5))
+  (func (export "add") (param i32) (global.set $count (i32.add (global.get $count) (local.get 0)))
+    (global.set $wide (i64.mul (global.get $wide) (i64.const -3))))
+  (func (export "store") (param i32 i32) (i32.store8 (local.get 0) (local.get 1)))
+  (func (export "load") (param i32) (result i32) (i32.load8_u (local.get 0)))
+  (func (export "grow") (result i32) (memory.grow (i32.const 1)))
+  (func (export "put") (param i32) (call $put (local.get 0)))
+  (func (export "store and trap") (i32.store8 (i32.const 3) (i32.const 3)) (unreachable))
+  (func (export "loop") (param i32) (result i32)
+    (loop (call $put (i32.const 46))
+      (br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1))))) (global.get $count)))`;
+
+test('memory, its size, globals and output outlast a sequence', async () => {
+  const instance = await instanceOf(STATE, 400);
+  const call = (name: string, ...args: number[]) => instance.call(name, args.map(i32));
+  call('store', 101, 0);
+  call('store', 65535, 9);
+  assert.deepEqual(call('grow'), results(i32(1)));
+  call('store', 70000, 8);
+  assert.equal(call('store and trap').kind, 'trap');
+  for (let i = 0; i < 40; i++) {
+    call('add', i);
+    call('put', 65 + (i % 26));
+  }
+  assert.ok(sequences > 5, `${sequences} sequences`);
+  assert.ok(instance.tokens > 400);
+  const loaded = [100, 101, 102, 3, 65535, 70000, 70001].map((address) => call('load', address));
+  const expected = [97, 0, 99, 3, 9, 8, 0].map((value) => results(i32(value)));
+  assert.deepEqual(loaded, expected);
+  assert.deepEqual(call('grow'), results(i32(2)));
+  assert.deepEqual(instance.global('count'), i32(7 + 780));
+  assert.deepEqual(instance.global('wide'), { type: 'i64', bits: BigInt.asUintN(64, -2n * (-3n) ** 40n) });
+  assert.deepEqual(instance.global('half'), { type: 'f64', bits: 0x3fe0_0000_0000_0000n });
+  assert.equal(String.fromCharCode(...instance.output), 'ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLMN');
+});
+
+test('a call that finds no room is made again from the state before it', async () => {
+  const instance = await instanceOf(STATE, 1600);
+  for (let i = 0; i < 10; i++) instance.call('add', [i32(1)]);
+  assert.equal(sequences, 1);
+  assert.deepEqual(instance.call('loop', [i32(40)]), results(i32(17)));
+  assert.equal(sequences, 2);
+  assert.equal(instance.output.length, 40);
+  assert.deepEqual(instance.call('load', [i32(100)]), results(i32(97)));
+});
+
+test('a call that takes more than a sequence holds ends at the limit, and so does what is asked then', async () => {
+  const instance = await instanceOf(STATE, 1600);
+  instance.call('add', [i32(1)]);
+  const limit = { kind: 'limit', reason: 'the budget of 1,600 tokens is used up' };
+  assert.deepEqual(instance.call('loop', [i32(1000)]), limit);
+  assert.equal(sequences, 2);
+  assert.deepEqual(instance.call('load', [i32(100)]), limit);
+});
+
+test('a start function runs once', async () => {
+  const text = `(module (global $g (export "g") (mut i32) (i32.const 0))
+    (func $start (global.set $g (i32.add (global.get $g) (i32.const 1)))) (start $start)
+    (func (export "f") (result i32) (global.get $g)))`;
+  const instance = await instanceOf(text, 100);
+  for (let i = 0; i < 20; i++) assert.deepEqual(instance.call('f', []), results(i32(1)));
+  assert.ok(sequences > 2);
+});
