@@ -6,6 +6,7 @@ import { type Model, type SparseMatrix, workingHeads } from '../transformer/mode
 import { Classifier, type Group } from './lookups.ts';
 import type { Column, Node } from './node.ts';
 import { Nodes } from './nodes.ts';
+import { Tabulator } from './tabulate.ts';
 
 /** A model as a graph. */
 export interface Front {
@@ -38,6 +39,7 @@ export function readWeights(model: Model, findings: Findings): Front {
   const columns = readColumns(model.embed, dModel, vocabulary);
   const nodes = new Nodes(columns, !findings.fractions);
   const classifier = new Classifier(nodes, findings.general);
+  const tabulator = new Tabulator(nodes);
   const row = (matrix: SparseMatrix, r: number, slots: readonly Node[]) => {
     const from = matrix.starts[r];
     const to = matrix.starts[r + 1];
@@ -63,7 +65,7 @@ export function readWeights(model: Model, findings: Findings): Front {
       }
     }
     terms.forEach((list, slot) => {
-      slots[slot] = nodes.lin(0, list, weights[slot]);
+      slots[slot] = nodes.lin(0, ...tabulator.fold(list, weights[slot]));
     });
   };
   model.layers.forEach((layer, l) => {

@@ -7,7 +7,17 @@
  * product. Re-association is sound because the model's arithmetic is exact (DESIGN.md, section 5).
  */
 import type { Lookup } from './lookups.ts';
-import { type Column, constantOf, type LookupNode, MAX_POSITION, type Node, type NodeOf } from './node.ts';
+import { memo } from './memo.ts';
+import {
+  type Column,
+  constantOf,
+  entryAt,
+  type LookupNode,
+  MAX_POSITION,
+  type Node,
+  type NodeOf,
+  type Tabulated,
+} from './node.ts';
 
 /** Longest inner sum that is written out inside another. */
 const FLATTEN = 6;
@@ -24,6 +34,7 @@ export class Nodes {
   private readonly known = new Map<string, Node>();
   private readonly constants = new Map<number, Node>();
   private readonly families = new Map<Node, number>();
+  private readonly tables = new Map<Tabulated, number>();
   private count = 0;
 
   /** `whole`: what a look-up brings of integers is an integer. Not so where equal scores share, and a mean comes out. */
@@ -266,6 +277,17 @@ export class Nodes {
       x.local,
       x.size + 1,
     );
+  }
+
+  /** A table's value at the integer x. */
+  entry(table: Tabulated, x: Node): Node {
+    if (x.kind === 'const') return this.constant(entryAt(table, x.value));
+    const { values } = table;
+    const number = memo(this.tables, table, () => this.tables.size);
+    const [lo, hi] = [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
+    if (lo === hi) return this.constant(lo);
+    const integer = values.every(Number.isInteger);
+    return this.make(`e${number},${x.id}`, { kind: 'entry', table, x }, lo, hi, integer, x.local, x.size + 1);
   }
 
   mean(form: Node): Node {

@@ -14,8 +14,8 @@ export interface Known {
   feature(column: number): number | undefined;
   /** True when the look-up finds the current token itself. */
   isSelf(lookup: Lookup): boolean;
-  /** Value of a form at the token which a look-up found (its query specialised), if known. */
-  found(original: LookupNode, at: LookupNode, form: Node): number | undefined;
+  /** Value of a form at the token which a look-up (its query specialised) finds, if known. */
+  found(at: LookupNode, form: Node): number | undefined;
 }
 
 export class Specialiser {
@@ -77,10 +77,14 @@ export class Specialiser {
       }
       case 'clamp':
         return nodes.clamp(this.of(node.x), node.limit);
+      case 'entry': {
+        const x = this.of(node.x);
+        return x === node.x ? node : nodes.entry(node.table, x);
+      }
       case 'value': {
         if (known.isSelf(node.at.lookup)) return this.of(node.form);
         const at = this.of(node.at) as LookupNode;
-        const value = known.found(node.at, at, node.form);
+        const value = known.found(at, node.form);
         if (value !== undefined) return nodes.constant(value);
         // A flag that this token does not have is on an earlier one: how far back is a number that cannot be 0.
         if (at.lookup.kind === 'flag' && node.form === nodes.position) {

@@ -4,13 +4,15 @@
  *
  * Functions are generated when they are first called: a program uses few of the combinations.
  */
+import { indexInto } from './arithmetic.ts';
 import { callStage } from './calls.ts';
 import { Emitter } from './emit.ts';
 import { MAX_SHIFT, valuesById } from './lookups.ts';
 import { nextToken } from './next-token.ts';
 import type { LookupNode, Node } from './node.ts';
+import type { Pivot } from './pivots.ts';
 import type { Effect, Layout } from './places.ts';
-import type { Pivot, Plan } from './plan.ts';
+import type { Plan } from './plan.ts';
 import { type Known, Specialiser } from './specialise.ts';
 import { SLOT } from './store.ts';
 import type { Unembedding } from './unembed.ts';
@@ -18,7 +20,7 @@ import { type Code, I32, MEMORY, OP } from './wasm.ts';
 
 /** Addresses and table slots that the tree needs of the kernel. */
 export interface Placement extends Layout {
-  /** Table of the class of each token id for a pivot. */
+  /** Table of the classes that a pivot tells apart. */
   classTable(pivot: Pivot): number;
   /** Slots in the function table for `count` functions that do not exist yet. */
   slots(count: number, stage: (choice: number) => Stage): number;
@@ -61,10 +63,8 @@ function evaluate(node: Node, values: ReadonlyMap<Node, number>, pivot: Pivot, c
       return of(node.a) * of(node.b);
     case 'clamp':
       return Math.min(Math.max(of(node.x), 0), node.limit);
-    case 'value':
-      return pivot.known.get(node.form)![choice];
     default:
-      throw new RangeError(`${node.kind} depends on more than a pivot`);
+      return pivot.known.get(node)![choice];
   }
 }
 
@@ -113,12 +113,7 @@ export class StageCompiler {
       values: pivots.flatMap((pivot, i) => (stage.choices[i] < 0 ? [] : [this.pure(pivot, stage.choices[i])])),
       feature: (column) => this.feature(stage.tokenClass, column),
       isSelf: (lookup) => lookup.kind === 'flag' && lookup.top[member] === 1,
-      found: (original, at, form) => {
-        const pivot = pivots.findIndex((p) => p.at === original);
-        const known =
-          pivot < 0 || stage.choices[pivot] < 0 ? undefined : pivots[pivot].known.get(form)?.[stage.choices[pivot]];
-        return known ?? this.constant(stage, at, form);
-      },
+      found: (at, form) => this.constant(stage, at, form),
     };
   }
 
@@ -157,7 +152,7 @@ export class StageCompiler {
     const known = this.known(stage);
     const specialiser = new Specialiser(plan.nodes, known);
     const sp = (node: Node) => specialiser.of(node);
-    const isSelf = (pivot: Pivot) => known.isSelf(pivot.at.lookup);
+    const isSelf = ({ at }: Pivot) => at.kind === 'lookup' && known.isSelf(at.lookup);
     const next = plan.pivots.findIndex((pivot, i) => stage.choices[i] < 0 && !isSelf(pivot));
     const inserts = new Map<number, Effect | undefined>();
     const effectOf = (index: number): Effect | undefined => {
@@ -196,7 +191,7 @@ export class StageCompiler {
     const { code } = emitter;
     if (next >= 0) {
       const pivot = plan.pivots[next];
-      const at = sp(pivot.at) as LookupNode;
+      const at = sp(pivot.at);
       emitter.prepare([at], effects);
       const child = {
         ...stage,
@@ -210,12 +205,14 @@ export class StageCompiler {
       }));
       const slot = code.local(I32);
       code.get(0).get(1);
-      code.i32(0).mem(MEMORY.i32_load, layout.tokensCell).get(emitter.target(at)).i32(1).op(OP.i32_shl, OP.i32_add);
-      code
-        .mem(MEMORY.i32_load16_u, 2 * MAX_SHIFT)
-        .i32(1)
-        .op(OP.i32_shl)
-        .mem(MEMORY.i32_load16_u, layout.classTable(pivot));
+      if (at.kind === 'lookup') {
+        code.i32(0).mem(MEMORY.i32_load, layout.tokensCell).get(emitter.target(at)).i32(1).op(OP.i32_shl, OP.i32_add);
+        code.mem(MEMORY.i32_load16_u, 2 * MAX_SHIFT);
+      } else {
+        emitter.pushAs(true, at);
+        indexInto(code, at, pivot.first, pivot.of.length);
+      }
+      code.i32(1).op(OP.i32_shl).mem(MEMORY.i32_load16_u, layout.classTable(pivot));
       code.i32(base).op(OP.i32_add).tee(slot);
       code.i32(0).get(slot).mem(MEMORY.i32_store, SLOT);
       callStage(code);
