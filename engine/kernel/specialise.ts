@@ -12,8 +12,8 @@ export interface Known {
   readonly values: readonly ReadonlyMap<Node, number>[];
   /** Value of a feature of the current token, if all tokens of its class agree. */
   feature(column: number): number | undefined;
-  /** True when the look-up finds the current token itself. */
-  isSelf(lookup: Lookup): boolean;
+  /** Whether the look-up finds the current token itself; undefined where that is not known. */
+  isSelf(lookup: Lookup): boolean | undefined;
   /** Value of a form at the token which a look-up (its query specialised) finds, if known. */
   found(at: LookupNode, form: Node): number | undefined;
 }
@@ -82,12 +82,13 @@ export class Specialiser {
         return x === node.x ? node : nodes.entry(node.table, x);
       }
       case 'value': {
-        if (known.isSelf(node.at.lookup)) return this.of(node.form);
+        const isSelf = known.isSelf(node.at.lookup);
+        if (isSelf) return this.of(node.form);
         const at = this.of(node.at) as LookupNode;
         const value = known.found(at, node.form);
         if (value !== undefined) return nodes.constant(value);
         // A flag that this token does not have is on an earlier one: how far back is a number that cannot be 0.
-        if (at.lookup.kind === 'flag' && node.form === nodes.position) {
+        if (isSelf === false && at.lookup.kind === 'flag' && node.form === nodes.position) {
           return nodes.lin(0, [nodes.position, nodes.distance(at)], [1, -1]);
         }
         return at === node.at ? node : nodes.value(at, node.form);
