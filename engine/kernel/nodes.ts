@@ -8,19 +8,9 @@
  */
 import type { Lookup } from './lookups.ts';
 import { memo } from './memo.ts';
-import {
-  type Column,
-  constantOf,
-  entryAt,
-  type LookupNode,
-  MAX_POSITION,
-  type Node,
-  type NodeOf,
-  type Tabulated,
-} from './node.ts';
+import { type Column, entryAt, type LookupNode, MAX_POSITION, type Node, type NodeOf, type Tabulated } from './node.ts';
+import { joinSteps, Sum } from './sum.ts';
 
-/** Longest inner sum that is written out inside another. */
-const FLATTEN = 6;
 /** Largest computation that is done again at another position instead of being stored. */
 const LOCAL_SIZE = 48;
 
@@ -33,6 +23,8 @@ export class Nodes {
   readonly one: Node;
   private readonly known = new Map<string, Node>();
   private readonly constants = new Map<number, Node>();
+  /** Sums by their hash. */
+  private readonly lins = new Map<number, NodeOf<'lin'>[]>();
   private readonly families = new Map<Node, number>();
   private readonly tables = new Map<Tabulated, number>();
   private count = 0;
@@ -49,19 +41,13 @@ export class Nodes {
 
   // biome-ignore lint/suspicious/noExplicitAny: the caller gives the fields of one member of the union
   private make(key: string, fields: any, lo: number, hi: number, integer: boolean, local: boolean, size: number): Node {
-    let node = this.known.get(key);
-    if (!node) {
-      node = Object.assign(fields, {
-        id: this.count++,
-        lo,
-        hi,
-        integer,
-        local: local && size <= LOCAL_SIZE,
-        size,
-      }) as Node;
-      this.known.set(key, node);
-    }
-    return node;
+    return memo(this.known, key, () => this.made(fields, lo, hi, integer, local, size));
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  private made(fields: any, lo: number, hi: number, integer: boolean, local: boolean, size: number): Node {
+    const base = { id: this.count++, lo, hi, integer, local: local && size <= LOCAL_SIZE, size };
+    return Object.assign(fields, base) as Node;
   }
 
   constant(value: number): Node {
@@ -83,87 +69,39 @@ export class Nodes {
 
   /** constant + Σ weights · terms. */
   lin(constant: number, terms: readonly Node[], weights: readonly number[]): Node {
-    const sum = new Map<Node, number>();
-    let rest = constant;
-    const add = (node: Node, weight: number) => {
-      if (weight === 0) return;
-      if (node.kind === 'const') rest += weight * node.value;
-      else if (node.kind === 'lin' && node.terms.length <= FLATTEN) {
-        rest += weight * node.constant;
-        for (let i = 0; i < node.terms.length; i++) add(node.terms[i], weight * node.weights[i]);
-      } else {
-        const total = (sum.get(node) ?? 0) + weight;
-        if (total === 0) sum.delete(node);
-        else sum.set(node, total);
-      }
-    };
-    for (let i = 0; i < terms.length; i++) add(terms[i], weights[i]);
-    this.joinSteps(sum, add);
-    if (sum.size === 0) return this.constant(rest);
-    if (sum.size === 1 && rest === 0) {
-      const [[node, weight]] = sum;
-      if (weight === 1) return node;
-    }
-    const sorted = [...sum.keys()].sort((a, b) => a.id - b.id);
-    const factors = sorted.map((node) => sum.get(node)!);
-    let key = `l${rest}`;
+    const sum = new Sum(constant);
+    for (let i = 0; i < terms.length; i++) sum.add(terms[i], weights[i]);
+    joinSteps(this, sum);
+    if (sum.terms.length === 0) return this.constant(sum.constant);
+    if (sum.terms.length === 1 && sum.constant === 0 && sum.weights[0] === 1) return sum.terms[0];
+    const hash = sum.hash();
+    const bucket = memo(this.lins, hash, () => []);
+    const known = bucket.find((node) => sum.equals(node));
+    if (known) return known;
     let size = 1;
-    let integer = Number.isInteger(rest);
+    let integer = Number.isInteger(sum.constant);
     let local = true;
-    for (let i = 0; i < sorted.length; i++) {
-      const node = sorted[i];
-      key += `,${node.id}:${factors[i]}`;
+    for (let i = 0; i < sum.terms.length; i++) {
+      const node = sum.terms[i];
       size += node.size;
-      integer &&= node.integer && Number.isInteger(factors[i]);
+      integer &&= node.integer && Number.isInteger(sum.weights[i]);
       local &&= node.local;
     }
-    const known = this.known.get(key);
-    if (known) return known;
-    const [lo, hi] = this.range(rest, sorted, factors);
-    return this.make(
-      key,
-      { kind: 'lin', terms: sorted, weights: factors, constant: rest },
-      lo,
-      hi,
-      integer,
-      local,
-      size,
-    );
+    const [lo, hi] = this.range(sum.constant, sum.terms, sum.weights);
+    const fields = { kind: 'lin', terms: sum.terms, weights: sum.weights, constant: sum.constant };
+    const node = this.made(fields, lo, hi, integer, local, size) as NodeOf<'lin'>;
+    bucket.push(node);
+    return node;
   }
 
   /** The same number for gates that differ by a constant. */
-  private family(gate: Node): number {
+  family(gate: Node): number {
     let family = this.families.get(gate);
     if (family === undefined) {
       family = gate.kind === 'lin' ? this.lin(0, gate.terms, gate.weights).id : gate.id;
       this.families.set(gate, family);
     }
     return family;
-  }
-
-  /** relu(g + c) − relu(g), times the same input, is one clamp: cheaper, and its interval is known. */
-  private joinSteps(sum: Map<Node, number>, add: (node: Node, weight: number) => void): void {
-    let products = 0;
-    for (const node of sum.keys()) if (node.kind === 'product') products++;
-    if (products < 2) return;
-    const partners = new Map<string, NodeOf<'product'>>();
-    for (const node of [...sum.keys()]) {
-      const weight = sum.get(node);
-      if (node.kind !== 'product' || weight === undefined) continue;
-      const { gate, up } = node;
-      const key = `${this.family(gate)},${up.id},${Math.abs(weight)}`;
-      const other = partners.get(key);
-      if (!other || sum.get(other) !== -weight) {
-        partners.set(key, node);
-        continue;
-      }
-      partners.delete(key);
-      sum.delete(node);
-      sum.delete(other);
-      const offset = constantOf(gate) - constantOf(other.gate);
-      const [high, sign] = offset > 0 ? [gate, weight] : [other.gate, -weight];
-      add(this.mul(this.clamp(high, Math.abs(offset)), up), sign);
-    }
   }
 
   /** Interval of a sum. Where a term is s·u with 0 ≤ s ≤ m, the sum is linear in s, so its ends are those of s. */

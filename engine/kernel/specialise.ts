@@ -3,7 +3,7 @@
  * of one class. Flags become constants, gates close, and what only closed gates need disappears.
  */
 import type { Lookup } from './lookups.ts';
-import type { LookupNode, Node } from './node.ts';
+import type { LookupNode, Node, NodeOf } from './node.ts';
 import type { Nodes } from './nodes.ts';
 
 /** What is known in a context. */
@@ -47,6 +47,24 @@ export class Specialiser {
     return undefined;
   }
 
+  private sum(node: NodeOf<'lin'>): Node {
+    let { constant } = node;
+    let changed = false;
+    const terms: Node[] = [];
+    const weights: number[] = [];
+    for (let i = 0; i < node.terms.length; i++) {
+      const made = this.of(node.terms[i]);
+      changed ||= made !== node.terms[i];
+      // Most of what changes is nothing now.
+      if (made.kind === 'const') constant += node.weights[i] * made.value;
+      else {
+        terms.push(made);
+        weights.push(node.weights[i]);
+      }
+    }
+    return changed ? this.nodes.lin(constant, terms, weights) : node;
+  }
+
   private make(node: Node): Node {
     const { nodes, known } = this;
     switch (node.kind) {
@@ -54,15 +72,8 @@ export class Specialiser {
         const value = known.feature(node.column);
         return value === undefined ? node : nodes.constant(value);
       }
-      case 'lin': {
-        let changed = false;
-        const terms = node.terms.map((term) => {
-          const made = this.of(term);
-          changed ||= made !== term;
-          return made;
-        });
-        return changed ? nodes.lin(node.constant, terms, node.weights) : node;
-      }
+      case 'lin':
+        return this.sum(node);
       case 'product': {
         // Most gates are closed for good: seen without making a node of it.
         const value = this.valueOf(node.gate);
