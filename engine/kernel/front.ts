@@ -102,19 +102,26 @@ export function readWeights(model: Model, findings: Findings): Front {
 }
 
 function readColumns(embed: SparseMatrix, dModel: number, vocabulary: number): Column[] {
-  const values = Array.from({ length: dModel }, () => new Float64Array(vocabulary));
+  const none: Column = { values: new Float64Array(vocabulary), lo: 0, hi: 0, integer: true };
+  // Most slots of the residual stream start as zeros.
+  const used: (Float64Array | undefined)[] = [];
   for (let id = 0; id < vocabulary; id++) {
-    for (let i = embed.starts[id]; i < embed.starts[id + 1]; i++) values[embed.columns[i]][id] = embed.weights[i];
+    for (let i = embed.starts[id]; i < embed.starts[id + 1]; i++) {
+      const column = embed.columns[i];
+      used[column] ??= new Float64Array(vocabulary);
+      used[column][id] = embed.weights[i];
+    }
   }
-  return values.map((column) => {
-    let lo = column[0];
-    let hi = column[0];
-    let integer = true;
-    for (const value of column) {
+  return Array.from({ length: dModel }, (_, column) => {
+    const values = used[column];
+    if (!values) return none;
+    let [lo, hi, integer] = [values[0], values[0], true];
+    for (let id = 0; id < vocabulary; id++) {
+      const value = values[id];
       if (value < lo) lo = value;
       if (value > hi) hi = value;
       integer &&= Number.isInteger(value);
     }
-    return { values: column, lo, hi, integer };
+    return { values, lo, hi, integer };
   });
 }

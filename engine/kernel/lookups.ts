@@ -61,12 +61,20 @@ const FEW = 64;
 /** Keys are below this; what exceeds it is no address. */
 export const MAX_ADDRESS = 2 ** 26;
 
+/** Keys by token id, and what they look like. */
+interface Keyed {
+  readonly keys: IdKeys;
+  readonly parabola: readonly number[] | undefined;
+  readonly few: ReturnType<typeof fewKeys>;
+}
+
 /** Recognises heads; equal ones become one. */
 export class Classifier {
   readonly groups: Group[] = [];
   private readonly nodes: Nodes;
   private readonly general: ReadonlySet<string>;
   private readonly known = new Map<string, Lookup>();
+  private readonly keyed = new Map<string, Keyed>();
 
   /** `general`: names of heads (`layer.row`) that left their class before. */
   constructor(nodes: Nodes, general: ReadonlySet<string>) {
@@ -98,8 +106,9 @@ export class Classifier {
       if (back >= 0) return this.lookup(`shift${back}`, { kind: 'shift', back });
       return this.lookup(`position${latest}`, { kind: 'position', latest });
     }
-    const keys = this.byId(key);
-    if (keys) {
+    const keyed = this.byId(key);
+    if (keyed) {
+      const { keys, parabola, few } = keyed;
       const name = `${kx.id},${ky.id}`;
       if (latest && qx.kind === 'const' && qy.kind === 'const') {
         const top = this.topLevel(keys, qx.value, qy.value);
@@ -113,9 +122,7 @@ export class Classifier {
         }
       }
       if (!latest && values.every((value) => this.isById(value))) {
-        const ids = parabolaIds(keys);
-        if (ids) return this.lookup(`table${name}`, { kind: 'table', keys, ids });
-        const few = fewKeys(keys);
+        if (parabola) return this.lookup(`table${name}`, { kind: 'table', keys, ids: parabola });
         if (few) return this.lookup(`few${name}`, { kind: 'few', keys, ...few });
       }
     }
@@ -169,9 +176,14 @@ export class Classifier {
     );
   }
 
-  private byId([kx, ky]: readonly [Node, Node]): IdKeys | undefined {
+  /** What keys are, if functions of the token's id; heads often share them. */
+  private byId([kx, ky]: readonly [Node, Node]): Keyed | undefined {
     if (!this.isById(kx) || !this.isById(ky)) return undefined;
-    return { x: valuesById(this.nodes, kx), y: valuesById(this.nodes, ky) };
+    return memo(this.keyed, `${kx.id},${ky.id}`, () => {
+      const keys = { x: valuesById(this.nodes, kx), y: valuesById(this.nodes, ky) };
+      const parabola = parabolaIds(keys);
+      return { keys, parabola, few: parabola ? undefined : fewKeys(keys) };
+    });
   }
 
   private topLevel({ x, y }: IdKeys, qx: number, qy: number): Uint8Array | undefined {

@@ -57,7 +57,7 @@ export function findPivots(
   const mostDependOn = (count: number) => 2 * count >= total;
   const found: { source: Source; count: number }[] = [];
   const consider = (source: Source | undefined) => {
-    if (!source || source.members.length > MOST_CLASSES) return;
+    if (!source) return;
     const count = dependents(source.known.keys());
     if (mostDependOn(count)) found.push({ source, count });
   };
@@ -87,9 +87,10 @@ function mayBranch({ at: { lookup } }: NodeOf<'value'>): boolean {
   return lookup.kind !== 'shift' && lookup.kind !== 'table' && lookup.kind !== 'few';
 }
 
-function lookupSource(nodes: Nodes, at: Node, values: readonly NodeOf<'value'>[]): Source {
+function lookupSource(nodes: Nodes, at: Node, values: readonly NodeOf<'value'>[]): Source | undefined {
   const columns = values.map(({ form }) => nodes.columns[(form as NodeOf<'feature'>).column].values);
-  const classes = classesOf(columns[0].length, columns);
+  const classes = classesOf(columns[0].length, columns, MOST_CLASSES);
+  if (!classes) return undefined;
   const known = values.map((node, i) => [node, Float64Array.from(classes.members, (id) => columns[i][id])] as const);
   return { at, ...classes, known: new Map(known) };
 }
@@ -101,19 +102,35 @@ function tableSource(x: Node, entries: readonly NodeOf<'entry'>[]): Source | und
   const columns = entries.map(({ table }) =>
     Float64Array.from({ length: end - first }, (_, k) => entryAt(table, first + k)),
   );
-  const { of, members } = classesOf(end - first, columns);
+  const classes = classesOf(end - first, columns, MOST_CLASSES);
+  if (!classes) return undefined;
+  const { of, members } = classes;
   const known = entries.map((node, i) => [node, Float64Array.from(members, (k) => columns[i][k])] as const);
   return { at: x, of, first, members: members.map((k) => first + k), known: new Map(known) };
 }
 
-/** Classes of the numbers below `count` that agree in all these values. */
-export function classesOf(count: number, lists: readonly ArrayLike<number>[]): Classes {
+/** Classes of the numbers below `count` that agree in all these values; undefined for more than `most`. */
+export function classesOf(
+  count: number,
+  lists: readonly ArrayLike<number>[],
+  most = Number.POSITIVE_INFINITY,
+): Classes | undefined {
   const of = new Uint16Array(count);
-  const members: number[] = [];
-  const known = new Map<string, number>();
-  for (let k = 0; k < count; k++) {
-    const key = lists.map((list) => list[k]).join();
-    of[k] = memo(known, key, () => members.push(k) - 1);
+  let members = count > 0 ? [0] : [];
+  for (const list of lists) {
+    // Each class is split by the values of its numbers; classes are numbered by their first.
+    const parts = members.map(() => new Map<number, number>());
+    members = [];
+    for (let k = 0; k < count; k++) {
+      const byValue = parts[of[k]];
+      let part = byValue.get(list[k]);
+      if (part === undefined) {
+        part = members.push(k) - 1;
+        if (part >= most) return undefined;
+        byValue.set(list[k], part);
+      }
+      of[k] = part;
+    }
   }
   return { of, first: 0, members };
 }

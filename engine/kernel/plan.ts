@@ -126,10 +126,8 @@ function plan(model: Model, findings: Findings): Plan {
   }
 
   const vocabulary = model.config.vocabulary;
-  const few = [...features]
-    .map((column) => nodes.columns[column].values)
-    .filter((list) => new Set(list).size <= CLASS_VALUES);
-  const tokens = classesOf(vocabulary, [...few, ...[...flags].map(({ top }) => top)]);
+  const few = [...features].map((column) => nodes.columns[column].values).filter(hasFewValues);
+  const tokens = classesOf(vocabulary, [...few, ...[...flags].map(({ top }) => top)])!;
 
   return {
     ...front,
@@ -142,6 +140,12 @@ function plan(model: Model, findings: Findings): Plan {
     tokens,
     pivots: findPivots(nodes, seen, users),
   };
+}
+
+function hasFewValues(list: Float64Array): boolean {
+  const values = new Set<number>();
+  for (const value of list) if (values.add(value).size > CLASS_VALUES) return false;
+  return true;
 }
 
 /** The values that a sum of them is made of. */
