@@ -102,26 +102,25 @@ export function readWeights(model: Model, findings: Findings): Front {
 }
 
 function readColumns(embed: SparseMatrix, dModel: number, vocabulary: number): Column[] {
-  const none: Column = { values: new Float64Array(vocabulary), lo: 0, hi: 0, integer: true };
-  // Most slots of the residual stream start as zeros.
-  const used: (Float64Array | undefined)[] = [];
+  // Most slots of the residual stream start as zeros, and most others are zero for most tokens.
+  const none = { values: new Float64Array(vocabulary), lo: 0, hi: 0, integer: true };
+  const columns = new Array<typeof none>(dModel).fill(none);
+  const counts = new Int32Array(dModel);
   for (let id = 0; id < vocabulary; id++) {
     for (let i = embed.starts[id]; i < embed.starts[id + 1]; i++) {
-      const column = embed.columns[i];
-      used[column] ??= new Float64Array(vocabulary);
-      used[column][id] = embed.weights[i];
+      const at = embed.columns[i];
+      const value = embed.weights[i];
+      if (counts[at]++ === 0) {
+        columns[at] = { values: new Float64Array(vocabulary), lo: value, hi: value, integer: true };
+      }
+      const column = columns[at];
+      column.values[id] = value;
+      if (value < column.lo) column.lo = value;
+      if (value > column.hi) column.hi = value;
+      column.integer &&= Number.isInteger(value);
     }
   }
-  return Array.from({ length: dModel }, (_, column) => {
-    const values = used[column];
-    if (!values) return none;
-    let [lo, hi, integer] = [values[0], values[0], true];
-    for (let id = 0; id < vocabulary; id++) {
-      const value = values[id];
-      if (value < lo) lo = value;
-      if (value > hi) hi = value;
-      integer &&= Number.isInteger(value);
-    }
-    return { values, lo, hi, integer };
-  });
+  return columns.map((column, at) =>
+    counts[at] === vocabulary ? column : { ...column, lo: Math.min(0, column.lo), hi: Math.max(0, column.hi) },
+  );
 }

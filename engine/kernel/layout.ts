@@ -94,7 +94,13 @@ export class KernelLayout implements Placement {
 
   /** Writes a table of numbers in the smallest type that holds them all. */
   private table(values: Float64Array, elements: readonly Element[] = ELEMENTS): TableAt {
-    const fits = elements.find(({ lo, hi }) => values.every((v) => Number.isInteger(v) && v >= lo && v <= hi));
+    let [least, most, whole] = [values[0], values[0], true];
+    for (const value of values) {
+      if (value < least) least = value;
+      if (value > most) most = value;
+      whole &&= Number.isInteger(value);
+    }
+    const fits = whole ? elements.find(({ lo, hi }) => least >= lo && most <= hi) : undefined;
     const shift = fits?.shift ?? 3;
     const address = this.store.allocate(values.length << shift);
     if (!fits) this.store.f64.set(values, address >> 3);
@@ -114,9 +120,12 @@ export class KernelLayout implements Placement {
     let table = this.keyTables.get(key);
     if (!table) {
       const byId = valuesById(this.plan.nodes, form);
-      const values = Float64Array.from(lookup.ids, (id) => byId[id]);
+      const values = new Float64Array(lookup.ids.length);
+      for (let k = 0; k < values.length; k++) values[k] = byId[lookup.ids[k]];
       const factor = values[1];
-      table = values.every((value, k) => value === factor * k) ? { factor } : this.table(values);
+      let linear = true;
+      for (let k = 0; k < values.length && linear; k++) linear = values[k] === factor * k;
+      table = linear ? { factor } : this.table(values);
       this.keyTables.set(key, table);
     }
     return table;

@@ -186,11 +186,17 @@ export class Classifier {
     });
   }
 
+  /** Ids with the greater of two scores; undefined where there are more scores, or one. */
   private topLevel({ x, y }: IdKeys, qx: number, qy: number): Uint8Array | undefined {
-    const scores = x.map((kx, id) => qx * kx + qy * y[id]);
-    const levels = new Set(scores);
-    const best = scores.reduce((most, score) => Math.max(most, score));
-    return levels.size === 2 ? Uint8Array.from(scores, (score) => Number(score === best)) : undefined;
+    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    const scores = new Float64Array(x.length);
+    for (let id = 0; id < x.length; id++) {
+      scores[id] = qx * x[id] + qy * y[id];
+      if (scores[id] < low) low = scores[id];
+      if (scores[id] > high) high = scores[id];
+    }
+    if (low === high || scores.some((score) => score !== low && score !== high)) return undefined;
+    return Uint8Array.from(scores, (score) => Number(score === high));
   }
 }
 
@@ -224,17 +230,21 @@ function parabolaIds({ x, y }: IdKeys): number[] | undefined {
 
 /** Ids that have a key of their own, when they are few and all others have one key; `rest` is one of the others. */
 function fewKeys({ x, y }: IdKeys): { ids: number[]; rest: number } | undefined {
-  const byKey = new Map<string, number[]>();
+  const lists: number[][] = [];
+  const byX = new Map<number, Map<number, number[]>>();
   for (let id = 0; id < x.length; id++) {
-    const key = `${x[id]},${y[id]}`;
-    const list = byKey.get(key);
-    if (list) list.push(id);
-    else byKey.set(key, [id]);
+    const byY = memo(byX, x[id], () => new Map<number, number[]>());
+    const list = memo(byY, y[id], () => {
+      const made: number[] = [];
+      lists.push(made);
+      return made;
+    });
+    list.push(id);
+    if (lists.length > FEW) return undefined;
   }
-  if (byKey.size > FEW) return undefined;
   const ids: number[] = [];
   let rest = -1;
-  for (const list of byKey.values()) {
+  for (const list of lists) {
     if (list.length === 1) ids.push(list[0]);
     else if (rest < 0) rest = list[0];
     else return undefined;

@@ -109,30 +109,36 @@ function tableSource(x: Node, entries: readonly NodeOf<'entry'>[]): Source | und
   return { at: x, of, first, members: members.map((k) => first + k), known: new Map(known) };
 }
 
-/** Classes of the numbers below `count` that agree in all these values; undefined for more than `most`. */
+/**
+ * Classes of the numbers below `count` that agree in all these values, numbered by their first; undefined for more than
+ * `most`.
+ */
 export function classesOf(
   count: number,
   lists: readonly ArrayLike<number>[],
   most = Number.POSITIVE_INFINITY,
 ): Classes | undefined {
-  const of = new Uint16Array(count);
-  let members = count > 0 ? [0] : [];
+  const labels = new Int32Array(count);
+  let used = 1;
   for (const list of lists) {
-    // Each class is split by the values of its numbers; classes are numbered by their first.
-    const parts = members.map(() => new Map<number, number>());
-    members = [];
+    const before = used;
+    const parts = new Map<number, Map<number, number>>();
     for (let k = 0; k < count; k++) {
-      const byValue = parts[of[k]];
-      let part = byValue.get(list[k]);
-      if (part === undefined) {
-        part = members.push(k) - 1;
-        if (part >= most) return undefined;
-        byValue.set(list[k], part);
-      }
-      of[k] = part;
+      // Most values are 0: those of each class that have another leave it.
+      if (list[k] === 0) continue;
+      const byValue = memo(parts, labels[k], () => new Map<number, number>());
+      labels[k] = memo(byValue, list[k], () => used++);
     }
+    if (used - before > most) return undefined;
   }
-  return { of, first: 0, members };
+  const numbers = new Int32Array(used).fill(-1);
+  const of = new Uint16Array(count);
+  const members: number[] = [];
+  for (let k = 0; k < count; k++) {
+    if (numbers[labels[k]] < 0) numbers[labels[k]] = members.push(k) - 1;
+    of[k] = numbers[labels[k]];
+  }
+  return members.length > most ? undefined : { of, first: 0, members };
 }
 
 /** What is left of a node's value when it is known what a pivot brought. */

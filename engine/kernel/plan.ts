@@ -144,8 +144,12 @@ function plan(model: Model, findings: Findings): Plan {
 
 function hasFewValues(list: Float64Array): boolean {
   const values = new Set<number>();
-  for (const value of list) if (values.add(value).size > CLASS_VALUES) return false;
-  return true;
+  let last = Number.NaN;
+  for (let id = 0; id < list.length && values.size <= CLASS_VALUES; id++) {
+    if (list[id] !== last) values.add(list[id]);
+    last = list[id];
+  }
+  return values.size <= CLASS_VALUES;
 }
 
 /** The values that a sum of them is made of. */

@@ -33,12 +33,15 @@ interface Row {
 /** Recognises the shape; undefined when it is another. */
 export function recognise(model: Model, final: readonly Node[]): Unembedding | undefined {
   const { unembed } = model;
-  const variables = new Map<Node, number>();
+  const sizes = new Float64Array(final.length);
   for (let i = 0; i < unembed.weights.length; i++) {
-    const node = final[unembed.columns[i]];
     const size = Math.abs(unembed.weights[i]);
-    if (node.kind !== 'const' && !(variables.get(node)! >= size)) variables.set(node, size);
+    if (size > sizes[unembed.columns[i]]) sizes[unembed.columns[i]] = size;
   }
+  const variables = new Map<Node, number>();
+  final.forEach((node, slot) => {
+    if (sizes[slot] > 0 && node.kind !== 'const') variables.set(node, Math.max(variables.get(node) ?? 0, sizes[slot]));
+  });
   if (variables.size !== 2) return undefined;
   const [u, x] = [...variables.keys()].sort((a, b) => variables.get(b)! - variables.get(a)!);
   const rows: Row[] = [];
