@@ -1,5 +1,5 @@
 /** What is known in a function of the decision tree, and the graph that is left of the model's when it is. */
-import { valuesById } from './lookups.ts';
+import { type Lookup, valuesById } from './lookups.ts';
 import { memo } from './memo.ts';
 import type { LookupNode, Node } from './node.ts';
 import type { Pivot } from './pivots.ts';
@@ -13,6 +13,14 @@ export interface Past {
   settled(): number;
   /** A local form at a token that is already there. */
   localAt(form: Node, position: number): number;
+}
+
+/** What was asked about a class of tokens, and the answers. */
+export class Answers {
+  /** By column: the value that the class agrees in. */
+  readonly features = new Map<number, number | undefined>();
+  /** Whether a flag's look-up finds the current token. */
+  readonly found = new Map<Extract<Lookup, { kind: 'flag' }>, boolean>();
 }
 
 const unknown = () => undefined;
@@ -41,19 +49,27 @@ export class Knowledge {
     return at.kind === 'lookup' && at.lookup.kind === 'flag' && at.lookup.top[member] === 1;
   }
 
+  /** Whether another class of tokens would give the same answers. */
+  agrees({ features, found }: Answers, tokenClass: number): boolean {
+    const member = this.plan.tokens.members[tokenClass];
+    for (const [column, value] of features) if (this.feature(column)[tokenClass] !== value) return false;
+    for (const [{ top }, isSelf] of found) if ((top[member] === 1) !== isSelf) return false;
+    return true;
+  }
+
   /**
-   * The graph as it is in a stage, node by node. What the telling pivot brought decides most of it, and is the same for
+   * The graph as it is in a stage, node by node; `answers` takes note of what is asked about the class of tokens. What the telling pivot brought decides most of it, and is the same for
    * tokens of all classes: that part is done once for each of the pivot's classes.
    */
-  graph(stage: Stage): (node: Node) => Node {
+  graph(stage: Stage, answers: Answers): (node: Node) => Node {
     const { nodes, pivots, tokens } = this.plan;
     const member = tokens.members[stage.tokenClass];
     const known = pivots.filter((_, i) => stage.choices[i] >= 0);
     const choiceOf = (pivot: Pivot) => stage.choices[pivots.indexOf(pivot)];
     const rest = new Specialiser(nodes, {
       values: known.filter((pivot) => pivot !== this.telling).map((pivot) => this.valuesOf(pivot, choiceOf(pivot))),
-      feature: (column) => this.feature(column)[stage.tokenClass],
-      isSelf: (lookup) => lookup.kind === 'flag' && lookup.top[member] === 1,
+      feature: (column) => memo(answers.features, column, () => this.feature(column)[stage.tokenClass]),
+      isSelf: (lookup) => lookup.kind === 'flag' && memo(answers.found, lookup, () => lookup.top[member] === 1),
       found: (at, form) => this.constant(stage, at, form),
     });
     const { telling } = this;

@@ -7,8 +7,9 @@
 import { indexInto } from './arithmetic.ts';
 import { callStage } from './calls.ts';
 import { Emitter } from './emit.ts';
-import { Knowledge, type Past } from './knowledge.ts';
+import { Answers, Knowledge, type Past } from './knowledge.ts';
 import { MAX_SHIFT } from './lookups.ts';
+import { memo } from './memo.ts';
 import { nextToken } from './next-token.ts';
 import type { Node } from './node.ts';
 import type { Pivot } from './pivots.ts';
@@ -43,6 +44,9 @@ export class StageCompiler {
   private readonly layout: Placement;
   private readonly unembedding: Unembedding | undefined;
   private readonly knowledge: Knowledge;
+  /** By place in the tree: leaves, and what they depend on of their class of tokens. */
+  private readonly leaves = new Map<string, { readonly answers: Answers; readonly leaf: Makeable }[]>();
+  private readonly texts = new WeakMap<ReadonlySet<Node>, string>();
 
   constructor(plan: Plan, layout: Placement, unembedding: Unembedding | undefined) {
     this.plan = plan;
@@ -60,12 +64,24 @@ export class StageCompiler {
   /** The function of a stage. */
   compile(stage: Stage): Makeable {
     const { plan, knowledge } = this;
-    const graph = knowledge.graph(stage);
-    const effects = new StageEffects(plan, stage, graph);
     const next = plan.pivots.findIndex((pivot, i) => stage.choices[i] < 0 && !knowledge.isSelf(stage, pivot));
-    return next < 0
-      ? this.leaf(stage, graph, effects)
-      : { name: undefined, make: () => this.branch(stage, next, graph, effects) };
+    // The first function of a token brings flags up to date, which its class says.
+    const alike = next < 0 && stage.started ? memo(this.leaves, this.placeOf(stage), () => []) : [];
+    const known = alike.find(({ answers }) => knowledge.agrees(answers, stage.tokenClass));
+    if (known) return known.leaf;
+    const answers = new Answers();
+    const graph = knowledge.graph(stage, answers);
+    const effects = new StageEffects(plan, stage, graph);
+    if (next >= 0) return { name: undefined, make: () => this.branch(stage, next, graph, effects) };
+    const leaf = this.leaf(stage, graph, effects);
+    alike.push({ answers, leaf });
+    return leaf;
+  }
+
+  /** All about a leaf but the class of its token. */
+  private placeOf({ generates, ready, choices, available, inserted }: Stage): string {
+    const left = memo(this.texts, available, () => idsOf(available));
+    return [generates, ready, choices, left, ...inserted].join(';');
   }
 
   private branch(stage: Stage, next: number, graph: (node: Node) => Node, effects: StageEffects): Code {
@@ -125,11 +141,15 @@ export class StageCompiler {
     graph: (node: Node) => Node,
   ): string {
     const { stored, streams } = this.plan;
-    const ids = (nodes: Iterable<Node>) => Array.from(nodes, ({ id }) => id).join();
     // A look-up may find the current token, whose values are not stored yet.
     const own = [...stored.flat(), ...streams].map(graph);
-    return [generates, ready, ids(available), ids(roots), ids(own), ...happens.map(textOf)].join(';');
+    const left = memo(this.texts, available, () => idsOf(available));
+    return [generates, ready, left, idsOf(roots), idsOf(own), ...happens.map(textOf)].join(';');
   }
+}
+
+function idsOf(nodes: Iterable<Node>): string {
+  return Array.from(nodes, ({ id }) => id).join();
 }
 
 function textOf(effect: Effect): string {
