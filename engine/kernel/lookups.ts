@@ -1,5 +1,5 @@
 /**
- * What kind of look-up a head is, found in its weights alone (DESIGN.md, section 6).
+ * What kind of look-up a head is, found in its weights alone (docs/performance.md).
  *
  * A class is a hypothesis about the keys that makes the winner cheap to find. Whatever it assumes about numbers that
  * are known only at run time is checked there; a head whose keys leave its class becomes a general one.
