@@ -12,13 +12,11 @@ export type Engine = (typeof ENGINES)[number];
 export const ATTENTIONS = ['hull', 'hardmax', 'standard'] as const;
 
 /**
- * Makes what generates one sequence. Without an engine named: the kernel, if its attention is wanted and it pays.
+ * Makes what generates one sequence. Without an engine named: the kernel, if its attention is wanted.
  * @throws PlacedError for the kernel with another attention than its own
  */
 export function createGenerator(model: Model, attention: Attention, engine?: Engine): Generator {
-  // A specialised model has a neuron per instruction: compiling it takes longer than most of its runs.
-  const fast = attention === 'hull' && !model.config.specialized;
-  const chosen = engine ?? (fast ? 'kernel' : 'reference');
+  const chosen = engine ?? (attention === 'hull' ? 'kernel' : 'reference');
   if (chosen === 'reference') return new Transformer(model, attention);
   if (attention !== 'hull') {
     throw new PlacedError(`the kernel computes hull attention; ${attention} attention needs the engine "reference"`);

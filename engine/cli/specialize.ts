@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { load } from '../toolchain/load.ts';
 import { contentsOf } from '../weights/build.ts';
-import { proveSpecialized, specializedModel } from '../weights/specialize.ts';
+import { provenSpecializedModel } from '../weights/specialize.ts';
 import { choice, parseOptions, UsageError } from './options.ts';
 import { writeFiles } from './write-files.ts';
 
@@ -16,7 +16,6 @@ export async function specialize(args: readonly string[]): Promise<number> {
   if (out === undefined) throw new UsageError('--out is missing: the folder to write to');
   const { program } = await load(parsed.files, { optimize: choice(parsed, 'optimize', OPTIMIZE) });
   const name = parsed.files.map((file) => basename(file)).join(' ');
-  proveSpecialized(program);
-  await writeFiles(out, contentsOf(specializedModel(program, name)));
+  await writeFiles(out, contentsOf(provenSpecializedModel(program, name)));
   return 0;
 }

@@ -8,6 +8,18 @@ import type { Node, NodeOf } from './node.ts';
 import { DEOPT, type Layout, type TableAt } from './places.ts';
 import { Code, F64, I32, MEMORY, OP } from './wasm.ts';
 
+/** Makes an index, held inside a table of so many entries, of the i32 on the stack, which is the integer x. */
+export function indexInto(code: Code, x: Node, first: number, entries: number): void {
+  const last = entries - 1;
+  if (first !== 0) code.i32(first).op(OP.i32_sub);
+  const hold = (limit: number, outside: number) => {
+    const index = code.local(I32);
+    code.set(index).get(index).i32(limit).get(index).i32(limit).op(outside, OP.select);
+  };
+  if (x.lo < first) hold(0, OP.i32_gt_s);
+  if (x.hi > first + last) hold(last, OP.i32_lt_s);
+}
+
 export class Arithmetic {
   readonly code = new Code(2);
   readonly layout: Layout;
@@ -152,6 +164,15 @@ export class Arithmetic {
     code.mem(load, address);
   }
 
+  /** An entry of a table in its own type; `index` pushes the integer x as i32. */
+  protected entry(node: NodeOf<'entry'>, index: () => void): void {
+    const { x, table } = node;
+    this.table(this.layout.entryTable(node), () => {
+      index();
+      indexInto(this.code, x, table.first, table.values.length);
+    });
+  }
+
   /** A function of the token whose id `index` pushes, in its own type. */
   protected byId(form: Node, index: () => void): void {
     if (form.kind === 'feature') this.table(this.layout.featureTable(form.column), index);
@@ -221,6 +242,9 @@ export class Arithmetic {
         return;
       case 'clamp':
         this.clamp(form, again, float);
+        return;
+      case 'entry':
+        this.entry(form, () => again(form.x));
         return;
       case 'value':
         if (form.at.lookup.kind !== 'shift') break;

@@ -94,7 +94,7 @@ export class Emitter extends Arithmetic {
   }
 
   /** Pushes a node as i32 (whose value fits, whatever its own type) or as f64. */
-  private pushAs(int: boolean, node: Node): void {
+  pushAs(int: boolean, node: Node): void {
     if (!int) this.push(node);
     else if (isInt(node)) this.pushInt(node);
     else {
@@ -150,6 +150,9 @@ export class Emitter extends Arithmetic {
           (x) => this.pushInt(x),
           (x) => this.push(x),
         );
+        return;
+      case 'entry':
+        this.entry(node, () => this.pushAs(true, node.x));
         return;
       case 'mean':
       case 'sum':

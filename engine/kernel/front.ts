@@ -6,6 +6,7 @@ import { type Model, type SparseMatrix, workingHeads } from '../transformer/mode
 import { Classifier, type Group } from './lookups.ts';
 import type { Column, Node } from './node.ts';
 import { Nodes } from './nodes.ts';
+import { Tabulator } from './tabulate.ts';
 
 /** A model as a graph. */
 export interface Front {
@@ -38,6 +39,7 @@ export function readWeights(model: Model, findings: Findings): Front {
   const columns = readColumns(model.embed, dModel, vocabulary);
   const nodes = new Nodes(columns, !findings.fractions);
   const classifier = new Classifier(nodes, findings.general);
+  const tabulator = new Tabulator(nodes);
   const row = (matrix: SparseMatrix, r: number, slots: readonly Node[]) => {
     const from = matrix.starts[r];
     const to = matrix.starts[r + 1];
@@ -63,7 +65,7 @@ export function readWeights(model: Model, findings: Findings): Front {
       }
     }
     terms.forEach((list, slot) => {
-      slots[slot] = nodes.lin(0, list, weights[slot]);
+      slots[slot] = nodes.lin(0, ...tabulator.fold(list, weights[slot]));
     });
   };
   model.layers.forEach((layer, l) => {
@@ -100,19 +102,25 @@ export function readWeights(model: Model, findings: Findings): Front {
 }
 
 function readColumns(embed: SparseMatrix, dModel: number, vocabulary: number): Column[] {
-  const values = Array.from({ length: dModel }, () => new Float64Array(vocabulary));
+  // Most slots of the residual stream start as zeros, and most others are zero for most tokens.
+  const none = { values: new Float64Array(vocabulary), lo: 0, hi: 0, integer: true };
+  const columns = new Array<typeof none>(dModel).fill(none);
+  const counts = new Int32Array(dModel);
   for (let id = 0; id < vocabulary; id++) {
-    for (let i = embed.starts[id]; i < embed.starts[id + 1]; i++) values[embed.columns[i]][id] = embed.weights[i];
-  }
-  return values.map((column) => {
-    let lo = column[0];
-    let hi = column[0];
-    let integer = true;
-    for (const value of column) {
-      if (value < lo) lo = value;
-      if (value > hi) hi = value;
-      integer &&= Number.isInteger(value);
+    for (let i = embed.starts[id]; i < embed.starts[id + 1]; i++) {
+      const at = embed.columns[i];
+      const value = embed.weights[i];
+      if (counts[at]++ === 0) {
+        columns[at] = { values: new Float64Array(vocabulary), lo: value, hi: value, integer: true };
+      }
+      const column = columns[at];
+      column.values[id] = value;
+      if (value < column.lo) column.lo = value;
+      if (value > column.hi) column.hi = value;
+      column.integer &&= Number.isInteger(value);
     }
-    return { values: column, lo, hi, integer };
-  });
+  }
+  return columns.map((column, at) =>
+    counts[at] === vocabulary ? column : { ...column, lo: Math.min(0, column.lo), hi: Math.max(0, column.hi) },
+  );
 }

@@ -4,14 +4,16 @@
  */
 import { CALLS, type CallName, TABLES, TYPES } from './calls.ts';
 import { host, type WasmTable } from './host.ts';
-import type { Stage, StageCompiler } from './stages.ts';
+import type { Stage } from './stage.ts';
+import type { StageCompiler } from './stages.ts';
 import type { Store } from './store.ts';
-import { moduleBytes } from './wasm.ts';
+import { type Code, moduleBytes } from './wasm.ts';
 
 /** Slots that a table grows by at least. */
 const LEAST_SLOTS = 512;
 
-type Exports = Record<string, (...parameters: number[]) => number>;
+type StageFunction = (...parameters: number[]) => number;
+type Exports = Record<string, StageFunction>;
 
 /** What JavaScript does for the driver. */
 export type Answers = Readonly<
@@ -26,6 +28,8 @@ export class Functions {
   private readonly stages: WasmTable = new host.Table({ initial: LEAST_SLOTS, element: 'anyfunc' });
   /** What is to be generated, by slot. */
   private readonly waiting: Stage[] = [];
+  /** Functions that do not call others, by what they depend on. */
+  private readonly named = new Map<string, StageFunction>();
   private exports: Exports | undefined;
 
   constructor(store: Store) {
@@ -59,19 +63,27 @@ export class Functions {
     return first;
   }
 
-  /** Generates the function of a slot. */
+  /** Generates the function of a slot, unless there is one like it. */
   makeStage(slot: number, compiler: StageCompiler): void {
-    const { counts } = this;
+    const { counts, named } = this;
     const start = performance.now();
-    const { code, branches } = compiler.compile(this.waiting[slot]);
+    const { name, make } = compiler.compile(this.waiting[slot]);
+    const known = name === undefined ? undefined : named.get(name);
+    const stage = known ?? this.made(make(), name === undefined);
+    this.stages.set(slot, stage);
+    if (name !== undefined) named.set(name, stage);
+    counts.compileTime += performance.now() - start;
+  }
+
+  private made(code: Code, branches: boolean): StageFunction {
+    const { counts } = this;
     const functions = [{ name: 'stage', type: 0, code }];
     const bytes = moduleBytes({ types: TYPES, tables: TABLES.slice(0, branches ? 2 : 1), imports: [], functions });
     const handed = performance.now();
-    this.stages.set(slot, this.instance(bytes).stage);
-    const end = performance.now();
+    const { stage } = this.instance(bytes);
     counts.functions++;
     counts.codeBytes += bytes.length;
-    counts.compileTime += end - start;
-    counts.v8Time += end - handed;
+    counts.v8Time += performance.now() - handed;
+    return stage;
   }
 }

@@ -24,6 +24,7 @@ function inner(node: Node): boolean {
     case 'const':
     case 'position':
     case 'distance':
+    case 'entry':
       return true;
     case 'lin':
       return (

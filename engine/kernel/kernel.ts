@@ -1,5 +1,5 @@
 /**
- * The fast forward pass: a generator that compiles a model's weights to WebAssembly (DESIGN.md, section 6).
+ * The fast forward pass: a generator that compiles a model's weights to WebAssembly (docs/performance.md).
  *
  * weights -> graph (front) -> what is needed of the past, and where to branch (plan) -> functions (stages, emit).
  * It reads the model's files and nothing else; what the weights mean is found in the weights. A token that the

@@ -4,9 +4,10 @@ import type { Field, Heap } from './heap.ts';
 import { isInt } from './integers.ts';
 import { type Lookup, valuesById } from './lookups.ts';
 import { memo } from './memo.ts';
-import type { LookupNode, Node } from './node.ts';
+import type { LookupNode, Node, NodeOf, Tabulated } from './node.ts';
+import type { Classes } from './pivots.ts';
 import type { TableAt } from './places.ts';
-import type { Classes, Plan } from './plan.ts';
+import type { Plan } from './plan.ts';
 import type { Placement } from './stages.ts';
 import { STREAM, type Store, TOKENS } from './store.ts';
 import type { Unembedding } from './unembed.ts';
@@ -21,6 +22,10 @@ const ELEMENTS = [
   { load: MEMORY.i32_load16_s, shift: 1, lo: -(2 ** 15), hi: 2 ** 15 - 1 },
   { load: MEMORY.i32_load, shift: 2, lo: -(2 ** 31), hi: 2 ** 31 - 1 },
 ] as const;
+/** For numbers that are known to be i32 as unsigned ones. */
+const UNSIGNED = { load: MEMORY.i32_load, shift: 2, lo: 0, hi: 2 ** 32 - 1 } as const;
+
+type Element = (typeof ELEMENTS)[number] | typeof UNSIGNED;
 
 export class KernelLayout implements Placement {
   readonly tokensCell = TOKENS;
@@ -33,6 +38,7 @@ export class KernelLayout implements Placement {
   private readonly heap: Heap;
   private readonly features = new Map<number, TableAt>();
   private readonly keyTables = new Map<string, TableAt | { factor: number }>();
+  private readonly entryTables = new Map<Tabulated, TableAt>();
   private readonly classTables = new Map<Classes, number>();
   private readonly flags = new Map<Lookup, number>();
   private readonly sums = new Map<Node, number>();
@@ -87,8 +93,14 @@ export class KernelLayout implements Placement {
   }
 
   /** Writes a table of numbers in the smallest type that holds them all. */
-  private table(values: Float64Array): TableAt {
-    const fits = ELEMENTS.find(({ lo, hi }) => values.every((v) => Number.isInteger(v) && v >= lo && v <= hi));
+  private table(values: Float64Array, elements: readonly Element[] = ELEMENTS): TableAt {
+    let [least, most, whole] = [values[0], values[0], true];
+    for (const value of values) {
+      if (value < least) least = value;
+      if (value > most) most = value;
+      whole &&= Number.isInteger(value);
+    }
+    const fits = whole ? elements.find(({ lo, hi }) => least >= lo && most <= hi) : undefined;
     const shift = fits?.shift ?? 3;
     const address = this.store.allocate(values.length << shift);
     if (!fits) this.store.f64.set(values, address >> 3);
@@ -108,12 +120,20 @@ export class KernelLayout implements Placement {
     let table = this.keyTables.get(key);
     if (!table) {
       const byId = valuesById(this.plan.nodes, form);
-      const values = Float64Array.from(lookup.ids, (id) => byId[id]);
+      const values = new Float64Array(lookup.ids.length);
+      for (let k = 0; k < values.length; k++) values[k] = byId[lookup.ids[k]];
       const factor = values[1];
-      table = values.every((value, k) => value === factor * k) ? { factor } : this.table(values);
+      let linear = true;
+      for (let k = 0; k < values.length && linear; k++) linear = values[k] === factor * k;
+      table = linear ? { factor } : this.table(values);
       this.keyTables.set(key, table);
     }
     return table;
+  }
+
+  entryTable(entry: NodeOf<'entry'>): TableAt {
+    const elements = isInt(entry) ? [...ELEMENTS, UNSIGNED] : [];
+    return memo(this.entryTables, entry.table, () => this.table(entry.table.values, elements));
   }
 
   classTable(classes: Classes): number {

@@ -1,5 +1,5 @@
 /**
- * What kind of look-up a head is, found in its weights alone (DESIGN.md, section 6).
+ * What kind of look-up a head is, found in its weights alone (docs/performance.md).
  *
  * A class is a hypothesis about the keys that makes the winner cheap to find. Whatever it assumes about numbers that
  * are known only at run time is checked there; a head whose keys leave its class becomes a general one.
@@ -61,12 +61,20 @@ const FEW = 64;
 /** Keys are below this; what exceeds it is no address. */
 export const MAX_ADDRESS = 2 ** 26;
 
+/** Keys by token id, and what they look like. */
+interface Keyed {
+  readonly keys: IdKeys;
+  readonly parabola: readonly number[] | undefined;
+  readonly few: ReturnType<typeof fewKeys>;
+}
+
 /** Recognises heads; equal ones become one. */
 export class Classifier {
   readonly groups: Group[] = [];
   private readonly nodes: Nodes;
   private readonly general: ReadonlySet<string>;
   private readonly known = new Map<string, Lookup>();
+  private readonly keyed = new Map<string, Keyed>();
 
   /** `general`: names of heads (`layer.row`) that left their class before. */
   constructor(nodes: Nodes, general: ReadonlySet<string>) {
@@ -98,8 +106,9 @@ export class Classifier {
       if (back >= 0) return this.lookup(`shift${back}`, { kind: 'shift', back });
       return this.lookup(`position${latest}`, { kind: 'position', latest });
     }
-    const keys = this.byId(key);
-    if (keys) {
+    const keyed = this.byId(key);
+    if (keyed) {
+      const { keys, parabola, few } = keyed;
       const name = `${kx.id},${ky.id}`;
       if (latest && qx.kind === 'const' && qy.kind === 'const') {
         const top = this.topLevel(keys, qx.value, qy.value);
@@ -113,9 +122,7 @@ export class Classifier {
         }
       }
       if (!latest && values.every((value) => this.isById(value))) {
-        const ids = parabolaIds(keys);
-        if (ids) return this.lookup(`table${name}`, { kind: 'table', keys, ids });
-        const few = fewKeys(keys);
+        if (parabola) return this.lookup(`table${name}`, { kind: 'table', keys, ids: parabola });
         if (few) return this.lookup(`few${name}`, { kind: 'few', keys, ...few });
       }
     }
@@ -169,16 +176,27 @@ export class Classifier {
     );
   }
 
-  private byId([kx, ky]: readonly [Node, Node]): IdKeys | undefined {
+  /** What keys are, if functions of the token's id; heads often share them. */
+  private byId([kx, ky]: readonly [Node, Node]): Keyed | undefined {
     if (!this.isById(kx) || !this.isById(ky)) return undefined;
-    return { x: valuesById(this.nodes, kx), y: valuesById(this.nodes, ky) };
+    return memo(this.keyed, `${kx.id},${ky.id}`, () => {
+      const keys = { x: valuesById(this.nodes, kx), y: valuesById(this.nodes, ky) };
+      const parabola = parabolaIds(keys);
+      return { keys, parabola, few: parabola ? undefined : fewKeys(keys) };
+    });
   }
 
+  /** Ids with the greater of two scores; undefined where there are more scores, or one. */
   private topLevel({ x, y }: IdKeys, qx: number, qy: number): Uint8Array | undefined {
-    const scores = x.map((kx, id) => qx * kx + qy * y[id]);
-    const levels = new Set(scores);
-    const best = scores.reduce((most, score) => Math.max(most, score));
-    return levels.size === 2 ? Uint8Array.from(scores, (score) => Number(score === best)) : undefined;
+    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    const scores = new Float64Array(x.length);
+    for (let id = 0; id < x.length; id++) {
+      scores[id] = qx * x[id] + qy * y[id];
+      if (scores[id] < low) low = scores[id];
+      if (scores[id] > high) high = scores[id];
+    }
+    if (low === high || scores.some((score) => score !== low && score !== high)) return undefined;
+    return Uint8Array.from(scores, (score) => Number(score === high));
   }
 }
 
@@ -212,17 +230,21 @@ function parabolaIds({ x, y }: IdKeys): number[] | undefined {
 
 /** Ids that have a key of their own, when they are few and all others have one key; `rest` is one of the others. */
 function fewKeys({ x, y }: IdKeys): { ids: number[]; rest: number } | undefined {
-  const byKey = new Map<string, number[]>();
+  const lists: number[][] = [];
+  const byX = new Map<number, Map<number, number[]>>();
   for (let id = 0; id < x.length; id++) {
-    const key = `${x[id]},${y[id]}`;
-    const list = byKey.get(key);
-    if (list) list.push(id);
-    else byKey.set(key, [id]);
+    const byY = memo(byX, x[id], () => new Map<number, number[]>());
+    const list = memo(byY, y[id], () => {
+      const made: number[] = [];
+      lists.push(made);
+      return made;
+    });
+    list.push(id);
+    if (lists.length > FEW) return undefined;
   }
-  if (byKey.size > FEW) return undefined;
   const ids: number[] = [];
   let rest = -1;
-  for (const list of byKey.values()) {
+  for (const list of lists) {
     if (list.length === 1) ids.push(list[0]);
     else if (rest < 0) rest = list[0];
     else return undefined;

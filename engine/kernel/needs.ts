@@ -36,6 +36,7 @@ export function needsOf(item: Item, surroundings: Surroundings): readonly Need[]
         [item.b, false],
       ];
     case 'clamp':
+    case 'entry':
       return [[item.x, false]];
     case 'mean':
     case 'sum': {

@@ -31,6 +31,8 @@ export type Node = Base &
     | { readonly kind: 'mul'; readonly a: Node; readonly b: Node }
     /** min(max(x, 0), limit) */
     | { readonly kind: 'clamp'; readonly x: Node; readonly limit: number }
+    /** A table's value at the integer x. */
+    | { readonly kind: 'entry'; readonly table: Tabulated; readonly x: Node }
     /** `form` as it was at the token which `at` finds. */
     | { readonly kind: 'value'; readonly at: LookupNode; readonly form: Node }
     /** How far before the current token the one lies which `at` finds: at least 1. */
@@ -43,6 +45,20 @@ export type Node = Base &
 
 export type NodeOf<K extends Node['kind']> = Extract<Node, { kind: K }>;
 export type LookupNode = NodeOf<'lookup'>;
+
+/** A function of one integer, and the neurons that it was made of. */
+export interface Tabulated {
+  /** `values[k]` at first + k; what is below has the value of the first, what is above that of the last. */
+  readonly first: number;
+  readonly values: Float64Array;
+  /** Σ weight · relu(gate) is the same, also between integers: where a mean of integers takes their place. */
+  readonly neurons: readonly { readonly gate: Node; readonly weight: number }[];
+}
+
+/** A table's value at an integer. */
+export function entryAt({ first, values }: Tabulated, x: number): number {
+  return values[Math.min(Math.max(x - first, 0), values.length - 1)];
+}
 
 /** Values of an embedding column over the vocabulary. */
 export interface Column {

@@ -4,15 +4,29 @@
  * Equal nodes are one object (hash-consing), so heads that share a projection
  * share its computation, and `x - x` disappears. Each node knows an interval and whether it is an integer: with that
  * a neuron whose gate cannot be positive is recognised as nothing, and one whose gate cannot be negative as a
- * product. Re-association is sound because the model's arithmetic is exact (DESIGN.md, section 5).
+ * product. Re-association is sound because the model's arithmetic is exact (docs/exactness.md).
  */
+import { rangeOf, span } from './intervals.ts';
 import type { Lookup } from './lookups.ts';
-import { type Column, constantOf, type LookupNode, MAX_POSITION, type Node, type NodeOf } from './node.ts';
+import { memo } from './memo.ts';
+import { type Column, entryAt, type LookupNode, MAX_POSITION, type Node, type NodeOf, type Tabulated } from './node.ts';
+import { joinSteps, Sum } from './sum.ts';
 
-/** Longest inner sum that is written out inside another. */
-const FLATTEN = 6;
 /** Largest computation that is done again at another position instead of being stored. */
 const LOCAL_SIZE = 48;
+
+// biome-ignore lint/suspicious/noExplicitAny: the fields of one member of the union
+type Fields = any;
+
+/** Ids are below this: a kind and two of them make one exact number. */
+const MOST_NODES = 2 ** 25;
+/** Kinds of nodes that are made of two. */
+const PAIR = { product: 1, mul: 2, value: 3 } as const;
+
+/** A key for a node that is made of two. */
+function pair(kind: number, a: Node, b: Node): number {
+  return (kind * MOST_NODES + a.id) * MOST_NODES + b.id;
+}
 
 export class Nodes {
   readonly columns: readonly Column[];
@@ -21,9 +35,15 @@ export class Nodes {
   readonly square: Node;
   readonly zero: Node;
   readonly one: Node;
-  private readonly known = new Map<string, Node>();
+  /** Number of tokens so far. */
+  private readonly tokens: Node;
+  /** All but sums and constants, by what they are made of. */
+  private readonly known = new Map<number | string, Node>();
   private readonly constants = new Map<number, Node>();
+  /** Sums by their hash. */
+  private readonly lins = new Map<number, NodeOf<'lin'>[]>();
   private readonly families = new Map<Node, number>();
+  private readonly tables = new Map<Tabulated, { number: number; lo: number; hi: number; integer: boolean }>();
   private count = 0;
 
   /** `whole`: what a look-up brings of integers is an integer. Not so where equal scores share, and a mean comes out. */
@@ -34,23 +54,25 @@ export class Nodes {
     this.one = this.constant(1);
     this.position = this.make('p', { kind: 'position' }, 0, MAX_POSITION, true, true, 1);
     this.square = this.make('s', { kind: 'square' }, 0, MAX_POSITION ** 2, true, true, 1);
+    this.tokens = this.lin(1, [this.position], [1]);
   }
 
-  // biome-ignore lint/suspicious/noExplicitAny: the caller gives the fields of one member of the union
-  private make(key: string, fields: any, lo: number, hi: number, integer: boolean, local: boolean, size: number): Node {
-    let node = this.known.get(key);
-    if (!node) {
-      node = Object.assign(fields, {
-        id: this.count++,
-        lo,
-        hi,
-        integer,
-        local: local && size <= LOCAL_SIZE,
-        size,
-      }) as Node;
-      this.known.set(key, node);
-    }
-    return node;
+  private make(
+    key: number | string,
+    fields: Fields,
+    lo: number,
+    hi: number,
+    integer: boolean,
+    local: boolean,
+    size: number,
+  ): Node {
+    return memo(this.known, key, () => this.made(fields, lo, hi, integer, local, size));
+  }
+
+  private made(fields: Fields, lo: number, hi: number, integer: boolean, local: boolean, size: number): Node {
+    if (this.count >= MOST_NODES) throw new RangeError(`a graph of more than ${MOST_NODES} nodes`);
+    const base = { id: this.count++, lo, hi, integer, local: local && size <= LOCAL_SIZE, size };
+    return Object.assign(fields, base) as Node;
   }
 
   constant(value: number): Node {
@@ -72,127 +94,39 @@ export class Nodes {
 
   /** constant + Σ weights · terms. */
   lin(constant: number, terms: readonly Node[], weights: readonly number[]): Node {
-    const sum = new Map<Node, number>();
-    let rest = constant;
-    const add = (node: Node, weight: number) => {
-      if (weight === 0) return;
-      if (node.kind === 'const') rest += weight * node.value;
-      else if (node.kind === 'lin' && node.terms.length <= FLATTEN) {
-        rest += weight * node.constant;
-        for (let i = 0; i < node.terms.length; i++) add(node.terms[i], weight * node.weights[i]);
-      } else {
-        const total = (sum.get(node) ?? 0) + weight;
-        if (total === 0) sum.delete(node);
-        else sum.set(node, total);
-      }
-    };
-    for (let i = 0; i < terms.length; i++) add(terms[i], weights[i]);
-    this.joinSteps(sum, add);
-    if (sum.size === 0) return this.constant(rest);
-    if (sum.size === 1 && rest === 0) {
-      const [[node, weight]] = sum;
-      if (weight === 1) return node;
-    }
-    const sorted = [...sum.keys()].sort((a, b) => a.id - b.id);
-    const factors = sorted.map((node) => sum.get(node)!);
-    let key = `l${rest}`;
+    const sum = new Sum(constant);
+    for (let i = 0; i < terms.length; i++) sum.add(terms[i], weights[i]);
+    joinSteps(this, sum);
+    if (sum.terms.length === 0) return this.constant(sum.constant);
+    if (sum.terms.length === 1 && sum.constant === 0 && sum.weights[0] === 1) return sum.terms[0];
+    const hash = sum.hash();
+    const bucket = memo(this.lins, hash, () => []);
+    const known = bucket.find((node) => sum.equals(node));
+    if (known) return known;
     let size = 1;
-    let integer = Number.isInteger(rest);
+    let integer = Number.isInteger(sum.constant);
     let local = true;
-    for (let i = 0; i < sorted.length; i++) {
-      const node = sorted[i];
-      key += `,${node.id}:${factors[i]}`;
+    for (let i = 0; i < sum.terms.length; i++) {
+      const node = sum.terms[i];
       size += node.size;
-      integer &&= node.integer && Number.isInteger(factors[i]);
+      integer &&= node.integer && Number.isInteger(sum.weights[i]);
       local &&= node.local;
     }
-    const known = this.known.get(key);
-    if (known) return known;
-    const [lo, hi] = this.range(rest, sorted, factors);
-    return this.make(
-      key,
-      { kind: 'lin', terms: sorted, weights: factors, constant: rest },
-      lo,
-      hi,
-      integer,
-      local,
-      size,
-    );
+    const [lo, hi] = rangeOf(this, sum.constant, sum.terms, sum.weights);
+    const fields = { kind: 'lin', terms: sum.terms, weights: sum.weights, constant: sum.constant };
+    const node = this.made(fields, lo, hi, integer, local, size) as NodeOf<'lin'>;
+    bucket.push(node);
+    return node;
   }
 
   /** The same number for gates that differ by a constant. */
-  private family(gate: Node): number {
+  family(gate: Node): number {
     let family = this.families.get(gate);
     if (family === undefined) {
       family = gate.kind === 'lin' ? this.lin(0, gate.terms, gate.weights).id : gate.id;
       this.families.set(gate, family);
     }
     return family;
-  }
-
-  /** relu(g + c) − relu(g), times the same input, is one clamp: cheaper, and its interval is known. */
-  private joinSteps(sum: Map<Node, number>, add: (node: Node, weight: number) => void): void {
-    let products = 0;
-    for (const node of sum.keys()) if (node.kind === 'product') products++;
-    if (products < 2) return;
-    const partners = new Map<string, NodeOf<'product'>>();
-    for (const node of [...sum.keys()]) {
-      const weight = sum.get(node);
-      if (node.kind !== 'product' || weight === undefined) continue;
-      const { gate, up } = node;
-      const key = `${this.family(gate)},${up.id},${Math.abs(weight)}`;
-      const other = partners.get(key);
-      if (!other || sum.get(other) !== -weight) {
-        partners.set(key, node);
-        continue;
-      }
-      partners.delete(key);
-      sum.delete(node);
-      sum.delete(other);
-      const offset = constantOf(gate) - constantOf(other.gate);
-      const [high, sign] = offset > 0 ? [gate, weight] : [other.gate, -weight];
-      add(this.mul(this.clamp(high, Math.abs(offset)), up), sign);
-    }
-  }
-
-  /** Interval of a sum. Where a term is s·u with 0 ≤ s ≤ m, the sum is linear in s, so its ends are those of s. */
-  private range(constant: number, terms: readonly Node[], weights: readonly number[]): [number, number] {
-    let lo = constant;
-    let hi = constant;
-    let [lowSize, highSize] = [Math.abs(constant), Math.abs(constant)];
-    for (let i = 0; i < terms.length; i++) {
-      const [a, b] = [weights[i] * terms[i].lo, weights[i] * terms[i].hi];
-      lo += Math.min(a, b);
-      hi += Math.max(a, b);
-      lowSize += Math.abs(Math.min(a, b));
-      highSize += Math.abs(Math.max(a, b));
-    }
-    // Beyond 2^53 the ends themselves are rounded: keep them on the safe side. An end of zeros is exact, however far the
-    // other is: that is how gates are known to be closed.
-    if (lowSize > 2 ** 50) lo -= lowSize * 2 ** -48;
-    if (highSize > 2 ** 50) hi += highSize * 2 ** -48;
-    if (terms.length > 12) return [lo, hi];
-    for (let i = 0; i < terms.length; i++) {
-      const term = terms[i];
-      if (term.kind !== 'mul' || term.a.lo < 0 || term.b.kind !== 'lin') continue;
-      // Worth it only where something cancels.
-      if (!term.b.terms.some((part) => terms.includes(part))) continue;
-      const without = [terms.filter((_, k) => k !== i), weights.filter((_, k) => k !== i)] as const;
-      const ends = [term.a.lo, term.a.hi].map((s) => {
-        // Written out, so that what is in both parts meets.
-        const factor = weights[i] * s;
-        const inner = term.b as NodeOf<'lin'>;
-        const all = [...without[0], ...inner.terms];
-        const full = this.lin(constant + factor * inner.constant, all, [
-          ...without[1],
-          ...inner.weights.map((w) => w * factor),
-        ]);
-        return [full.lo, full.hi];
-      });
-      lo = Math.max(lo, Math.min(ends[0][0], ends[1][0]));
-      hi = Math.min(hi, Math.max(ends[0][1], ends[1][1]));
-    }
-    return [lo, hi];
   }
 
   scale(node: Node, weight: number): Node {
@@ -210,7 +144,7 @@ export class Nodes {
     const local = gate.local && up.local;
     const integer = gate.integer && up.integer;
     return this.make(
-      `r${gate.id},${up.id}`,
+      pair(PAIR.product, gate, up),
       { kind: 'product', gate, up },
       lo,
       hi,
@@ -229,12 +163,12 @@ export class Nodes {
     const [first, second]: readonly Node[] = a.lo >= 0 || b.lo < 0 ? [a, b] : [b, a];
     const fields = { kind: 'mul', a: first, b: second };
     const local = a.local && b.local;
-    return this.make(`m${first.id},${second.id}`, fields, lo, hi, a.integer && b.integer, local, a.size + b.size + 1);
+    return this.make(pair(PAIR.mul, first, second), fields, lo, hi, a.integer && b.integer, local, a.size + b.size + 1);
   }
 
   /** (position + 1) · mean is the running sum itself, kept exactly. */
   private sums(count: Node, mean: Node): Node | undefined {
-    if (count.kind !== 'lin' || count !== this.count1) return undefined;
+    if (count !== this.tokens) return undefined;
     const sum = (node: Node) => {
       const { form } = node as NodeOf<'mean' | 'sum'>;
       const lo = Math.min(form.lo, form.lo * MAX_POSITION);
@@ -244,10 +178,6 @@ export class Nodes {
     if (mean.kind === 'mean') return sum(mean);
     if (mean.kind !== 'lin' || mean.constant !== 0 || mean.terms.some((term) => term.kind !== 'mean')) return undefined;
     return this.lin(0, mean.terms.map(sum), mean.weights);
-  }
-
-  private get count1(): Node {
-    return this.lin(1, [this.position], [1]);
   }
 
   /** min(max(x, 0), limit). */
@@ -266,6 +196,17 @@ export class Nodes {
       x.local,
       x.size + 1,
     );
+  }
+
+  /** A table's value at the integer x. */
+  entry(table: Tabulated, x: Node): Node {
+    if (x.kind === 'const') return this.constant(entryAt(table, x.value));
+    const { number, lo, hi, integer } = memo(this.tables, table, () => {
+      const [lo, hi] = [table.values.reduce(smaller), table.values.reduce(larger)];
+      return { number: this.tables.size, lo, hi, integer: table.values.every(Number.isInteger) };
+    });
+    if (lo === hi) return this.constant(lo);
+    return this.make(`e${number},${x.id}`, { kind: 'entry', table, x }, lo, hi, integer, x.local, x.size + 1);
   }
 
   mean(form: Node): Node {
@@ -320,17 +261,15 @@ export class Nodes {
     const local = at.local && form.local;
     const fields = { kind: 'value', at, form };
     const integer = form.integer && (this.whole || !mayShare(at.lookup));
-    return this.make(`v${at.id},${form.id}`, fields, form.lo, form.hi, integer, local, at.size + form.size);
+    return this.make(pair(PAIR.value, at, form), fields, form.lo, form.hi, integer, local, at.size + form.size);
   }
 }
+
+const smaller = (a: number, b: number) => Math.min(a, b);
+const larger = (a: number, b: number) => Math.max(a, b);
 
 /** True for look-ups in which tokens with equal scores share the attention. */
 function mayShare(lookup: Lookup): boolean {
   const { kind } = lookup;
   return kind === 'table' || kind === 'few' || kind === 'general' || (kind === 'position' && !lookup.latest);
-}
-
-function span(a: number, b: number, c: number, d: number): [number, number] {
-  const ends = [a * c, a * d, b * c, b * d];
-  return [Math.min(...ends), Math.max(...ends)];
 }

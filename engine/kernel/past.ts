@@ -11,7 +11,7 @@ import type { Chooser, Found } from './chooser.ts';
 import type { Heap } from './heap.ts';
 import type { Lookup } from './lookups.ts';
 import { memo } from './memo.ts';
-import type { LookupNode, Node } from './node.ts';
+import { entryAt, type LookupNode, type Node, type NodeOf } from './node.ts';
 import type { Plan } from './plan.ts';
 
 /** What the passes need of the kernel. */
@@ -50,6 +50,8 @@ export function local({ plan, heap }: Memory, node: Node, p: number): number {
         return at(form.a, position) * at(form.b, position);
       case 'clamp':
         return Math.min(Math.max(at(form.x, position), 0), form.limit);
+      case 'entry':
+        return entryAt(form.table, at(form.x, position));
       case 'value':
         if (form.at.lookup.kind === 'shift') return at(form.form, Math.max(0, position - form.at.lookup.back));
     }
@@ -130,6 +132,8 @@ export class Live {
         return this.of(node.a) * this.of(node.b);
       case 'clamp':
         return Math.min(Math.max(this.of(node.x), 0), node.limit);
+      case 'entry':
+        return this.entry(node);
       case 'sum':
       case 'mean': {
         const before = t > 0 ? memory.sumUntil(node.form, t - 1) : 0;
@@ -143,6 +147,13 @@ export class Live {
       default:
         return local(memory, node, t);
     }
+  }
+
+  private entry({ table, x }: NodeOf<'entry'>): number {
+    const at = this.of(x);
+    if (Number.isInteger(at)) return entryAt(table, at);
+    // A mean: a table says nothing of it, but its neurons do.
+    return table.neurons.reduce((sum, { gate, weight }) => sum + weight * Math.max(0, this.of(gate)), 0);
   }
 
   private choose(at: LookupNode): Found {

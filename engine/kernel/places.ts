@@ -1,7 +1,7 @@
 /** What generated code is told of its surroundings: where things lie, what it may call, what it has to do besides. */
 import type { Field } from './heap.ts';
 import type { Group } from './lookups.ts';
-import type { LookupNode, Node } from './node.ts';
+import type { LookupNode, Node, NodeOf } from './node.ts';
 
 /** Result of a function that leaves its token to the plain pass. */
 export const DEOPT = -2;
@@ -24,6 +24,8 @@ export interface Layout {
   featureTable(column: number): TableAt;
   /** Values of a form over the keys of a table look-up. */
   keyTable(lookup: LookupNode, form: Node): TableAt | { readonly factor: number };
+  /** Values of an entry's table, from its first on; as floats where the entry is computed as one. */
+  entryTable(entry: NodeOf<'entry'>): TableAt;
   groupCell(group: number): number;
   directory(group: number): number;
   /** Place and type of a stored form in the records of a group. */

@@ -17,7 +17,8 @@ export interface Scope {
 
 /** How often and where an item is used; `inner` is the scope behind its own gate. */
 export interface Use {
-  scope: Scope;
+  /** Where it is computed; undefined until its first use is met. */
+  scope: Scope | undefined;
   users: number;
   inner: Scope | undefined;
 }
@@ -29,36 +30,35 @@ export function findScopes(
 ): { root: Scope; uses: Map<Item, Use> } {
   const root: Scope = { parent: undefined, depth: 0, items: [] };
   const uses = new Map<Item, Use>();
+  /** What is needed before what needs it. */
   const order: Item[] = [];
-  const seen = new Set<Item>();
+  const needs: (readonly (readonly [Item, boolean])[])[] = [];
   const walk = (item: Item): void => {
-    if (seen.has(item)) return;
-    seen.add(item);
-    for (const [child] of children(item)) walk(child);
+    if (uses.has(item)) return;
+    uses.set(item, { scope: undefined, users: 0, inner: undefined });
+    const needed = children(item);
+    for (const [child] of needed) walk(child);
     order.push(item);
+    needs.push(needed);
   };
   const use = (item: Item, scope: Scope): void => {
-    const known = uses.get(item);
-    if (!known) {
-      uses.set(item, { scope, users: 1, inner: undefined });
-      return;
-    }
+    const known = uses.get(item)!;
     known.users++;
-    known.scope = common(known.scope, scope);
+    known.scope = known.scope ? common(known.scope, scope) : scope;
   };
   for (const item of roots) walk(item);
   for (const item of roots) use(item, root);
   for (let i = order.length - 1; i >= 0; i--) {
-    const item = order[i];
-    const own = uses.get(item)!;
+    const own = uses.get(order[i])!;
     // What has to happen happens whatever a gate says.
-    if (isEffect(item)) own.scope = root;
-    for (const [child, guarded] of children(item)) {
-      if (guarded) own.inner ??= { parent: own.scope, depth: own.scope.depth + 1, items: [] };
-      use(child, guarded ? own.inner! : own.scope);
+    if (isEffect(order[i])) own.scope = root;
+    const scope = own.scope!;
+    for (const [child, guarded] of needs[i]) {
+      if (guarded) own.inner ??= { parent: scope, depth: scope.depth + 1, items: [] };
+      use(child, guarded ? own.inner! : scope);
     }
   }
-  for (const item of order) uses.get(item)!.scope.items.push(item);
+  for (const item of order) uses.get(item)!.scope!.items.push(item);
   return { root, uses };
 }
 
@@ -71,13 +71,5 @@ function common(a: Scope, b: Scope): Scope {
 }
 
 export function isEffect(item: Item): item is Effect {
-  switch (item.kind) {
-    case 'insert':
-    case 'store':
-    case 'stream':
-    case 'flag':
-      return true;
-    default:
-      return item.kind === 'sum' && 'value' in item;
-  }
+  return !('id' in item);
 }

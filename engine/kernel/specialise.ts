@@ -3,7 +3,7 @@
  * of one class. Flags become constants, gates close, and what only closed gates need disappears.
  */
 import type { Lookup } from './lookups.ts';
-import type { LookupNode, Node } from './node.ts';
+import type { LookupNode, Node, NodeOf } from './node.ts';
 import type { Nodes } from './nodes.ts';
 
 /** What is known in a context. */
@@ -12,10 +12,10 @@ export interface Known {
   readonly values: readonly ReadonlyMap<Node, number>[];
   /** Value of a feature of the current token, if all tokens of its class agree. */
   feature(column: number): number | undefined;
-  /** True when the look-up finds the current token itself. */
-  isSelf(lookup: Lookup): boolean;
-  /** Value of a form at the token which a look-up found (its query specialised), if known. */
-  found(original: LookupNode, at: LookupNode, form: Node): number | undefined;
+  /** Whether the look-up finds the current token itself; undefined where that is not known. */
+  isSelf(lookup: Lookup): boolean | undefined;
+  /** Value of a form at the token which a look-up (its query specialised) finds, if known. */
+  found(at: LookupNode, form: Node): number | undefined;
 }
 
 export class Specialiser {
@@ -47,6 +47,24 @@ export class Specialiser {
     return undefined;
   }
 
+  private sum(node: NodeOf<'lin'>): Node {
+    let { constant } = node;
+    let changed = false;
+    const terms: Node[] = [];
+    const weights: number[] = [];
+    for (let i = 0; i < node.terms.length; i++) {
+      const made = this.of(node.terms[i]);
+      changed ||= made !== node.terms[i];
+      // Most of what changes is nothing now.
+      if (made.kind === 'const') constant += node.weights[i] * made.value;
+      else {
+        terms.push(made);
+        weights.push(node.weights[i]);
+      }
+    }
+    return changed ? this.nodes.lin(constant, terms, weights) : node;
+  }
+
   private make(node: Node): Node {
     const { nodes, known } = this;
     switch (node.kind) {
@@ -54,15 +72,8 @@ export class Specialiser {
         const value = known.feature(node.column);
         return value === undefined ? node : nodes.constant(value);
       }
-      case 'lin': {
-        let changed = false;
-        const terms = node.terms.map((term) => {
-          const made = this.of(term);
-          changed ||= made !== term;
-          return made;
-        });
-        return changed ? nodes.lin(node.constant, terms, node.weights) : node;
-      }
+      case 'lin':
+        return this.sum(node);
       case 'product': {
         // Most gates are closed for good: seen without making a node of it.
         const value = this.valueOf(node.gate);
@@ -77,13 +88,18 @@ export class Specialiser {
       }
       case 'clamp':
         return nodes.clamp(this.of(node.x), node.limit);
+      case 'entry': {
+        const x = this.of(node.x);
+        return x === node.x ? node : nodes.entry(node.table, x);
+      }
       case 'value': {
-        if (known.isSelf(node.at.lookup)) return this.of(node.form);
+        const isSelf = known.isSelf(node.at.lookup);
+        if (isSelf) return this.of(node.form);
         const at = this.of(node.at) as LookupNode;
-        const value = known.found(node.at, at, node.form);
+        const value = known.found(at, node.form);
         if (value !== undefined) return nodes.constant(value);
         // A flag that this token does not have is on an earlier one: how far back is a number that cannot be 0.
-        if (at.lookup.kind === 'flag' && node.form === nodes.position) {
+        if (isSelf === false && at.lookup.kind === 'flag' && node.form === nodes.position) {
           return nodes.lin(0, [nodes.position, nodes.distance(at)], [1, -1]);
         }
         return at === node.at ? node : nodes.value(at, node.form);

@@ -6,6 +6,7 @@
  * grouped by their large coefficient; whatever does not fit this shape is left to the full argmax.
  */
 import type { Model } from '../transformer/model.ts';
+import { memo } from './memo.ts';
 import type { Node } from './node.ts';
 
 export interface Unembedding {
@@ -31,45 +32,46 @@ interface Row {
 
 /** Recognises the shape; undefined when it is another. */
 export function recognise(model: Model, final: readonly Node[]): Unembedding | undefined {
-  const rows: { id: number; constant: number; weights: Map<Node, number> }[] = [];
-  const variables = new Map<Node, number>();
   const { unembed } = model;
+  const sizes = new Float64Array(final.length);
+  for (let i = 0; i < unembed.weights.length; i++) {
+    const size = Math.abs(unembed.weights[i]);
+    if (size > sizes[unembed.columns[i]]) sizes[unembed.columns[i]] = size;
+  }
+  const variables = new Map<Node, number>();
+  final.forEach((node, slot) => {
+    if (sizes[slot] > 0 && node.kind !== 'const') variables.set(node, Math.max(variables.get(node) ?? 0, sizes[slot]));
+  });
+  if (variables.size !== 2) return undefined;
+  const [u, x] = [...variables.keys()].sort((a, b) => variables.get(b)! - variables.get(a)!);
+  const rows: Row[] = [];
   for (let id = 0; id < unembed.rows; id++) {
-    let constant = 0;
-    const weights = new Map<Node, number>();
+    const row = { id, constant: 0, onU: 0, onX: 0 };
     for (let i = unembed.starts[id]; i < unembed.starts[id + 1]; i++) {
       const node = final[unembed.columns[i]];
       const weight = unembed.weights[i];
-      if (node.kind === 'const') constant += weight * node.value;
-      else weights.set(node, (weights.get(node) ?? 0) + weight);
+      if (node.kind === 'const') row.constant += weight * node.value;
+      else if (node === u) row.onU += weight;
+      else row.onX += weight;
     }
-    for (const [node, weight] of weights) variables.set(node, Math.max(variables.get(node) ?? 0, Math.abs(weight)));
-    rows.push({ id, constant, weights });
+    rows.push(row);
   }
-  if (variables.size !== 2) return undefined;
-  const [u, x] = [...variables.keys()].sort((a, b) => variables.get(b)! - variables.get(a)!);
-  return shape(
-    rows.map(({ id, constant, weights }) => ({ id, constant, onU: weights.get(u) ?? 0, onX: weights.get(x) ?? 0 })),
-    u,
-    x,
-  );
+  return shape(rows, u, x);
 }
 
 function shape(all: readonly Row[], u: Node, x: Node): Unembedding | undefined {
   // Of rows that differ in nothing but the constant, the best, and of equal ones the first, can win.
-  const best = new Map<string, Row>();
+  const best = new Map<number, Map<number, Row>>();
   for (const row of all) {
-    const key = `${row.onU},${row.onX}`;
-    const other = best.get(key);
-    if (!other || row.constant > other.constant) best.set(key, row);
+    const group = memo(best, row.onU, () => new Map<number, Row>());
+    const other = group.get(row.onX);
+    if (!other || row.constant > other.constant) group.set(row.onX, row);
   }
-  const groups = new Map<number, Row[]>();
-  for (const row of best.values()) groups.set(row.onU, [...(groups.get(row.onU) ?? []), row]);
   let scale = 0;
   const byKind = new Map<number, Row[]>();
   let width = 1;
-  for (const [onU, rows] of groups) {
-    rows.sort((a, b) => a.onX - b.onX);
+  for (const [onU, group] of best) {
+    const rows = [...group.values()].sort((a, b) => a.onX - b.onX);
     const base = rows[0].constant;
     // onU = 2kW and base = -k²W.
     const k = onU === 0 ? 0 : (-2 * base) / onU;

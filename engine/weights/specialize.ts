@@ -8,17 +8,18 @@ import { PlacedError } from '../errors.ts';
 import { encodePrompt, INSTRUCTION_TOKENS, PROGRAM_START, type TokenProgram } from '../isa/program.ts';
 import { TOKEN } from '../isa/vocabulary.ts';
 import type { BakedProgram } from '../machine/instruction.ts';
-import { machine } from '../machine/machine.ts';
+import { MACHINE_LIMITS, machine } from '../machine/machine.ts';
 import type { ModelConfig, ModelFiles } from '../transformer/model.ts';
 import { filesOf } from './build.ts';
 import { analyse } from './exactness.ts';
+import { softmaxRange } from './exactness-limits.ts';
 import { schedule } from './schedule.ts';
 
 /** A neuron takes three rows of the residual stream's width: beyond this the file would pass 130 MB. */
 const MOST_INSTRUCTIONS = 2 ** 15;
 
 /**
- * The specialised model as the contents of its three files. `name` is for display.
+ * The specialised model as the contents of its three files, not proved exact: for looking at it. `name` is for display.
  * @throws PlacedError for a program with too many instructions
  */
 export function specializedModel(program: BakedProgram, name: string): ModelFiles {
@@ -33,16 +34,26 @@ export function specializedModel(program: BakedProgram, name: string): ModelFile
 }
 
 /**
- * Proves that the specialised model is exact: every row of weights, with this program's immediates in it.
- * @throws PlacedError naming the rows that are not
+ * The specialised model, proved exact: every row of weights, with this program's immediates in it. Its configuration says
+ * the limits up to which that holds: those that the machine is built for; how much further it would is not looked for.
+ * @throws PlacedError for a program with too many instructions, and naming the rows that are not exact
  */
-export function proveSpecialized(program: BakedProgram): void {
+export function provenSpecializedModel(program: BakedProgram, name: string): ModelFiles {
+  const files = specializedModel(program, name);
   const graph = machine(undefined, program);
   const { problems } = analyse(graph, schedule(graph));
-  if (problems.length === 0) return;
-  throw new PlacedError(
-    `a model specialised for this program would not be exact: ${problems.slice(0, 3).join('; ')}. Run it from the prompt instead.`,
-  );
+  if (problems.length > 0) {
+    throw new PlacedError(
+      `a model specialised for this program would not be exact: ${problems.slice(0, 3).join('; ')}. Run it from the prompt instead.`,
+    );
+  }
+  const { softmax, recencySlopes } = files.config;
+  const limits = {
+    machine: { ...MACHINE_LIMITS },
+    exact: { ...MACHINE_LIMITS },
+    softmax: softmaxRange(softmax.scaleBits, Math.max(...recencySlopes.flat())),
+  };
+  return { ...files, config: { ...files.config, limits } };
 }
 
 /**

@@ -1,19 +1,24 @@
 /**
  * Specialised models: without the program in the prompt, the same trace as the oracle's for the full model's prompt, and
- * a history that reads it the same way.
+ * a history that reads it the same way. (The kernel on such models: kernel/specialised.test.ts.)
  */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { PlacedError } from '../../engine/errors.ts';
 import { encodePrompt, INSTRUCTION_TOKENS, PROGRAM_START } from '../../engine/isa/program.ts';
 import { TOKEN, VOCABULARY } from '../../engine/isa/vocabulary.ts';
-import { Kernel } from '../../engine/kernel/kernel.ts';
+import { MACHINE_LIMITS } from '../../engine/machine/machine.ts';
 import { Compiler } from '../../engine/toolchain/compile.ts';
 import { PromptFacts } from '../../engine/trace/prompt-facts.ts';
 import type { Generator } from '../../engine/transformer/generator.ts';
 import { Model } from '../../engine/transformer/model.ts';
 import { Transformer } from '../../engine/transformer/transformer.ts';
-import { promptFor, proveSpecialized, specializedModel, specializedPrompt } from '../../engine/weights/specialize.ts';
+import {
+  promptFor,
+  provenSpecializedModel,
+  specializedModel,
+  specializedPrompt,
+} from '../../engine/weights/specialize.ts';
 import { Interpreter } from '../oracle/interpreter.ts';
 import { TABLE } from '../programs/table.ts';
 
@@ -58,8 +63,10 @@ const TOKENS = 1500;
 for (const name of PROGRAMS) {
   test(name, async () => {
     const { program, input } = await rowNamed(name).load(compiler);
-    if (program.ops.length < 2000) proveSpecialized(program);
-    const model = Model.load(specializedModel(program, name));
+    const proves = program.ops.length < 2000;
+    const files = (proves ? provenSpecializedModel : specializedModel)(program, name);
+    assert.deepEqual(files.config.limits?.machine, proves ? { ...MACHINE_LIMITS } : undefined);
+    const model = Model.load(files);
     const prompt = promptFor(model.config, program, input);
     assert.ok(prompt.every((token) => token < TOKEN.opcode || token >= TOKEN.open));
     assert.ok(prompt.length >= program.ops.length);
@@ -68,14 +75,6 @@ for (const name of PROGRAMS) {
     assertGenerates(new Transformer(model, 'hull'), prompt, oracle.trace.subarray(0, TOKENS));
   });
 }
-
-test('the kernel compiles a specialised model', async () => {
-  const { program, input } = await rowNamed('br_table with values, some rows dropping surplus').load(compiler);
-  const oracle = new Interpreter(program, input);
-  oracle.run(TOKENS);
-  const model = Model.load(specializedModel(program, 'kernel'));
-  assertGenerates(Kernel.create(model), promptFor(model.config, program, input), oracle.trace);
-});
 
 test('the program is not in the prompt, and everything else is', async () => {
   const { program, input } = await rowNamed('examples/collatz.c').load(compiler);

@@ -128,7 +128,20 @@ export function randomModel(seed: number): Model {
     if (gateSize * upSize < 1e5) add(g.sum('product', g.neuron(gate, up), g.neuron(1, signed)), gateSize * upSize + 4);
     add(g.sum('step', g.step(g.of([1, mix()[0]], [-random(9)]))), 1);
   }
-  const result = g.of([1, pool[pool.length - 1].variable], [1, mix()[0]]);
+  // Functions of one integer: bumps at some numbers, steps at others, and ramps that have no end.
+  if (random(2)) {
+    const { p, s } = fetchAt(g, 'near', g.of([1, g.position], [-1, mix()[0]]), { p: g.position, s: g.square });
+    const bumps = Array.from({ length: 1 + random(20) }, () => {
+      const [at, width] = [random(50), 1 + random(3)];
+      return g.neuron(g.of([width * width - at * at], [2 * at, p], [-1, s]), 1, random(9) - 4);
+    });
+    add(g.sum('bumps', ...bumps), 20 * 4 * 9);
+    const x = some().variable;
+    const steps = Array.from({ length: 2 + random(9) }, () => g.step(g.of([1, x], [random(40) - 20]), random(9) - 4));
+    const ramps = random(3) ? [] : [g.neuron(g.of([1, x], [-random(20)]), 1)];
+    add(g.sum('steps', ...steps.flat(), ramps), 1e3);
+  }
+  const result = g.of(...pool.slice(-2).map(({ variable }) => [1, variable] as const), [1, mix()[0]]);
   const kind = g.sum('kind', g.step(g.of([1, some().variable], [-random(5)])), g.step(g.of([1, mix()[0]])));
   const shaped = random(3) > 0;
   for (let t = 0; t < VOCABULARY; t++) g.logits.set(t, g.of([-(2 ** 50)]));
