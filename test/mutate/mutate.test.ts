@@ -8,8 +8,9 @@ import { expectedTrace } from '../oracle/interpreter.ts';
 import { sequenceOf } from './assemble.ts';
 import { Columns } from './columns.ts';
 import { changed, describe, mutantsOf, withMutant } from './mutants.ts';
-import { mutate, sampleOf } from './run.ts';
+import { outcomeOf, run, sampleOf } from './run.ts';
 import { SUITE } from './suite.ts';
+import { BEHIND } from './suite-behind.ts';
 import { CORNERS } from './suite-corners.ts';
 import { TABLE_SUITE } from './suite-tables.ts';
 
@@ -17,7 +18,7 @@ const SEED = Number(process.env.SEED ?? 1);
 const model = Model.load(modelFiles());
 
 test('the sequences are what the oracle expects', () => {
-  for (const script of [...SUITE, ...CORNERS, ...TABLE_SUITE]) {
+  for (const script of [...SUITE, ...CORNERS, ...BEHIND, ...TABLE_SUITE]) {
     const sequence = sequenceOf(model, script);
     if (sequence.ends > 0) continue;
     const trace = expectedTrace(sequence.program, sequence.input);
@@ -65,7 +66,8 @@ test('changed weights are put back', () => {
 
 test('a sample of the mutants of heads and neurons', (t) => {
   const inner = mutantsOf(model).filter(({ place }) => place.part !== 'embed' && place.part !== 'unembed');
-  const outcome = mutate(model, sampleOf(inner, 150, SEED), [...SUITE, ...CORNERS]);
+  const sample = sampleOf(inner, 150, SEED);
+  const outcome = outcomeOf(model, sample, run(model, sample, [...SUITE, ...CORNERS, ...BEHIND]));
   const equivalent = [...outcome.equivalent.values()].reduce((sum, count) => sum + count, 0);
   const others = outcome.mutants - equivalent;
   const share = 1 - outcome.survivors.length / others;

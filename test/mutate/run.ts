@@ -5,11 +5,19 @@ import { equivalent } from './classes.ts';
 import { Columns } from './columns.ts';
 import { type Mutant, withMutant } from './mutants.ts';
 
+/** How far a run has come: it can be written to a file and gone on with. */
+export interface Progress {
+  /** Names of the sequences that have been run, with how many mutants each caught. */
+  readonly caughtBy: Record<string, number>;
+  /** Indices of the mutants that none has caught. */
+  readonly alive: readonly number[];
+}
+
 /** What came of a run. */
 export interface Outcome {
   readonly mutants: number;
   /** Mutants caught, by the name of the sequence. */
-  readonly caughtBy: ReadonlyMap<string, number>;
+  readonly caughtBy: Readonly<Record<string, number>>;
   /** Mutants that no sequence showed and that are equivalent, by the name of their class. */
   readonly equivalent: ReadonlyMap<string, number>;
   /** The others. */
@@ -17,33 +25,48 @@ export interface Outcome {
 }
 
 /**
- * Runs mutants against scripts.
+ * Runs mutants against those of the scripts that `progress` does not name yet. `report` gets what a script has done.
  * @throws RangeError when the unchanged model does not generate a sequence itself
  */
-export function mutate(
+export function run(
   model: Model,
   mutants: readonly Mutant[],
   scripts: readonly Script[],
-  progress: (text: string) => void = () => {},
-): Outcome {
-  let alive = mutants;
-  const caughtBy = new Map<string, number>();
+  progress: Progress = { caughtBy: {}, alive: mutants.map((_, i) => i) },
+  report: (progress: Progress, text: string) => void = () => {},
+): Progress {
+  let { alive, caughtBy } = progress;
   for (const script of scripts) {
     if (alive.length === 0) break;
+    if (script.name in caughtBy) continue;
     const columns = new Columns(model, sequenceOf(model, script));
     const wrong = columns.wrong();
     if (wrong.length > 0) throw new RangeError(`the model does not generate "${script.name}" at token ${wrong[0]}`);
-    const rest = alive.filter((mutant) => !withMutant(mutant, () => columns.differs(mutant.place)));
-    caughtBy.set(script.name, alive.length - rest.length);
-    progress(`${script.name}: ${alive.length - rest.length} of ${alive.length} caught`);
+    const rest = alive.filter((i) => !withMutant(mutants[i], () => columns.differs(mutants[i].place)));
+    const caught = alive.length - rest.length;
+    caughtBy = { ...caughtBy, [script.name]: caught };
+    const text = `${script.name}: ${caught} of ${alive.length} caught`;
     alive = rest;
+    report({ caughtBy, alive }, text);
   }
+  return { caughtBy, alive };
+}
+
+/** Tells the mutants that no sequence showed into equivalent ones and survivors. `proof`: a class found in another way. */
+export function outcomeOf(
+  model: Model,
+  mutants: readonly Mutant[],
+  { caughtBy, alive }: Progress,
+  proof: (mutant: Mutant) => string | undefined = () => undefined,
+): Outcome {
   const classes = new Map<string, number>();
-  const survivors = alive.filter((mutant) => {
-    const found = equivalent(model, mutant);
-    if (found) classes.set(found.name, (classes.get(found.name) ?? 0) + 1);
-    return !found;
-  });
+  const survivors = alive
+    .map((i) => mutants[i])
+    .filter((mutant) => {
+      const found = equivalent(model, mutant)?.name ?? proof(mutant);
+      if (found !== undefined) classes.set(found, (classes.get(found) ?? 0) + 1);
+      return found === undefined;
+    });
   return { mutants: mutants.length, caughtBy, equivalent: classes, survivors };
 }
 
