@@ -10,12 +10,13 @@
  *
  * Deviating numbers need not be exact: what roundings can add is a part of the interval.
  */
-import type { Case, Graph, Linear, Variable } from '../../engine/graph/graph.ts';
+import type { Linear, Variable } from '../../engine/graph/graph.ts';
 import { machine } from '../../engine/machine/machine.ts';
 import { type Layer, type Model, type SparseMatrix, workingHeads } from '../../engine/transformer/model.ts';
 import { analyse, type Exactness } from '../../engine/weights/exactness.ts';
 import { bitsOf, magnitude, product, unitOf, type Value } from '../../engine/weights/exactness-values.ts';
 import { type Schedule, schedule } from '../../engine/weights/schedule.ts';
+import { refine } from './deviation-cases.ts';
 import { changed, type Mutant } from './mutants.ts';
 
 /** What a number can be, and 2^unit of which it is a multiple. */
@@ -35,18 +36,15 @@ interface Off extends Range {
 type Deviation = (Off | undefined)[];
 type Slots = Map<number, Deviation>;
 /** What is added to slots in a half-layer, by slot and case. */
-type Added = Map<number, { readonly sum: Sum; to: Range | undefined }[]>;
+type Added = Map<number, { readonly sum: Sum; to: Range | undefined; rest: Range }[]>;
 
 const NOTHING: Range = { low: 0, high: 0, unit: Number.POSITIVE_INFINITY };
 /** Of what has no unit, such as a mean. */
 const NO_UNIT = Number.NEGATIVE_INFINITY;
 /** Beyond what is exact, sums are off by less than this share of their terms' magnitudes. */
 const ROUGH = 2 ** -45;
-/** Tokens in these cases are given, and so are those behind them. */
-const GIVEN = ['prompt, no program yet', 'prompt', 'line that states a fact'];
-const ENDED = ' behind the end';
-/** Kinds of tokens from this one on have no byte (machine/machine.ts); a byte's logit is then below by 2^30. */
-const FIRST_KIND_WITHOUT_BYTE = 3;
+/** Kinds of tokens after this one have no byte (machine/machine.ts). */
+const LAST_KIND_WITH_BYTE = 2;
 
 const isNothing = (range: Range) => range.low === 0 && range.high === 0;
 
@@ -111,6 +109,14 @@ function moved(held: Range, off: Off | undefined): Range {
   return off.to ? both(sum, off.to) : sum;
 }
 
+/** A query that deviates: what it can be, by how much its first component is off, and whether the second is. */
+interface Query {
+  readonly x: Range;
+  readonly y: Range;
+  readonly by: Range | undefined;
+  readonly y0: object | undefined;
+}
+
 /** Why a mutant could not be proved to be equivalent. */
 class Reaches extends Error {}
 
@@ -133,7 +139,7 @@ export class Deviations {
   /** @throws RangeError when the model is not that of the machine */
   constructor(model: Model) {
     const graph = machine();
-    splitEnds(graph, model.config.eos);
+    const generates = refine(graph, model.config.eos);
     this.model = model;
     this.plan = schedule(graph);
     if (this.plan.slotNames.join() !== model.config.names.slots.join()) {
@@ -141,7 +147,7 @@ export class Deviations {
     }
     this.exactness = analyse(graph, this.plan);
     this.cases = this.exactness.cases.length;
-    this.generates = this.exactness.cases.map(({ name }) => !GIVEN.includes(name) && !name.endsWith(ENDED));
+    this.generates = this.exactness.cases.map(generates);
     this.holders = this.plan.slotNames.map(() => []);
     for (const [variable, slot] of this.plan.slotOf) this.holders[slot].push(variable);
     const { readyAt } = this.plan;
@@ -270,8 +276,8 @@ export class Deviations {
     const added: Added = new Map();
     for (const head of workingHeads(layer)) {
       const rows = [2 * head, 2 * head + 1];
-      const asks = this.anyCase(layer.q, rows, stage, slots, mutant);
-      const keys = this.anyCase(layer.k, rows, stage, slots, mutant).some(Boolean);
+      const asks = this.asks(l, head, slots, mutant);
+      const keys = this.byCase(layer.k, rows, stage, slots, mutant).some(Boolean);
       const isMean = rows.every((row) => layer.q.isZero(row) && layer.k.isZero(row));
       for (const row of rows) {
         let value = NOTHING;
@@ -285,13 +291,17 @@ export class Deviations {
         for (let w = o.starts[row]; w < o.starts[row + 1]; w++) {
           const own = mutant.matrix === o && mutant.index === w;
           const weight = own ? changed(o.weights[w], mutant.change) : o.weights[w];
-          if (isNothing(value) && !own && !keys && !asks.includes(true)) continue;
+          if (isNothing(value) && !own && !keys && asks.every((asked) => !asked)) continue;
           const all = this.bring(l, row);
-          const to = new Sum().add(all, weight).add(value, weight).range();
+          const variable = this.building(o.columns[w], stage + 1);
           for (let c = 0; c < this.cases; c++) {
-            const sum = new Sum().add(value, weight);
-            if (asks[c] || keys) sum.add(all, weight).add(all, -weight);
-            if (own) sum.add(all, weight - o.weights[w]);
+            const asked = asks[c];
+            const near = asked && !keys ? this.nearest(l, row, asked) : undefined;
+            const brings = near ? both(all, near) : all;
+            const to = new Sum().add(brings, weight).add(value, weight).range();
+            const sum = new Sum();
+            if (asked || keys || own) sum.add(to).add(ranged(this.exactness.valueOf(variable, c)), -1);
+            else sum.add(value, weight);
             // Where several share the attention, a mean comes out.
             const by = sum.range();
             this.note(added, o.columns[w], c, isNothing(by) ? by : { ...by, unit: NO_UNIT }, to);
@@ -302,16 +312,83 @@ export class Deviations {
     this.addAll(slots, added, stage + 1);
   }
 
-  /** By case: whether any of the rows deviates. */
-  private anyCase(matrix: SparseMatrix, rows: readonly number[], stage: number, slots: Slots, mutant: Mutant) {
-    const found = new Array<boolean>(this.cases).fill(false);
-    for (const row of rows) {
-      if (!this.reads(matrix, row, slots, mutant)) continue;
-      for (let c = 0; c < this.cases; c++) {
-        found[c] ||= this.deviates(matrix, row, stage, slots, mutant, c) !== undefined;
-      }
-    }
-    return found;
+  /** By case: what a query can be that deviates; undefined if it does not, or finds the same. */
+  private asks(l: number, head: number, slots: Slots, mutant: Mutant): (Query | undefined)[] {
+    const { q } = this.model.layers[l];
+    const rows = [2 * head, 2 * head + 1];
+    const deviating = this.byCase(q, rows, 2 * l, slots, mutant);
+    return deviating.map((query, c) => (query && this.snaps(l, head, query, c) ? undefined : query));
+  }
+
+  /** By case: what a pair of rows can be, where one of them deviates. */
+  private byCase(
+    matrix: SparseMatrix,
+    [first, second]: readonly number[],
+    stage: number,
+    slots: Slots,
+    mutant: Mutant,
+  ): (Query | undefined)[] {
+    if (![first, second].some((row) => this.reads(matrix, row, slots, mutant))) return new Array(this.cases);
+    return Array.from({ length: this.cases }, (_, c) => {
+      const x = this.deviates(matrix, first, stage, slots, mutant, c);
+      const y = this.deviates(matrix, second, stage, slots, mutant, c);
+      if (!x && !y) return undefined;
+      return {
+        x: x?.to ?? this.row(matrix, first, stage, c),
+        y: y?.to ?? this.row(matrix, second, stage, c),
+        by: x?.by,
+        y0: y,
+      };
+    });
+  }
+
+  /** Whether keys are (2j, -j²) at position j, and the query is off by so little that the nearest is the same. */
+  private snaps(l: number, head: number, { x, by, y, y0 }: Query, c: number): boolean {
+    const { q, k } = this.model.layers[l];
+    const { slot, squareSlot } = this.model.config.position;
+    const is = (row: number, column: number, weight: number) =>
+      k.starts[row + 1] - k.starts[row] === 1 && k.weight(row, column) === weight;
+    if (!by || y0 || y.low !== 1 || y.high !== 1 || !is(2 * head, slot, 2) || !is(2 * head + 1, squareSlot, -1))
+      return false;
+    // Before, it was an integer, but for the rounding of a running sum.
+    const { unit, error } = this.exactness.bound(this.linear(q, 2 * head, 2 * l), c);
+    if (error === 0 && unit < 0) return false;
+    const most = magnitude(x) + 1;
+    return 2 * (magnitude(by) + error) + 6 * most * most * 2 ** -53 < 1;
+  }
+
+  /**
+   * What a table's head brings of half its key, for keys (2k, -k²): the k that is nearest to x / y. Tokens beside the table
+   * have the key (0, -1), which is below that of k = 0.
+   */
+  private nearest(l: number, row: number, { x, y }: Query): Range | undefined {
+    if (y.low !== y.high || y.low <= 0) return undefined;
+    const { k, v } = this.model.layers[l];
+    const [first, second] = [row & ~1, row | 1];
+    const single = (matrix: SparseMatrix, r: number) =>
+      matrix.starts[r + 1] - matrix.starts[r] === 1
+        ? {
+            variable: this.holder(matrix.columns[matrix.starts[r]], 2 * l).name,
+            weight: matrix.weights[matrix.starts[r]],
+          }
+        : undefined;
+    const [doubled, square, value] = [single(k, first), single(k, second), single(v, row)];
+    if (doubled?.weight !== 1 || square?.weight !== 1 || value?.weight !== 0.5) return undefined;
+    if (doubled.variable !== value.variable || !/^table( of bytes)?: 2k$/.test(doubled.variable)) return undefined;
+    if (square.variable !== doubled.variable.replace('2k', '-k²')) return undefined;
+    const most = doubled.variable === 'table: 2k' ? 2047 : 255;
+    const clamp = (n: number) => Math.min(most, Math.max(0, n));
+    // One more on either side, where scores that are not exact could tie.
+    const spare = this.scoresExact(x, y, most) ? 0 : 1;
+    return {
+      low: clamp(Math.ceil(x.low / y.low - 0.5) - spare),
+      high: clamp(Math.floor(x.high / y.low + 0.5) + spare),
+      unit: NO_UNIT,
+    };
+  }
+
+  private scoresExact(x: Range, y: Range, most: number): boolean {
+    return bitsOf(2 * most * magnitude(x) + most * most * y.low, Math.min(x.unit + 1, unitOf(y.low))) < 53;
   }
 
   /** What a head can bring: the values of any token, or a mean of them. */
@@ -333,6 +410,8 @@ export class Deviations {
     const { gate, up, down } = layer;
     const added: Added = new Map();
     const erased = new Set<number>();
+    /** What deviating neurons put out, by neuron and case. */
+    const outputs = new Map<number, Range[]>();
     for (let n = 0; n < gate.rows; n++) {
       const ownDown = mutant.matrix === down && down.starts[n] <= mutant.index && mutant.index < down.starts[n + 1];
       if (!ownDown && !this.reads(gate, n, slots, mutant) && !this.reads(up, n, slots, mutant)) continue;
@@ -361,6 +440,12 @@ export class Deviations {
         const was = times(relu(before), input);
         const apart = new Sum().add(output).add(was, -1).range();
         const by = both(sum.add(new Sum().add(output).rest).range(), apart);
+        let list = outputs.get(n);
+        if (!list) {
+          list = [];
+          outputs.set(n, list);
+        }
+        list[c] = output;
         for (let w = down.starts[n]; w < down.starts[n + 1]; w++) {
           const own = mutant.matrix === down && mutant.index === w;
           const weight = own ? changed(down.weights[w], mutant.change) : down.weights[w];
@@ -374,7 +459,31 @@ export class Deviations {
       this.erase(slot, l, slots, added);
       slots.delete(slot);
     }
+    if (mutant.matrix !== down) this.sumsOf(l, slots, added, outputs);
     this.addAll(slots, added, stage + 1);
+  }
+
+  /** What slots can hold that are filled in this layer alone: the sum of what its neurons put out. */
+  private sumsOf(l: number, slots: Slots, added: Added, outputs: ReadonlyMap<number, Range[]>): void {
+    const layer = this.model.layers[l];
+    const { gate, up, down } = layer;
+    const { bornAt, readyAt } = this.plan;
+    for (const [slot, sums] of added) {
+      const variable = this.building(slot, 2 * l + 2);
+      if (slots.has(slot) || bornAt.get(variable) !== readyAt.get(variable) || readyAt.get(variable) !== 2 * l + 2)
+        continue;
+      const writers = Array.from(down.starts.subarray(0, down.rows), (_, n) => n).filter(
+        (n) => down.weight(n, slot) !== 0 && this.erasedBy(layer, n) !== slot,
+      );
+      sums.forEach((entry, c) => {
+        const sum = new Sum();
+        for (const n of writers) {
+          const was = () => times(relu(this.row(gate, n, 2 * l + 1, c)), this.row(up, n, 2 * l + 1, c));
+          sum.add(outputs.get(n)?.[c] ?? was(), down.weight(n, slot));
+        }
+        entry.to = sum.add(entry.rest).range();
+      });
+    }
   }
 
   /** The slot that a neuron takes from itself. */
@@ -401,7 +510,10 @@ export class Deviations {
       const old = moved(this.held(slot, 2 * l + 1, c), off);
       const unit = Math.min(old.unit, off.unit);
       const sum = new Sum().add({ ...old, unit }, 2).add(this.put(slot, 2 * l + 2, c));
-      this.note(added, slot, c, sum.add(added.get(slot)?.[c]?.sum.range()).rest);
+      const { rest } = sum.add(added.get(slot)?.[c]?.sum.range());
+      this.note(added, slot, c, rest);
+      const entry = added.get(slot)?.[c];
+      if (entry) entry.rest = rest;
     }
   }
 
@@ -437,7 +549,7 @@ export class Deviations {
       added.set(slot, list);
     }
     if (list[c]) list[c].to = undefined;
-    else list[c] = { sum: new Sum(), to };
+    else list[c] = { sum: new Sum(), to, rest: NOTHING };
     list[c].sum.add(range);
   }
 
@@ -470,7 +582,9 @@ export class Deviations {
       if (byte.high <= 0 && now.high <= 0) continue;
       if (byte.low >= 255 && now.low >= 255) continue;
       if (byte.unit >= 0 && off.low > -0.5 && off.high < 0.5) continue;
-      if (this.exactness.valueOf(kind.variable, c).low >= FIRST_KIND_WITHOUT_BYTE && magnitude(now) < 2 ** 20) continue;
+      // A byte's logit is at most 2 · 255 · result, and below that of another kind by 2^30 times the square of their distance.
+      const distance = this.exactness.valueOf(kind.variable, c).low - LAST_KIND_WITH_BYTE;
+      if (distance >= 1 && 510 * magnitude(now) + 255 ** 2 < 2 ** 30 * distance ** 2) continue;
       throw new Reaches(`the next byte, case "${name}"`);
     }
   }
@@ -481,21 +595,4 @@ function latest(list: readonly Variable[], stages: ReadonlyMap<Variable, number>
   let found = list[0];
   for (const variable of list) if (stages.get(variable)! <= stage) found = variable;
   return found;
-}
-
-/** Tells tokens behind which generation ends from the others: each case that has both becomes two. */
-function splitEnds({ cases }: Graph, eos: readonly number[]): void {
-  const ended = ({ name, tokens, facts }: Case): Case => ({
-    name: name + ENDED,
-    tokens: tokens.map((flag, id) => (eos.includes(id) ? flag : 0)),
-    facts,
-  });
-  const going = ({ name, tokens, facts }: Case): Case => ({
-    name,
-    tokens: tokens.map((flag, id) => (eos.includes(id) ? 0 : flag)),
-    facts,
-  });
-  const starts = cases.filter(({ name, tokens }) => !GIVEN.includes(name) && eos.some((id) => tokens[id] === 1));
-  for (const each of starts) cases[cases.indexOf(each)] = going(each);
-  cases.push(...starts.map(ended));
 }
