@@ -4,9 +4,9 @@
  *
  * Noninterference by abstract interpretation: in each case of the analysis of exactness (machine/facts.ts), which knows
  * what every slot can hold there, an interval says how far each slot can be from what it holds without the change. A
- * neuron whose gate is closed with and without it passes nothing on. A head whose query or keys deviate can bring what
- * any token has; what it brings may then end at closed gates. Where a deviation stays away from the logits in all cases,
- * the next token is the same, and so, one after the other, are all.
+ * neuron whose gate is closed with and without it passes nothing on. A head whose query deviates can bring what any token
+ * has; what it brings may then end at closed gates. (Where keys deviate, no proof is tried.) Where a deviation stays away
+ * from the logits in all cases, the next token is the same, and so, one after the other, are all.
  *
  * Deviating numbers need not be exact: what roundings can add is a part of the interval.
  */
@@ -18,6 +18,7 @@ import { bitsOf, magnitude, product, unitOf, type Value } from '../../engine/wei
 import { type Schedule, schedule } from '../../engine/weights/schedule.ts';
 import { refine } from './deviation-cases.ts';
 import { changed, type Mutant } from './mutants.ts';
+import type { Meaning } from './reasons.ts';
 
 /** What a number can be, and 2^unit of which it is a multiple. */
 interface Range {
@@ -45,6 +46,8 @@ const NO_UNIT = Number.NEGATIVE_INFINITY;
 const ROUGH = 2 ** -45;
 /** Kinds of tokens after this one have no byte (machine/machine.ts). */
 const LAST_KIND_WITH_BYTE = 2;
+
+const NO_VARIABLES: ReadonlySet<Variable> = new Set();
 
 const isNothing = (range: Range) => range.low === 0 && range.high === 0;
 
@@ -132,6 +135,9 @@ export class Deviations {
   private readonly result: { slot: number; variable: Variable };
   private readonly kind: { slot: number; variable: Variable };
   private readonly wholes: Variable[][] = [];
+  /** Variables that are 1 at least where the mutant at hand deviates, and whether it has left the token where that is so. */
+  private least = NO_VARIABLES;
+  private left = false;
   private readonly rows = new Map<SparseMatrix, { linear: Linear; ranges: Range[] }[]>();
   private readonly brought = new Map<string, Range>();
   private readonly puts = new Map<string, Range>();
@@ -162,6 +168,33 @@ export class Deviations {
 
   /** Undefined when the mutant is equivalent; else where its deviation could show. */
   whyNot(mutant: Mutant): string | undefined {
+    this.least = this.narrowed(mutant);
+    const why = this.reached(mutant);
+    if (!this.left) return why;
+    this.least = NO_VARIABLES;
+    return this.reached(mutant);
+  }
+
+  /** What a weight of a head or a neuron is for. */
+  meaning({ place }: Mutant): Meaning {
+    const { part, layer: l, row, column } = place;
+    const { o, down, up } = this.model.layers[l];
+    if (part === 'gate' || part === 'up' || part === 'down') {
+      const slot = this.erasedBy(this.model.layers[l], row);
+      const slots = down.columns.subarray(down.starts[row], down.starts[row + 1]);
+      const makes = Array.from(part === 'down' ? [column] : slots, (to) => this.building(to, 2 * l + 2).name);
+      const reads = this.holder(part === 'down' ? up.columns[up.starts[row]] : column, 2 * l + 1).name;
+      return { reads, makes, erases: slot === undefined ? undefined : this.holder(slot, 2 * l + 1).name };
+    }
+    const rows = part === 'v' || part === 'o' ? [row] : [row & ~1, row | 1];
+    const slots = rows.flatMap((each) => [...o.columns.subarray(o.starts[each], o.starts[each + 1])]);
+    const { v } = this.model.layers[l];
+    const reads = this.holder(part === 'o' ? v.columns[v.starts[row]] : column, 2 * l).name;
+    return { reads, makes: slots.map((slot) => this.building(slot, 2 * l + 1).name) };
+  }
+
+  private reached(mutant: Mutant): string | undefined {
+    this.left = false;
     try {
       this.follow(mutant);
       return undefined;
@@ -169,6 +202,52 @@ export class Deviations {
       if (error instanceof Reaches) return error.message;
       throw error;
     }
+  }
+
+  /**
+   * Variables that are not 0, but 1 at least, in a token whose numbers deviate: what a changed weight multiplies, and what
+   * the neuron behind it adds to. That is so in the token itself alone.
+   */
+  private narrowed({ place, index }: Mutant): ReadonlySet<Variable> {
+    const { part, layer: l, row, column } = place;
+    if (part === 'gate' || part === 'q') {
+      const input = this.holder(column, part === 'q' ? 2 * l : 2 * l + 1);
+      return new Set(this.isCount(input) ? [input] : []);
+    }
+    if (part !== 'up' && part !== 'down') return NO_VARIABLES;
+    const { gate, up, down } = this.model.layers[l];
+    const single =
+      up.starts[row + 1] - up.starts[row] === 1 && this.holder(up.columns[up.starts[row]], 0).name === 'one';
+    const gateOf = this.linear(gate, row, 2 * l + 1);
+    const whole = this.exactness.cases.every((_, c) => {
+      const { unit, error } = this.exactness.bound(gateOf, c);
+      return unit >= 0 && error === 0;
+    });
+    if (!single || !whole || up.weights[up.starts[row]] < 1) return NO_VARIABLES;
+    const found = new Set<Variable>();
+    for (let w = down.starts[row]; w < down.starts[row + 1]; w++) {
+      const variable = this.building(down.columns[w], 2 * l + 2);
+      const isOther = part === 'down' && w !== index;
+      if (!isOther && down.weights[w] >= 1 && this.isCount(variable) && this.addsUp(variable)) found.add(variable);
+    }
+    return found;
+  }
+
+  /** Whether a variable is a whole number and never negative. */
+  private isCount(variable: Variable): boolean {
+    return Array.from({ length: this.cases }, (_, c) => this.exactness.valueOf(variable, c)).every(
+      ({ low, unit, error }) => low >= 0 && unit >= 0 && error === 0,
+    );
+  }
+
+  /** Whether all that a variable is made of is never negative. */
+  private addsUp({ source }: Variable): boolean {
+    if (source.kind !== 'sum') return false;
+    return source.neurons.every(
+      ({ coefficient, up }) =>
+        coefficient > 0 &&
+        Array.from({ length: this.cases }, (_, c) => this.exactness.bound(up, c).low).every((low) => low >= 0),
+    );
   }
 
   private follow(mutant: Mutant): void {
@@ -206,7 +285,9 @@ export class Deviations {
 
   /** What a slot can hold at a stage where it is read. */
   private held(slot: number, stage: number, c: number): Range {
-    return ranged(this.exactness.valueOf(this.holder(slot, stage), c));
+    const variable = this.holder(slot, stage);
+    const range = ranged(this.exactness.valueOf(variable, c));
+    return this.least.has(variable) ? { ...range, low: Math.max(1, range.low), high: Math.max(1, range.high) } : range;
   }
 
   /** What a row of a matrix that reads the stream at a stage can be. */
@@ -219,7 +300,12 @@ export class Deviations {
     rows[row] ??= { linear: this.linear(matrix, row, stage), ranges: [] };
     const { linear, ranges } = rows[row];
     ranges[c] ??= ranged(this.exactness.bound(linear, c));
-    return ranges[c];
+    if (![...linear.keys()].some((variable) => this.least.has(variable))) return ranges[c];
+    const sum = new Sum();
+    for (let w = matrix.starts[row]; w < matrix.starts[row + 1]; w++) {
+      sum.add(this.held(matrix.columns[w], stage, c), matrix.weights[w]);
+    }
+    return both(ranges[c], sum.range());
   }
 
   private linear(matrix: SparseMatrix, row: number, stage: number): Linear {
@@ -277,7 +363,7 @@ export class Deviations {
     for (const head of workingHeads(layer)) {
       const rows = [2 * head, 2 * head + 1];
       const asks = this.asks(l, head, slots, mutant);
-      const keys = this.byCase(layer.k, rows, stage, slots, mutant).some(Boolean);
+      if (this.byCase(layer.k, rows, stage, slots, mutant).some(Boolean)) throw new Reaches(`keys in layer ${l}`);
       const isMean = rows.every((row) => layer.q.isZero(row) && layer.k.isZero(row));
       for (const row of rows) {
         let value = NOTHING;
@@ -286,21 +372,22 @@ export class Deviations {
             value = hull(value, this.deviates(layer.v, row, stage, slots, mutant, c)?.by ?? NOTHING);
           }
         }
+        if (!isNothing(value)) this.leave();
         if (isMean && !isNothing(value)) throw new Reaches(`a mean, layer ${l}`);
         const { o } = layer;
         for (let w = o.starts[row]; w < o.starts[row + 1]; w++) {
           const own = mutant.matrix === o && mutant.index === w;
           const weight = own ? changed(o.weights[w], mutant.change) : o.weights[w];
-          if (isNothing(value) && !own && !keys && asks.every((asked) => !asked)) continue;
+          if (isNothing(value) && !own && asks.every((asked) => !asked)) continue;
           const all = this.bring(l, row);
           const variable = this.building(o.columns[w], stage + 1);
           for (let c = 0; c < this.cases; c++) {
             const asked = asks[c];
-            const near = asked && !keys ? this.nearest(l, row, asked) : undefined;
+            const near = asked && this.nearest(l, row, asked);
             const brings = near ? both(all, near) : all;
             const to = new Sum().add(brings, weight).add(value, weight).range();
             const sum = new Sum();
-            if (asked || keys || own) sum.add(to).add(ranged(this.exactness.valueOf(variable, c)), -1);
+            if (asked || own) sum.add(to).add(ranged(this.exactness.valueOf(variable, c)), -1);
             else sum.add(value, weight);
             // Where several share the attention, a mean comes out.
             const by = sum.range();
@@ -310,6 +397,13 @@ export class Deviations {
       }
     }
     this.addAll(slots, added, stage + 1);
+  }
+
+  /** Other tokens may read what deviates in this one. */
+  private leave(): void {
+    if (this.least.size === 0) return;
+    this.left = true;
+    throw new Reaches('other tokens');
   }
 
   /** By case: what a query can be that deviates; undefined if it does not, or finds the same. */

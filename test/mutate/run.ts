@@ -3,6 +3,8 @@ import type { Model } from '../../engine/transformer/model.ts';
 import { type Script, sequenceOf } from './assemble.ts';
 import { equivalent } from './classes.ts';
 import { Columns } from './columns.ts';
+import type { Deviations } from './deviation.ts';
+import { continues, tokensOf } from './long.ts';
 import { type Mutant, withMutant } from './mutants.ts';
 
 /** How far a run has come: it can be written to a file and gone on with. */
@@ -13,15 +15,20 @@ export interface Progress {
   readonly alive: readonly number[];
 }
 
+/** Figures of a group of mutants. */
+export interface Figures {
+  all: number;
+  equivalent: number;
+  survivors: number;
+}
+
 /** What came of a run. */
 export interface Outcome {
-  readonly mutants: number;
-  /** Mutants caught, by the name of the sequence. */
-  readonly caughtBy: Readonly<Record<string, number>>;
   /** Mutants that no sequence showed and that are equivalent, by the name of their class. */
   readonly equivalent: ReadonlyMap<string, number>;
   /** The others. */
   readonly survivors: readonly Mutant[];
+  readonly figures: Readonly<Record<string, Figures>>;
 }
 
 /**
@@ -52,22 +59,49 @@ export function run(
   return { caughtBy, alive };
 }
 
-/** Tells the mutants that no sequence showed into equivalent ones and survivors. `proof`: a class found in another way. */
+/** Name of the class of mutants that are proved one by one. */
+const PROVED = 'deviations that reach nothing';
+
+/**
+ * Tells the mutants that no sequence showed into equivalent ones, by rule or proof, and survivors. Those that are not
+ * equivalent by rule are run against long sequences, too, which takes a second or more for each.
+ */
 export function outcomeOf(
   model: Model,
   mutants: readonly Mutant[],
-  { caughtBy, alive }: Progress,
-  proof: (mutant: Mutant) => string | undefined = () => undefined,
+  { alive }: Progress,
+  long: readonly Script[],
+  deviations: Deviations,
+  report: (text: string) => void = () => {},
 ): Outcome {
+  const figures: Record<string, Figures> = {};
+  const figuresOf = ({ place }: Mutant) => {
+    const name = place.part === 'embed' ? 'embedding' : 'heads, neurons, unembedding';
+    figures[name] ??= { all: 0, equivalent: 0, survivors: 0 };
+    return figures[name];
+  };
+  for (const mutant of mutants) figuresOf(mutant).all++;
   const classes = new Map<string, number>();
-  const survivors = alive
+  const count = (mutant: Mutant, name: string | undefined) => {
+    if (name !== undefined) {
+      classes.set(name, (classes.get(name) ?? 0) + 1);
+      figuresOf(mutant).equivalent++;
+    }
+    return name === undefined;
+  };
+  let survivors = alive
     .map((i) => mutants[i])
-    .filter((mutant) => {
-      const found = equivalent(model, mutant)?.name ?? proof(mutant);
-      if (found !== undefined) classes.set(found, (classes.get(found) ?? 0) + 1);
-      return found === undefined;
-    });
-  return { mutants: mutants.length, caughtBy, equivalent: classes, survivors };
+    .filter((mutant) => count(mutant, equivalent(model, mutant)?.name))
+    .filter((mutant) => count(mutant, deviations.whyNot(mutant) === undefined ? PROVED : undefined));
+  for (const script of long) {
+    if (survivors.length === 0) break;
+    const tokens = tokensOf(model, script);
+    const rest = survivors.filter((mutant) => withMutant(mutant, () => continues(model, script, tokens)));
+    report(`${script.name}: ${survivors.length - rest.length} of ${survivors.length} caught`);
+    survivors = rest;
+  }
+  for (const mutant of survivors) figuresOf(mutant).survivors++;
+  return { equivalent: classes, survivors, figures };
 }
 
 /** `count` of the items, in a random order that the seed decides. */

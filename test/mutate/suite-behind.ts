@@ -293,16 +293,16 @@ const addresses: Script = {
 
 /** More entries in a table than a byte can count, and indices about their number. */
 const table: Script = {
-  name: 'a table of 256 entries',
+  name: 'a table of 513 entries',
   items: [
-    ...[255, 256, 257, 0, 0x1ff, 0x200, 0x10000, 0x1000000].flatMap((index): Item[] => [
+    ...[0x1ff, 0x200, 0x201, 0x202, 0, 255, 0x400, 0x10000, 0x1000000].flatMap((index): Item[] => [
       ...i32(index),
       ['call', 'pick'],
     ]),
     ['call', 'end'],
     'pick:',
-    ['br_table', 256],
-    ...range(0, 257).map((i): Item => ['br', `t${i % 2}`]),
+    ['br_table', 0x201],
+    ...range(0, 0x202).map((i): Item => ['br', `t${i % 2}`]),
     't0:',
     ['nop'],
     't1:',
