@@ -11,7 +11,7 @@
  * Means are the only rounding. Their error is followed: a rounded value may become a running sum, and that the query of
  * a look-up by position, where the nearest key wins all the same; anywhere else it is reported.
  */
-import type { Case, Graph, Head, Neuron, Variable } from '../graph/graph.ts';
+import type { Case, Graph, Head, Linear, Neuron, Variable } from '../graph/graph.ts';
 import { Domain } from './exactness-domain.ts';
 import { causal, headValues, scoreRows } from './exactness-heads.ts';
 import { stepWidths, sumOfNeurons } from './exactness-neurons.ts';
@@ -24,6 +24,8 @@ export interface Exactness {
   readonly cases: readonly Case[];
   /** What a variable can be in case c. */
   valueOf(variable: Variable, c: number): Value;
+  /** What a linear combination can be in case c. */
+  bound(linear: Linear, c: number): Value;
   /** Those that take most bits first. */
   readonly rows: readonly Row[];
   /** Why something is not exact; empty when all is. */
@@ -74,6 +76,7 @@ export function analyse(graph: Graph, plan?: Schedule, select: (name: string) =>
   return {
     cases,
     valueOf: (variable, c) => domain.valueOf(variable, c),
+    bound: (linear, c) => domain.bound(linear, c),
     rows: rows.list(),
     problems: rows.problems(),
   };

@@ -28,6 +28,8 @@ export interface Schedule {
   readonly slotOf: ReadonlyMap<Variable, number>;
   /** Stage from which a variable's slot holds it whole: after so many half-layers. */
   readonly readyAt: ReadonlyMap<Variable, number>;
+  /** Stage at which a variable's slot first holds a part of it, and nothing of the variable before it any more. */
+  readonly bornAt: ReadonlyMap<Variable, number>;
   /** Names of the variables that a slot holds, in order; for display. */
   readonly slotNames: readonly string[];
 }
@@ -163,6 +165,7 @@ export function schedule(graph: Graph): Schedule {
     erased,
     slotOf,
     readyAt: ready,
+    bornAt: born,
     slotNames: names.map((held) => held.join(', then ')),
   };
 }

@@ -3,6 +3,7 @@
  * found it.
  */
 import { BIG } from '../../engine/graph/graph.ts';
+import { INSTRUCTION_TOKENS, LIMITS } from '../../engine/isa/program.ts';
 import { TABLE_SIZE, TOKEN } from '../../engine/isa/vocabulary.ts';
 import type { Model, SparseMatrix } from '../../engine/transformer/model.ts';
 import { changed, type Mutant } from './mutants.ts';
@@ -81,6 +82,22 @@ export const CLASSES: readonly EquivalentClass[] = [
       const { k, q } = model.layers[place.layer];
       return (place.part === 'q' ? k : q).isZero(place.row);
     },
+  },
+  {
+    name: 'a query for 0 on one component',
+    reason: 'every score is multiplied by the same positive number, and no winner changes',
+    has: (model, mutant) => {
+      const { place } = mutant;
+      if (place.part !== 'q' || place.row % 2 === 0) return false;
+      const { q } = model.layers[place.layer];
+      return q.isZero(place.row - 1) && single(q, place.row) !== undefined && newWeight(mutant) > 0;
+    },
+  },
+  {
+    name: 'high bytes that are 0 within the limits',
+    reason:
+      'slots of the stack (a push takes five tokens), entries of a table (an instruction takes five) and pages of memory are fewer than the byte counts in',
+    has: isHighByte,
   },
   {
     name: 'rows of the unembedding that never win',
@@ -169,6 +186,26 @@ export const CLASSES: readonly EquivalentClass[] = [
     },
   },
 ];
+
+/** Whether a weight multiplies a byte that is 0 within the limits, or more than which nothing is in a table. */
+function isHighByte(model: Model, mutant: Mutant): boolean {
+  const { part, layer, row } = mutant.place;
+  const weight = weightOf(mutant);
+  const unit = Math.abs(weight);
+  if (![2 ** 8, 2 ** 16, 2 ** 24].includes(unit)) return false;
+  const { heads, slots } = model.config.names;
+  const { down } = model.layers[layer];
+  const makes = (name: string) =>
+    down.columns
+      .subarray(down.starts[row], down.starts[row + 1])
+      .some((slot) => slots[slot].split(', then ').includes(name));
+  if (part === 'v' && heads[layer][row >> 1] === 'slot of edit') return unit > LIMITS.tokens / 5;
+  if (part === 'up' && makes('number in cell')) return unit > LIMITS.memoryPages;
+  if (part === 'gate' && makes('index lies in the table')) {
+    return weight < 0 && mutant.change === 'add one' && unit - 1 > LIMITS.promptTokens / INSTRUCTION_TOKENS;
+  }
+  return false;
+}
 
 /** Name of the variable that a slot holds first: a column of the embedding, if there is one. */
 function heldFirst(model: Model, slot: number): string {

@@ -3,48 +3,105 @@ import type { Model } from '../../engine/transformer/model.ts';
 import { type Script, sequenceOf } from './assemble.ts';
 import { equivalent } from './classes.ts';
 import { Columns } from './columns.ts';
+import type { Deviations } from './deviation.ts';
+import { continues, tokensOf } from './long.ts';
 import { type Mutant, withMutant } from './mutants.ts';
+
+/** How far a run has come: it can be written to a file and gone on with. */
+export interface Progress {
+  /** Names of the sequences that have been run, with how many mutants each caught. */
+  readonly caughtBy: Record<string, number>;
+  /** Indices of the mutants that none has caught. */
+  readonly alive: readonly number[];
+}
+
+/** Figures of a group of mutants. */
+export interface Figures {
+  all: number;
+  equivalent: number;
+  survivors: number;
+}
 
 /** What came of a run. */
 export interface Outcome {
-  readonly mutants: number;
-  /** Mutants caught, by the name of the sequence. */
-  readonly caughtBy: ReadonlyMap<string, number>;
   /** Mutants that no sequence showed and that are equivalent, by the name of their class. */
   readonly equivalent: ReadonlyMap<string, number>;
   /** The others. */
   readonly survivors: readonly Mutant[];
+  readonly figures: Readonly<Record<string, Figures>>;
 }
 
 /**
- * Runs mutants against scripts.
+ * Runs mutants against those of the scripts that `progress` does not name yet. `report` gets what a script has done.
  * @throws RangeError when the unchanged model does not generate a sequence itself
  */
-export function mutate(
+export function run(
   model: Model,
   mutants: readonly Mutant[],
   scripts: readonly Script[],
-  progress: (text: string) => void = () => {},
-): Outcome {
-  let alive = mutants;
-  const caughtBy = new Map<string, number>();
+  progress: Progress = { caughtBy: {}, alive: mutants.map((_, i) => i) },
+  report: (progress: Progress, text: string) => void = () => {},
+): Progress {
+  let { alive, caughtBy } = progress;
   for (const script of scripts) {
     if (alive.length === 0) break;
+    if (script.name in caughtBy) continue;
     const columns = new Columns(model, sequenceOf(model, script));
     const wrong = columns.wrong();
     if (wrong.length > 0) throw new RangeError(`the model does not generate "${script.name}" at token ${wrong[0]}`);
-    const rest = alive.filter((mutant) => !withMutant(mutant, () => columns.differs(mutant.place)));
-    caughtBy.set(script.name, alive.length - rest.length);
-    progress(`${script.name}: ${alive.length - rest.length} of ${alive.length} caught`);
+    const rest = alive.filter((i) => !withMutant(mutants[i], () => columns.differs(mutants[i].place)));
+    const caught = alive.length - rest.length;
+    caughtBy = { ...caughtBy, [script.name]: caught };
+    const text = `${script.name}: ${caught} of ${alive.length} caught`;
     alive = rest;
+    report({ caughtBy, alive }, text);
   }
+  return { caughtBy, alive };
+}
+
+/** Name of the class of mutants that are proved one by one. */
+const PROVED = 'deviations that reach nothing';
+
+/**
+ * Tells the mutants that no sequence showed into equivalent ones, by rule or proof, and survivors. Those that are not
+ * equivalent by rule are run against long sequences, too, which takes a second or more for each.
+ */
+export function outcomeOf(
+  model: Model,
+  mutants: readonly Mutant[],
+  { alive }: Progress,
+  long: readonly Script[],
+  deviations: Deviations,
+  report: (text: string) => void = () => {},
+): Outcome {
+  const figures: Record<string, Figures> = {};
+  const figuresOf = ({ place }: Mutant) => {
+    const name = place.part === 'embed' ? 'embedding' : 'heads, neurons, unembedding';
+    figures[name] ??= { all: 0, equivalent: 0, survivors: 0 };
+    return figures[name];
+  };
+  for (const mutant of mutants) figuresOf(mutant).all++;
   const classes = new Map<string, number>();
-  const survivors = alive.filter((mutant) => {
-    const found = equivalent(model, mutant);
-    if (found) classes.set(found.name, (classes.get(found.name) ?? 0) + 1);
-    return !found;
-  });
-  return { mutants: mutants.length, caughtBy, equivalent: classes, survivors };
+  const count = (mutant: Mutant, name: string | undefined) => {
+    if (name !== undefined) {
+      classes.set(name, (classes.get(name) ?? 0) + 1);
+      figuresOf(mutant).equivalent++;
+    }
+    return name === undefined;
+  };
+  let survivors = alive
+    .map((i) => mutants[i])
+    .filter((mutant) => count(mutant, equivalent(model, mutant)?.name))
+    .filter((mutant) => count(mutant, deviations.whyNot(mutant) === undefined ? PROVED : undefined));
+  for (const script of long) {
+    if (survivors.length === 0) break;
+    const tokens = tokensOf(model, script);
+    const rest = survivors.filter((mutant) => withMutant(mutant, () => continues(model, script, tokens)));
+    report(`${script.name}: ${survivors.length - rest.length} of ${survivors.length} caught`);
+    survivors = rest;
+  }
+  for (const mutant of survivors) figuresOf(mutant).survivors++;
+  return { equivalent: classes, survivors, figures };
 }
 
 /** `count` of the items, in a random order that the seed decides. */
