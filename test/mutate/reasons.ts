@@ -26,7 +26,7 @@ export const REASONS: readonly Reason[] = [
   {
     name: 'keys of tokens that write nothing',
     reason:
-      'what an eraser leaves there is pushed down with them, 2^51 below every key that was written; where none was, memory and cells find a tag of 0, and of the stack nothing is popped that was not pushed',
+      'what an eraser leaves there is pushed down with them, 2^52 below every key that was written; where none was, memory and cells find a tag of 0, and of the stack nothing is popped that was not pushed',
     has: (_, { erases, makes }) =>
       erases !== undefined &&
       makes.some((made) => /^(slot written|cell written|address written|call made)²?$|^stores a byte$/.test(made)),
