@@ -122,8 +122,11 @@ export const CLASSES: readonly EquivalentClass[] = [
   {
     name: 'entries of tables that no index reaches',
     reason: 'quotients end at 2,039, shifts at 1,023, pairs of nibbles have no base-4 digit 3',
-    has: (model, { place }) => {
+    has: (model, mutant) => {
+      const { place } = mutant;
       if (place.part !== 'embed' || place.row >= TABLE_SIZE) return false;
+      // A key that is not far below 0 wins where it should not.
+      if (heldFirst(model, place.column) === 'table: -k²' && newWeight(mutant) >= 0) return false;
       const reaches: Record<string, (k: number) => boolean> = {
         'table: 2k': (k) => k <= 2039,
         'table: -k²': (k) => k <= 2039,
@@ -147,21 +150,24 @@ export const CLASSES: readonly EquivalentClass[] = [
   },
   {
     name: 'features of tokens that only stand in the prompt’s table',
-    reason: 'table tokens come before everything; nothing is executed yet, and no line reaches back to them',
-    has: (model, { place }) =>
-      place.part === 'embed' &&
-      place.row < TABLE_SIZE &&
-      place.row > 0 &&
-      !/^(table|one\b)/.test(heldFirst(model, place.column)),
+    reason:
+      'table tokens come before everything; nothing is executed yet, and no line reaches back to them, unless their flag is the greatest',
+    has: (model, mutant) =>
+      mutant.place.part === 'embed' &&
+      mutant.place.row < TABLE_SIZE &&
+      mutant.place.row > 0 &&
+      !/^(table|one\b)/.test(heldFirst(model, mutant.place.column)) &&
+      newWeight(mutant) <= 0,
   },
   {
     name: 'starts of lines in the program',
     reason:
-      'instructions in the prompt have no line of their own: nothing is generated before `}` and `run`, which start one',
-    has: (model, { place }) =>
-      place.part === 'embed' &&
-      heldFirst(model, place.column) === 'is no byte' &&
-      ((place.row >= TOKEN.opcode && place.row < TOKEN.open && place.row !== TOKEN.halt) || place.row === TOKEN.open),
+      'instructions in the prompt have no line of their own: nothing is generated before `}` and `run`, which start one; only a flag greater than theirs would outdo them',
+    has: (model, mutant) => {
+      const { part, row, column } = mutant.place;
+      const isInstruction = row >= TOKEN.opcode && row <= TOKEN.open && row !== TOKEN.halt;
+      return part === 'embed' && heldFirst(model, column) === 'is no byte' && isInstruction && newWeight(mutant) <= 0;
+    },
   },
   {
     name: 'bytes with a carry are never stored',
@@ -192,7 +198,7 @@ function isHighByte(model: Model, mutant: Mutant): boolean {
   const { part, layer, row } = mutant.place;
   const weight = weightOf(mutant);
   const unit = Math.abs(weight);
-  if (![2 ** 8, 2 ** 16, 2 ** 24].includes(unit)) return false;
+  if (part === 'embed' || part === 'unembed' || ![2 ** 8, 2 ** 16, 2 ** 24].includes(unit)) return false;
   const { heads, slots } = model.config.names;
   const { down } = model.layers[layer];
   const makes = (name: string) =>

@@ -51,6 +51,7 @@ const progress = run(model, mutants, [...SUITE, ...CORNERS, ...BEHIND, ...TABLE_
 const deviations = new Deviations(model);
 const outcome = outcomeOf(model, mutants, progress, LONG, deviations, (text) => console.log(text));
 for (const [name, count] of outcome.equivalent) console.log(`equivalent, ${name}: ${count}`);
+for (const [name, count] of outcome.shown) console.log(`shown all the same, ${name}: ${count}`);
 for (const mutant of outcome.survivors) console.log(`survives: ${describe(model, mutant)}`);
 let least = 1;
 for (const [group, { all, equivalent, survivors }] of Object.entries(outcome.figures)) {

@@ -2,15 +2,19 @@
 import type { Model } from '../../engine/transformer/model.ts';
 import type { Deviations } from './deviation.ts';
 import type { Mutant } from './mutants.ts';
-import { type Reason, reasonOf } from './reasons.ts';
+import { type Group, reasonOf, reasonOfFeature } from './reasons.ts';
 
-const UNKNOWN: Reason = { name: 'not explained', reason: 'none of the arguments fits', has: () => true };
+const UNKNOWN: Group = { name: 'not explained', reason: 'none of the arguments fits' };
 
 /** The page `docs/mutation-survivors.md`. */
 export function survivorsPage(model: Model, deviations: Deviations, survivors: readonly Mutant[]): string {
-  const groups = new Map<Reason, string[]>();
+  const groups = new Map<Group, string[]>();
   for (const mutant of survivors) {
-    const reason = (isInner(mutant) ? reasonOf(mutant, deviations.meaning(mutant)) : undefined) ?? UNKNOWN;
+    const { row, column } = mutant.place;
+    const found = isInner(mutant)
+      ? reasonOf(mutant, deviations.meaning(mutant))
+      : reasonOfFeature(model.vocab[row], model.config.names.slots[column].split(', then ')[0]);
+    const reason = found ?? UNKNOWN;
     groups.set(reason, [...(groups.get(reason) ?? []), named(model, deviations, mutant)]);
   }
   const lines = [

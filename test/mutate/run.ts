@@ -26,6 +26,8 @@ export interface Figures {
 export interface Outcome {
   /** Mutants that no sequence showed and that are equivalent, by the name of their class. */
   readonly equivalent: ReadonlyMap<string, number>;
+  /** Mutants that a sequence showed though they have the form of a class, by its name: they count as caught. */
+  readonly shown: ReadonlyMap<string, number>;
   /** The others. */
   readonly survivors: readonly Mutant[];
   readonly figures: Readonly<Record<string, Figures>>;
@@ -80,7 +82,13 @@ export function outcomeOf(
     figures[name] ??= { all: 0, equivalent: 0, survivors: 0 };
     return figures[name];
   };
-  for (const mutant of mutants) figuresOf(mutant).all++;
+  const isAlive = new Set(alive);
+  const shown = new Map<string, number>();
+  mutants.forEach((mutant, i) => {
+    figuresOf(mutant).all++;
+    const rule = isAlive.has(i) ? undefined : equivalent(model, mutant)?.name;
+    if (rule) shown.set(rule, (shown.get(rule) ?? 0) + 1);
+  });
   const classes = new Map<string, number>();
   const count = (mutant: Mutant, name: string | undefined) => {
     if (name !== undefined) {
@@ -101,7 +109,7 @@ export function outcomeOf(
     survivors = rest;
   }
   for (const mutant of survivors) figuresOf(mutant).survivors++;
-  return { equivalent: classes, survivors, figures };
+  return { equivalent: classes, shown, survivors, figures };
 }
 
 /** `count` of the items, in a random order that the seed decides. */

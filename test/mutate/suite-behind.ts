@@ -77,6 +77,32 @@ const read: Script = {
   input: range(0, 80).map((i) => READ[i % READ.length]),
 };
 
+/** Stores with values on the stack below what they take: those are on top behind them. */
+const below: Script = {
+  name: 'values below a store',
+  items: [
+    ['call', 'main'],
+    ['halt'],
+    'main:',
+    ...i32(0x01020305),
+    ...i32(0x100),
+    ...i32(7),
+    ['i32.store'],
+    ...i32(0x01010109),
+    ['i32.add'],
+    ...i64(0x0102030405060708n),
+    ...i32(0x108),
+    ...i64(0x1112131415161718n),
+    ['i64.store'],
+    ...i64(0x2122232425262728n),
+    ['i64.add'],
+    drop,
+    ['write_byte'],
+    ['return'],
+  ],
+  extras: { pages: 1 },
+};
+
 /** Pairs in both orders: the sign of either, a difference in the high bytes or in the low ones alone. */
 const orders: Script = {
   name: 'comparisons in both orders',
@@ -370,6 +396,7 @@ function edited(wide: boolean): Script {
 
 export const BEHIND: readonly Script[] = [
   read,
+  below,
   orders,
   { ...dividends, items: [...dividends.items, ['halt']] },
   pages,
