@@ -65,6 +65,10 @@ export function refine(g: Graph, eos: readonly number[]): (each: Case) => boolea
         'before the four bytes of a condition stands the end of a line, or 0 as the high byte of a slot’s number';
       facts.push(between(of('stack top: byte 5 back'), 0, 0, why));
     }
+    if (row.circuit === 'load') {
+      const why = 'a load asks for cell 0, the number of pages, which the prompt of a program with memory writes';
+      facts.push(between(of('cell never written in this frame'), 0, 0, why));
+    }
     return facts;
   }
 

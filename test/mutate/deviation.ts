@@ -182,7 +182,10 @@ export class Deviations {
     if (part === 'gate' || part === 'up' || part === 'down') {
       const slot = this.erasedBy(this.model.layers[l], row);
       const slots = down.columns.subarray(down.starts[row], down.starts[row + 1]);
-      const makes = Array.from(part === 'down' ? [column] : slots, (to) => this.building(to, 2 * l + 2).name);
+      const makes =
+        slot === undefined
+          ? Array.from(part === 'down' ? [column] : slots, (to) => this.building(to, 2 * l + 2).name)
+          : [this.next(slot, 2 * l + 1).name];
       const reads = this.holder(part === 'down' ? up.columns[up.starts[row]] : column, 2 * l + 1).name;
       return { reads, makes, erases: slot === undefined ? undefined : this.holder(slot, 2 * l + 1).name };
     }
@@ -191,6 +194,12 @@ export class Deviations {
     const { v } = this.model.layers[l];
     const reads = this.holder(part === 'o' ? v.columns[v.starts[row]] : column, 2 * l).name;
     return { reads, makes: slots.map((slot) => this.building(slot, 2 * l + 1).name) };
+  }
+
+  /** The variable that comes into a slot behind the one that it holds at a stage. */
+  private next(slot: number, stage: number): Variable {
+    const list = this.holders[slot];
+    return list[list.indexOf(this.holder(slot, stage)) + 1];
   }
 
   private reached(mutant: Mutant): string | undefined {
@@ -287,7 +296,7 @@ export class Deviations {
   private held(slot: number, stage: number, c: number): Range {
     const variable = this.holder(slot, stage);
     const range = ranged(this.exactness.valueOf(variable, c));
-    return this.least.has(variable) ? { ...range, low: Math.max(1, range.low), high: Math.max(1, range.high) } : range;
+    return this.least.has(variable) && range.high >= 1 ? { ...range, low: Math.max(1, range.low) } : range;
   }
 
   /** What a row of a matrix that reads the stream at a stage can be. */
@@ -553,18 +562,33 @@ export class Deviations {
       this.erase(slot, l, slots, added);
       slots.delete(slot);
     }
-    if (mutant.matrix !== down) this.sumsOf(l, slots, added, outputs);
+    const { place } = mutant;
+    const isHere = mutant.matrix === gate || mutant.matrix === up;
+    // An eraser that is changed leaves something of the variable before.
+    const unclean = isHere ? this.erasedBy(layer, place.row) : undefined;
+    if (mutant.matrix !== down) this.sumsOf(l, slots, added, outputs, unclean);
     this.addAll(slots, added, stage + 1);
   }
 
   /** What slots can hold that are filled in this layer alone: the sum of what its neurons put out. */
-  private sumsOf(l: number, slots: Slots, added: Added, outputs: ReadonlyMap<number, Range[]>): void {
+  private sumsOf(
+    l: number,
+    slots: Slots,
+    added: Added,
+    outputs: ReadonlyMap<number, Range[]>,
+    unclean: number | undefined,
+  ): void {
     const layer = this.model.layers[l];
     const { gate, up, down } = layer;
     const { bornAt, readyAt } = this.plan;
     for (const [slot, sums] of added) {
       const variable = this.building(slot, 2 * l + 2);
-      if (slots.has(slot) || bornAt.get(variable) !== readyAt.get(variable) || readyAt.get(variable) !== 2 * l + 2)
+      if (
+        slots.has(slot) ||
+        slot === unclean ||
+        bornAt.get(variable) !== readyAt.get(variable) ||
+        readyAt.get(variable) !== 2 * l + 2
+      )
         continue;
       const writers = Array.from(down.starts.subarray(0, down.rows), (_, n) => n).filter(
         (n) => down.weight(n, slot) !== 0 && this.erasedBy(layer, n) !== slot,

@@ -43,17 +43,16 @@ export const REASONS: readonly Reason[] = [
     name: 'a running sum, off by its mean',
     reason:
       'what it counts takes five tokens or more: the nearest position is the same (proved for short sequences only)',
-    has: (_, { reads, erases, makes }) =>
-      makes.some((made) => /, rounded off$/.test(made)) && reads !== undefined && erases === undefined
-        ? true
-        : erases === 'depth (running sums): calls',
+    has: (_, { erases, makes: made }) =>
+      erases === undefined
+        ? made.some((name) => name.endsWith(', rounded off') && name !== 'cursor, rounded off')
+        : erases.startsWith('depth (running sums)'),
   },
   {
     name: 'the cursor in a line that states a fact',
     reason:
-      'a flag of other size puts it far behind the last token and not at 0; the token found there is no instruction either (in fewer than about 300,000 tokens)',
-    has: (_, { reads, makes }) =>
-      [reads, ...makes].some((name) => name === 'start of line: edit' || name === 'opens an edit'),
+      'a flag of another size puts it far behind the last token and not at 0; the token found there is no instruction either (in fewer than about 300,000 tokens)',
+    has: (_, { reads, makes }) => [reads, ...makes].some((name) => name === 'start of line: edit'),
   },
   {
     name: 'signs of both operands, doubled',
@@ -104,8 +103,8 @@ export const REASONS: readonly Reason[] = [
     has: (_, { erases }) => erases !== undefined,
   },
   {
-    name: 'an index far beyond its table',
-    reason: 'the second neuron of a step: the index is so large that both are closed',
+    name: 'an index of three bytes',
+    reason: 'not reached: it would take a table of more than 65,536 entries, and an index among the last of them',
     has: makes('index lies in the table'),
   },
 ];
