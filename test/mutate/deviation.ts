@@ -562,18 +562,33 @@ export class Deviations {
       this.erase(slot, l, slots, added);
       slots.delete(slot);
     }
-    if (mutant.matrix !== down) this.sumsOf(l, slots, added, outputs);
+    const { place } = mutant;
+    const isHere = mutant.matrix === gate || mutant.matrix === up;
+    // An eraser that is changed leaves something of the variable before.
+    const unclean = isHere ? this.erasedBy(layer, place.row) : undefined;
+    if (mutant.matrix !== down) this.sumsOf(l, slots, added, outputs, unclean);
     this.addAll(slots, added, stage + 1);
   }
 
   /** What slots can hold that are filled in this layer alone: the sum of what its neurons put out. */
-  private sumsOf(l: number, slots: Slots, added: Added, outputs: ReadonlyMap<number, Range[]>): void {
+  private sumsOf(
+    l: number,
+    slots: Slots,
+    added: Added,
+    outputs: ReadonlyMap<number, Range[]>,
+    unclean: number | undefined,
+  ): void {
     const layer = this.model.layers[l];
     const { gate, up, down } = layer;
     const { bornAt, readyAt } = this.plan;
     for (const [slot, sums] of added) {
       const variable = this.building(slot, 2 * l + 2);
-      if (slots.has(slot) || bornAt.get(variable) !== readyAt.get(variable) || readyAt.get(variable) !== 2 * l + 2)
+      if (
+        slots.has(slot) ||
+        slot === unclean ||
+        bornAt.get(variable) !== readyAt.get(variable) ||
+        readyAt.get(variable) !== 2 * l + 2
+      )
         continue;
       const writers = Array.from(down.starts.subarray(0, down.rows), (_, n) => n).filter(
         (n) => down.weight(n, slot) !== 0 && this.erasedBy(layer, n) !== slot,

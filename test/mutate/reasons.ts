@@ -111,8 +111,8 @@ const REASONS: readonly Reason[] = [
     has: (_, { erases }) => erases !== undefined,
   },
   {
-    name: 'an index far beyond its table',
-    reason: 'the second neuron of a step: the index is so large that both are closed',
+    name: 'an index of three bytes',
+    reason: 'not reached: it would take a table of more than 65,536 entries, and an index among the last of them',
     has: makes('index lies in the table'),
   },
 ];
