@@ -1,4 +1,4 @@
 /** The debug adapter's entry: serves from the moment it is loaded. */
-import { serve } from './server.ts';
+import { serve } from './wire/server.ts';
 
 serve();

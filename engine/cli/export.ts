@@ -3,7 +3,7 @@
  * the prompt too, as token texts: what a reimplementation needs to generate its trace.
  */
 import { ONNX_ATTENTIONS, onnxModel } from '../export/onnx.ts';
-import { readModelFiles } from '../model-files.ts';
+import { readModelFiles } from '../run/model-files.ts';
 import { inputOf, load } from '../toolchain/load.ts';
 import type { ModelFiles } from '../transformer/model.ts';
 import { contentsOf } from '../weights/build.ts';

@@ -3,10 +3,10 @@
  * call finds memory and globals as the ones before left them.
  */
 import { readFileSync } from 'node:fs';
-import { createGenerator, ENGINES } from '../engines.ts';
 import { PlacedError } from '../errors.ts';
 import { LIMITS, type NumberType } from '../isa/program.ts';
-import { readModel } from '../model-files.ts';
+import { createGenerator, ENGINES } from '../run/engines.ts';
+import { readModel } from '../run/model-files.ts';
 import { load } from '../toolchain/load.ts';
 import { outcomeText } from '../wast/claims.ts';
 import { Instance, type Outcome } from '../wast/instance.ts';

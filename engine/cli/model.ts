@@ -1,6 +1,6 @@
 /** `stepformer model`: what the model is made of. */
 
-import { readModel } from '../model-files.ts';
+import { readModel } from '../run/model-files.ts';
 import { type Model, workingHeads } from '../transformer/model.ts';
 import { parseOptions, UsageError } from './options.ts';
 

@@ -2,13 +2,13 @@
  * `stepformer run`: a program inside the model, its output as it appears, and what the run cost.
  */
 import { readFileSync } from 'node:fs';
-import { ATTENTIONS, createGenerator, ENGINES, type Engine } from '../engines.ts';
 import { PlacedError } from '../errors.ts';
 import { LIMITS } from '../isa/program.ts';
-import { readModel } from '../model-files.ts';
-import type { Optimize } from '../toolchain/compile.ts';
+import { ATTENTIONS, createGenerator, ENGINES, type Engine } from '../run/engines.ts';
+import { readModel } from '../run/model-files.ts';
+import type { Optimize } from '../toolchain/clang/compile.ts';
 import { inputOf, load } from '../toolchain/load.ts';
-import { type NativeResult, runNative } from '../toolchain/native.ts';
+import { type NativeResult, runNative } from '../toolchain/native/native.ts';
 import type { Model } from '../transformer/model.ts';
 import type { Attention } from '../transformer/transformer.ts';
 import { promptFor } from '../weights/specialize.ts';

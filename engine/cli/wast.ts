@@ -1,11 +1,11 @@
 /** `stepformer wast`: the specification's test scripts inside the model; also `npm run conformance`. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { createGenerator, ENGINES } from '../engines.ts';
 import { PlacedError } from '../errors.ts';
 import { LIMITS } from '../isa/program.ts';
-import { readModel } from '../model-files.ts';
-import { loadHelpers } from '../toolchain/helpers.ts';
+import { createGenerator, ENGINES } from '../run/engines.ts';
+import { readModel } from '../run/model-files.ts';
+import { loadHelpers } from '../toolchain/helpers/load-helpers.ts';
 import { type Report, runScript } from '../wast/runner.ts';
 import { answering, choice, parseOptions, UsageError, wholeNumber } from './options.ts';
 

@@ -4,15 +4,23 @@
  * A *code offset* counts from the start of the code section's payload (the function count): what DWARF holds. A file
  * offset is `codeStart` more.
  */
-import { DamagedData } from './cursor.ts';
-import { AT } from './dwarf.ts';
-import { type DwarfSections, type Entries, isCompileUnit, readEntries, type Unit } from './entries.ts';
-import { FileTable, LineReader, type LineTable, ROW, rowAt } from './lines.ts';
-import { NameIndex } from './names.ts';
-import { type FunctionInfo, readIntegerVariable, type Scope, ScopeReader, scopesAt, type Variable } from './scopes.ts';
-import { type ModuleSections, readSections } from './sections.ts';
-import { type Statement, StatementIndex } from './statements.ts';
-import { TypeReader } from './type-reader.ts';
+
+import { AT } from './dwarf/constants.ts';
+import { DamagedData } from './dwarf/cursor.ts';
+import { type DwarfSections, type Entries, isCompileUnit, readEntries, type Unit } from './dwarf/entries.ts';
+import { FileTable, LineReader, type LineTable, ROW, rowAt } from './dwarf/lines.ts';
+import { NameIndex } from './dwarf/names.ts';
+import { type ModuleSections, readSections } from './dwarf/sections.ts';
+import { type Statement, StatementIndex } from './dwarf/statements.ts';
+import {
+  type FunctionInfo,
+  readIntegerVariable,
+  type Scope,
+  ScopeReader,
+  scopesAt,
+  type Variable,
+} from './places/scopes.ts';
+import { TypeReader } from './types/type-reader.ts';
 
 /** A place in the source; lines and columns from 1, column 0 when unknown. */
 export interface SourceLine {

@@ -8,8 +8,8 @@
  */
 import type { Generator, Inspection } from '../transformer/generator.ts';
 import type { Model } from '../transformer/model.ts';
-import { Engine } from './engine.ts';
-import { Finding } from './graph-pass.ts';
+import { Engine } from './run/compilation.ts';
+import { Finding } from './run/graph-pass.ts';
 
 export class Kernel implements Generator {
   readonly model: Model;

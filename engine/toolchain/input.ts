@@ -2,8 +2,8 @@
  * What a program reads: its arguments, when its `main` takes any, then stdin; as bytes of the prompt.
  */
 import { PlacedError } from '../errors.ts';
-import type { WasmImport, WasmModule } from './decode-module.ts';
-import { WASI_MODULES } from './native-wasi.ts';
+import type { WasmImport, WasmModule } from './decode/module.ts';
+import { WASI_MODULES } from './native/wasi.ts';
 
 /**
  * Whether the program reads its arguments, so that they stand before its input: `main` of a C program with parameters

@@ -11,11 +11,11 @@ import {
   type WasmExport,
   type WasmFunction,
   type WasmModule,
-} from './decode-module.ts';
-import { signatureText } from './lower-imports.ts';
-import { touchesMemory } from './lower-memories.ts';
-import { CODE } from './lower-operators.ts';
-import { fittingElements } from './lower-tables.ts';
+} from './decode/module.ts';
+import { signatureText } from './lower/imports.ts';
+import { touchesMemory } from './lower/memories.ts';
+import { CODE } from './lower/operators.ts';
+import { fittingElements } from './lower/tables.ts';
 
 /** A module of nothing: where linking begins. */
 export const EMPTY_MODULE: WasmModule = {

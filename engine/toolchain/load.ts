@@ -16,14 +16,14 @@ import { basename, extname, resolve } from 'node:path';
 import { type DebugInfo, readDebugInfo } from '../debuginfo/debug-info.ts';
 import { PlacedError } from '../errors.ts';
 import type { TokenProgram } from '../isa/program.ts';
-import { hostPath } from './clang-paths.ts';
-import { Compiler, type Diagnostic, type Optimize } from './compile.ts';
-import { decode } from './decode.ts';
-import type { WasmModule } from './decode-module.ts';
-import { loadHelpers } from './helpers.ts';
+import { validate, watToWasm } from '../wat/wat.ts';
+import { Compiler, type Diagnostic, type Optimize } from './clang/compile.ts';
+import { hostPath } from './clang/paths.ts';
+import { decode } from './decode/decode.ts';
+import type { WasmModule } from './decode/module.ts';
+import { loadHelpers } from './helpers/load-helpers.ts';
 import { encodeInput, takesArguments } from './input.ts';
-import { type LowerOptions, lower, type SourceLine } from './lower.ts';
-import { validate, watToWasm } from './wat.ts';
+import { type LowerOptions, lower, type SourceLine } from './lower/lower.ts';
 
 /** What a program is written in. */
 export type Language = 'c' | 'wat' | 'wasm';

@@ -1,10 +1,11 @@
 /**
  * Where the code of the toolchain's threads and processes lies, and how a thread is started.
  *
- * From source (this file ends in `.ts`, run by tsx or node's type stripping) it is the `.ts` file beside this one;
- * built, it is the `.js` file of the same name beside the bundle that holds this code (`dist/native-worker.js` beside
- * `dist/cli.js`).
+ * From source (this file ends in `.ts`, run by tsx or node's type stripping) it is a `.ts` file in a room below this
+ * one; built, it is the `.js` file of the same name beside the bundle that holds this code (`dist/native-worker.js`
+ * beside `dist/cli.js`).
  */
+import { basename } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
 /** True when the engine runs from its TypeScript sources. */
@@ -14,9 +15,9 @@ export const runsFromSource = import.meta.url.endsWith('.ts');
 const bootstrap = `const { workerData } = require('node:worker_threads');
 import(workerData.api).then((tsx) => { tsx.register(); return import(workerData.url); });`;
 
-/** URL of the code of a thread or process. */
+/** URL of the code of a thread or process, named by its path in this folder. */
 export function codeOf(name: string): URL {
-  return new URL(`./${name}${runsFromSource ? '.ts' : '.js'}`, import.meta.url);
+  return new URL(runsFromSource ? `./${name}.ts` : `./${basename(name)}.js`, import.meta.url);
 }
 
 /**

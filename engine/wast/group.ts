@@ -5,9 +5,9 @@
 import { PlacedError } from '../errors.ts';
 import { OPCODES } from '../isa/opcodes.ts';
 import type { TokenProgram } from '../isa/program.ts';
-import type { WasmModule } from '../toolchain/decode-module.ts';
-import type { Helpers } from '../toolchain/helpers.ts';
-import { lower } from '../toolchain/lower.ts';
+import type { WasmModule } from '../toolchain/decode/module.ts';
+import type { Helpers } from '../toolchain/helpers/load-helpers.ts';
+import { lower } from '../toolchain/lower/lower.ts';
 import type { Generator } from '../transformer/generator.ts';
 import { Instance, type Outcome } from './instance.ts';
 import { moduleAt } from './state.ts';

@@ -2,7 +2,7 @@
  * Instances of a script's modules and the names they are registered under. A module that imports from others joins
  * their group: it is linked with them, and from then on they are one program.
  */
-import type { WasmModule } from '../toolchain/decode-module.ts';
+import type { WasmModule } from '../toolchain/decode/module.ts';
 import { EMPTY_MODULE, link, matchImports } from '../toolchain/link.ts';
 import { Group, type GroupOptions } from './group.ts';
 import type { Source } from './script.ts';

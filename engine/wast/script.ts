@@ -4,8 +4,8 @@
  */
 import { PlacedError } from '../errors.ts';
 import type { NumberType } from '../isa/program.ts';
+import { columnOf, type Expression, type List, parseExpressions, type Word } from '../wat/s-expression.ts';
 import { parseValue, type Value } from './numbers.ts';
-import { columnOf, type Expression, type List, parseExpressions, type Word } from './s-expression.ts';
 
 /** A module as a script gives it: text, text in quotes, or bytes. */
 export type Source =

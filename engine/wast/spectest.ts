@@ -3,9 +3,9 @@
  * table are shared by all that import them; its functions do nothing and its globals do not change, so that who imports
  * those shares nothing.
  */
-import { decode } from '../toolchain/decode.ts';
-import type { WasmModule } from '../toolchain/decode-module.ts';
-import { watToWasm } from '../toolchain/wat.ts';
+import { decode } from '../toolchain/decode/decode.ts';
+import type { WasmModule } from '../toolchain/decode/module.ts';
+import { watToWasm } from '../wat/wat.ts';
 
 const CONSTANTS = `(module
   (func (export "print"))

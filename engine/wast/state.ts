@@ -3,10 +3,10 @@
  * ended. Between two calls, globals, memories and their sizes are all the state there is.
  */
 import { PAGE_SIZE, type TokenProgram, widthOf } from '../isa/program.ts';
-import type { Constant, WasmModule } from '../toolchain/decode-module.ts';
-import { withoutZeros } from '../toolchain/lower-data.ts';
-import { PAGES_CELL } from '../toolchain/lower-memories.ts';
-import { fittingElements } from '../toolchain/lower-tables.ts';
+import type { Constant, WasmModule } from '../toolchain/decode/module.ts';
+import { withoutZeros } from '../toolchain/lower/data.ts';
+import { PAGES_CELL } from '../toolchain/lower/memories.ts';
+import { fittingElements } from '../toolchain/lower/tables.ts';
 import type { Moment } from '../trace/moment.ts';
 
 /** The program with the values of `moment` as its initial ones. O(bytes of memory). */

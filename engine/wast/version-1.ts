@@ -2,8 +2,8 @@
  * What version 1.0 of the language refuses and wabt takes even without later extensions: scripts of that version claim
  * that it is refused.
  */
-import { EMPTY_BLOCK, typeName, type WasmFunction, type WasmModule } from '../toolchain/decode-module.ts';
-import { CODE } from '../toolchain/lower-operators.ts';
+import { EMPTY_BLOCK, typeName, type WasmFunction, type WasmModule } from '../toolchain/decode/module.ts';
+import { CODE } from '../toolchain/lower/operators.ts';
 
 /** Whether a module that is valid today was not in version 1.0, by the rules that wabt no longer has. */
 export function isTooNew(module: WasmModule): boolean {

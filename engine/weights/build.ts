@@ -6,7 +6,7 @@ import { machine } from '../machine/machine.ts';
 import type { ModelFiles } from '../transformer/model.ts';
 import { writeSafetensors } from '../transformer/safetensors.ts';
 import { compile } from './compile.ts';
-import { derivedLimits } from './exactness-limits.ts';
+import { derivedLimits } from './exactness/limits.ts';
 
 /** The machine's model as the contents of its three files. */
 export function modelFiles(): ModelFiles {

@@ -11,8 +11,8 @@ import type { BakedProgram } from '../machine/instruction.ts';
 import { MACHINE_LIMITS, machine } from '../machine/machine.ts';
 import type { ModelConfig, ModelFiles } from '../transformer/model.ts';
 import { filesOf } from './build.ts';
-import { analyse } from './exactness.ts';
-import { softmaxRange } from './exactness-limits.ts';
+import { analyse } from './exactness/exactness.ts';
+import { softmaxRange } from './exactness/limits.ts';
 import { schedule } from './schedule.ts';
 
 /** A neuron takes three rows of the residual stream's width: beyond this the file would pass 130 MB. */

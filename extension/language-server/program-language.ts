@@ -1,6 +1,6 @@
 /** The language of token programs (`.tokens`): what is wrong in one, and what stands under the pointer. */
 import { opcodeNamed } from '../../engine/isa/opcodes.ts';
-import { parseProgramText, wordsOf } from '../../engine/isa/program-text.ts';
+import { parseProgramText, wordsOf } from '../../engine/isa/text.ts';
 import { type HoverText, MOST_PROBLEMS, type Problem, type Span } from './problem.ts';
 import { immediateWords, numberWords, opcodeMarkdown, tokenWords } from './words.ts';
 

@@ -13,12 +13,12 @@ import {
   TextDocuments,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { scanWat, type WatToken } from '../../engine/wat/scanner.ts';
 import { diagnosticOf, type HoverText, type Problem } from './problem.ts';
 import { programHover, programProblems } from './program-language.ts';
 import { traceHover, traceProblems } from './trace-language.ts';
 import { watHover, watSymbols } from './wat-language.ts';
 import { wastProblems, watProblems } from './wat-problems.ts';
-import { scanWat, type WatToken } from './wat-scanner.ts';
 
 /** Milliseconds of quiet before a changed document is looked at. */
 const QUIET = 200;

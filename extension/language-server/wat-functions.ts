@@ -5,7 +5,7 @@
  * Folded instructions stand behind their operands in the module: `(i32.add (local.get 0) (i32.const 1))` is get, const,
  * add. A function ends with an `end` of its own, whose place is the closing parenthesis.
  */
-import type { WatToken } from './wat-scanner.ts';
+import type { WatToken } from '../../engine/wat/scanner.ts';
 
 export interface WatFunction {
   /** `$name`, or empty. */

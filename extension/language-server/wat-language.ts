@@ -1,8 +1,8 @@
 /** What stands under the pointer in WebAssembly text, and the functions of a file for the outline. */
 import { OperatorCodeNames } from 'wasmparser';
 import { opcodeNamed } from '../../engine/isa/opcodes.ts';
+import { scanWat, tokenAt, type WatToken } from '../../engine/wat/scanner.ts';
 import { watFunctions } from './wat-functions.ts';
-import { scanWat, tokenAt, type WatToken } from './wat-scanner.ts';
 import { numberWords, opcodeMarkdown } from './words.ts';
 
 /** Instructions that a token program has no row for, because the toolchain turns them into others or into nothing. */

@@ -3,13 +3,13 @@
  * errors, the second warnings: the text is right, but not for the transformer.
  */
 import { PlacedError } from '../../engine/errors.ts';
-import { decode } from '../../engine/toolchain/decode.ts';
-import type { WasmModule } from '../../engine/toolchain/decode-module.ts';
-import { lower } from '../../engine/toolchain/lower.ts';
-import { watToWasm } from '../../engine/toolchain/wat.ts';
+import { decode } from '../../engine/toolchain/decode/decode.ts';
+import type { WasmModule } from '../../engine/toolchain/decode/module.ts';
+import { lower } from '../../engine/toolchain/lower/lower.ts';
+import { scanWat, type WatToken } from '../../engine/wat/scanner.ts';
+import { watToWasm } from '../../engine/wat/wat.ts';
 import { MOST_PROBLEMS, type Problem } from './problem.ts';
 import { watFunctions } from './wat-functions.ts';
-import { scanWat, type WatToken } from './wat-scanner.ts';
 
 /** Name of the text in messages; taken out of them again. */
 const FILE = 'text';

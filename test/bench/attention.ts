@@ -6,7 +6,7 @@
  */
 
 import { Kernel } from '../../engine/kernel/kernel.ts';
-import { readModel } from '../../engine/model-files.ts';
+import { readModel } from '../../engine/run/model-files.ts';
 import type { AttentionCache, KeyValueStore } from '../../engine/transformer/attention.ts';
 import { HardmaxCache } from '../../engine/transformer/hardmax.ts';
 import { StandardCache } from '../../engine/transformer/standard.ts';

@@ -4,18 +4,18 @@
  * Every run has a kernel of its own in a process that is warm; the median of a few is reported.
  */
 import { readFileSync } from 'node:fs';
-import { Breakpoints } from '../../debug-adapter/breakpoints.ts';
-import { Debuggee } from '../../debug-adapter/debuggee.ts';
-import { launchOptions } from '../../debug-adapter/launch.ts';
-import { SLICE } from '../../debug-adapter/pace.ts';
-import { Recording } from '../../debug-adapter/recording.ts';
-import type { BreakpointSpec } from '../../debug-adapter/requests.ts';
-import { Session } from '../../debug-adapter/session.ts';
-import { pageUri } from '../../debug-adapter/trace-pages.ts';
-import { transformerSources } from '../../debug-adapter/transformer-source.ts';
+import { Breakpoints } from '../../debug-adapter/breakpoints/breakpoints.ts';
+import { launchOptions } from '../../debug-adapter/protocol/launch.ts';
+import type { BreakpointSpec } from '../../debug-adapter/protocol/requests.ts';
+import { Debuggee } from '../../debug-adapter/recording/debuggee.ts';
+import { SLICE } from '../../debug-adapter/recording/pace.ts';
+import { Recording } from '../../debug-adapter/recording/recording.ts';
+import { pageUri } from '../../debug-adapter/recording/trace-pages.ts';
+import { transformerSources } from '../../debug-adapter/recording/transformer-source.ts';
+import { Session } from '../../debug-adapter/session/session.ts';
 import { encodePrompt } from '../../engine/isa/program.ts';
 import { Kernel } from '../../engine/kernel/kernel.ts';
-import { readModel } from '../../engine/model-files.ts';
+import { readModel } from '../../engine/run/model-files.ts';
 import { inputOf } from '../../engine/toolchain/load.ts';
 import { History } from '../../engine/trace/history.ts';
 import { quantile, timed } from './measure.ts';

@@ -2,7 +2,7 @@
 
 import { encodePrompt } from '../../engine/isa/program.ts';
 import { Kernel } from '../../engine/kernel/kernel.ts';
-import { readModel } from '../../engine/model-files.ts';
+import { readModel } from '../../engine/run/model-files.ts';
 import { inputOf } from '../../engine/toolchain/load.ts';
 import { History } from '../../engine/trace/history.ts';
 import { quantile, randomNumbers, timed } from './measure.ts';

@@ -4,7 +4,7 @@
  */
 import { Session } from 'node:inspector/promises';
 import { Kernel } from '../../engine/kernel/kernel.ts';
-import { readModel } from '../../engine/model-files.ts';
+import { readModel } from '../../engine/run/model-files.ts';
 import { Transformer } from '../../engine/transformer/transformer.ts';
 import { promptOf } from './programs.ts';
 
@@ -20,7 +20,7 @@ interface Frame {
 }
 type PartOf = (frame: Frame) => string | undefined;
 
-/** Functions of the driver (engine/kernel/driver.ts), which has others' wrappers before them. */
+/** Functions of the driver (engine/kernel/code/driver.ts), which has others' wrappers before them. */
 const DRIVER = { stub: 8, insert: 9, run: 10 };
 
 const kernelPart: PartOf = ({ functionName, url }) => {

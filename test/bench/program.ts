@@ -7,7 +7,7 @@
  */
 
 import { Kernel } from '../../engine/kernel/kernel.ts';
-import { readModel } from '../../engine/model-files.ts';
+import { readModel } from '../../engine/run/model-files.ts';
 import { KIND, KINDS } from '../../engine/trace/notation.ts';
 import type { Model } from '../../engine/transformer/model.ts';
 import { Transformer } from '../../engine/transformer/transformer.ts';

@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { transformerSources } from '../../debug-adapter/transformer-source.ts';
+import { transformerSources } from '../../debug-adapter/recording/transformer-source.ts';
 import { readSafetensors, writeSafetensors } from '../../engine/transformer/safetensors.ts';
 import { modelFiles } from '../../engine/weights/build.ts';
 import { Interpreter } from '../oracle/interpreter.ts';

@@ -1,4 +1,4 @@
 /** The adapter under test, as a program. */
-import { serve } from '../../debug-adapter/server.ts';
+import { serve } from '../../debug-adapter/wire/server.ts';
 
 serve(new URL('./oracle-worker.ts', import.meta.url));

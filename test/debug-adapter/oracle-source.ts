@@ -3,8 +3,8 @@
  * What heads did is made up (nobody knows it here), the same every time.
  */
 import { readFile } from 'node:fs/promises';
-import type { SourceFactory } from '../../debug-adapter/session-host.ts';
-import type { NamedHead, TokenSource } from '../../debug-adapter/token-source.ts';
+import type { NamedHead, TokenSource } from '../../debug-adapter/recording/token-source.ts';
+import type { SourceFactory } from '../../debug-adapter/wire/session-host.ts';
 import type { TokenProgram } from '../../engine/isa/program.ts';
 import { Interpreter } from '../oracle/interpreter.ts';
 

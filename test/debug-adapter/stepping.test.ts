@@ -7,7 +7,7 @@ import {
   stepBackInstruction,
   stepForward,
   type Timeline,
-} from '../../debug-adapter/stepping.ts';
+} from '../../debug-adapter/recording/stepping.ts';
 
 /** A timeline of `[depth, key]` per position; every position is an instruction of its own. */
 function timeline(positions: readonly (readonly [number, number])[]) {

@@ -8,7 +8,7 @@ import { PlacedError } from '../../engine/errors.ts';
 import { encodePrompt, INSTRUCTION_TOKENS, PROGRAM_START } from '../../engine/isa/program.ts';
 import { TOKEN, VOCABULARY } from '../../engine/isa/vocabulary.ts';
 import { MACHINE_LIMITS } from '../../engine/machine/machine.ts';
-import { Compiler } from '../../engine/toolchain/compile.ts';
+import { Compiler } from '../../engine/toolchain/clang/compile.ts';
 import { PromptFacts } from '../../engine/trace/prompt-facts.ts';
 import type { Generator } from '../../engine/transformer/generator.ts';
 import { Model } from '../../engine/transformer/model.ts';

@@ -6,8 +6,8 @@
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { createGenerator, type Engine } from '../../engine/engines.ts';
-import { readModel } from '../../engine/model-files.ts';
+import { createGenerator, type Engine } from '../../engine/run/engines.ts';
+import { readModel } from '../../engine/run/model-files.ts';
 
 for (const file of ['isa/opcodes.ts', 'isa/vocabulary.ts', 'graph/graph.ts', 'machine/machine.ts']) {
   const url = new URL(`../../engine/${file}`, import.meta.url);

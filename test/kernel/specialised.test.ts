@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { Kernel } from '../../engine/kernel/kernel.ts';
-import { Compiler } from '../../engine/toolchain/compile.ts';
+import { Compiler } from '../../engine/toolchain/clang/compile.ts';
 import { Model } from '../../engine/transformer/model.ts';
 import { Transformer } from '../../engine/transformer/transformer.ts';
 import { promptFor, specializedModel } from '../../engine/weights/specialize.ts';

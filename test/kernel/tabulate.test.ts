@@ -1,9 +1,9 @@
 /** Rows of neurons as tables: the same numbers at every integer, and only where there is an end to them. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { entryAt, type Node } from '../../engine/kernel/node.ts';
-import { Nodes } from '../../engine/kernel/nodes.ts';
-import { Tabulator } from '../../engine/kernel/tabulate.ts';
+import { Tabulator } from '../../engine/kernel/analysis/tabulate.ts';
+import { entryAt, type Node } from '../../engine/kernel/graph/node.ts';
+import { Nodes } from '../../engine/kernel/graph/nodes.ts';
 import { randomizer } from './random-model.ts';
 
 /** A neuron relu(c0 + c1·x + c2·x²), times a weight. */

@@ -1,8 +1,8 @@
 /** The shortened unembedding against the argmax over all rows, on residual streams no program ever makes too. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readWeights } from '../../engine/kernel/front.ts';
-import { recognise } from '../../engine/kernel/unembed.ts';
+import { readWeights } from '../../engine/kernel/analysis/read-weights.ts';
+import { recognise } from '../../engine/kernel/analysis/unembed.ts';
 import { Model } from '../../engine/transformer/model.ts';
 import { modelFiles } from '../../engine/weights/build.ts';
 import { randomizer } from './random-model.ts';

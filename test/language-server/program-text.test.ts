@@ -5,8 +5,8 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { OPCODES, opcodeIndex, TRAP_REASONS } from '../../engine/isa/opcodes.ts';
 import { encodePrompt, type TokenProgram } from '../../engine/isa/program.ts';
-import { type ParsedProgram, parseProgramText, programText } from '../../engine/isa/program-text.ts';
-import { Compiler } from '../../engine/toolchain/compile.ts';
+import { type ParsedProgram, parseProgramText, programText } from '../../engine/isa/text.ts';
+import { Compiler } from '../../engine/toolchain/clang/compile.ts';
 import { load } from '../../engine/toolchain/load.ts';
 
 const compiler = new Compiler();

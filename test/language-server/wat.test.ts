@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Diagnostic } from 'vscode-languageserver/node';
-import { decode } from '../../engine/toolchain/decode.ts';
-import { operatorName } from '../../engine/toolchain/decode-module.ts';
+import { decode } from '../../engine/toolchain/decode/decode.ts';
+import { operatorName } from '../../engine/toolchain/decode/module.ts';
+import { scanWat } from '../../engine/wat/scanner.ts';
 import { watFunctions } from '../../extension/language-server/wat-functions.ts';
-import { scanWat } from '../../extension/language-server/wat-scanner.ts';
 import { PROGRAMS } from '../toolchain/lower-programs.ts';
 import { wasmOf } from '../toolchain/wat.ts';
 import { Client } from './client.ts';

@@ -11,8 +11,8 @@ import { KeyValueStore } from '../../engine/transformer/attention.ts';
 import { HardmaxCache } from '../../engine/transformer/hardmax.ts';
 import { HullCache } from '../../engine/transformer/hull.ts';
 import { StandardCache } from '../../engine/transformer/standard.ts';
-import { analyse } from '../../engine/weights/exactness.ts';
-import { bitsOf, PartialSum } from '../../engine/weights/exactness-values.ts';
+import { analyse } from '../../engine/weights/exactness/exactness.ts';
+import { bitsOf, PartialSum } from '../../engine/weights/exactness/values.ts';
 import { schedule } from '../../engine/weights/schedule.ts';
 import { randomNumbers } from '../toolchain/operators.ts';
 

@@ -13,8 +13,8 @@
 import type { Linear, Variable } from '../../engine/graph/graph.ts';
 import { machine } from '../../engine/machine/machine.ts';
 import { type Layer, type Model, type SparseMatrix, workingHeads } from '../../engine/transformer/model.ts';
-import { analyse, type Exactness } from '../../engine/weights/exactness.ts';
-import { bitsOf, magnitude, product, unitOf, type Value } from '../../engine/weights/exactness-values.ts';
+import { analyse, type Exactness } from '../../engine/weights/exactness/exactness.ts';
+import { bitsOf, magnitude, product, unitOf, type Value } from '../../engine/weights/exactness/values.ts';
 import { type Schedule, schedule } from '../../engine/weights/schedule.ts';
 import { refine } from './deviation-cases.ts';
 import { changed, type Mutant } from './mutants.ts';

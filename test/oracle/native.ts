@@ -3,9 +3,9 @@
  * declare them), and a run of a program whose imports are `stepformer`'s.
  */
 import type { TRAP_REASONS } from '../../engine/isa/opcodes.ts';
-import { decode } from '../../engine/toolchain/decode.ts';
+import { decode } from '../../engine/toolchain/decode/decode.ts';
 import { takesArguments } from '../../engine/toolchain/input.ts';
-import { ProcessExit, wasiFunctions } from '../../engine/toolchain/native-wasi.ts';
+import { ProcessExit, wasiFunctions } from '../../engine/toolchain/native/wasi.ts';
 
 /** A function exported from a module. */
 export type Exported = (...args: (number | bigint)[]) => number | bigint | readonly (number | bigint)[] | undefined;

@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { BinaryReader } from 'wasmparser';
-import type { Compiler, Optimize } from '../../engine/toolchain/compile.ts';
-import { runNative } from '../../engine/toolchain/native.ts';
+import type { Compiler, Optimize } from '../../engine/toolchain/clang/compile.ts';
+import { runNative } from '../../engine/toolchain/native/native.ts';
 
 /** A temporary directory with files by name; `remove` deletes it. */
 export function workspace(files: Record<string, string | Uint8Array> = {}) {

@@ -1,7 +1,7 @@
 /** Every operator on floats, which are helper functions: bits like V8's for edge and random operands. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { loadHelpers } from '../../engine/toolchain/helpers.ts';
+import { loadHelpers } from '../../engine/toolchain/helpers/load-helpers.ts';
 import { toBits } from '../oracle/invoke.ts';
 import { type Operator, randomNumbers, Sides } from './operators.ts';
 

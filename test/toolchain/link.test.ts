@@ -1,11 +1,11 @@
 /** Modules linked to one: what they share they share, what is each one's own stays its own. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decode } from '../../engine/toolchain/decode.ts';
-import type { WasmModule } from '../../engine/toolchain/decode-module.ts';
-import { loadHelpers } from '../../engine/toolchain/helpers.ts';
+import { decode } from '../../engine/toolchain/decode/decode.ts';
+import type { WasmModule } from '../../engine/toolchain/decode/module.ts';
+import { loadHelpers } from '../../engine/toolchain/helpers/load-helpers.ts';
 import { EMPTY_MODULE, link, matchImports } from '../../engine/toolchain/link.ts';
-import { lower } from '../../engine/toolchain/lower.ts';
+import { lower } from '../../engine/toolchain/lower/lower.ts';
 import { Invoker } from '../oracle/invoke.ts';
 import { wasmOf } from './wat.ts';
 

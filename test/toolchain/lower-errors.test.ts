@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PlacedError } from '../../engine/errors.ts';
-import { decode } from '../../engine/toolchain/decode.ts';
-import { lower, type Places } from '../../engine/toolchain/lower.ts';
+import { decode } from '../../engine/toolchain/decode/decode.ts';
+import { lower, type Places } from '../../engine/toolchain/lower/lower.ts';
 import { PROGRAMS } from './lower-programs.ts';
 import { wasmOf } from './wat.ts';
 

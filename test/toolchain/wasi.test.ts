@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as yowasp from '@yowasp/clang';
 import { encodeInput } from '../../engine/toolchain/input.ts';
-import { validate } from '../../engine/toolchain/wat.ts';
+import { validate } from '../../engine/wat/wat.ts';
 import { Interpreter } from '../oracle/interpreter.ts';
 import { runNative } from '../oracle/native.ts';
 import { programOf, wasmOf } from './wat.ts';

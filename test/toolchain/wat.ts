@@ -1,9 +1,9 @@
 /** WebAssembly text to bytes and programs for tests, straight through wabt. */
 import loadWabt from 'wabt';
 import type { TokenProgram } from '../../engine/isa/program.ts';
-import { decode } from '../../engine/toolchain/decode.ts';
-import { loadHelpers } from '../../engine/toolchain/helpers.ts';
-import { type LowerOptions, lower } from '../../engine/toolchain/lower.ts';
+import { decode } from '../../engine/toolchain/decode/decode.ts';
+import { loadHelpers } from '../../engine/toolchain/helpers/load-helpers.ts';
+import { type LowerOptions, lower } from '../../engine/toolchain/lower/lower.ts';
 
 const wabt = loadWabt();
 

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { Kernel } from '../../engine/kernel/kernel.ts';
-import { decode } from '../../engine/toolchain/decode.ts';
-import { type Helpers, loadHelpers } from '../../engine/toolchain/helpers.ts';
-import { lower } from '../../engine/toolchain/lower.ts';
-import { watToWasm } from '../../engine/toolchain/wat.ts';
+import { decode } from '../../engine/toolchain/decode/decode.ts';
+import { type Helpers, loadHelpers } from '../../engine/toolchain/helpers/load-helpers.ts';
+import { lower } from '../../engine/toolchain/lower/lower.ts';
 import { Model } from '../../engine/transformer/model.ts';
 import { Instance, type Outcome } from '../../engine/wast/instance.ts';
+import { watToWasm } from '../../engine/wat/wat.ts';
 import { modelFiles } from '../../engine/weights/build.ts';
 
 let model: Model;

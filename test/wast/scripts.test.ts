@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { Kernel } from '../../engine/kernel/kernel.ts';
-import { loadHelpers } from '../../engine/toolchain/helpers.ts';
+import { loadHelpers } from '../../engine/toolchain/helpers/load-helpers.ts';
 import { Model } from '../../engine/transformer/model.ts';
 import { Transformer } from '../../engine/transformer/transformer.ts';
 import { type RunnerOptions, runScript } from '../../engine/wast/runner.ts';

@@ -1,7 +1,7 @@
 /** The browser in which the workbench runs: whatever Chromium the machine has, or Debian's. */
 import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { aptInstall } from './cache.ts';
+import { aptInstall } from '../../scripts/vscode-cache.ts';
 
 const PLACES = [
   '/usr/bin/chromium',

@@ -4,7 +4,7 @@
  */
 import { cpSync, existsSync } from 'node:fs';
 import path from 'node:path';
-import { cache, Missing, root, run } from './cache.ts';
+import { cache, Missing, root, run } from '../../scripts/vscode-cache.ts';
 import { QUIET, startServer } from './server.ts';
 
 const at = process.argv.indexOf('--port');

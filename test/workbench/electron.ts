@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
-import { cache, root } from './cache.ts';
+import { cache, root } from '../../scripts/vscode-cache.ts';
 import type { HostRun } from './host-suite.ts';
 
 const DOWNLOADS = 'https://update.code.visualstudio.com/api/releases/stable';

@@ -5,7 +5,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { cache, root } from './cache.ts';
+import { cache, root } from '../../scripts/vscode-cache.ts';
 import { launchChromium, localPage } from './chromium.ts';
 import { desktopVsCode, runInDesktop } from './electron.ts';
 import type { HostResults } from './host/index.ts';

@@ -4,7 +4,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { cache, root } from './cache.ts';
+import { cache, root } from '../../scripts/vscode-cache.ts';
 import { launchChromium } from './chromium.ts';
 import { STEADY, startServer } from './server.ts';
 import { until, Workbench } from './workbench.ts';

@@ -5,7 +5,7 @@
  *
  * Words choose parts: `npm run test:vscode -- host`, `ui`, `package`; `--grep TEXT` chooses tests by their title.
  */
-import { Missing, root, run } from './cache.ts';
+import { Missing, root, run } from '../../scripts/vscode-cache.ts';
 import { runHostSuite } from './host-suite.ts';
 import { runUiTests } from './ui-tests.ts';
 

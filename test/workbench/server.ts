@@ -3,7 +3,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { codeServer, newerNode, root } from './cache.ts';
+import { codeServer, newerNode, root } from '../../scripts/vscode-cache.ts';
 
 /** What makes a workbench steady enough to test: nothing pops up, nothing moves by itself. */
 export const STEADY = {

@@ -5,7 +5,7 @@
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import Mocha from 'mocha';
-import { cache, root, run } from './cache.ts';
+import { cache, root, run } from '../../scripts/vscode-cache.ts';
 import { launchChromium } from './chromium.ts';
 import type { Tally } from './run.ts';
 import { startServer } from './server.ts';

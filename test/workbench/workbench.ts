@@ -6,7 +6,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, BrowserContext, Frame, Page } from 'playwright-core';
-import { cache } from './cache.ts';
+import { cache } from '../../scripts/vscode-cache.ts';
 import { localPage } from './chromium.ts';
 import type { Server } from './server.ts';
 

@@ -9,9 +9,9 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PlacedError } from '../../errors.ts';
-import { TARGET_FLAGS } from '../clang-flags.ts';
-import { ClangProcess } from '../clang-process.ts';
-import type { FileTree } from '../clang-worker.ts';
+import type { FileTree } from '../clang/clang-worker.ts';
+import { TARGET_FLAGS } from '../clang/flags.ts';
+import { ClangProcess } from '../clang/process.ts';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 
@@ -27,7 +27,7 @@ async function sources(): Promise<Map<string, Uint8Array>> {
 export async function helpersCacheFile(): Promise<string> {
   const hash = createHash('sha256');
   for (const [path, bytes] of await sources()) hash.update(`${path}\0${bytes.length}\0`).update(bytes);
-  for (const file of ['build-helpers.ts', '../clang-flags.ts']) hash.update(await readFile(join(folder, file)));
+  for (const file of ['build-helpers.ts', '../clang/flags.ts']) hash.update(await readFile(join(folder, file)));
   const key = hash.digest('hex').slice(0, 16);
   return join(folder, '../../../node_modules/.cache/stepformer-helpers', `${key}.wasm`);
 }

@@ -10,9 +10,9 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PlacedError } from '../../errors.ts';
-import { TARGET_FLAGS } from '../clang-flags.ts';
-import { ClangProcess } from '../clang-process.ts';
-import type { FileTree } from '../clang-worker.ts';
+import type { FileTree } from '../clang/clang-worker.ts';
+import { TARGET_FLAGS } from '../clang/flags.ts';
+import { ClangProcess } from '../clang/process.ts';
 
 /** Directory of the library's sources: `include/` and `src/`. Exists only where the engine runs from source. */
 export const libcSources = fileURLToPath(new URL('.', import.meta.url));

@@ -1,0 +1,287 @@
+/**
+ * Breakpoints: what clients ask for, where that lies in the program or the trace, and whether a position is a hit.
+ *
+ * A breakpoint lies on instructions (a C line's statements, a function's first one, a disassembled one) or on one
+ * trace line. Execution that arrives there hits it if its condition holds and its hit count counts; the same
+ * positions are hits in both directions. What was asked for outlives the program: after a restart it is placed anew.
+ */
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { PlacedError } from '../../engine/errors.ts';
+import type { History } from '../../engine/trace/history.ts';
+import type { ArgumentsOf, BreakpointSpec } from '../protocol/requests.ts';
+import type { CodeMap } from '../recording/code-map.ts';
+import type { Pace, Work } from '../recording/pace.ts';
+import type { Recording } from '../recording/recording.ts';
+import { PAGE_LINES, pageOfUri } from '../recording/trace-pages.ts';
+import { type HitCondition, HitCounter, parseHitCondition } from './hit-counts.ts';
+import { type Placement, placeInstruction, placeSource } from './placement.ts';
+
+/** What breakpoints need of the debugger: expressions compiled for an instruction, evaluated at a trace line. */
+export interface Expressions {
+  /** @throws PlacedError for text that is no expression */
+  condition(text: string, cursor: number): (line: number) => boolean;
+  /** The text of a log message with its `{expressions}` filled in. @throws PlacedError */
+  message(template: string, cursor: number): (line: number) => string;
+}
+
+/** What arriving at a position means. */
+export interface Hits {
+  /** Breakpoints that stop here. */
+  ids: number[];
+  /** Log messages, for a moment that is new. */
+  logs: { text: string; cursor: number }[];
+}
+
+interface Breakpoint {
+  id: number;
+  spec: BreakpointSpec;
+  place(program: Program): Placement;
+  /** As clients know it. */
+  shown: DebugProtocol.Breakpoint;
+  cursors: readonly number[];
+  traceLine: number;
+  conditions: Map<number, (line: number) => boolean>;
+  messages: Map<number, (line: number) => string>;
+  hitCondition: HitCondition | undefined;
+  counter: HitCounter | undefined;
+}
+
+/** The program that breakpoints are placed in. */
+export interface Program {
+  code: CodeMap;
+  recording: Recording;
+  expressions: Expressions;
+}
+
+/** All breakpoints of a session. */
+export class Breakpoints {
+  /** Source and trace breakpoints by path, the others under a name of their own. */
+  private readonly groups = new Map<string, Breakpoint[]>();
+  private program: Program | undefined;
+  private nextId = 1;
+  /** Per instruction: 1 where a breakpoint lies. */
+  private marks = new Uint8Array(0);
+  private readonly byCursor = new Map<number, Breakpoint[]>();
+  private readonly byLine = new Map<number, Breakpoint[]>();
+  /** Trace lines where a breakpoint lies, ascending. */
+  private lines: number[] = [];
+
+  /** Whether any breakpoint is set. */
+  get any(): boolean {
+    return [...this.groups.values()].some((group) => group.length > 0);
+  }
+
+  /** Places all breakpoints in a program. Returns what changed for clients. */
+  attach(program: Program): DebugProtocol.Breakpoint[] {
+    this.program = program;
+    const all = [...this.groups.values()].flat();
+    for (const breakpoint of all) this.placeOne(breakpoint);
+    this.index();
+    return all.map(({ shown }) => shown);
+  }
+
+  setSource({ path, breakpoints }: ArgumentsOf<'setBreakpoints'>): DebugProtocol.Breakpoint[] {
+    const page = pageOfUri(path);
+    return this.replace(
+      path,
+      breakpoints.map((spec) => ({
+        spec,
+        place: ({ code }) =>
+          page === undefined
+            ? placeSource(code, path, spec.line)
+            : { cursors: [], traceLine: page * PAGE_LINES + spec.line - 1, shown: { verified: true, line: spec.line } },
+      })),
+    );
+  }
+
+  setFunctions({ breakpoints }: ArgumentsOf<'setFunctionBreakpoints'>): DebugProtocol.Breakpoint[] {
+    return this.replace(
+      'function breakpoints',
+      breakpoints.map((spec) => ({
+        spec,
+        place: ({ code }) => {
+          const cursor = code.entryOf(spec.name.trim());
+          return cursor === undefined
+            ? { cursors: [], shown: { verified: false, message: `There is no function "${spec.name}".` } }
+            : placeInstruction(code, cursor);
+        },
+      })),
+    );
+  }
+
+  setInstructions({ breakpoints }: ArgumentsOf<'setInstructionBreakpoints'>): DebugProtocol.Breakpoint[] {
+    return this.replace(
+      'instruction breakpoints',
+      breakpoints.map((spec) => ({
+        spec,
+        place: ({ code }) => {
+          const cursor = Number(spec.instructionReference) + spec.offset;
+          const known = Number.isInteger(cursor) && cursor > 0 && cursor < code.program.ops.length;
+          return known
+            ? placeInstruction(code, cursor)
+            : { cursors: [], shown: { verified: false, message: 'There is no such instruction.' } };
+        },
+      })),
+    );
+  }
+
+  /** The first line from `from` up to but not including `to` where anything lies; -1 for none. */
+  next(history: History, from: number, to: number): number {
+    const line = this.lines.find((candidate) => candidate >= from);
+    const marked = this.byCursor.size > 0 ? history.firstMarked(this.marks, from, to) : -1;
+    if (line === undefined || line >= to) return marked;
+    return marked < 0 ? line : Math.min(line, marked);
+  }
+
+  /** The last line from `from` up to but not including `to` where anything lies; -1 for none. */
+  previous(history: History, from: number, to: number): number {
+    const line = this.lines.findLast((candidate) => candidate < to) ?? -1;
+    const marked = this.byCursor.size > 0 ? history.lastMarked(this.marks, from, to) : -1;
+    return line < from ? marked : Math.max(line, marked);
+  }
+
+  /** Whether anything lies at a position. */
+  mayHit(line: number, cursor: number): boolean {
+    return this.marks[cursor] !== 0 || (this.byLine.size > 0 && this.byLine.has(line));
+  }
+
+  /** What arriving at `line` hits. `isNew`: the moment was never reached before, so log messages are due. */
+  *hitsAt(line: number, cursor: number, isNew: boolean, pace: Pace): Work<Hits> {
+    const hits: Hits = { ids: [], logs: [] };
+    const here = [...(this.byCursor.get(cursor) ?? []), ...(this.byLine.get(line) ?? [])];
+    for (const breakpoint of here) {
+      try {
+        if (!this.holds(breakpoint, line, cursor)) continue;
+        if (breakpoint.hitCondition) {
+          breakpoint.counter ??= this.counterOf(breakpoint);
+          if (!breakpoint.hitCondition(yield* breakpoint.counter.ordinal(line, pace))) continue;
+        }
+        if (breakpoint.spec.logMessage === undefined) hits.ids.push(breakpoint.id);
+        else if (isNew) hits.logs.push({ text: this.message(breakpoint, line, cursor), cursor });
+      } catch (error) {
+        // A condition that cannot be evaluated stops, saying so: what it asks may matter.
+        if (!(error instanceof PlacedError)) throw error;
+        hits.ids.push(breakpoint.id);
+        hits.logs.push({ text: `Breakpoint ${breakpoint.id}: ${error.message}`, cursor });
+      }
+    }
+    return hits;
+  }
+
+  private holds(breakpoint: Breakpoint, line: number, cursor: number): boolean {
+    const { condition } = breakpoint.spec;
+    if (!condition || !this.program) return true;
+    let compiled = breakpoint.conditions.get(cursor);
+    if (!compiled) {
+      compiled = this.program.expressions.condition(condition, cursor);
+      breakpoint.conditions.set(cursor, compiled);
+    }
+    return compiled(line);
+  }
+
+  /** Counts the lines of the recording where a breakpoint lies and its condition holds. */
+  private counterOf(breakpoint: Breakpoint): HitCounter {
+    const recording = this.program?.recording;
+    if (!recording) throw new RangeError('a breakpoint is counted before there is a program');
+    const marks = new Uint8Array(this.marks.length);
+    for (const cursor of breakpoint.cursors) marks[cursor] = 1;
+    const { traceLine } = breakpoint;
+    const next = (from: number, to: number) => {
+      const marked = recording.history.firstMarked(marks, from, to);
+      return marked < 0 && traceLine >= from && traceLine < to ? traceLine : marked;
+    };
+    return new HitCounter(next, (line) => this.countsAt(breakpoint, line, recording.cursorOf(line)));
+  }
+
+  /** Whether a line where the breakpoint lies is a hit but for its number. A condition that fails does not hold. */
+  private countsAt(breakpoint: Breakpoint, line: number, cursor: number): boolean {
+    try {
+      return this.holds(breakpoint, line, cursor);
+    } catch (error) {
+      if (error instanceof PlacedError) return false;
+      throw error;
+    }
+  }
+
+  private message(breakpoint: Breakpoint, line: number, cursor: number): string {
+    let compiled = breakpoint.messages.get(cursor);
+    if (!compiled && this.program) {
+      compiled = this.program.expressions.message(breakpoint.spec.logMessage ?? '', cursor);
+      breakpoint.messages.set(cursor, compiled);
+    }
+    return compiled?.(line) ?? '';
+  }
+
+  private replace(group: string, wanted: Pick<Breakpoint, 'spec' | 'place'>[]): DebugProtocol.Breakpoint[] {
+    const made = wanted.map((item): Breakpoint => {
+      const id = this.nextId++;
+      return {
+        ...item,
+        id,
+        shown: { id, verified: false },
+        cursors: [],
+        traceLine: -1,
+        conditions: new Map(),
+        messages: new Map(),
+        hitCondition: undefined,
+        counter: undefined,
+      };
+    });
+    for (const breakpoint of made) this.placeOne(breakpoint);
+    this.groups.set(group, made);
+    this.index();
+    return made.map(({ shown }) => shown);
+  }
+
+  private placeOne(breakpoint: Breakpoint): void {
+    const { id, spec } = breakpoint;
+    breakpoint.cursors = [];
+    breakpoint.traceLine = -1;
+    breakpoint.conditions.clear();
+    breakpoint.messages.clear();
+    breakpoint.counter = undefined;
+    if (!this.program) {
+      breakpoint.shown = { id, verified: false, message: 'The program is not loaded yet.' };
+      return;
+    }
+    const { cursors, traceLine = -1, shown } = breakpoint.place(this.program);
+    breakpoint.shown = { id, ...shown };
+    try {
+      breakpoint.hitCondition = spec.hitCondition?.trim() ? parseHitCondition(spec.hitCondition) : undefined;
+      for (const cursor of cursors) {
+        if (spec.condition) {
+          breakpoint.conditions.set(cursor, this.program.expressions.condition(spec.condition, cursor));
+        }
+        if (spec.logMessage !== undefined) {
+          breakpoint.messages.set(cursor, this.program.expressions.message(spec.logMessage, cursor));
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof PlacedError)) throw error;
+      breakpoint.shown = { id, ...shown, verified: false, message: error.message };
+      return;
+    }
+    breakpoint.cursors = cursors;
+    breakpoint.traceLine = traceLine;
+  }
+
+  /** Rebuilds the tables that positions are looked up in. */
+  private index(): void {
+    this.byCursor.clear();
+    this.byLine.clear();
+    this.marks = new Uint8Array(this.program?.code.program.ops.length ?? 0);
+    const add = (map: Map<number, Breakpoint[]>, key: number, breakpoint: Breakpoint) => {
+      const known = map.get(key);
+      if (known) known.push(breakpoint);
+      else map.set(key, [breakpoint]);
+    };
+    for (const breakpoint of [...this.groups.values()].flat()) {
+      if (breakpoint.traceLine >= 0) add(this.byLine, breakpoint.traceLine, breakpoint);
+      for (const cursor of breakpoint.cursors) {
+        this.marks[cursor] = 1;
+        add(this.byCursor, cursor, breakpoint);
+      }
+    }
+    this.lines = [...this.byLine.keys()].sort((a, b) => a - b);
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * Where breakpoints go: from a line of a file, or an instruction, to instructions of the token program. A line
+ * without code slides to the next one that has some.
+ */
+import { realpathSync } from 'node:fs';
+import { basename, normalize } from 'node:path';
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { ArgumentsOf } from '../protocol/requests.ts';
+import type { CodeMap } from '../recording/code-map.ts';
+import { PAGE_LINES, pageOfUri } from '../recording/trace-pages.ts';
+
+/** Where a breakpoint lies, and how it is shown. */
+export interface Placement {
+  cursors: readonly number[];
+  traceLine?: number;
+  shown: Omit<DebugProtocol.Breakpoint, 'id'>;
+}
+
+/** Places a breakpoint on a line of a C file. */
+export function placeSource(code: CodeMap, path: string, line: number): Placement {
+  const unplaced = (message: string): Placement => ({ cursors: [], shown: { verified: false, message, line } });
+  if (!code.debug) {
+    return unplaced('The module has no debug information: set breakpoints in the trace or the disassembly.');
+  }
+  const file = fileOf(code, path);
+  if (file === undefined) return unplaced(`${basename(path)} is not a part of the program, or has no code.`);
+  const found = code.files.get(file)?.find((candidate) => candidate >= line);
+  if (found === undefined) return unplaced('There is no code on this line or behind it.');
+  const cursors = code.cursorsOf(file, found);
+  const source = { name: basename(file), path: file };
+  return { cursors, shown: { verified: true, line: found, source, instructionReference: reference(cursors[0]) } };
+}
+
+/** Places a breakpoint on one instruction. */
+export function placeInstruction(code: CodeMap, cursor: number): Placement {
+  const place = code.placeOf(cursor);
+  const where = place && { line: place.line, source: { name: basename(place.file), path: place.file } };
+  return { cursors: [cursor], shown: { verified: true, instructionReference: reference(cursor), ...where } };
+}
+
+/** The program's own spelling of a path: equal, equal without case on systems without it, or the same real file. */
+export function fileOf(code: CodeMap, path: string): string | undefined {
+  const wanted = normalize(path);
+  if (code.files.has(wanted)) return wanted;
+  const files = [...code.files.keys()];
+  if (process.platform === 'win32' || process.platform === 'darwin') {
+    const found = files.find((file) => file.toLowerCase() === wanted.toLowerCase());
+    if (found) return found;
+  }
+  const real = realPath(wanted);
+  return files.find((file) => realPath(file) === real);
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
+/** How clients name an instruction: by its number in the program, which is its address too. */
+export function reference(cursor: number): string {
+  return String(cursor);
+}
+
+/** Lines of a range where a breakpoint can lie. In a trace page that is every line. */
+export function placeLocations(
+  code: CodeMap,
+  { path, line, endLine }: ArgumentsOf<'breakpointLocations'>,
+): DebugProtocol.BreakpointLocation[] {
+  if (pageOfUri(path) !== undefined) {
+    const last = Math.min(endLine, PAGE_LINES);
+    return Array.from({ length: Math.max(last - line + 1, 0) }, (_, i) => ({ line: line + i }));
+  }
+  const file = fileOf(code, path);
+  const lines = file === undefined ? undefined : code.files.get(file);
+  return [...(lines ?? [])].filter((found) => found >= line && found <= endLine).map((found) => ({ line: found }));
+}

@@ -1,0 +1,130 @@
+/**
+ * What can be asked about a moment: stack, scopes, variables, expressions, memory, instructions, attention. Reads
+ * only; every answer is made from generated tokens when it is asked for.
+ */
+import { basename } from 'node:path';
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { BadRequest } from '../protocol/arguments.ts';
+import { References } from '../protocol/references.ts';
+import type { ArgumentsOf } from '../protocol/requests.ts';
+import type { Debuggee } from '../recording/debuggee.ts';
+import { type Frame, framesOf, innermostFrame } from '../recording/frames.ts';
+import type { Recording } from '../recording/recording.ts';
+import { pageOfUri } from '../recording/trace-pages.ts';
+import { AttentionView } from './attention.ts';
+import { disassemble } from './disassembly.ts';
+import { Evaluation } from './evaluation.ts';
+import { readMemory } from './memory.ts';
+import { stackFrame } from './stack.ts';
+import { Variables } from './variables.ts';
+
+export class Inspector {
+  readonly evaluation: Evaluation;
+  readonly attention: AttentionView;
+  private readonly debuggee: Debuggee;
+  private readonly recording: Recording;
+  private readonly references = new References();
+  private readonly variables: Variables;
+  /** Which of the position's tokens is in focus, counted from its first. */
+  focus = 0;
+  private last: { line: number; frames: Frame[] } | undefined;
+
+  constructor(debuggee: Debuggee, recording: Recording) {
+    this.debuggee = debuggee;
+    this.recording = recording;
+    this.variables = new Variables(debuggee, this.references);
+    const source = {
+      frameAt: (line: number) => innermostFrame(recording.moment(line), recording, debuggee.code),
+      firstToken: (line: number) => recording.firstToken(line),
+    };
+    this.evaluation = new Evaluation(debuggee, source, this.variables);
+    this.attention = new AttentionView(debuggee, recording, this.references);
+  }
+
+  /** The position has moved: what clients hold is stale. */
+  clear(): void {
+    this.focus = 0;
+    this.references.clear();
+    this.last = undefined;
+  }
+
+  stackTrace(
+    line: number,
+    { startFrame, levels }: ArgumentsOf<'stackTrace'>,
+  ): DebugProtocol.StackTraceResponse['body'] {
+    const frames = this.shown(this.framesAt(line));
+    const page = frames.slice(startFrame, levels > 0 ? startFrame + levels : undefined);
+    return {
+      totalFrames: frames.length,
+      stackFrames: page.map((frame) => stackFrame(frame, this.debuggee, this.references.frame(frame))),
+    };
+  }
+
+  scopes({ frameId }: ArgumentsOf<'scopes'>): DebugProtocol.ScopesResponse['body'] {
+    const frame = this.references.frameOf(frameId);
+    const attention = () => this.attention.scope(this.recording.firstToken(frame.moment.line) + this.focus);
+    return { scopes: this.variables.scopesOf(frame, attention) };
+  }
+
+  children({ variablesReference, ...page }: ArgumentsOf<'variables'>): DebugProtocol.VariablesResponse['body'] {
+    return { variables: this.references.childrenOf(variablesReference)(page) };
+  }
+
+  evaluate(
+    line: number,
+    { expression, frameId, context, hex }: ArgumentsOf<'evaluate'>,
+  ): DebugProtocol.EvaluateResponse['body'] {
+    return this.evaluation.evaluate(expression, this.frame(line, frameId), context, hex);
+  }
+
+  completions(
+    line: number,
+    { text, column, frameId }: ArgumentsOf<'completions'>,
+  ): DebugProtocol.CompletionsResponse['body'] {
+    const before = text.slice(0, Math.max(column - 1, 0));
+    return { targets: this.evaluation.completions(before, this.frame(line, frameId)) };
+  }
+
+  readMemory(line: number, args: ArgumentsOf<'readMemory'>): DebugProtocol.ReadMemoryResponse['body'] {
+    return readMemory(this.recording.moment(line), args);
+  }
+
+  disassemble(args: ArgumentsOf<'disassemble'>): DebugProtocol.DisassembleResponse['body'] {
+    return { instructions: disassemble(this.debuggee.code, args) };
+  }
+
+  /** The text of a trace page, for clients that cannot open its URI themselves. */
+  source({ path }: ArgumentsOf<'source'>): DebugProtocol.SourceResponse['body'] {
+    const page = pageOfUri(path);
+    if (page === undefined) throw new BadRequest(`"${path}" is not a page of the trace`);
+    return { content: this.recording.page(page).text, mimeType: 'text/plain' };
+  }
+
+  loadedSources(): DebugProtocol.LoadedSourcesResponse['body'] {
+    return { sources: [...this.debuggee.code.files.keys()].map((path) => ({ name: basename(path), path })) };
+  }
+
+  /** The frames before a trace line, innermost first. */
+  framesAt(line: number): Frame[] {
+    if (this.last?.line !== line) {
+      const frames = framesOf(this.recording.moment(line), this.recording, this.debuggee.code);
+      this.last = { line, frames };
+    }
+    return this.last.frames;
+  }
+
+  /** Below the outermost C function is what calls main: of no interest unless that is where the machine is. */
+  private shown(frames: Frame[]): Frame[] {
+    const outermost = frames.findLastIndex((frame) => this.debuggee.codeOffset(frame) !== undefined);
+    return outermost < 0 ? frames : frames.slice(0, outermost + 1);
+  }
+
+  /** @throws BadRequest for a frame of another stop */
+  frameOf(frameId: number): Frame {
+    return this.references.frameOf(frameId);
+  }
+
+  private frame(line: number, frameId: number | undefined): Frame {
+    return frameId === undefined ? this.shown(this.framesAt(line))[0] : this.references.frameOf(frameId);
+  }
+}

@@ -1,0 +1,27 @@
+/** `readMemory`: bytes of linear memory at a moment, base64 as the protocol wants them. */
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { Moment } from '../../engine/trace/moment.ts';
+import { BadRequest } from '../protocol/arguments.ts';
+import type { ArgumentsOf } from '../protocol/requests.ts';
+
+/** Bytes given at once. */
+const MOST_BYTES = 1 << 20;
+const ADDRESS_SPACE = 2 ** 32;
+
+/** @throws BadRequest for a reference that is no address */
+export function readMemory(
+  moment: Moment,
+  { memoryReference, offset, count }: ArgumentsOf<'readMemory'>,
+): DebugProtocol.ReadMemoryResponse['body'] {
+  const base = Number(memoryReference);
+  const address = base + offset;
+  if (!Number.isSafeInteger(base) || memoryReference.trim() === '' || !Number.isSafeInteger(address)) {
+    throw new BadRequest(`"${memoryReference}" is not an address`);
+  }
+  const wanted = Math.min(count, MOST_BYTES);
+  const inside = address >= 0 && address < ADDRESS_SPACE;
+  const bytes = inside ? moment.memory(address, Math.min(wanted, ADDRESS_SPACE - address)) : new Uint8Array(0);
+  const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64');
+  const unreadableBytes = count > MOST_BYTES ? 0 : count - bytes.length;
+  return { address: `0x${Math.max(address, 0).toString(16)}`, data, unreadableBytes };
+}

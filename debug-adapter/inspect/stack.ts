@@ -1,0 +1,40 @@
+/**
+ * Frames as the protocol has them. A frame without C shows its wasm function, and its trace line in the page that
+ * holds it.
+ */
+import { basename } from 'node:path';
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { instructionText } from '../../engine/isa/program.ts';
+import { reference } from '../breakpoints/placement.ts';
+import type { Debuggee } from '../recording/debuggee.ts';
+import type { Frame } from '../recording/frames.ts';
+import { documentLine, pageName, pageOf, pageUri } from '../recording/trace-pages.ts';
+
+/** `id` is the number under which the frame is known. */
+export function stackFrame(frame: Frame, debuggee: Debuggee, id: number): DebugProtocol.StackFrame {
+  const { cursor } = frame;
+  const shared = { id, column: 0, instructionPointerReference: reference(cursor) };
+  const place = debuggee.codeOffset(frame) === undefined ? undefined : debuggee.code.placeOf(cursor);
+  if (place) {
+    const name = debuggee.code.sourceFunctionAt(cursor)?.name ?? frame.fn?.name ?? '?';
+    return {
+      ...shared,
+      name,
+      source: { name: basename(place.file), path: place.file },
+      line: place.line,
+      column: place.column,
+    };
+  }
+  const page = pageOf(frame.line);
+  const source: DebugProtocol.Source = { name: pageName(page), path: pageUri(page) };
+  // Of a C program, the library is not where anybody wants to be taken.
+  const isLibrary = debuggee.code.files.size > 0;
+  if (isLibrary) source.presentationHint = 'deemphasize';
+  return {
+    ...shared,
+    name: `${frame.fn?.name ?? '?'}  ${instructionText(debuggee.program, cursor)}`,
+    source,
+    line: documentLine(frame.line),
+    ...(isLibrary ? { presentationHint: 'subtle' as const } : {}),
+  };
+}

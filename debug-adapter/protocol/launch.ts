@@ -1,0 +1,83 @@
+/**
+ * A launch configuration: its attributes, checked, and the program they name, loaded.
+ */
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { PlacedError } from '../../engine/errors.ts';
+import { LIMITS } from '../../engine/isa/program.ts';
+import { ATTENTIONS, ENGINES, type Engine } from '../../engine/run/engines.ts';
+import type { Compiler, Optimize } from '../../engine/toolchain/clang/compile.ts';
+import { inputOf, type Loaded, load } from '../../engine/toolchain/load.ts';
+import type { Attention } from '../../engine/transformer/transformer.ts';
+import { Arguments } from './arguments.ts';
+
+/** The attributes of a launch configuration. */
+export interface LaunchOptions {
+  program: string[];
+  args: string[];
+  stdin: string | undefined;
+  stdinFile: string | undefined;
+  /** Undefined: stop unless a breakpoint is set. */
+  stopOnEntry: boolean | undefined;
+  optimize: Optimize;
+  attention: Attention;
+  /** Undefined: the kernel, where it has that attention. */
+  engine: Engine | undefined;
+  /** Most tokens to generate. */
+  maxTokens: number;
+  includePaths: string[];
+  /** Run without stopping, and end when the program ends. */
+  noDebug: boolean;
+}
+
+/** Generated tokens when no budget is given; the model's positions end at about the same number. */
+export const DEFAULT_BUDGET = 64_000_000;
+
+/** Reads the attributes. @throws BadRequest naming the first that does not fit */
+export function launchOptions(raw: unknown): LaunchOptions {
+  const args = new Arguments('launch', raw);
+  const cwd = args.optionalText('cwd') ?? process.cwd();
+  const program = typeof args.raw('program') === 'string' ? [args.text('program')] : args.texts('program');
+  if (program.length === 0 || program.includes('')) args.fail('program', 'a path, or a list of paths');
+  const stdinFile = args.optionalText('stdinFile');
+  return {
+    program: program.map((file) => resolve(cwd, file)),
+    args: args.texts('args'),
+    stdin: args.optionalText('stdin'),
+    stdinFile: stdinFile ? resolve(cwd, stdinFile) : undefined,
+    stopOnEntry: args.has('stopOnEntry') ? args.flag('stopOnEntry') : undefined,
+    optimize: args.oneOf('optimize', ['O0', 'O1', 'O2']),
+    attention: args.oneOf('attention', ATTENTIONS),
+    engine: args.has('engine') ? args.oneOf('engine', ENGINES) : undefined,
+    maxTokens: args.integer('maxTokens', { min: 1, max: LIMITS.tokens, fallback: DEFAULT_BUDGET }),
+    includePaths: args.texts('includePaths').map((path) => resolve(cwd, path)),
+    noDebug: args.flag('noDebug', false),
+  };
+}
+
+/** A program with its input. */
+export interface Launched {
+  loaded: Loaded;
+  input: Uint8Array;
+}
+
+/** Compiles or reads the program and its input. @throws PlacedError; CompileFailed with the compiler's diagnostics */
+export async function loadProgram(options: LaunchOptions, compiler: Compiler, signal: AbortSignal): Promise<Launched> {
+  const { optimize, includePaths } = options;
+  const stdin = await readStdin(options);
+  const loaded = await load(options.program, { optimize, includePaths, compiler, signal });
+  signal.throwIfAborted();
+  return { loaded, input: inputOf(loaded, options.args, stdin) };
+}
+
+async function readStdin({ stdin, stdinFile }: LaunchOptions): Promise<Uint8Array> {
+  if (stdin !== undefined && stdinFile !== undefined) {
+    throw new PlacedError('both `stdin` and `stdinFile` are set; leave one of them out');
+  }
+  if (stdinFile === undefined) return new TextEncoder().encode(stdin ?? '');
+  try {
+    return await readFile(stdinFile);
+  } catch (error) {
+    throw new PlacedError(`standard input cannot be read: ${(error as Error).message}`, { file: stdinFile });
+  }
+}

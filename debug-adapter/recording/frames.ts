@@ -1,0 +1,93 @@
+/**
+ * The calls that are open at a moment, and the machine's state as one of them sees it: what debug information reads.
+ */
+import type { MachineState } from '../../engine/debuginfo/index.ts';
+import { opcodeIndex } from '../../engine/isa/opcodes.ts';
+import { type NumberType, type ProgramFunction, type ProgramGlobal, widthOf } from '../../engine/isa/program.ts';
+import type { Moment } from '../../engine/trace/moment.ts';
+import type { CodeMap } from './code-map.ts';
+
+/** One call that is open. */
+export interface Frame {
+  /** Calls below it. */
+  depth: number;
+  /** The trace line that it executes: the next one, or its call of the frame above. */
+  line: number;
+  /** The instruction of that line. */
+  cursor: number;
+  fn: ProgramFunction | undefined;
+  /** Its part of the operand stack: from `stackBase` up to but not including `stackTop`. */
+  stackBase: number;
+  stackTop: number;
+  moment: Moment;
+}
+
+const CALL_INDIRECT = opcodeIndex('call_indirect');
+
+/** What frames are made from. */
+export interface FrameSource {
+  cursorOf(line: number): number;
+  /** Values on the operand stack before a line. */
+  stackDepthOf(line: number): number;
+}
+
+/**
+ * The frames of a moment, innermost first, without the stub that starts the program (unless that is all there is).
+ */
+export function framesOf(moment: Moment, source: FrameSource, code: CodeMap): Frame[] {
+  const frames: Frame[] = [];
+  for (let depth = moment.callDepth; depth >= 0; depth--) frames.push(frameAt(moment, depth, source, code));
+  return frames.length > 1 ? frames.slice(0, -1) : frames;
+}
+
+/** The innermost frame of a moment; the same whatever is below it, and however much. */
+export function innermostFrame(moment: Moment, source: FrameSource, code: CodeMap): Frame {
+  return frameAt(moment, moment.callDepth, source, code);
+}
+
+/** The frame with `depth` calls below it. */
+function frameAt(moment: Moment, depth: number, source: FrameSource, code: CodeMap): Frame {
+  const line = depth < moment.callDepth ? moment.callLine(depth + 1) : moment.line;
+  const cursor = source.cursorOf(line);
+  const stackTop = depth < moment.callDepth ? topBelow(moment, depth + 1, source, code) : moment.stackDepth;
+  const stackBase = depth > 0 ? Math.min(topBelow(moment, depth, source, code), source.stackDepthOf(line)) : 0;
+  return { depth, line, cursor, fn: code.functionAt(cursor), stackBase, stackTop, moment };
+}
+
+/**
+ * Where the caller's part of the stack ends below the call of a depth. Arguments belong to the caller until the
+ * callee's prologue has taken them; then they are gone.
+ */
+function topBelow(moment: Moment, depth: number, source: FrameSource, code: CodeMap): number {
+  const call = moment.callLine(depth);
+  const inside = depth < moment.callDepth ? moment.callLine(depth + 1) : moment.line;
+  const callee = code.functionAt(source.cursorOf(inside));
+  // An indirect call's table index lies on top of its arguments.
+  const index = code.program.ops[source.cursorOf(call)] === CALL_INDIRECT ? 1 : 0;
+  return source.stackDepthOf(call) - index - (callee?.params ?? 0);
+}
+
+/** A cell's bits, as wide as its type. */
+export function cellBits(moment: Moment, cell: number, type: NumberType): number | bigint {
+  return widthOf(type) === 8 ? moment.wideCell(cell) : moment.cell(cell);
+}
+
+/** A frame's state, as debug information reads it. */
+export function stateOf(
+  { moment, depth, fn, stackBase, stackTop }: Frame,
+  stride: number,
+  globals: readonly (ProgramGlobal | undefined)[],
+): MachineState {
+  return {
+    local: (index) => {
+      const type = fn?.locals[index];
+      return type && cellBits(moment, depth * stride + index, type);
+    },
+    global: (index) => {
+      const found = globals[index];
+      return found && cellBits(moment, found.cell, found.type);
+    },
+    stack: (index) => (index >= 0 && index < stackTop - stackBase ? moment.stackBits(stackBase + index) : undefined),
+    memory: (address, length) => moment.memory(address, length),
+  };
+}

@@ -1,0 +1,231 @@
+/**
+ * The recording that a session plays: prompt, the tokens generated so far, and their history; written further by the
+ * token source when somebody wants a line that is not there yet.
+ *
+ * Tokens are generated in batches, so the recording may run ahead of what the user has reached. What lies behind the
+ * furthest line reached is not shown: `reached` and `now` are where the user's recording ends.
+ */
+import { PlacedError } from '../../engine/errors.ts';
+import {
+  encodePrompt,
+  INSTRUCTION_TOKENS,
+  instructionText,
+  PROGRAM_START,
+  type TokenProgram,
+} from '../../engine/isa/program.ts';
+import { type End, History } from '../../engine/trace/history.ts';
+import type { Moment } from '../../engine/trace/moment.ts';
+import { type SentencePart, sentence } from '../../engine/trace/sentence.ts';
+import type { FrameSource } from './frames.ts';
+import type { Pace, Work } from './pace.ts';
+import type { Timeline } from './stepping.ts';
+import type { TokenSource } from './token-source.ts';
+import { PAGE_LINES } from './trace-pages.ts';
+
+/** Why no more tokens come, though the program has not ended. */
+export interface Failure {
+  kind: 'budget' | 'error';
+  message: string;
+}
+
+/** A page of the trace as text. */
+export interface TracePage {
+  text: string;
+  firstLine: number;
+  lines: number;
+  /** Whether no line will be added to it. */
+  final: boolean;
+}
+
+/** Tokens of a batch: few enough for a slice however slow the source is, and no more than this. */
+const FIRST_BATCH = 32;
+const MOST_BATCH = 4096;
+/** Milliseconds that a batch should take at least and at most. */
+const SHORT = 2;
+const LONG = 4;
+
+/** Tokens whose heads are remembered: looking at them again costs nothing. */
+const INSPECTIONS = 16;
+
+export class Recording implements Timeline, FrameSource {
+  readonly history: History;
+  failure: Failure | undefined;
+  /** The furthest line that the user has stood at. */
+  reached = 0;
+  private readonly program: TokenProgram;
+  private readonly source: TokenSource;
+  private readonly budget: number;
+  /** Tokens that may be generated: the budget, and as many again each time that somebody goes on beyond it. */
+  private limit: number;
+  private readonly prompt: Uint16Array;
+  private readonly inspections = new Map<number, ReturnType<TokenSource['inspect']>>();
+  private batch = FIRST_BATCH;
+
+  /** @throws PlacedError when the prompt is longer than the model has positions */
+  constructor(program: TokenProgram, input: Uint8Array, source: TokenSource, budget: number) {
+    this.program = program;
+    this.source = source;
+    this.budget = budget;
+    this.limit = budget;
+    this.prompt = encodePrompt(program, input);
+    this.history = new History(program, this.prompt);
+  }
+
+  /** Trace lines that are complete. */
+  get lines(): number {
+    return this.history.lines;
+  }
+
+  /** The last line where one can stand: the one that ended the program, or the one that comes next. */
+  get lastPosition(): number {
+    return this.end?.line ?? this.lines;
+  }
+
+  /** Tokens in all, the prompt included. */
+  get tokens(): number {
+    return this.history.tokenCount;
+  }
+
+  /** The last token of the furthest line that the user has stood at. */
+  get now(): number {
+    return this.firstToken(this.reached + 1) - 1;
+  }
+
+  get generated(): number {
+    return this.tokens - this.prompt.length;
+  }
+
+  /** The line that ended the program, and how. */
+  get end(): End | undefined {
+    return this.history.end;
+  }
+
+  /** Generates until `line` is complete; false when it will never be: the program has ended, or something failed. */
+  *complete(line: number, pace: Pace): Work<boolean> {
+    try {
+      while (this.lines <= line) {
+        if (this.end || this.failure) return false;
+        if (this.source.length < this.prompt.length) this.feed();
+        else this.generate();
+        if (pace.due()) yield;
+      }
+    } catch (error) {
+      const message = error instanceof PlacedError ? error.toString() : (error as Error).message;
+      this.failure = { kind: 'error', message: `The run cannot go on: ${message}.` };
+    }
+    return this.lines > line;
+  }
+
+  /** Lets a recording that a budget ended go on, for as many tokens again; false if none did. */
+  extend(): boolean {
+    if (this.failure?.kind !== 'budget') return false;
+    this.failure = undefined;
+    this.limit += this.budget;
+    return true;
+  }
+
+  /** Gives the source a piece of the prompt. */
+  private feed(): void {
+    const { source, prompt } = this;
+    this.timed(() => source.append(prompt.subarray(source.length, source.length + this.batch)));
+  }
+
+  /** Has the source generate a batch, within the budget. */
+  private generate(): void {
+    const { source } = this;
+    const left = this.limit - this.generated;
+    if (left <= 0) {
+      const count = this.limit.toLocaleString('en');
+      const message = `The budget of ${count} tokens is used up (maxTokens). Continue goes on for as many again.`;
+      this.failure = { kind: 'budget', message };
+      return;
+    }
+    const before = source.length;
+    try {
+      this.timed(() => source.generate(Math.min(this.batch, left)));
+      if (source.length === before) throw new PlacedError('the model says nothing more', { token: before });
+    } finally {
+      // What was said before something failed was said.
+      this.history.append(source.read(before, source.length));
+    }
+  }
+
+  /** Adapts the size of batches to how long one takes. */
+  private timed(work: () => void): void {
+    const start = performance.now();
+    work();
+    const took = performance.now() - start;
+    if (took < SHORT) this.batch = Math.min(2 * this.batch, MOST_BATCH);
+    else if (took > LONG) this.batch = Math.max(this.batch >> 1, 1);
+  }
+
+  cursorOf(line: number): number {
+    return this.history.cursorOf(line);
+  }
+
+  depthOf(line: number): number {
+    return this.history.depthOf(line);
+  }
+
+  stackDepthOf(line: number): number {
+    return this.history.stackDepthOf(line);
+  }
+
+  /** The machine before a line. */
+  moment(line: number): Moment {
+    return this.history.moment(line);
+  }
+
+  tokenAt(index: number): number {
+    return this.history.tokenAt(index);
+  }
+
+  /** Index of a line's first token; of the line behind the last, where its first would stand. */
+  firstToken(line: number): number {
+    return this.history.firstToken(line);
+  }
+
+  /** The line that a token belongs to; -1 for tokens of the prompt. */
+  lineOfToken(token: number): number {
+    return this.history.lineOfToken(token);
+  }
+
+  /** The instruction of the program that a token of the prompt is a part of; -1 for others. */
+  instructionOfToken(token: number): number {
+    const cursor = Math.floor((token - PROGRAM_START) / INSTRUCTION_TOKENS);
+    return cursor >= 0 && cursor < this.program.ops.length ? cursor : -1;
+  }
+
+  instructionText(cursor: number): string {
+    return instructionText(this.program, cursor);
+  }
+
+  lineText(line: number): string {
+    return this.history.text(line);
+  }
+
+  /** A line in words. */
+  sentence(line: number): SentencePart[] {
+    return sentence(this.history, line);
+  }
+
+  /** What the heads did in the pass over a token. */
+  inspect(token: number): ReturnType<TokenSource['inspect']> {
+    const known = this.inspections.get(token);
+    if (known) return known;
+    const found = this.source.inspect(token);
+    if (this.inspections.size >= INSPECTIONS) this.inspections.delete([...this.inspections.keys()][0]);
+    this.inspections.set(token, found);
+    return found;
+  }
+
+  /** A page of the trace, up to the furthest line reached. */
+  page(page = 0): TracePage {
+    const firstLine = page * PAGE_LINES;
+    const last = Math.min(firstLine + PAGE_LINES, this.lines, this.reached + 1);
+    const lines: string[] = [];
+    for (let line = firstLine; line < last; line++) lines.push(`${this.lineText(line)}\n`);
+    const final = last === firstLine + PAGE_LINES || this.end?.line === this.reached;
+    return { text: lines.join(''), firstLine, lines: lines.length, final };
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * Tokens from the transformer: the model's files, read once per thread, and a forward pass over them per session.
+ */
+import { createGenerator } from '../../engine/run/engines.ts';
+import { modelFolder, readModel } from '../../engine/run/model-files.ts';
+import type { Generator } from '../../engine/transformer/generator.ts';
+import { influence } from '../../engine/transformer/influence.ts';
+import type { Model } from '../../engine/transformer/model.ts';
+import type { SourceFactory } from '../wire/session-host.ts';
+import type { TokenSource } from './token-source.ts';
+
+/** Sources that run the model in `folder`. */
+export function transformerSources(folder = modelFolder): SourceFactory {
+  let loading: Promise<Model> | undefined;
+  const model = () => {
+    loading ??= readModel(folder).catch((error) => {
+      // The next launch tries again: the files may be there by then.
+      loading = undefined;
+      throw error;
+    });
+    return loading;
+  };
+  return {
+    warm: async () => void (await model()),
+    source: async (_, { attention, engine }) =>
+      new TransformerSource(createGenerator(await model(), attention, engine)),
+  };
+}
+
+/** A generator, its heads named as the model's configuration names them. */
+class TransformerSource implements TokenSource {
+  private readonly generator: Generator;
+
+  constructor(generator: Generator) {
+    this.generator = generator;
+  }
+
+  get length(): number {
+    return this.generator.length;
+  }
+
+  read(from: number, to: number): Uint16Array {
+    return this.generator.read(from, to);
+  }
+
+  append(tokens: ArrayLike<number>): void {
+    this.generator.append(tokens);
+  }
+
+  generate(count: number): number {
+    return this.generator.generate(count);
+  }
+
+  inspect(index: number) {
+    const { model } = this.generator;
+    const inspection = this.generator.inspect(index);
+    const active = influence(model, inspection);
+    const { heads: names } = model.config.names;
+    const heads = inspection.heads.map((head, i) => ({
+      ...head,
+      name: names[head.layer]?.[head.head] ?? '',
+      active: active[i],
+    }));
+    return { heads };
+  }
+}

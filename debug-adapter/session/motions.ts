@@ -1,0 +1,148 @@
+/**
+ * Moving the position: forwards through the recording and beyond its end, where the model generates; backwards
+ * through the recording alone. Each motion is work in slices that ends with where it stops and why.
+ *
+ * Lines between two places where something may happen are passed in batches: array scans, nothing per line but what
+ * a step asks of each.
+ */
+import type { Breakpoints, Hits } from '../breakpoints/breakpoints.ts';
+import { NO_LINE } from '../recording/code-map.ts';
+import type { Debuggee } from '../recording/debuggee.ts';
+import type { Pace, Work } from '../recording/pace.ts';
+import type { Recording } from '../recording/recording.ts';
+import {
+  type Arrival,
+  type Granularity,
+  StepBack,
+  type StepKind,
+  stepBackInstruction,
+  stepForward,
+} from '../recording/stepping.ts';
+
+/** Why a motion ended. */
+export type StopReason = 'entry' | 'step' | 'breakpoint' | 'pause' | 'goto' | 'restart' | 'end' | 'exception';
+
+/** Where a motion ended. */
+export interface Stop {
+  line: number;
+  reason: StopReason;
+  /** Ids of the breakpoints hit. */
+  hits: number[];
+}
+
+/** What motions share with the session. */
+export interface Traveller {
+  readonly recording: Recording;
+  readonly breakpoints: Breakpoints;
+  readonly debuggee: Debuggee;
+  readonly pace: Pace;
+  /** Set from outside to stop at the next line. */
+  pausing: boolean;
+  /** Where the motion is, for whoever asks on the way. */
+  live: number;
+  /** The user has come to `line`: told in ascending order, and of each line with log messages. */
+  reach(line: number, logs: Hits['logs']): void;
+}
+
+/** Lines between two looks at the clock. */
+const BATCH = 4096;
+
+const NO_HITS: Hits = { ids: [], logs: [] };
+
+/** Forward from `from` until `arrive` says so; without it, until a breakpoint or the end. */
+export function* forward(
+  traveller: Traveller,
+  from: number,
+  arrive: Arrival | undefined,
+  reason: StopReason,
+): Work<Stop> {
+  const { recording, breakpoints, pace } = traveller;
+  let line = from;
+  for (;;) {
+    if (line >= recording.lines && !(yield* recording.complete(line, pace))) {
+      return { line, reason: recording.failure ? 'exception' : 'end', hits: [] };
+    }
+    const { end } = recording;
+    if (end?.line === line) return { line, reason: end.kind === 'trap' ? 'exception' : 'end', hits: [] };
+    const last = Math.min(recording.lastPosition, line + BATCH);
+    const mark = breakpoints.next(recording.history, line + 1, last + 1);
+    const goal = mark < 0 ? last : mark;
+    let arrived = false;
+    if (arrive) while (!arrived && line < goal) arrived = arrive(++line);
+    else line = goal;
+    traveller.live = line;
+    let hits = NO_HITS;
+    if (line === mark) {
+      const isNew = line > recording.reached;
+      hits = yield* breakpoints.hitsAt(line, recording.cursorOf(line), isNew, pace);
+    }
+    if (line > recording.reached) traveller.reach(line, hits.logs);
+    if (hits.ids.length > 0) return { line, reason: 'breakpoint', hits: hits.ids };
+    if (arrived) return { line, reason, hits: [] };
+    if (traveller.pausing) return { line, reason: 'pause', hits: [] };
+    if (pace.due()) yield;
+  }
+}
+
+/** A step forward. */
+export function step(traveller: Traveller, from: number, kind: StepKind, granularity: Granularity): Work<Stop> {
+  const { recording, debuggee } = traveller;
+  const arrive = stepForward(recording, debuggee.code.lineKeys, from, kind, granularity);
+  return forward(traveller, from, arrive, 'step');
+}
+
+/** Back from `from` to the previous breakpoint, or to where `arrive` says; without either to `home`, the beginning. */
+export function* backward(traveller: Traveller, from: number, home: number, arrive: Arrival | undefined): Work<Stop> {
+  const { recording, breakpoints, pace } = traveller;
+  let line = from;
+  while (line > 0) {
+    const last = Math.max(line - BATCH, 0);
+    const mark = breakpoints.previous(recording.history, last, line);
+    const goal = mark < 0 ? last : mark;
+    let arrived = false;
+    if (arrive) while (!arrived && line > goal) arrived = arrive(--line);
+    else line = goal;
+    traveller.live = line;
+    if (line === mark) {
+      const { ids } = yield* breakpoints.hitsAt(line, recording.cursorOf(line), false, pace);
+      if (ids.length > 0) return { line, reason: 'breakpoint', hits: ids };
+    }
+    if (arrived) return { line, reason: 'step', hits: [] };
+    if (traveller.pausing) return { line, reason: 'pause', hits: [] };
+    if (pace.due()) yield;
+  }
+  return { line: home, reason: 'entry', hits: [] };
+}
+
+/** A step back by instructions. */
+export function stepBackOne(traveller: Traveller, from: number): Work<Stop> {
+  return backward(traveller, from, 0, stepBackInstruction(traveller.recording, from));
+}
+
+/**
+ * A step back over a C line. Where it lands is known only when something before it has been seen, so breakpoints on
+ * the way are kept in mind until it is clear whether they lie between.
+ */
+export function* stepBackLine(traveller: Traveller, from: number, home: number): Work<Stop> {
+  const { recording, breakpoints, debuggee, pace } = traveller;
+  const { lineKeys } = debuggee.code;
+  const hasLine = (line: number) => lineKeys[recording.cursorOf(line)] !== NO_LINE;
+  const outside = ![from, ...recording.moment(from).calls].some(hasLine);
+  const stepping = new StepBack(recording, lineKeys, from, outside);
+  let met: Stop | undefined;
+  for (let line = from - 1; line >= home; line--) {
+    traveller.live = line;
+    const { landing } = stepping;
+    stepping.arrive(line);
+    if (stepping.done) return { line: stepping.landing, reason: 'step', hits: [] };
+    if (met === undefined && breakpoints.mayHit(line, recording.cursorOf(line))) {
+      const { ids } = yield* breakpoints.hitsAt(line, recording.cursorOf(line), false, pace);
+      if (ids.length > 0) met = { line, reason: 'breakpoint', hits: ids };
+    }
+    if (met && (landing < 0 || stepping.landing < landing)) return met;
+    if (traveller.pausing) return { line, reason: 'pause', hits: [] };
+    if (line % BATCH === 0 && pace.due()) yield;
+  }
+  if (stepping.landing >= 0) return { line: stepping.landing, reason: 'step', hits: [] };
+  return met ?? { line: home, reason: 'entry', hits: [] };
+}

@@ -1,0 +1,323 @@
+/**
+ * A debugging session: a recording that is still being written and a position in it. Requests come in through
+ * `request`, work goes on in slices through `work`, events leave through `emit`; it knows the protocol's names but
+ * neither clients nor threads.
+ *
+ * The position is a trace line: the one that is about to be executed. What is shown is the state before it. The end
+ * of the program is a stop like others: everything stays inspectable, and backwards works.
+ */
+import { basename } from 'node:path';
+import type { Breakpoints, Hits } from '../breakpoints/breakpoints.ts';
+import { placeLocations } from '../breakpoints/placement.ts';
+import { Inspector } from '../inspect/inspector.ts';
+import { BadRequest } from '../protocol/arguments.ts';
+import type { LaunchOptions } from '../protocol/launch.ts';
+import type { ArgumentsOf, Command } from '../protocol/requests.ts';
+import { NO_LINE, type SourcePlace } from '../recording/code-map.ts';
+import type { Debuggee } from '../recording/debuggee.ts';
+import { Pace, type Work } from '../recording/pace.ts';
+import type { Recording } from '../recording/recording.ts';
+import type { Granularity, StepKind } from '../recording/stepping.ts';
+import { pageOf } from '../recording/trace-pages.ts';
+import { endingText, exceptionInfo, exitStatus, troubleText, troubleTitle } from './ending.ts';
+import { backward, forward, type Stop, step, stepBackLine, stepBackOne, type Traveller } from './motions.ts';
+import { OutputCollector } from './output.ts';
+import { type Emit, Progress } from './progress.ts';
+import { entryOfFrame, gotoTargets } from './travel.ts';
+
+/** A request's answer: the body of the response. */
+type Answers = { [C in Command]?: (args: ArgumentsOf<C>) => unknown };
+
+export class Session implements Traveller {
+  readonly recording: Recording;
+  readonly breakpoints: Breakpoints;
+  readonly debuggee: Debuggee;
+  readonly pace = new Pace();
+  pausing = false;
+  live = 0;
+  private position = 0;
+  /** Where the program is entered: the reverse of C lines goes no further back. */
+  private entry = 0;
+  private readonly options: LaunchOptions;
+  private readonly emit: Emit;
+  private readonly inspector: Inspector;
+  private readonly output: OutputCollector;
+  private readonly progress: Progress;
+  private motion: Work<Stop> | undefined;
+  private lastStop: Stop | undefined;
+  /** Whether the end of the program was told. */
+  private endTold = false;
+
+  constructor(debuggee: Debuggee, recording: Recording, breakpoints: Breakpoints, options: LaunchOptions, emit: Emit) {
+    this.debuggee = debuggee;
+    this.recording = recording;
+    this.breakpoints = breakpoints;
+    this.options = options;
+    this.emit = emit;
+    this.inspector = new Inspector(debuggee, recording);
+    this.output = new OutputCollector(recording, debuggee.code);
+    this.progress = new Progress(emit, () => this.where());
+    const { evaluation: expressions } = this.inspector;
+    for (const breakpoint of breakpoints.attach({ code: debuggee.code, recording, expressions })) {
+      emit('breakpoint', { reason: 'changed', breakpoint });
+    }
+  }
+
+  /** Whether there is work to do. */
+  get busy(): boolean {
+    return this.motion !== undefined;
+  }
+
+  /** Works for some milliseconds. */
+  work(milliseconds: number): void {
+    if (!this.motion) return;
+    this.pace.begin(milliseconds);
+    const slice = this.motion.next();
+    this.flushOutput();
+    if (slice.done) this.stop(slice.value);
+    else this.progress.report();
+  }
+
+  /** Answers a request. @throws BadRequest, PlacedError */
+  request<C extends Command>(command: C, args: ArgumentsOf<C>): unknown {
+    const answer = this.answers[command] as ((args: ArgumentsOf<C>) => unknown) | undefined;
+    if (!answer) throw new BadRequest(`${command} cannot be asked now`);
+    return answer(args);
+  }
+
+  /** Stops whatever is going on at the next line. */
+  pause(): void {
+    if (this.motion) this.pausing = true;
+  }
+
+  /** Stops the work that this is the progress of, if it still goes on. */
+  cancel(progressId: string): void {
+    if (progressId === this.progress.shown) this.pause();
+  }
+
+  /** The user comes to a line for the first time: what was printed on the way appears. */
+  reach(line: number, logs: Hits['logs']): void {
+    const { recording } = this;
+    this.output.executed(recording.reached, line);
+    recording.reached = line;
+    for (const { text, cursor } of logs) {
+      this.flushOutput();
+      this.say('console', `${text}\n`, this.debuggee.code.placeOf(cursor));
+    }
+  }
+
+  private readonly answers: Answers = {
+    configurationDone: () => this.begin(),
+    setBreakpoints: (args) => ({ breakpoints: this.breakpoints.setSource(args) }),
+    setFunctionBreakpoints: (args) => ({ breakpoints: this.breakpoints.setFunctions(args) }),
+    setInstructionBreakpoints: (args) => ({ breakpoints: this.breakpoints.setInstructions(args) }),
+    breakpointLocations: (args) => ({ breakpoints: placeLocations(this.debuggee.code, args) }),
+    continue: () => {
+      this.stopped();
+      if (this.position === this.recording.lastPosition && this.recording.extend()) this.endTold = false;
+      this.start('Running', forward(this, this.position, undefined, 'breakpoint'));
+      return { allThreadsContinued: true };
+    },
+    reverseContinue: () => this.start('Running backwards', backward(this, this.position, this.home(), undefined)),
+    pause: () => {
+      if (this.motion) this.pause();
+      else this.tell({ line: this.position, reason: 'pause', hits: [] });
+    },
+    next: ({ granularity }) => this.step('over', granularity),
+    stepIn: ({ granularity }) => this.step('in', granularity),
+    stepOut: ({ granularity }) => this.step('out', granularity),
+    stepBack: ({ granularity }) => {
+      const byInstruction = this.granularity(granularity) === 'instruction';
+      const back = byInstruction ? stepBackOne(this, this.position) : stepBackLine(this, this.position, this.home());
+      this.start('Stepping back', back);
+    },
+    stackTrace: (args) => this.inspector.stackTrace(this.here(), args),
+    scopes: (args) => this.inspector.scopes(args),
+    variables: (args) => this.inspector.children(args),
+    evaluate: (args) => this.inspector.evaluate(this.here(), args),
+    completions: (args) => this.inspector.completions(this.here(), args),
+    readMemory: (args) => this.inspector.readMemory(this.here(), args),
+    disassemble: (args) => this.inspector.disassemble(args),
+    source: (args) => this.inspector.source(args),
+    loadedSources: () => this.inspector.loadedSources(),
+    exceptionInfo: () => {
+      if (this.lastStop?.reason !== 'exception') throw new BadRequest('the program has not trapped');
+      return exceptionInfo(this.recording);
+    },
+    gotoTargets: (args) => ({
+      targets: gotoTargets(this.recording, this.debuggee.code, this.here(), args),
+    }),
+    goto: ({ targetId }) => {
+      if (targetId > this.recording.reached) throw new BadRequest(`${targetId} is not a target of goto`);
+      this.moveTo(targetId, 'goto');
+    },
+    restartFrame: ({ frameId }) => {
+      const frame = this.inspector.frameOf(frameId);
+      this.moveTo(entryOfFrame(this.recording, this.debuggee.code, frame), 'restart');
+    },
+    'stepformer/tracePage': ({ page }) => this.recording.page(page),
+    'stepformer/position': () => this.where(),
+    'stepformer/attention': ({ token }) => this.inspector.attention.view(token ?? this.where().token, this.here()),
+    'stepformer/travel': ({ token }) => this.travel(token),
+    'stepformer/stepToken': ({ direction }) => this.stepToken(direction),
+  };
+
+  /** Where requests are about: while something runs, wherever it has come to. */
+  private here(): number {
+    return this.motion ? this.live : this.position;
+  }
+
+  /** From loaded to stopped at the entry, or running. */
+  private begin(): void {
+    const { code, entry } = this.debuggee;
+    const isC = code.files.size > 0;
+    const { stopOnEntry, noDebug } = this.options;
+    const stops = !noDebug && (stopOnEntry ?? !this.breakpoints.any);
+    let found = false;
+    const arrive = (line: number) => {
+      if (found) return false;
+      const cursor = this.recording.cursorOf(line);
+      found = isC ? code.lineKeys[cursor] !== NO_LINE : cursor === entry.cursor;
+      if (found) this.entry = line;
+      return found && stops;
+    };
+    this.start('Running', forward(this, 0, arrive, 'entry'));
+  }
+
+  private step(kind: StepKind, granularity: Granularity): void {
+    this.start('Stepping', step(this, this.position, kind, this.granularity(granularity)));
+  }
+
+  /** Without C lines every step is one of instructions. */
+  private granularity(wanted: Granularity): Granularity {
+    return this.debuggee.code.files.size > 0 ? wanted : 'instruction';
+  }
+
+  /** How far back the reverse commands lead. */
+  private home(): number {
+    return this.position >= this.entry ? this.entry : 0;
+  }
+
+  private start(title: string, motion: Work<Stop>): void {
+    this.stopped();
+    this.pausing = false;
+    this.live = this.position;
+    this.motion = this.settled(motion);
+    this.progress.begin(title);
+  }
+
+  /** A motion whose last line is complete, so that its tokens can be shown. */
+  private *settled(motion: Work<Stop>): Work<Stop> {
+    const stop = yield* motion;
+    this.live = stop.line;
+    if (stop.line >= this.recording.lines) yield* this.recording.complete(stop.line, this.pace);
+    return stop;
+  }
+
+  private stop(stop: Stop): void {
+    this.motion = undefined;
+    this.position = stop.line;
+    this.live = stop.line;
+    this.inspector.clear();
+    if (this.options.noDebug && (stop.reason === 'end' || stop.reason === 'exception')) {
+      this.progress.end('ended');
+      this.tellEnd(stop);
+      this.emit('exited', { exitCode: exitStatus(this.recording) });
+      this.emit('terminated', {});
+      return;
+    }
+    this.progress.end(stop.reason === 'end' || stop.reason === 'exception' ? 'ended' : 'stopped');
+    this.tell(stop);
+  }
+
+  private tell(stop: Stop): void {
+    this.lastStop = stop;
+    if (stop.reason === 'end' || stop.reason === 'exception') this.tellEnd(stop);
+    const text = stop.reason === 'exception' ? troubleText(this.recording) : undefined;
+    this.emit('stopped', {
+      reason: stop.reason,
+      threadId: 1,
+      allThreadsStopped: true,
+      ...(stop.hits.length > 0 ? { hitBreakpointIds: stop.hits } : {}),
+      ...(stop.reason === 'end' ? { description: 'Program ended', text: endingText(this.recording) } : {}),
+      ...(text === undefined ? {} : { description: troubleTitle(this.recording), text }),
+    });
+  }
+
+  /** How the program ended, in the console, once. */
+  private tellEnd(stop: Stop): void {
+    if (this.endTold) return;
+    this.endTold = true;
+    const text = stop.reason === 'end' ? endingText(this.recording) : troubleText(this.recording);
+    const more = this.options.noDebug ? '' : ' Step back to see how it came to this.';
+    this.say('important', `${text}${more}\n`, this.placeOfLine(stop.line));
+  }
+
+  /** Moves to the line of a token; a token of the prompt is only looked at. */
+  private travel(token: number): unknown {
+    if (token > this.recording.now) throw new BadRequest(`there is no token ${token} yet`);
+    const line = this.recording.lineOfToken(token);
+    if (line < 0) return { ...this.where(), travelled: false };
+    this.moveTo(line, 'goto', token - this.recording.firstToken(line));
+    return { ...this.where(), travelled: true };
+  }
+
+  /** Moves the focus to the next or previous token; at the edge of the line, to the line beside it. */
+  private stepToken(direction: 'forward' | 'backward'): unknown {
+    this.stopped();
+    const { recording, inspector, position } = this;
+    const length = (line: number) => recording.firstToken(line + 1) - recording.firstToken(line);
+    const focus = inspector.focus + (direction === 'forward' ? 1 : -1);
+    if (focus >= Math.max(length(position), 1)) {
+      this.step('in', 'instruction');
+    } else if (focus >= 0) {
+      inspector.focus = focus;
+      this.progress.end('stopped');
+      this.emit('invalidated', { areas: ['variables'] });
+    } else if (position > 0) {
+      this.moveTo(position - 1, 'step', length(position - 1) - 1);
+    }
+    return this.where();
+  }
+
+  /** Stands at a line that has been reached before, with one of its tokens in focus. */
+  private moveTo(line: number, reason: Stop['reason'], focus = 0): void {
+    this.stopped();
+    this.position = line;
+    this.live = line;
+    this.inspector.clear();
+    this.inspector.focus = focus;
+    this.progress.end('stopped');
+    this.tell({ line, reason, hits: [] });
+  }
+
+  /** @throws BadRequest while something runs */
+  private stopped(): void {
+    if (this.motion) throw new BadRequest('the program is running; pause it first');
+  }
+
+  /** The position, for status bars and views. */
+  private where(): { token: number; line: number; page: number; past: boolean; now: number } {
+    const line = this.here();
+    const { recording } = this;
+    const { now, reached } = recording;
+    const token = recording.firstToken(line) + (this.motion ? 0 : this.inspector.focus);
+    return { token, line, page: pageOf(line), past: line < reached, now };
+  }
+
+  private placeOfLine(line: number): SourcePlace | undefined {
+    for (const { cursor } of this.inspector.framesAt(line)) {
+      if (this.debuggee.code.lineKeys[cursor] !== NO_LINE) return this.debuggee.code.placeOf(cursor);
+    }
+    return undefined;
+  }
+
+  private flushOutput(): void {
+    for (const { text, place } of this.output.take()) this.say('stdout', text, place);
+  }
+
+  private say(category: string, output: string, place: SourcePlace | undefined): void {
+    const where = place && { source: { name: basename(place.file), path: place.file }, line: place.line };
+    this.emit('output', { category, output, ...where });
+  }
+}

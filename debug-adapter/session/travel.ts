@@ -1,0 +1,50 @@
+/**
+ * Places in the recording that people want to be taken to: other times at a line, the entry of a call. Nothing is
+ * executed on the way there, and nothing jumps over code: the position moves to a moment that has been.
+ */
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { lineNumber } from '../../engine/trace/notation.ts';
+import { placeSource } from '../breakpoints/placement.ts';
+import type { ArgumentsOf } from '../protocol/requests.ts';
+import { type CodeMap, NO_LINE } from '../recording/code-map.ts';
+import type { Frame } from '../recording/frames.ts';
+import type { Recording } from '../recording/recording.ts';
+import { PAGE_LINES, pageOfUri } from '../recording/trace-pages.ts';
+
+/**
+ * The last time before a position and the first time after it, as far as the user has seen, that a line began; of a
+ * trace page, the line itself. A target's number is its trace line.
+ */
+export function gotoTargets(
+  recording: Recording,
+  code: CodeMap,
+  position: number,
+  { path, line }: ArgumentsOf<'gotoTargets'>,
+): DebugProtocol.GotoTarget[] {
+  const { history, reached } = recording;
+  const page = pageOfUri(path);
+  if (page !== undefined) {
+    const found = page * PAGE_LINES + line - 1;
+    return found <= reached ? [{ id: found, label: `line ${lineNumber(found)} of the trace`, line }] : [];
+  }
+  const { cursors, shown } = placeSource(code, path, line);
+  const marks = new Uint8Array(code.program.ops.length);
+  for (const cursor of cursors) marks[cursor] = 1;
+  const target = (id: number, when: string): DebugProtocol.GotoTarget[] => {
+    const label = `${when} time at line ${shown.line} (line ${lineNumber(id)} of the trace)`;
+    return id < 0 ? [] : [{ id, label, line: shown.line ?? line, instructionPointerReference: String(cursors[0]) }];
+  };
+  return [
+    ...target(history.lastMarked(marks, 0, position), 'the previous'),
+    ...target(history.firstMarked(marks, position + 1, reached + 1), 'the next'),
+  ];
+}
+
+/** The first trace line of a frame's call; where it is in C, the first of a C line. */
+export function entryOfFrame(recording: Recording, code: CodeMap, { depth, line, moment }: Frame): number {
+  const start = depth > 0 ? moment.callLine(depth) + 1 : 0;
+  for (let at = start; at <= line; at++) {
+    if (recording.depthOf(at) === depth && code.lineKeys[recording.cursorOf(at)] !== NO_LINE) return at;
+  }
+  return start;
+}

@@ -1,0 +1,187 @@
+/**
+ * The session's thread: keeps compiler and model warm, loads programs into sessions, hands requests to the session
+ * and lets it work in slices in between. A request never waits longer than a slice.
+ */
+import type { MessagePort } from 'node:worker_threads';
+import { CompileFailed, Compiler, type Diagnostic } from '../../engine/toolchain/clang/compile.ts';
+import { Breakpoints } from '../breakpoints/breakpoints.ts';
+import { Arguments, BadRequest } from '../protocol/arguments.ts';
+import { type Launched, type LaunchOptions, launchOptions, loadProgram } from '../protocol/launch.ts';
+import type { ArgumentsOf, Command } from '../protocol/requests.ts';
+import { Debuggee } from '../recording/debuggee.ts';
+import { SLICE } from '../recording/pace.ts';
+import { Recording } from '../recording/recording.ts';
+import type { TokenSource } from '../recording/token-source.ts';
+import type { Emit } from '../session/progress.ts';
+import { Session } from '../session/session.ts';
+import { type Call, type Cancellation, type Reply, toRemote } from './rpc.ts';
+
+/** Makes the source of a session's tokens. */
+export interface SourceFactory {
+  /** Loads ahead what every session needs. */
+  warm(): Promise<void>;
+  source(launched: Launched, options: LaunchOptions): Promise<TokenSource>;
+}
+
+/** Milliseconds before loading counts as long. */
+const PATIENCE = 500;
+
+/** Serves one adapter on `port`. */
+export function hostSession(port: MessagePort, sources: SourceFactory): void {
+  new Host(port, sources).serve();
+}
+
+class Host {
+  private readonly port: MessagePort;
+  private readonly sources: SourceFactory;
+  private readonly compiler = new Compiler();
+  private breakpoints = new Breakpoints();
+  private session: Session | undefined;
+  private loads = 0;
+  /** The configuration of the last launch, for restarts. */
+  private configuration: unknown;
+  private loading: AbortController | undefined;
+  /** The progress of the last program loaded, as clients know it. */
+  private loadingProgress = '';
+  /** Events of the request being answered: they follow its response. */
+  private held: Reply[] | undefined;
+  private turning = false;
+
+  constructor(port: MessagePort, sources: SourceFactory) {
+    this.port = port;
+    this.sources = sources;
+  }
+
+  serve(): void {
+    // What fails here fails again, with a message, when a program is launched.
+    this.compiler.warm().catch(() => {});
+    this.sources.warm().catch(() => {});
+    this.port.on('message', (call: Call) => void this.answer(call));
+  }
+
+  private readonly emit: Emit = (event, body) => {
+    if (this.held) this.held.push({ event, body });
+    else this.port.postMessage({ event, body } satisfies Reply);
+  };
+
+  private async answer({ id, method, args }: Call): Promise<void> {
+    if (method === 'launch' || method === 'restart') {
+      const reply = await this.load(method, args).then(
+        () => ({ id, body: undefined }),
+        (error: unknown) => ({ id, error: toRemote(error) }),
+      );
+      this.port.postMessage(reply satisfies Reply);
+      if (method === 'restart' && !('error' in reply)) this.request(undefined, 'configurationDone', {});
+      return;
+    }
+    if (method === 'reset') {
+      this.reset();
+      this.port.postMessage({ id, body: undefined } satisfies Reply);
+      return;
+    }
+    if (method === 'cancel') {
+      this.cancel(args as Cancellation);
+      this.port.postMessage({ id, body: undefined } satisfies Reply);
+      return;
+    }
+    this.request(id, method as Command, args);
+  }
+
+  private cancel({ progressId, isLoad }: Cancellation): void {
+    if (isLoad || progressId === this.loadingProgress) this.loading?.abort(new BadRequest('cancelled'));
+    if (progressId !== undefined) this.session?.cancel(progressId);
+  }
+
+  /** Forgets the session; compiler and model stay warm for the next. */
+  private reset(): void {
+    this.loading?.abort(new BadRequest('the session has ended'));
+    this.session = undefined;
+    this.breakpoints = new Breakpoints();
+    this.configuration = undefined;
+  }
+
+  /** Answers at once; events that the request causes come behind its response. */
+  private request(id: number | undefined, method: Command, args: unknown): void {
+    const held: Reply[] = [];
+    this.held = held;
+    let reply: Omit<Reply, 'event'>;
+    try {
+      reply = { id, body: this.ask(method, args) };
+    } catch (error) {
+      reply = { id, error: toRemote(error) };
+    }
+    this.held = undefined;
+    if (id !== undefined) this.port.postMessage(reply);
+    for (const event of held) this.port.postMessage(event);
+    this.turn();
+  }
+
+  private ask(method: Command, args: unknown): unknown {
+    if (this.session) return this.session.request(method, args as ArgumentsOf<Command>);
+    // Breakpoints may come before there is a program to place them in.
+    switch (method) {
+      case 'setBreakpoints':
+        return { breakpoints: this.breakpoints.setSource(args as ArgumentsOf<'setBreakpoints'>) };
+      case 'setFunctionBreakpoints':
+        return { breakpoints: this.breakpoints.setFunctions(args as ArgumentsOf<'setFunctionBreakpoints'>) };
+      case 'setInstructionBreakpoints':
+        return { breakpoints: this.breakpoints.setInstructions(args as ArgumentsOf<'setInstructionBreakpoints'>) };
+      default:
+        throw new BadRequest('no program is launched');
+    }
+  }
+
+  /** Lets the session work until it has nothing to do, a slice per turn of the event loop. */
+  private turn(): void {
+    if (this.turning || !this.session?.busy) return;
+    this.turning = true;
+    setImmediate(() => {
+      this.turning = false;
+      this.session?.work(SLICE);
+      this.turn();
+    });
+  }
+
+  private async load(method: 'launch' | 'restart', raw: unknown): Promise<void> {
+    if (this.loading) throw new BadRequest('a program is being loaded');
+    const loading = new AbortController();
+    this.loading = loading;
+    const given = method === 'restart' ? new Arguments('restart', raw).raw('arguments') : raw;
+    const configuration = given ?? this.configuration;
+    const progressId = `stepformer-load-${++this.loads}`;
+    this.loadingProgress = progressId;
+    let isShown = false;
+    const patience = setTimeout(() => {
+      isShown = true;
+      this.emit('progressStart', { progressId, title: 'Compiling', cancellable: true });
+    }, PATIENCE);
+    try {
+      const options = launchOptions(configuration);
+      const launched = await loadProgram(options, this.compiler, loading.signal);
+      const { loaded, input } = launched;
+      if (loaded.warnings.length > 0) this.tellDiagnostics(loaded.warnings);
+      else this.emit('stepformer/diagnostics', { diagnostics: [] });
+      const source = await this.sources.source(launched, options);
+      loading.signal.throwIfAborted();
+      const recording = new Recording(loaded.program, input, source, options.maxTokens);
+      this.session = new Session(new Debuggee(loaded), recording, this.breakpoints, options, this.emit);
+      this.configuration = configuration;
+    } catch (error) {
+      if (error instanceof CompileFailed) this.tellDiagnostics(error.diagnostics);
+      throw error;
+    } finally {
+      clearTimeout(patience);
+      if (isShown) this.emit('progressEnd', { progressId });
+      this.loading = undefined;
+    }
+  }
+
+  /** The compiler's messages: as data for a Problems view, and as text. */
+  private tellDiagnostics(diagnostics: readonly Diagnostic[]): void {
+    this.emit('stepformer/diagnostics', { diagnostics });
+    for (const { severity, message, file, line, column } of diagnostics) {
+      const where = file ? `${file}${line > 0 ? `:${line}:${column}` : ''}: ` : '';
+      this.emit('output', { category: 'stderr', output: `${where}${severity}: ${message}\n` });
+    }
+  }
+}

@@ -1,0 +1,126 @@
+/**
+ * C expressions as tokens (C17, section 6.4). Columns count from 1 within the expression's text.
+ */
+import { PlacedError } from '../../errors.ts';
+import { CHAR_TYPES, DOUBLE, FLOAT, INT, LLONG, LONG, LONG_DOUBLE, UINT, ULLONG, ULONG } from '../types/base-types.ts';
+import type { FloatType, IntegerType } from '../types/types.ts';
+
+export type Token =
+  | { kind: 'name'; text: string; column: number }
+  | { kind: 'operator'; text: string; column: number }
+  | { kind: 'integer'; value: bigint; type: IntegerType; text: string; column: number }
+  | { kind: 'float'; value: number; type: FloatType; text: string; column: number }
+  | { kind: 'string'; text: string; column: number }
+  | { kind: 'end'; text: string; column: number };
+
+const OPERATORS =
+  /^(?:<<=|>>=|\.\.\.|->|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||\+=|-=|\*=|\/=|%=|&=|\|=|\^=|[-+*/%&|^~!<>=?:,.;()[\]{}])/;
+const NAME = /^[A-Za-z_$][\w$]*/;
+const NUMBER = /^(?:\d|\.\d)(?:[eEpP][+-]|[\w.])*/;
+
+/** Splits an expression into tokens, the last of kind `end`. Throws `PlacedError` with the column. */
+export function lex(text: string): Token[] {
+  const tokens: Token[] = [];
+  let at = 0;
+  for (;;) {
+    at += /^\s*/.exec(text.slice(at))![0].length;
+    const rest = text.slice(at);
+    const column = at + 1;
+    if (rest === '') {
+      tokens.push({ kind: 'end', text: 'the end', column });
+      return tokens;
+    }
+    const name = NAME.exec(rest)?.[0];
+    const number = NUMBER.exec(rest)?.[0];
+    if (name !== undefined) {
+      if (/^['"]/.test(rest.slice(name.length)) && /^(?:L|u|U|u8)$/.test(name)) {
+        throw new PlacedError('wide and Unicode literals are not evaluated', { column });
+      }
+      tokens.push({ kind: 'name', text: name, column });
+      at += name.length;
+    } else if (number !== undefined) {
+      tokens.push(numberToken(number, column));
+      at += number.length;
+    } else if (rest[0] === "'" || rest[0] === '"') {
+      const literal = /^(["'])(?:\\.|(?!\1)[^\\])*\1/su.exec(rest)?.[0];
+      if (literal === undefined) throw new PlacedError(`the ${rest[0]} has no partner`, { column });
+      tokens.push(rest[0] === '"' ? { kind: 'string', text: literal, column } : characterToken(literal, column));
+      at += literal.length;
+    } else {
+      const operator = OPERATORS.exec(rest)?.[0];
+      if (operator === undefined) throw new PlacedError(`${JSON.stringify(rest[0])} is not part of C`, { column });
+      tokens.push({ kind: 'operator', text: operator, column });
+      at += operator.length;
+    }
+  }
+}
+
+function numberToken(text: string, column: number): Token {
+  const isHex = /^0[xX]/.test(text);
+  const isFloat = isHex ? /[.pP]/.test(text) : /[.eE]/.test(text) && !/^0[bB]/.test(text);
+  return isFloat ? floatToken(text, column) : integerToken(text, column);
+}
+
+function integerToken(text: string, column: number): Token {
+  const parts = /^(0[xX][\da-fA-F]+|0[bB][01]+|0[0-7]*|[1-9]\d*)([uU]?(?:l|L|ll|LL)?|(?:l|L|ll|LL)[uU])$/.exec(text);
+  if (!parts) throw new PlacedError(`${text} is not a number in C`, { column });
+  const digits = parts[1];
+  const octal = /^0[0-7]+$/.test(digits);
+  const value = BigInt(octal ? `0o${digits.slice(1)}` : digits);
+  const suffix = parts[2].toLowerCase();
+  const decimal = /^[1-9]/.test(digits);
+  // The first type of the list that the suffix and the base allow and that holds the value (C17, 6.4.4.1).
+  const candidates = [INT, UINT, LONG, ULONG, LLONG, ULLONG].filter((type) => {
+    if (suffix.includes('u') && type.signed) return false;
+    if (!suffix.includes('u') && decimal && !type.signed) return false;
+    if (suffix.includes('ll')) return type === LLONG || type === ULLONG;
+    return !suffix.includes('l') || (type !== INT && type !== UINT);
+  });
+  const type = candidates.find(({ size, signed }) => value < 1n << BigInt(size * 8 - (signed ? 1 : 0)));
+  if (!type) throw new PlacedError(`${text} is too large for any integer type`, { column });
+  return { kind: 'integer', value, type, text, column };
+}
+
+function floatToken(text: string, column: number): Token {
+  const decimal = /^((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)([fFlL]?)$/.exec(text);
+  const hexadecimal = /^0[xX]([\da-fA-F]*)\.?([\da-fA-F]*)[pP]([+-]?\d+)([fFlL]?)$/.exec(text);
+  let value: number;
+  if (decimal) value = Number(decimal[1]);
+  else if (hexadecimal && hexadecimal[1] + hexadecimal[2] !== '') {
+    const [, whole, fraction, exponent] = hexadecimal;
+    value = Number(BigInt(`0x${whole}${fraction}`)) * 2 ** (Number(exponent) - 4 * fraction.length);
+  } else throw new PlacedError(`${text} is not a number in C`, { column });
+  const suffix = (decimal?.[2] ?? hexadecimal?.[4] ?? '').toLowerCase();
+  const type = suffix === 'f' ? FLOAT : suffix === 'l' ? LONG_DOUBLE : DOUBLE;
+  return { kind: 'float', value: type === FLOAT ? Math.fround(value) : value, type, text, column };
+}
+
+const SIMPLE_ESCAPES: Record<string, number> = {
+  "'": 39,
+  '"': 34,
+  '?': 63,
+  '\\': 92,
+  a: 7,
+  b: 8,
+  f: 12,
+  n: 10,
+  r: 13,
+  t: 9,
+  v: 11,
+};
+
+/** A character constant has type int and, as `char` is signed here, a value from -128 to 127. */
+function characterToken(text: string, column: number): Token {
+  const body = text.slice(1, -1);
+  const escaped = /^\\(?:([0-7]{1,3})|x([\da-fA-F]+)|(.))$/s.exec(body);
+  let code: number | undefined;
+  if (escaped?.[1]) code = Number.parseInt(escaped[1], 8);
+  else if (escaped?.[2]) code = Number.parseInt(escaped[2], 16);
+  else if (escaped?.[3]) code = SIMPLE_ESCAPES[escaped[3]];
+  else if (body.length === 1 && body !== '\\') code = body.charCodeAt(0);
+  if (code === undefined || code > 255 || (!escaped && code > 127)) {
+    throw new PlacedError(`${text} is not one character of one byte`, { column });
+  }
+  const value = BigInt(CHAR_TYPES.plain.signed ? (code << 24) >> 24 : code);
+  return { kind: 'integer', value, type: INT, text, column };
+}

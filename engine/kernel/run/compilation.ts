@@ -1,0 +1,247 @@
+/**
+ * One compilation of a model with the sequence that it generates: memory, the functions made so far, the loop over
+ * slices, and what generated code asks of JavaScript.
+ */
+import { PlacedError } from '../../errors.ts';
+import type { Inspection } from '../../transformer/generator.ts';
+import type { Model } from '../../transformer/model.ts';
+import { MAX_SHIFT } from '../analysis/classify.ts';
+import { type Plan, planOf } from '../analysis/plan.ts';
+import type { Findings } from '../analysis/read-weights.ts';
+import { recognise } from '../analysis/unembed.ts';
+import { driverModule } from '../code/driver.ts';
+import { StageCompiler } from '../code/stages.ts';
+import { DEOPT } from '../code/surroundings.ts';
+import { MAX_POSITION, type Node } from '../graph/node.ts';
+import { Chooser } from './attention-as-of.ts';
+import { Functions } from './functions.ts';
+import { type Changeable, graphPass } from './graph-pass.ts';
+import { Heap } from './heap.ts';
+import { inspect, Live, local } from './inspect.ts';
+import { KernelLayout } from './layout.ts';
+import { Store } from './store.ts';
+
+/** Tokens between two checkpoints of the running sums. */
+const CHECKPOINT = 1024;
+/** Most tokens per call of the generated loop: V8 changes to optimised code only between calls. */
+const SLICE = 32768;
+
+/** One compilation of a model, with the sequence so far. */
+export class Engine implements Changeable {
+  readonly model: Model;
+  readonly plan: Plan;
+  readonly heap: Heap;
+  readonly chooser: Chooser;
+  length = 0;
+  /** Tokens whose pass is done, as far as later tokens need it. */
+  private processed = 0;
+  readonly store = new Store();
+  readonly layout: KernelLayout;
+  private readonly functions: Functions;
+  private readonly compiler: StageCompiler;
+  private readonly exports: Record<string, (...parameters: number[]) => number>;
+  /** Slots of the first stages: [tables complete][generates]. */
+  private readonly roots: readonly (readonly number[])[];
+  /** [checkpoint][sum]: sums over all tokens before the checkpoint. */
+  private checkpoints = new Float64Array(1024);
+  private readonly status: number;
+  /** For measurements: passes that generated code left to the graph. */
+  private left = 0;
+
+  constructor(model: Model, findings: Findings) {
+    this.model = model;
+    this.plan = planOf(model, findings);
+    const { plan, store } = this;
+    this.heap = new Heap(store, plan.groups, plan.liveGroups, plan.stored);
+    this.chooser = new Chooser(plan, this.heap, model.config.vocabulary);
+    const unembedding = recognise(model, plan.final);
+    this.functions = new Functions(store);
+    this.layout = new KernelLayout(
+      plan,
+      store,
+      this.heap,
+      unembedding,
+      (count, stage) => this.functions.reserve(count, stage),
+      this,
+    );
+    this.status = store.allocate(8);
+    this.compiler = new StageCompiler(plan, this.layout, unembedding);
+    const { groups } = plan;
+    const answers = {
+      newChunk: (group: number) => this.heap.newChunk(group),
+      newPage: (group: number, page: number) => this.heap.newPage(group, page),
+      missing: (slot: number) => this.functions.makeStage(slot, this.compiler),
+      checkpoint: (t: number) => this.checkpoint(t),
+      miss: (group: number, x: number) => this.heap.nearest(groups[group], x),
+      few: (lookup: number, x: number, y: number) => this.few(lookup, x, y),
+      general: (group: number, _: number, x: number, y: number) => this.heap.general.get(group)!.hull.attend(x, y),
+      generalInsert: (group: number, t: number, x: number, y: number) => this.insertGeneral(group, t, x, y),
+    };
+    const eos = store.allocate(model.config.vocabulary);
+    for (const id of model.config.eos) store.u8[eos + id] = 1;
+    const places = [...this.heap.addresses].map(([group, { cell, directory }]) => ({ group, cell, directory }));
+    const driver = driverModule({
+      groups: places,
+      emptyPage: store.emptyPage,
+      tokenClass: this.layout.classTable(plan.tokens),
+      eos,
+      status: this.status,
+      checkpoint: CHECKPOINT,
+    });
+    this.exports = this.functions.start(driver, answers);
+    this.roots = [false, true].map((ready) =>
+      [false, true].map((generates) =>
+        this.functions.reserve(plan.tokens.members.length, (choice) => this.compiler.first(generates, ready, choice)),
+      ),
+    );
+  }
+
+  get counts() {
+    return { ...this.functions.counts, left: this.left };
+  }
+
+  get bytes(): number {
+    return this.heap.bytes + this.checkpoints.byteLength;
+  }
+
+  private checkpoint(t: number): void {
+    const { sums } = this.plan;
+    const at = (t / CHECKPOINT) * sums.length;
+    if (at + sums.length > this.checkpoints.length) {
+      const larger = new Float64Array(2 * this.checkpoints.length + sums.length);
+      larger.set(this.checkpoints);
+      this.checkpoints = larger;
+    }
+    sums.forEach((form, i) => {
+      this.checkpoints[at + i] = t === 0 ? 0 : this.store.f64[(this.layout.sumCell(form) >> 3) + ((t - 1) & 1)];
+    });
+  }
+
+  private few(id: number, x: number, y: number): number {
+    const lookup = this.layout.few(id);
+    if (!this.layout.seenAll(lookup)) return -1;
+    const { keys, ids, rest } = lookup;
+    let best = rest < 0 ? Number.NEGATIVE_INFINITY : x * keys.x[rest] + y * keys.y[rest];
+    let winner = -1;
+    for (const candidate of ids) {
+      const score = x * keys.x[candidate] + y * keys.y[candidate];
+      if (score > best) {
+        best = score;
+        winner = candidate;
+      } else if (score === best) winner = -1;
+    }
+    return winner;
+  }
+
+  insertGeneral(group: number, t: number, x: number, y: number): number {
+    const { store, hull } = this.heap.general.get(group)!;
+    if (store.length > t) return 0;
+    store.append(x, y, []);
+    hull.append();
+    return 0;
+  }
+
+  append(tokens: ArrayLike<number>): void {
+    const { length, store } = this;
+    if (tokens.length === 0) return;
+    const { vocabulary } = this.model.config;
+    for (let i = 0; i < tokens.length; i++) {
+      if (!(tokens[i] < vocabulary)) throw new RangeError(`the vocabulary has no token ${tokens[i]}`);
+    }
+    this.reserve(length + tokens.length);
+    const first = store.firstToken;
+    for (let i = 0; i < tokens.length; i++) store.u16[first + length + i] = tokens[i];
+    // A shift that would lead before the first token finds the first.
+    if (length === 0) store.u16.fill(tokens[0], first - MAX_SHIFT, first);
+    this.length += tokens.length;
+  }
+
+  private reserve(tokens: number): void {
+    if (tokens > MAX_POSITION) {
+      throw new PlacedError(`the model has positions for ${MAX_POSITION} tokens, and they are used up`, {
+        token: this.length,
+      });
+    }
+    this.store.reserveTokens(tokens, this.length);
+  }
+
+  /** Brings the state up to, but without, token `until`. */
+  private process(until: number): void {
+    this.layout.see(this.length);
+    while (this.processed < until) this.slice(0, Math.min(until, this.processed + SLICE));
+  }
+
+  /** Runs passes until `end`; true when a token that ends generation was generated. */
+  private slice(generates: 0 | 1, goal: number): boolean {
+    const { readyAt } = this.layout;
+    const ready = this.processed >= readyAt;
+    const end = ready ? goal : Math.min(goal, readyAt);
+    this.layout.reserveStreams(end + 1);
+    const start = this.processed;
+    const reached = this.exports.run(this.roots[Number(ready)][generates], start, end, generates);
+    const status = this.store.i32[this.status >> 2];
+    if (generates) {
+      this.length = reached + 1;
+      this.layout.see(this.length);
+    }
+    this.processed = reached;
+    this.chooser.note(reached);
+    if (status !== -DEOPT) return status === 1;
+    this.left++;
+    const token = graphPass(this, reached, generates === 1);
+    this.processed++;
+    if (!generates) return false;
+    this.store.u16[this.store.firstToken + this.length++] = token;
+    return this.model.config.eos.includes(token);
+  }
+
+  generate(count: number): void {
+    this.process(this.length - 1);
+    // The last token's pass may have been done for an inspection: then it is done again, which changes nothing.
+    this.processed = this.length - 1;
+    const goal = this.length + count;
+    while (this.length < goal) {
+      const most = Math.min(SLICE, Math.max(4096, this.length >> 2));
+      const until = Math.min(goal, this.length + most, MAX_POSITION);
+      if (until === this.length) this.reserve(this.length + 1);
+      this.reserve(until);
+      if (this.slice(1, until - 1)) return;
+    }
+  }
+
+  insert(group: number, key: number, t: number): number {
+    return this.exports.insert(group, key, t);
+  }
+
+  settled(): number {
+    return this.processed;
+  }
+
+  localAt(form: Node, position: number): number {
+    return local(this, form, position);
+  }
+
+  sumUntil(form: Node, t: number): number {
+    const { sums } = this.plan;
+    const index = sums.indexOf(form);
+    if (index < 0) {
+      // A head that nothing depends on: no sum is kept.
+      let sum = 0;
+      for (let p = 0; p <= t; p++) sum += form.local ? local(this, form, p) : new Live(this, p).of(form);
+      return sum;
+    }
+    const near = Math.floor(Math.min(t + 1, this.processed) / CHECKPOINT);
+    let sum = near === 0 ? 0 : this.checkpoints[near * sums.length + index];
+    for (let p = near * CHECKPOINT; p <= t; p++) sum += form.local ? local(this, form, p) : this.stream(form, p);
+    return sum;
+  }
+
+  stream(form: Node, position: number): number {
+    return this.layout.streamed(form, position);
+  }
+
+  inspect(t: number): Inspection {
+    this.process(t + 1);
+    return inspect(this, t);
+  }
+}

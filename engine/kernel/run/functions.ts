@@ -1,0 +1,90 @@
+/**
+ * The generated functions of one kernel: tables through which they call each other, and their making when they are
+ * first called. Until then the driver's stub stands in their slots.
+ */
+
+import type { Stage } from '../analysis/stage.ts';
+import { CALLS, type CallName, TABLES, TYPES } from '../code/calls.ts';
+import type { StageCompiler } from '../code/stages.ts';
+import { type Code, moduleBytes } from '../code/wasm.ts';
+import { host, type WasmTable } from './host.ts';
+import type { Store } from './store.ts';
+
+/** Slots that a table grows by at least. */
+const LEAST_SLOTS = 512;
+
+type StageFunction = (...parameters: number[]) => number;
+type Exports = Record<string, StageFunction>;
+
+/** What JavaScript does for the driver. */
+export type Answers = Readonly<
+  Record<Exclude<CallName, 'insert'> | 'newChunk' | 'newPage' | 'missing' | 'checkpoint', unknown>
+>;
+
+export class Functions {
+  /** For measurements: functions generated, their bytes, the milliseconds that this took, and V8's part of them. */
+  readonly counts = { functions: 0, codeBytes: 0, compileTime: 0, v8Time: 0 };
+  private readonly memory: Store['memory'];
+  private readonly calls: WasmTable = new host.Table({ initial: CALLS.length, element: 'anyfunc' });
+  private readonly stages: WasmTable = new host.Table({ initial: LEAST_SLOTS, element: 'anyfunc' });
+  /** What is to be generated, by slot. */
+  private readonly waiting: Stage[] = [];
+  /** Functions that do not call others, by what they depend on. */
+  private readonly named = new Map<string, StageFunction>();
+  private exports: Exports | undefined;
+
+  constructor(store: Store) {
+    this.memory = store.memory;
+  }
+
+  /** Starts the driver. */
+  start(driver: Uint8Array, answers: Answers): Exports {
+    const exports = this.instance(driver, answers);
+    CALLS.forEach(({ name }, slot) => {
+      this.calls.set(slot, exports[name]);
+    });
+    this.exports = exports;
+    return exports;
+  }
+
+  private instance(bytes: Uint8Array, answers?: Answers): Exports {
+    const { memory, calls, stages } = this;
+    return new host.Instance(new host.Module(bytes), { k: { memory, calls, stages, ...answers } }).exports;
+  }
+
+  /** Slots for `count` functions that do not exist yet; returns the first. */
+  reserve(count: number, stage: (choice: number) => Stage): number {
+    const { waiting, stages } = this;
+    const first = waiting.length;
+    if (first + count > stages.length) stages.grow(Math.max(first + count - stages.length, LEAST_SLOTS));
+    for (let i = 0; i < count; i++) {
+      stages.set(first + i, this.exports!.stub);
+      waiting.push(stage(i));
+    }
+    return first;
+  }
+
+  /** Generates the function of a slot, unless there is one like it. */
+  makeStage(slot: number, compiler: StageCompiler): void {
+    const { counts, named } = this;
+    const start = performance.now();
+    const { name, make } = compiler.compile(this.waiting[slot]);
+    const known = name === undefined ? undefined : named.get(name);
+    const stage = known ?? this.made(make(), name === undefined);
+    this.stages.set(slot, stage);
+    if (name !== undefined) named.set(name, stage);
+    counts.compileTime += performance.now() - start;
+  }
+
+  private made(code: Code, branches: boolean): StageFunction {
+    const { counts } = this;
+    const functions = [{ name: 'stage', type: 0, code }];
+    const bytes = moduleBytes({ types: TYPES, tables: TABLES.slice(0, branches ? 2 : 1), imports: [], functions });
+    const handed = performance.now();
+    const { stage } = this.instance(bytes);
+    counts.functions++;
+    counts.codeBytes += bytes.length;
+    counts.v8Time += performance.now() - handed;
+    return stage;
+  }
+}

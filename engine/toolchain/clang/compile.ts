@@ -1,0 +1,148 @@
+/**
+ * C to WebAssembly: clang and lld in a process of their own, our C library, debug information for every file.
+ *
+ * The order of things: read the files and what they include, compile each, link, hand back the module and the
+ * warnings; or throw what went wrong with its place.
+ */
+import { dirname } from 'node:path';
+import { PlacedError } from '../../errors.ts';
+import type { ClangReply, FileTree } from './clang-worker.ts';
+import { CompileFailed, type Diagnostic, parseClang, parseLinker } from './diagnostics.ts';
+import { compileCommand, linkCommand, type Optimize } from './flags.ts';
+import { loadLibc } from './libc.ts';
+import { hostPath, virtualPath } from './paths.ts';
+import { ClangProcess } from './process.ts';
+import { absolutePath, SourceSet } from './sources.ts';
+
+export { CompileFailed, type Diagnostic } from './diagnostics.ts';
+export type { Optimize } from './flags.ts';
+
+export interface CompileOptions {
+  /** `O0` debugs best; above it variables may be lost. */
+  optimize: Optimize;
+  /** Directories for `#include`, absolute or relative to the working directory. */
+  includePaths?: string[];
+  /** Ends the compilation; the promise rejects with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+export interface CompileResult {
+  /** A module with DWARF and names; imports only `stepformer.write_byte` and `stepformer.read_byte`. */
+  wasm: Uint8Array;
+  warnings: Diagnostic[];
+}
+
+/** More headers with names made by macros than this are taken for a loop. */
+const MOST_RETRIES = 32;
+
+/** A C compiler that stays warm. One compilation runs at a time; further ones wait. */
+export class Compiler {
+  private readonly clang = new ClangProcess();
+  private libc: Promise<FileTree> | undefined;
+
+  /**
+   * Compiles and links a program.
+   * @param files C files, absolute or relative to the working directory
+   * @throws CompileFailed for errors in the program, PlacedError for files that cannot be read
+   */
+  async compile(files: string[], options: CompileOptions): Promise<CompileResult> {
+    const { optimize, signal } = options;
+    const paths = [...new Set(files.map(absolutePath))];
+    if (paths.length === 0) throw new PlacedError('no C file given');
+    for (const file of paths) {
+      if (/\.(cc|cpp|cxx|c\+\+|C|hpp)$/.test(file)) throw new PlacedError('C++ is not supported, only C', { file });
+    }
+    signal?.throwIfAborted();
+    this.clang.start();
+    const includePaths = (options.includePaths ?? []).map(absolutePath);
+    const sources = new SourceSet(includePaths);
+    for (const file of paths) await sources.addProgram(file);
+    const libc = await this.library();
+
+    const objects = new Map(paths.map((file, i) => [`/out/${i}.o`, file]));
+    const commands = [...objects].map(([object, file]) =>
+      compileCommand(
+        virtualPath(file),
+        object,
+        virtualPath(dirname(file)),
+        includePaths.map((path) => virtualPath(path)),
+        optimize,
+      ),
+    );
+    const floats = sources.mentionFloats();
+    commands.push(linkCommand([...objects.keys()], '/out/program.wasm', optimize, floats));
+    for (let attempt = 0; ; attempt++) {
+      const reply = await this.clang.run({ src: sources.tree(), libc, out: {} }, commands, 'out/program.wasm', signal);
+      if (attempt < MOST_RETRIES && (await addMissingHeader(reply, sources))) continue;
+      return finish(reply, paths.length, objects, sources);
+    }
+  }
+
+  /** Loads compiler and library ahead of the first compilation. */
+  async warm(): Promise<void> {
+    await this.library();
+    const files = {
+      src: new SourceSet([]).tree(),
+      libc: await this.library(),
+      out: {},
+      warm: { 'a.c': 'int main(void) {}\n' },
+    };
+    await this.clang.run(
+      files,
+      [
+        compileCommand('/warm/a.c', '/out/0.o', '/warm', [], 'O0'),
+        linkCommand(['/out/0.o'], '/out/a.wasm', 'O0', false),
+      ],
+      'out/a.wasm',
+    );
+  }
+
+  /** Ends the compiler's process; compilations under way fail. The next compilation starts a new one. */
+  dispose(): void {
+    this.clang.dispose();
+  }
+
+  private library(): Promise<FileTree> {
+    this.libc ??= loadLibc(this.clang).catch((error: unknown) => {
+      this.libc = undefined;
+      throw error;
+    });
+    return this.libc;
+  }
+}
+
+/** A header that clang misses may have a name the scan could not see. */
+async function addMissingHeader(reply: ClangReply, sources: SourceSet): Promise<boolean> {
+  if (reply.failed < 0) return false;
+  for (const line of (reply.logs[reply.failed] ?? '').split('\n')) {
+    const missing = /^(.*):\d+:\d+: fatal error: '(.*)' file not found$/.exec(line);
+    if (missing && (await sources.add(missing[2], hostPath(missing[1])))) return true;
+  }
+  return false;
+}
+
+function finish(
+  reply: ClangReply,
+  count: number,
+  objects: ReadonlyMap<string, string>,
+  sources: SourceSet,
+): CompileResult {
+  const source = (file: string) => sources.get(file);
+  const diagnostics: Diagnostic[] = [];
+  for (let i = 0; i < reply.logs.length; i++) {
+    const log = reply.logs[i];
+    diagnostics.push(...(i < count ? parseClang(log, source) : parseLinker(log, objects, source)));
+  }
+  if (reply.failed < 0 && reply.output) {
+    return { wasm: reply.output, warnings: diagnostics };
+  }
+  if (!diagnostics.some((diagnostic) => diagnostic.severity === 'error')) {
+    const file = reply.failed < count ? [...objects.values()][Math.max(0, reply.failed)] : '';
+    const detail = reply.logs.at(-1)?.trim() || 'it said nothing';
+    const message = reply.crash
+      ? `the compiler itself broke down (${reply.crash}); gigabytes of static data do that, for instance`
+      : `the compiler failed: ${detail}`;
+    diagnostics.push({ severity: 'error', message, file, line: 0, column: 0 });
+  }
+  throw new CompileFailed(diagnostics);
+}

@@ -1,0 +1,169 @@
+/**
+ * A decoded wasm module, as plain data: what the rest of the toolchain needs of one, with exact file offsets.
+ */
+import { OperatorCodeNames } from 'wasmparser';
+import type { ModuleNames } from './names.ts';
+import type { Section } from './sections.ts';
+
+/** Number, vector and reference types by name; reference types of later proposals keep their number (`type -18`). */
+export type ValueType = string;
+
+/** A function's signature. */
+export interface FunctionType {
+  readonly params: readonly ValueType[];
+  readonly results: readonly ValueType[];
+}
+
+/**
+ * An entry of the import section; `type` indexes the module's types and is -1 for what is not a function. What an
+ * imported table, memory or global is stands in the module's lists, which start with the imports.
+ */
+export interface WasmImport {
+  readonly module: string;
+  readonly name: string;
+  readonly kind: ExternalKind;
+  readonly type: number;
+}
+
+export const EXTERNAL_KINDS = ['function', 'table', 'memory', 'global', 'tag'] as const;
+export type ExternalKind = (typeof EXTERNAL_KINDS)[number];
+
+/** An entry of the export section. */
+export interface WasmExport {
+  readonly name: string;
+  readonly kind: ExternalKind;
+  readonly index: number;
+}
+
+/** Operators of a function body, in parallel arrays. */
+export interface Operators {
+  /** Encoding as wasmparser numbers it: with a prefix, 0xfc08 is memory.init, 0xfd000 is v128.load. */
+  readonly codes: Uint32Array;
+  /** Offset of each in the file. */
+  readonly offsets: Int32Array;
+  /**
+   * The immediate that matters: constant (its bits; of an i64 or f64 the low four bytes), label depth, local, global,
+   * function, segment or type index, memory offset (two's complement), block type (-64 none, other negatives a value
+   * type, else a type index), index into `tables`.
+   */
+  readonly immediates: Int32Array;
+  /** High four bytes of i64 and f64 constants; the table of call_indirect; the memory, where modules were linked. */
+  readonly highs: Int32Array;
+  /** Label depths of each br_table, the default last. */
+  readonly tables: readonly (readonly number[])[];
+}
+
+/** A function with a body. */
+export interface WasmFunction extends Operators {
+  /** Index in the function space (imports first). */
+  readonly index: number;
+  /** Index into the module's types. */
+  readonly type: number;
+  /** Types of all locals, parameters first. */
+  readonly locals: readonly ValueType[];
+}
+
+/** Size of a memory (pages) or table (elements). */
+export interface Limits {
+  readonly initial: number;
+  readonly maximum: number | undefined;
+}
+
+/** A constant expression: the bits of its value when it is one constant, and its text for messages. */
+export interface Constant {
+  /** Bits of a constant, of an i64 or f64 the low four bytes. */
+  readonly value: number | undefined;
+  /** High four bytes of an i64 or f64. */
+  readonly high: number;
+  /** The global whose value it is. */
+  readonly global: number | undefined;
+  readonly text: string;
+}
+
+export interface WasmGlobal {
+  readonly type: ValueType;
+  readonly mutable: boolean;
+  readonly initial: Constant;
+}
+
+/** An active segment has an offset; passive and declared ones have none. */
+export interface ElementSegment {
+  readonly table: number;
+  readonly offset: Constant | undefined;
+  /** Function indices; null for null references, undefined where the element is another expression. */
+  readonly functions: readonly (number | null | undefined)[];
+}
+
+export interface WasmDataSegment {
+  readonly memory: number;
+  readonly offset: Constant | undefined;
+  readonly bytes: Uint8Array;
+}
+
+/** A decoded module. Every list of what can be imported starts with the imports, but for `functions`. */
+export interface WasmModule {
+  readonly bytes: Uint8Array;
+  readonly types: readonly FunctionType[];
+  readonly imports: readonly WasmImport[];
+  /** The imported functions: the beginning of the function space. */
+  readonly importedFunctions: readonly WasmImport[];
+  /** Functions with bodies, by index (the first has the number of imported functions as index). */
+  readonly functions: readonly WasmFunction[];
+  readonly tables: readonly Limits[];
+  readonly memories: readonly Limits[];
+  readonly globals: readonly WasmGlobal[];
+  readonly exports: readonly WasmExport[];
+  readonly elements: readonly ElementSegment[];
+  readonly data: readonly WasmDataSegment[];
+  /** Index of the start function. */
+  readonly start: number | undefined;
+  /** Whether the module has exception tags. */
+  readonly tags: boolean;
+  readonly names: ModuleNames;
+  readonly sections: readonly Section[];
+  /** Offset in the file of the code section's payload, from where DWARF counts; 0 without code. */
+  readonly codeSection: number;
+}
+
+const TYPE_NAMES = new Map([
+  [-1, 'i32'],
+  [-2, 'i64'],
+  [-3, 'f32'],
+  [-4, 'f64'],
+  [-5, 'v128'],
+  [-16, 'funcref'],
+  [-17, 'externref'],
+]);
+
+/** Block types that are not type indices, as `Operators.immediates` holds them. */
+export const EMPTY_BLOCK = -64;
+
+/** Initial value of an imported global, until the import is resolved. */
+export const IMPORTED: Constant = { value: undefined, high: 0, global: undefined, text: 'an import' };
+
+/** The specification's name of an operator. */
+export function operatorName(code: number): string {
+  return OperatorCodeNames[code] ?? `operator 0x${code.toString(16)}`;
+}
+
+/** Name of a value type or of a block type's number. */
+export function typeName(code: number): ValueType {
+  return TYPE_NAMES.get(code) ?? `type ${code}`;
+}
+
+/** Type index of function `index`, imports first; undefined if there is no such function. */
+export function typeOfFunction(module: WasmModule, index: number): number | undefined {
+  const imported = module.importedFunctions.length;
+  return index < imported ? module.importedFunctions[index]?.type : module.functions[index - imported]?.type;
+}
+
+/** Name of a function: from the name section, else its first export, else `func[i]`. */
+export function functionName(module: WasmModule, index: number): string {
+  return module.names.functions.get(index) ?? `func[${index}]`;
+}
+
+/** Payload of the first custom section called `name`, a view into the module's bytes. */
+export function customSection(module: WasmModule, name: string): Uint8Array | undefined {
+  const section = module.sections.find((candidate) => candidate.id === 0 && candidate.name === name);
+  return section && module.bytes.subarray(section.start, section.end);
+}

@@ -1,0 +1,101 @@
+/**
+ * What a program may import, and what a call of it becomes: instructions, a helper function, or (for the helpers
+ * themselves) an instruction that C has no word for.
+ */
+import type { Constant, FunctionType, WasmGlobal, WasmImport, WasmModule } from '../decode/module.ts';
+import type { Helpers } from '../helpers/load-helpers.ts';
+import { WASI_MODULES } from '../native/wasi.ts';
+
+/** What a call of an imported function does. */
+export type Action =
+  /** These instructions, on the arguments on the stack. */
+  | { readonly kind: 'lines'; readonly lines: readonly (readonly [name: string, imm?: number])[] }
+  /** Reads or writes a cell of four bytes that the toolchain adds. */
+  | { readonly kind: 'cell'; readonly name: string; readonly set: boolean }
+  /** Calls a helper function. */
+  | { readonly kind: 'helper'; readonly name: string };
+
+/** Index into TRAP_REASONS. */
+export const TRAP = {
+  divideByZero: 1,
+  overflow: 2,
+  memory: 3,
+  undefinedElement: 4,
+  typeMismatch: 5,
+  invalidConversion: 7,
+} as const;
+
+const line = (name: string, imm?: number): Action => ({ kind: 'lines', lines: [[name, imm]] });
+
+/** Imports of module `stepformer`. */
+const STEPFORMER: ReadonlyMap<string, readonly [type: string, action: Action]> = new Map([
+  ['write_byte', ['(i32) -> ()', line('write_byte')]],
+  ['read_byte', ['() -> (i32)', line('read_byte')]],
+]);
+
+/** Imports of module `machine`, which only the helpers have. `cell x` reads the cell `$x`, `set x` writes it. */
+const MACHINE: ReadonlyMap<string, Action> = new Map([
+  ['divlu', line('divlu')],
+  ['write_byte', line('write_byte')],
+  ['read_byte', line('read_byte')],
+  ['halt', line('halt')],
+  ['trap overflow', line('trap', TRAP.overflow)],
+  ['trap divide by zero', line('trap', TRAP.divideByZero)],
+  ['trap invalid conversion', line('trap', TRAP.invalidConversion)],
+  ['trap out of bounds', line('trap', TRAP.memory)],
+]);
+
+/** Where imports come from. */
+export interface Sources {
+  readonly helpers?: Helpers;
+}
+
+/** `(i32, i32) -> (i32)`; types are equal when this text is. */
+export function signatureText({ params, results }: FunctionType): string {
+  return `(${params.join(', ')}) -> (${results.join(', ')})`;
+}
+
+/** What an imported function does, or in words what is wrong with the import. */
+export function resolveImport(module: WasmModule, entry: WasmImport, sources: Sources): Action | string {
+  const { module: from, name } = entry;
+  const type = module.types[entry.type];
+  const actual = type ? signatureText(type) : 'an unknown type';
+  const mismatch = (expected: string) => `the import ${from}.${name} of type ${actual} (its type is ${expected})`;
+  if (from === 'stepformer') {
+    const found = STEPFORMER.get(name);
+    if (!found) return `the import ${from}.${name} (only stepformer.write_byte and stepformer.read_byte exist)`;
+    return actual === found[0] ? found[1] : mismatch(found[0]);
+  }
+  // WASI's functions are helpers named `wasi.` and their name.
+  if (WASI_MODULES.includes(from)) {
+    const helper = sources.helpers?.typeOf(`wasi.${name}`);
+    if (!helper) return `the import ${from}.${name} (not among the functions of WASI that exist here)`;
+    const expected = signatureText(helper);
+    return actual === expected ? { kind: 'helper', name: `wasi.${name}` } : mismatch(expected);
+  }
+  return `the import ${from}.${name} (only stepformer's write_byte and read_byte and WASI's preview 1 exist)`;
+}
+
+/** What a helper's import stands for. @throws RangeError if there is no such thing: the helpers are our own. */
+export function machineAction({ name }: WasmImport): Action {
+  const cell = /^(cell|set) (\w+)$/.exec(name);
+  if (cell) return { kind: 'cell', name: `$${cell[2]}`, set: cell[1] === 'set' };
+  const action = MACHINE.get(name);
+  if (!action) throw new RangeError(`no machine instruction ${name}`);
+  return action;
+}
+
+/** Bits of a constant expression's value; undefined if it is not known, as of an imported global. */
+export function evaluate(
+  { value, high, global }: Constant,
+  globals: readonly WasmGlobal[],
+): { low: number; high: number } | undefined {
+  // The global must stand before: chains end.
+  for (let at = global; at !== undefined && at >= 0 && at < globals.length; ) {
+    const { initial } = globals[at];
+    if (initial.value !== undefined) return { low: initial.value, high: initial.high };
+    if (initial.global === undefined || initial.global >= at) return undefined;
+    at = initial.global;
+  }
+  return value === undefined ? undefined : { low: value, high };
+}

@@ -1,0 +1,298 @@
+/**
+ * A decoded module to a token program: the stages in order, and the start stub.
+ *
+ *     0        frame             (its immediate: cells per call frame)
+ *     1..      (start)           call of the start function, call of the entry, its exit code, halt
+ *              (exports)         call and halt per exported function, where asked for
+ *              functions         in the order of their indices: prologue, body
+ *              indirect calls    rows per type
+ *              helpers           those that the functions before them call
+ *
+ * Every `halt` of a program has the exit code on top of the stack: the entry's result, 0 if it has none, or the
+ * argument of the exported function `__stepformer_exit`, which ends the program. Cell 0 is `$pages`, the number of
+ * memory pages; where several memories were linked, the page at which each ends; the wasm globals; cells that helpers
+ * use.
+ */
+import { PlacedError } from '../../errors.ts';
+import {
+  InstructionList,
+  type NumberType,
+  type ProgramEntry,
+  type ProgramFunction,
+  type ProgramGlobal,
+  type TokenProgram,
+} from '../../isa/program.ts';
+import { functionName, typeOfFunction, type WasmFunction, type WasmModule } from '../decode/module.ts';
+import { takesArguments } from '../input.ts';
+import { check, type LowerOptions, type Plan } from './check.ts';
+import { lowerData } from './data.ts';
+import {
+  type Assembly,
+  type IndirectCalls,
+  lowerFunction,
+  MAX_INSTRUCTIONS,
+  pushAction,
+  pushPrologue,
+  type Shared,
+} from './function.ts';
+import { lowerGlobals, pagesOf } from './globals.ts';
+import { machineAction, signatureText, TRAP } from './imports.ts';
+import { MACHINE_MEMORY, type MemoryPlace } from './memories.ts';
+import type { Places } from './problems.ts';
+
+export type { LowerOptions } from './check.ts';
+export type { Places, SourceLine } from './problems.ts';
+
+/** Cell in which WASI's helpers keep how far the arguments are read: 1 where they stand in the input. */
+const ARGUMENTS_CELL = '$args';
+
+/**
+ * Lowers a module.
+ * @throws PlacedError listing what the module needs and the machine does not have, or saying why it is invalid.
+ */
+export function lower(module: WasmModule, places: Places = {}, options: LowerOptions = {}): TokenProgram {
+  const plan = check(module, places, options);
+  try {
+    return new Lowering(module, plan, options).run();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new PlacedError(`The WebAssembly module is invalid: ${error.message}.`, { file: places.file });
+  }
+}
+
+class Lowering {
+  private readonly module: WasmModule;
+  private readonly plan: Plan;
+  private readonly list = new InstructionList();
+  private readonly functions: ProgramFunction[] = [];
+  private readonly globals: ProgramGlobal[];
+  private readonly memories: readonly MemoryPlace[];
+  private readonly shared: Shared;
+  private readonly program: Assembly;
+  /** First cursor of each lowered function of the module, by index. */
+  private readonly starts = new Map<number, number>();
+  private stride = 1;
+
+  constructor(module: WasmModule, plan: Plan, { helpers }: LowerOptions) {
+    this.module = module;
+    this.plan = plan;
+    const { globals, cells, memories } = lowerGlobals(module, plan);
+    this.globals = globals;
+    this.memories = memories;
+    this.shared = {
+      list: this.list,
+      helperCalls: [],
+      refusals: [],
+      helpers,
+      cellNamed: (name) => this.cellNamed(name),
+    };
+    const { imports } = plan;
+    this.program = {
+      shared: this.shared,
+      module,
+      calls: [],
+      indirect: new Map(),
+      imports,
+      globalCells: cells,
+      memories,
+    };
+  }
+
+  run(): TokenProgram {
+    const { list, module, plan, program } = this;
+    const { data, overflow } = lowerData(module, plan);
+    this.startStub(overflow);
+    const entries = this.exportStubs();
+    for (const index of [...plan.stubs].sort((a, b) => a - b)) this.importStub(index);
+    for (const fn of plan.functions) {
+      if (fn.index === plan.exit) this.exitFunction(fn);
+      else this.add(fn, lowerFunction(program, fn));
+    }
+    for (const { cursor, target } of program.calls) list.patch(cursor, this.start(target));
+    for (const calls of program.indirect.values()) this.callRows(calls);
+    this.helperFunctions();
+    this.stride = Math.max(this.stride, this.globals.length);
+    list.imms[0] = this.stride;
+    return {
+      ops: Uint16Array.from(list.ops),
+      imms: Uint32Array.from(list.imms),
+      stride: this.stride,
+      globals: this.globals,
+      data,
+      pages: pagesOf(plan),
+      offsets: Int32Array.from(list.offsets),
+      codeSection: module.codeSection,
+      functions: this.functions,
+      exitCode: true,
+      ...(entries ? { entries } : {}),
+      ...(this.shared.refusals.length > 0 ? { refusals: this.shared.refusals } : {}),
+      ...(this.memories.length > 1 ? { memories: this.memories.map(({ base, end }) => ({ base, end })) } : {}),
+    };
+  }
+
+  private start(index: number): number {
+    const start = this.starts.get(index);
+    if (start === undefined) throw new RangeError(`there is no function ${index}`);
+    return start;
+  }
+
+  /** The cell that helpers know by this name. */
+  private cellNamed(name: string): number {
+    const found = this.globals.find((global) => global.name === name);
+    if (found) return found.cell;
+    const cell = this.globals.length;
+    const initial = name === ARGUMENTS_CELL && takesArguments(this.module) ? 1 : 0;
+    this.globals.push({ name, cell, type: 'i32', initial, mutable: true });
+    return cell;
+  }
+
+  /** Rows that the toolchain adds, from `start` to the list's end. */
+  private addRows(name: string, start: number): void {
+    const none = { index: -1, locals: [], params: 0, results: 0, localNames: [] };
+    this.functions.push({ ...none, name, start, end: this.list.ops.length, body: start });
+  }
+
+  /** A segment that does not fit is a trap before anything runs; elements come before data. */
+  private startStub(dataOverflow: boolean): void {
+    const { list, module, plan } = this;
+    const { calls } = this.program;
+    const start = list.ops.length;
+    if (plan.tableOverflow) list.push('trap', TRAP.undefinedElement);
+    else if (dataOverflow) list.push('trap', TRAP.memory);
+    if (plan.start !== undefined) calls.push({ cursor: list.push('call'), target: plan.start });
+    const results = plan.entry === undefined ? [] : module.types[typeOfFunction(module, plan.entry) as number].results;
+    if (plan.entry !== undefined) calls.push({ cursor: list.push('call'), target: plan.entry });
+    if (results.length === 0) list.push('i32.const', 0);
+    list.push('halt');
+    this.addRows('(start)', start);
+  }
+
+  /** A call and a halt for each exported function, to be jumped to from outside. */
+  private exportStubs(): ProgramEntry[] | undefined {
+    const { list, module, plan } = this;
+    if (plan.exported.length === 0) return undefined;
+    const start = list.ops.length;
+    const entries = plan.exported.map(({ name, index }) => {
+      const { params, results } = module.types[typeOfFunction(module, index) as number];
+      const cursor = list.push('call');
+      this.program.calls.push({ cursor, target: index });
+      list.push('halt');
+      return { name, cursor, params: params as NumberType[], results: results as NumberType[] };
+    });
+    this.addRows('(exports)', start);
+    return entries;
+  }
+
+  /** A body for an imported function that something other than a direct call leads to. */
+  private importStub(index: number): void {
+    const { list, module } = this;
+    const start = list.ops.length;
+    pushAction(this.shared, this.plan.imports[index], -1);
+    list.push('return');
+    this.starts.set(index, start);
+    this.addRows(functionName(module, index), start);
+  }
+
+  /** Ends the program with its argument on top of the stack. */
+  private exitFunction(fn: WasmFunction): void {
+    const { list } = this;
+    const offset = fn.offsets[0] ?? -1;
+    const start = list.ops.length;
+    const body = pushPrologue(list, 1, offset);
+    list.push('local.get', 0, offset);
+    list.push('halt', 0, offset);
+    this.add(fn, { start, body, end: list.ops.length, cells: fn.locals.length });
+  }
+
+  private add(fn: WasmFunction, { start, body, end, cells }: ReturnType<typeof lowerFunction>): void {
+    const { module } = this;
+    const { params, results } = module.types[fn.type];
+    const names = module.names.locals.get(fn.index);
+    const localName = (i: number) => names?.get(i) ?? (i < params.length ? `param ${i}` : `local ${i}`);
+    this.stride = Math.max(this.stride, cells);
+    this.starts.set(fn.index, start);
+    this.functions.push({
+      index: fn.index,
+      name: functionName(module, fn.index),
+      start,
+      end,
+      body,
+      locals: fn.locals as NumberType[],
+      params: params.length,
+      results: results.length,
+      localNames: fn.locals.map((_, i) => localName(i)),
+    });
+  }
+
+  /**
+   * The rows onto which `call_indirect` of one table and type jumps, with the table index on the stack. Row i jumps to the
+   * function in element i if it has that type and is a trap if not; the last is for what lies beyond the table. The
+   * table cannot change while a program runs, so where one lands is the whole check.
+   */
+  private callRows({ table: index, signature, callers }: IndirectCalls): void {
+    const { list, module, plan } = this;
+    const table = plan.tables[index] ?? [];
+    const start = list.ops.length;
+    if (start + table.length >= MAX_INSTRUCTIONS) throw new RangeError(`over ${MAX_INSTRUCTIONS} instructions`);
+    for (const cursor of callers) list.patch(cursor, start);
+    list.push('br_table', table.length);
+    for (const element of table) {
+      const type = element === null ? undefined : module.types[typeOfFunction(module, element) ?? -1];
+      if (!type) list.push('trap', TRAP.undefinedElement);
+      else if (signatureText(type) !== signature) list.push('trap', TRAP.typeMismatch);
+      else list.patch(list.push('br'), this.start(element as number));
+    }
+    list.push('trap', TRAP.undefinedElement);
+    this.addRows(`(call_indirect ${signature})`, start);
+  }
+
+  /** The helper functions that are called, and those that they call. Nothing in them leads back to the module. */
+  private helperFunctions(): void {
+    const { list, shared } = this;
+    const { helpers, helperCalls } = shared;
+    if (!helpers || helperCalls.length === 0) return;
+    const { module } = helpers;
+    const imports = module.importedFunctions.map(machineAction);
+    const assembly: Assembly = {
+      shared,
+      module,
+      calls: [],
+      indirect: new Map(),
+      imports,
+      globalCells: [],
+      memories: [MACHINE_MEMORY],
+    };
+    const starts = new Map<number, number>();
+    const place = (index: number): number => {
+      const known = starts.get(index);
+      if (known !== undefined) return known;
+      const fn = module.functions[index - imports.length];
+      const { start, body, end, cells } = lowerFunction(assembly, { ...fn, offsets: fn.offsets.map(() => -1) });
+      starts.set(index, start);
+      this.stride = Math.max(this.stride, cells);
+      const exported = helpers.names.find((name) => helpers.functionOf(name) === index);
+      this.functions.push({
+        index: -1,
+        name: `(${exported ?? functionName(module, index)})`,
+        start,
+        end,
+        body,
+        locals: fn.locals as NumberType[],
+        params: module.types[fn.type].params.length,
+        results: module.types[fn.type].results.length,
+        localNames: fn.locals.map((_, i) => `local ${i}`),
+      });
+      return start;
+    };
+    // Both lists grow while helpers are placed.
+    for (let i = 0, j = 0; i < helperCalls.length || j < assembly.calls.length; ) {
+      if (i < helperCalls.length) {
+        const { cursor, name } = helperCalls[i++];
+        list.patch(cursor, place(helpers.functionOf(name) as number));
+      } else {
+        const { cursor, target } = assembly.calls[j++];
+        list.patch(cursor, place(target));
+      }
+    }
+  }
+}

@@ -1,0 +1,34 @@
+/** The extension's entry: registers what VS Code asks for, and nothing runs until it asks. */
+import type * as vscode from 'vscode';
+import { registerAttentionView } from '../views/attention-view.ts';
+import { registerAdapter } from './adapter.ts';
+import { registerCommands } from './commands.ts';
+import { registerConfigurations } from './configurations.ts';
+import { registerDiagnostics } from './diagnostics.ts';
+import { registerExamples } from './examples.ts';
+import { registerExpressions } from './expressions.ts';
+import { startLanguageClient } from './language-client.ts';
+import { Sessions } from './sessions.ts';
+import { registerStatus } from './status.ts';
+import { registerTrace } from './trace-documents.ts';
+
+export function activate(context: vscode.ExtensionContext): void {
+  const sessions = new Sessions();
+  context.subscriptions.push(
+    sessions,
+    registerAdapter(context),
+    registerConfigurations(),
+    registerCommands(sessions),
+    registerDiagnostics(sessions),
+    registerStatus(sessions),
+    registerTrace(sessions),
+    registerAttentionView(context, sessions),
+    registerExpressions(),
+    registerExamples(context),
+  );
+  // Debugging does not need it, so nothing waits for it.
+  startLanguageClient(context).then(
+    (client) => context.subscriptions.push(client),
+    (error: Error) => console.error(`Stepformer's language server did not start: ${error.message}`),
+  );
+}

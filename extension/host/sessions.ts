@@ -1,0 +1,137 @@
+/**
+ * The debug sessions of this extension, as the views see them: the one in front, where it is, and when it stops.
+ * Views listen here and ask the adapter through `ask`; none of them talks to VS Code's debugger by itself.
+ */
+import * as vscode from 'vscode';
+import { TYPE } from './adapter.ts';
+
+/** Where a session is: the body of the adapter's `stepformer/status`. */
+export interface Status {
+  /** First token of the position. */
+  token: number;
+  /** Trace line of the position. */
+  line: number;
+  /** The last token generated. */
+  now: number;
+  past: boolean;
+  state: 'running' | 'stopped' | 'ended';
+  tokensPerSecond: number;
+}
+
+/** A compiler's message: the elements of the adapter's `stepformer/diagnostics`. */
+export interface CompilerDiagnostic {
+  severity: string;
+  message: string;
+  file: string;
+  line: number;
+  column: number;
+}
+
+/** Requests of the adapter's own; see debug-adapter/protocol/requests.ts. */
+export type Question = 'stepformer/tracePage' | 'stepformer/position' | 'stepformer/attention' | 'stepformer/travel';
+
+/** Context keys, for menus and for the walkthrough's ticks. */
+export type Milestone = 'hasStopped' | 'hasTravelled' | 'hasSteppedBack';
+
+export class Sessions implements vscode.Disposable {
+  private readonly status = new Map<string, Status>();
+  private readonly stopped = new vscode.EventEmitter<vscode.DebugSession>();
+  private readonly changed = new vscode.EventEmitter<void>();
+  private readonly diagnosed = new vscode.EventEmitter<readonly CompilerDiagnostic[]>();
+  private readonly started = new vscode.EventEmitter<vscode.DebugSession>();
+  private readonly disposables: vscode.Disposable[];
+  private known: vscode.DebugSession | undefined;
+
+  /** A session is starting: what was said about the last one is out of date. */
+  readonly onDidStart = this.started.event;
+  /** A session has stopped somewhere, or was moved. */
+  readonly onDidStop = this.stopped.event;
+  /** Status, or which session is in front, has changed. */
+  readonly onDidChange = this.changed.event;
+  /** The compiler has spoken. An empty list: it is content. */
+  readonly onDidDiagnose = this.diagnosed.event;
+
+  constructor() {
+    this.disposables = [
+      this.stopped,
+      this.changed,
+      this.diagnosed,
+      this.started,
+      vscode.debug.onDidChangeActiveDebugSession(() => this.changed.fire()),
+      vscode.debug.onDidTerminateDebugSession((session) => this.forget(session)),
+      vscode.debug.registerDebugAdapterTrackerFactory(TYPE, {
+        createDebugAdapterTracker: (session) => {
+          this.known = session;
+          this.started.fire(session);
+          return {
+            onWillReceiveMessage: ({ command }) => {
+              if (command === 'stepBack' || command === 'reverseContinue') reach('hasSteppedBack');
+            },
+            // All events from here: VS Code's own event for custom ones comes a detour later, out of order.
+            onDidSendMessage: ({ type, event, body }) => {
+              if (type === 'event') this.receive(session, event, body);
+            },
+          };
+        },
+      }),
+    ];
+  }
+
+  dispose(): void {
+    for (const disposable of this.disposables) disposable.dispose();
+  }
+
+  /** The session in front. */
+  get active(): vscode.DebugSession | undefined {
+    const active = vscode.debug.activeDebugSession;
+    if (active) return active.type === TYPE ? active : undefined;
+    // VS Code learns of a new session a moment after its first events.
+    return this.known && this.status.has(this.known.id) ? this.known : undefined;
+  }
+
+  /** Where the session in front is. */
+  get now(): Status | undefined {
+    const { active } = this;
+    return active && this.status.get(active.id);
+  }
+
+  /** Asks the session in front. @throws when there is none, or the adapter refuses */
+  async ask<T>(question: Question | 'next' | 'stepBack', args: object = {}): Promise<T> {
+    const { active } = this;
+    if (!active) throw new Error('No program is being debugged inside the transformer. Open a C file and press F5.');
+    return active.customRequest(question, args);
+  }
+
+  /** Moves the session to the line of a token. False: the token belongs to the prompt, there is nothing to move to. */
+  async travel(token: number): Promise<boolean> {
+    const { travelled } = await this.ask<{ travelled: boolean }>('stepformer/travel', { token });
+    if (travelled) reach('hasTravelled');
+    return travelled;
+  }
+
+  private receive(session: vscode.DebugSession, event: string, body: unknown): void {
+    switch (event) {
+      case 'stepformer/diagnostics':
+        this.diagnosed.fire((body as { diagnostics: readonly CompilerDiagnostic[] }).diagnostics);
+        break;
+      case 'stepformer/status':
+        this.status.set(session.id, body as Status);
+        this.changed.fire();
+        break;
+      case 'stopped':
+        reach('hasStopped');
+        this.stopped.fire(session);
+        this.changed.fire();
+    }
+  }
+
+  private forget(session: vscode.DebugSession): void {
+    this.status.delete(session.id);
+    if (this.known?.id === session.id) this.known = undefined;
+    this.changed.fire();
+  }
+}
+
+function reach(milestone: Milestone): void {
+  void vscode.commands.executeCommand('setContext', `${TYPE}.${milestone}`, true);
+}

@@ -1,0 +1,156 @@
+/**
+ * The trace as documents: read-only pages of 10,000 lines whose lines never move, so that a breakpoint in the gutter
+ * keeps meaning the same trace line. Pages are read from the session in front, grow while the model generates, and
+ * stay readable after it has ended. The line of the position is marked.
+ */
+import * as vscode from 'vscode';
+import { documentLine, pageOf, pageOfUri, pageUri, TRACE_SCHEME } from '../../debug-adapter/recording/trace-pages.ts';
+import type { Sessions } from './sessions.ts';
+
+interface Page {
+  text: string;
+  lines: number;
+  /** No line will be added to it. */
+  final: boolean;
+}
+
+const NOTHING =
+  'No trace yet. Open a C file and press F5: every instruction that the transformer executes becomes a line here.\n';
+
+/** Milliseconds between two readings of a page that grows. */
+const PATIENCE = 100;
+
+export function registerTrace(sessions: Sessions): vscode.Disposable {
+  return new TraceDocuments(sessions);
+}
+
+class TraceDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  private readonly sessions: Sessions;
+  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly onDidChange = this.changed.event;
+  private readonly pages = new Map<string, Page>();
+  private readonly marker = vscode.window.createTextEditorDecorationType({
+    isWholeLine: true,
+    backgroundColor: new vscode.ThemeColor('editor.stackFrameHighlightBackground'),
+    overviewRulerColor: new vscode.ThemeColor('editor.stackFrameHighlightBackground'),
+    overviewRulerLane: vscode.OverviewRulerLane.Full,
+    after: { margin: '0 0 0 3em', contentText: '◂ position', color: new vscode.ThemeColor('descriptionForeground') },
+  });
+  private readonly disposables: vscode.Disposable[];
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(sessions: Sessions) {
+    this.sessions = sessions;
+    this.disposables = [
+      this.changed,
+      this.marker,
+      vscode.workspace.registerTextDocumentContentProvider(TRACE_SCHEME, this),
+      vscode.commands.registerCommand('stepformer.showTrace', (line?: number) => this.show(line)),
+      sessions.onDidStart(() => this.pages.clear()),
+      // Comes with every load, a restart's too.
+      sessions.onDidDiagnose(() => this.pages.clear()),
+      sessions.onDidStop(() => this.follow()),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        if (document.uri.scheme === TRACE_SCHEME) this.mark();
+      }),
+      vscode.window.onDidChangeVisibleTextEditors(() => this.mark()),
+    ];
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    for (const disposable of this.disposables) disposable.dispose();
+  }
+
+  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+    const page = pageOfUri(uri.toString());
+    if (page === undefined) return 'This is not a page of a trace.\n';
+    const key = uri.toString();
+    if (this.sessions.active) {
+      try {
+        this.pages.set(key, await this.sessions.ask<Page>('stepformer/tracePage', { page }));
+      } catch {
+        // Not launched yet, or over: what was read before still stands.
+      }
+    }
+    return this.pages.get(key)?.text || NOTHING;
+  }
+
+  /** Opens the page of a trace line, or of the position. */
+  private async show(wanted?: number): Promise<void> {
+    try {
+      const line = Number.isInteger(wanted) ? Number(wanted) : (await this.position()).line;
+      await this.open(line, vscode.ViewColumn.Beside, false);
+    } catch (error) {
+      void vscode.window.showInformationMessage((error as Error).message);
+    }
+  }
+
+  private async open(line: number, column: vscode.ViewColumn, preserveFocus: boolean): Promise<void> {
+    const shown = editors()[0];
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(pageUri(pageOf(line))));
+    await this.fresh(document, line);
+    const options = { viewColumn: shown?.viewColumn ?? column, preserveFocus, preview: false };
+    const editor = await vscode.window.showTextDocument(document, options);
+    const at = new vscode.Position(Math.min(documentLine(line), document.lineCount) - 1, 0);
+    if (!preserveFocus) editor.selection = new vscode.Selection(at, at);
+    editor.revealRange(new vscode.Range(at, at), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+    this.mark();
+  }
+
+  /** A page that was opened earlier may end before the line. */
+  private async fresh(document: vscode.TextDocument, line: number): Promise<void> {
+    if (document.lineCount > documentLine(line)) return;
+    const arrived = new Promise<void>((resolve) => {
+      const listener = vscode.workspace.onDidChangeTextDocument((event) => {
+        if (event.document === document) finish();
+      });
+      const timer = setTimeout(() => finish(), 1000);
+      const finish = () => {
+        clearTimeout(timer);
+        listener.dispose();
+        resolve();
+      };
+    });
+    this.changed.fire(document.uri);
+    await arrived;
+  }
+
+  /** After a stop: pages grow, and a trace that is in sight moves along. */
+  private follow(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(async () => {
+      for (const { uri } of vscode.workspace.textDocuments) {
+        if (uri.scheme === TRACE_SCHEME && !this.pages.get(uri.toString())?.final) this.changed.fire(uri);
+      }
+      const [shown] = editors();
+      if (!shown?.viewColumn) return;
+      const { line } = await this.position();
+      await this.open(line, shown.viewColumn, true);
+    }, PATIENCE);
+  }
+
+  private async mark(): Promise<void> {
+    const shown = editors();
+    if (shown.length === 0) return;
+    const line = this.sessions.active
+      ? await this.position().then(
+          (position) => position.line,
+          () => -1,
+        )
+      : -1;
+    for (const editor of shown) {
+      const isHere = line >= 0 && pageOfUri(editor.document.uri.toString()) === pageOf(line);
+      const at = new vscode.Position(documentLine(line) - 1, 0);
+      editor.setDecorations(this.marker, isHere ? [new vscode.Range(at, at)] : []);
+    }
+  }
+
+  private position(): Promise<{ line: number }> {
+    return this.sessions.ask('stepformer/position');
+  }
+}
+
+function editors(): vscode.TextEditor[] {
+  return vscode.window.visibleTextEditors.filter(({ document }) => document.uri.scheme === TRACE_SCHEME);
+}

@@ -1,0 +1,169 @@
+/**
+ * The Attention view's end in the extension host: asks the adapter what the heads did whenever the session stops, and
+ * does what is clicked in the view. The page itself is attention/.
+ */
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { Sessions } from '../host/sessions.ts';
+import type { Attention, FromView, ToView } from './messages.ts';
+
+const VIEW = 'stepformer.attention';
+
+export function registerAttentionView(context: vscode.ExtensionContext, sessions: Sessions): vscode.Disposable {
+  const view = new AttentionView(context.extensionUri, sessions);
+  const options = { webviewOptions: { retainContextWhenHidden: true } };
+  return vscode.Disposable.from(view, vscode.window.registerWebviewViewProvider(VIEW, view, options));
+}
+
+class AttentionView implements vscode.WebviewViewProvider, vscode.Disposable {
+  private readonly extension: vscode.Uri;
+  private readonly sessions: Sessions;
+  private readonly disposables: vscode.Disposable[];
+  private view: vscode.WebviewView | undefined;
+  /** Token in focus; undefined for the first of the position. */
+  private focus: number | undefined;
+  /** Counts requests, so that a late answer does not overwrite a newer one. */
+  private asked = 0;
+  private hasOpened = false;
+
+  constructor(extension: vscode.Uri, sessions: Sessions) {
+    this.extension = extension;
+    this.sessions = sessions;
+    this.disposables = [
+      sessions.onDidStart(() => {
+        this.hasOpened = false;
+      }),
+      sessions.onDidStop(() => this.stopped()),
+      sessions.onDidChange(() => this.idle()),
+    ];
+  }
+
+  dispose(): void {
+    for (const disposable of this.disposables) disposable.dispose();
+  }
+
+  resolveWebviewView(view: vscode.WebviewView): void {
+    this.view = view;
+    const { webview } = view;
+    webview.options = {
+      enableScripts: true,
+      localResourceRoots: [vscode.Uri.joinPath(this.extension, 'dist', 'webview')],
+    };
+    webview.html = this.html(webview);
+    webview.onDidReceiveMessage((message: FromView) => this.receive(message));
+    view.onDidChangeVisibility(() => {
+      if (view.visible) void this.show();
+    });
+    view.onDidDispose(() => {
+      this.view = undefined;
+    });
+  }
+
+  /** The first stop of a session brings the view to sight, unless people have said that it should not. */
+  private stopped(): void {
+    this.focus = undefined;
+    const wanted = vscode.workspace.getConfiguration('stepformer').get('openAttentionView', true);
+    if (wanted && !this.hasOpened && !this.view?.visible) {
+      void vscode.commands.executeCommand(`${VIEW}.focus`, { preserveFocus: true });
+    }
+    this.hasOpened = true;
+    void this.show();
+  }
+
+  private idle(): void {
+    const { now } = this.sessions;
+    if (!this.sessions.active || !now) this.post({ type: 'empty' });
+    else if (now.state === 'running') this.post({ type: 'running' });
+  }
+
+  private async show(): Promise<void> {
+    if (!this.view?.visible) return;
+    const { now } = this.sessions;
+    if (!this.sessions.active || !now || now.state === 'running') {
+      this.idle();
+      return;
+    }
+    const asked = ++this.asked;
+    try {
+      const token = this.focus === undefined ? {} : { token: this.focus };
+      const attention = await this.sessions.ask<Attention>('stepformer/attention', token);
+      if (asked === this.asked) this.post({ type: 'attention', attention, past: now.past });
+    } catch (error) {
+      if (asked === this.asked) this.post({ type: 'trouble', message: (error as Error).message });
+    }
+  }
+
+  private async receive(message: FromView): Promise<void> {
+    switch (message.type) {
+      case 'ready':
+        return this.show();
+      case 'focus':
+        this.focus = message.token;
+        return this.show();
+      case 'travel':
+        return this.travel(message);
+      case 'open':
+        return open(message.file, message.line);
+      case 'trace':
+        await vscode.commands.executeCommand('stepformer.showTrace', message.line);
+        return;
+      case 'command':
+        await vscode.commands.executeCommand(message.command);
+    }
+  }
+
+  private async travel({ token, file, line }: Extract<FromView, { type: 'travel' }>): Promise<void> {
+    try {
+      const isTravelled = await this.sessions.travel(token);
+      // A token of the program was never executed: it stands for an instruction, and that for a line of C.
+      if (!isTravelled && file !== undefined && line !== undefined) await open(file, line);
+      if (!isTravelled && file === undefined) {
+        this.post({
+          type: 'note',
+          message: `Token ${token} is a part of the prompt: it was there before the first step, there is no moment to travel to.`,
+        });
+      }
+    } catch (error) {
+      this.post({ type: 'note', message: (error as Error).message });
+    }
+  }
+
+  private post(message: ToView): void {
+    void this.view?.webview.postMessage(message);
+  }
+
+  private html(webview: vscode.Webview): string {
+    const resource = (name: string) =>
+      webview.asWebviewUri(vscode.Uri.joinPath(this.extension, 'dist', 'webview', name)).toString();
+    const nonce = randomBytes(16).toString('base64url');
+    const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'`;
+    return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<link rel="stylesheet" href="${resource('attention.css')}">
+<title>Attention</title>
+</head>
+<body>
+<main id="attention"></main>
+<script nonce="${nonce}" src="${resource('attention.js')}"></script>
+</body>
+</html>`;
+  }
+}
+
+async function open(file: string, line: number): Promise<void> {
+  const at = new vscode.Position(Math.max(line - 1, 0), 0);
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
+  await vscode.window.showTextDocument(document, {
+    selection: new vscode.Range(at, at),
+    viewColumn: columnOf(document),
+  });
+}
+
+/** Where the file is open already. */
+function columnOf({ uri }: vscode.TextDocument): vscode.ViewColumn | undefined {
+  return vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri.toString())
+    ?.viewColumn;
+}

@@ -1,0 +1,138 @@
+/**
+ * The page of the Attention view: the trace line of the position in words, its tokens with arcs to what they were
+ * made from, and the heads. It shows what the extension host sends and reports what is clicked; it knows nothing else.
+ */
+
+import type { Attention, FromView, ToView } from '../messages.ts';
+import { button, element, fileName, number } from './dom.ts';
+import { type Folds, headsTable, sortHeads } from './heads.ts';
+import { Strip } from './strip.ts';
+
+interface Host {
+  postMessage(message: FromView): void;
+  /** What survives when the page is taken down: what is folded out. */
+  getState(): Folds | undefined;
+  setState(state: Folds): void;
+}
+
+declare function acquireVsCodeApi(): Host;
+
+const host = acquireVsCodeApi();
+const root = document.getElementById('attention') as HTMLElement;
+const strip = new Strip((token) => host.postMessage({ type: 'focus', token }));
+const note = element('p.note', { role: 'status' });
+let folds: Folds = host.getState() ?? { other: false, idle: false };
+let shown: { attention: Attention; past: boolean } | undefined;
+
+window.addEventListener('message', ({ data }: MessageEvent<ToView>) => receive(data));
+host.postMessage({ type: 'ready' });
+
+function receive(message: ToView): void {
+  if (message.type === 'note') {
+    note.textContent = message.message;
+    return;
+  }
+  note.textContent = '';
+  document.body.classList.toggle('running', message.type === 'running');
+  if (message.type === 'attention') show(message.attention, message.past);
+  if (message.type === 'empty') showText(...emptyText());
+  if (message.type === 'trouble') showText(element('p', {}, message.message));
+  // While the program runs, the last stop stays in sight, dimmed.
+  if (message.type === 'running' && !shown)
+    showText(element('p', {}, 'The transformer is running. Pause it to see what its heads do.'));
+}
+
+function showText(...content: HTMLElement[]): void {
+  shown = undefined;
+  root.replaceChildren(element('div.empty', {}, ...content));
+}
+
+function emptyText(): HTMLElement[] {
+  const command = (name: string, text: string) =>
+    button('.primary', {}, () => host.postMessage({ type: 'command', command: name }), text);
+  return [
+    element(
+      'p',
+      {},
+      'Here you see, for every token the transformer writes, which earlier token each attention head took it from.',
+    ),
+    element('p', {}, 'Open a C file and press F5.'),
+    element(
+      'p',
+      {},
+      command('stepformer.debugFile', 'Debug Inside the Transformer'),
+      ' ',
+      command('stepformer.openExamples', 'Open Examples'),
+    ),
+  ];
+}
+
+function show(attention: Attention, past: boolean): void {
+  shown = { attention, past };
+  const keep = focusKey();
+  const sorted = sortHeads(attention);
+  root.replaceChildren(
+    element('header', {}, sentence(attention), pills(attention, past)),
+    note,
+    strip.root,
+    attention.heads.length > 0
+      ? headsTable(sorted, folds, {
+          send: (message) => host.postMessage(message),
+          select: (head) => strip.select(head),
+          toggle: (fold) => {
+            folds = { ...folds, [fold]: !folds[fold] };
+            host.setState(folds);
+            if (shown) show(shown.attention, shown.past);
+          },
+        })
+      : element('p.note', {}, 'No head wrote this token: it belongs to the prompt, or is not generated yet.'),
+  );
+  strip.show(attention, sorted.main);
+  if (keep) root.querySelector<HTMLElement>(keep)?.focus();
+}
+
+/** How to find the element with the keyboard's focus again in a page that is built anew. */
+function focusKey(): string | undefined {
+  const active = document.activeElement;
+  const head = active?.closest<HTMLElement>('[data-head]')?.dataset.head;
+  if (head) return `[data-head="${head}"] button`;
+  if (active?.classList.contains('token')) return '.token.focus';
+  const fold = active?.closest<HTMLElement>('[data-fold]')?.dataset.fold;
+  return fold && `[data-fold="${fold}"]`;
+}
+
+function sentence({ sentence: parts }: Attention): HTMLElement {
+  const line = element('p.sentence');
+  for (const { text, value, token } of parts) {
+    const content = value === undefined ? text : element('b', {}, text);
+    if (token === undefined) line.append(element('span', {}, content));
+    else {
+      const travel = () => host.postMessage({ type: 'travel', token });
+      line.append(button('.link', { title: `Travel to token ${number(token)}` }, travel, content));
+    }
+  }
+  return line;
+}
+
+function pills({ line, token, now }: Attention, past: boolean): HTMLElement {
+  const { cLine } = line;
+  return element(
+    'div.pills',
+    {},
+    button(
+      '.pill',
+      { title: `Show the trace: ${line.text}` },
+      () => host.postMessage({ type: 'trace', line: line.index }),
+      `line ${number(line.number)}`,
+    ),
+    cLine &&
+      button(
+        '.pill',
+        { title: cLine.file },
+        () => host.postMessage({ type: 'open', ...cLine }),
+        `${fileName(cLine.file)}:${cLine.line}`,
+      ),
+    element('span.pill', {}, `token ${number(token)} of ${number(now)}`),
+    past && element('span.pill.past', {}, `${number(now - token)} tokens in the past`),
+  );
+}
