@@ -4,7 +4,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { PlacedError } from '../../engine/errors.ts';
-import { LIMITS } from '../../engine/isa/program.ts';
+import { LIMITS } from '../../engine/isa/limits.ts';
 import { ATTENTIONS, ENGINES, type Engine } from '../../engine/run/engines.ts';
 import type { Compiler, Optimize } from '../../engine/toolchain/clang/compile.ts';
 import { inputOf, type Loaded, load } from '../../engine/toolchain/load.ts';

@@ -6,13 +6,8 @@
  * furthest line reached is not shown: `reached` and `now` are where the user's recording ends.
  */
 import { PlacedError } from '../../engine/errors.ts';
-import {
-  encodePrompt,
-  INSTRUCTION_TOKENS,
-  instructionText,
-  PROGRAM_START,
-  type TokenProgram,
-} from '../../engine/isa/program.ts';
+import { instructionText, type TokenProgram } from '../../engine/isa/program.ts';
+import { encodePrompt, INSTRUCTION_TOKENS, PROGRAM_START } from '../../engine/isa/prompt.ts';
 import { type End, History } from '../../engine/trace/history.ts';
 import type { Moment } from '../../engine/trace/moment.ts';
 import { type SentencePart, sentence } from '../../engine/trace/sentence.ts';

@@ -3,11 +3,11 @@
  * the prompt too, as token texts: what a reimplementation needs to generate its trace.
  */
 import { ONNX_ATTENTIONS, onnxModel } from '../export/onnx.ts';
+import { promptFor } from '../isa/specialized-prompt.ts';
 import { readModelFiles } from '../run/model-files.ts';
 import { inputOf, load } from '../toolchain/load.ts';
 import type { ModelFiles } from '../transformer/model.ts';
 import { contentsOf } from '../weights/build.ts';
-import { promptFor } from '../weights/specialize.ts';
 import { choice, parseOptions, UsageError } from './options.ts';
 import { writeFiles } from './write-files.ts';
 

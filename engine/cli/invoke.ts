@@ -4,7 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { PlacedError } from '../errors.ts';
-import { LIMITS, type NumberType } from '../isa/program.ts';
+import { LIMITS } from '../isa/limits.ts';
+import type { NumberType } from '../isa/program.ts';
 import { createGenerator, ENGINES } from '../run/engines.ts';
 import { readModel } from '../run/model-files.ts';
 import { load } from '../toolchain/load.ts';

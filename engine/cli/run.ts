@@ -3,7 +3,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { PlacedError } from '../errors.ts';
-import { LIMITS } from '../isa/program.ts';
+import { LIMITS } from '../isa/limits.ts';
+import { promptFor } from '../isa/specialized-prompt.ts';
 import { ATTENTIONS, createGenerator, ENGINES, type Engine } from '../run/engines.ts';
 import { readModel } from '../run/model-files.ts';
 import type { Optimize } from '../toolchain/clang/compile.ts';
@@ -11,7 +12,6 @@ import { inputOf, load } from '../toolchain/load.ts';
 import { type NativeResult, runNative } from '../toolchain/native/native.ts';
 import type { Model } from '../transformer/model.ts';
 import type { Attention } from '../transformer/transformer.ts';
-import { promptFor } from '../weights/specialize.ts';
 import { type Ending, Generation } from './generation.ts';
 import { answering, choice, type Parsed, parseOptions, STATUS, UsageError, wholeNumber } from './options.ts';
 import { ProgressLine } from './progress-line.ts';

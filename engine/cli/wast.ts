@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { PlacedError } from '../errors.ts';
-import { LIMITS } from '../isa/program.ts';
+import { LIMITS } from '../isa/limits.ts';
 import { createGenerator, ENGINES } from '../run/engines.ts';
 import { readModel } from '../run/model-files.ts';
 import { loadHelpers } from '../toolchain/helpers/load-helpers.ts';

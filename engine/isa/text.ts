@@ -13,7 +13,8 @@
  * checks are those that a program's text can answer by itself; whether it makes sense is for the machine to find out.
  */
 import { OPCODES, opcodeIndex, opcodeNamed, TRAP_REASONS } from './opcodes.ts';
-import { encodePrompt, functionAt, instructionText, jumpTarget, type TokenProgram } from './program.ts';
+import { functionAt, instructionText, jumpTarget, type TokenProgram } from './program.ts';
+import { encodePrompt } from './prompt.ts';
 import { findToken, TABLE_SIZE, TOKEN, VOCABULARY } from './vocabulary.ts';
 
 /** A word with its place; line and column count from 1. */

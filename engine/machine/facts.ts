@@ -9,7 +9,7 @@
  */
 import type { Case, Fact, Graph, LinearLike, Variable } from '../graph/graph.ts';
 import { OPCODES, TRAP_REASONS } from '../isa/opcodes.ts';
-import { INSTRUCTION_TOKENS } from '../isa/program.ts';
+import { INSTRUCTION_TOKENS } from '../isa/prompt.ts';
 import { EDIT_KINDS, TOKEN, tokenId, VOCABULARY } from '../isa/vocabulary.ts';
 import { OPCODE_POINTS } from './tokens.ts';
 

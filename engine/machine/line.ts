@@ -4,7 +4,7 @@
  */
 import { BIG, type Graph, type LinearLike } from '../graph/graph.ts';
 import { fetchAt, fetchLast, means } from '../graph/lookups.ts';
-import { INSTRUCTION_TOKENS, PROGRAM_START } from '../isa/program.ts';
+import { INSTRUCTION_TOKENS, PROGRAM_START } from '../isa/prompt.ts';
 import type { TokenFeatures } from './tokens.ts';
 
 export type Line = ReturnType<typeof line>;

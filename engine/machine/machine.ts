@@ -3,8 +3,8 @@
  * Reads like the pipeline: tokens, line, instruction, operands, circuits, decision.
  */
 import { Graph, type Neuron } from '../graph/graph.ts';
+import { LIMITS, PAGE_SIZE } from '../isa/limits.ts';
 import { type Opcode, TRAP_REASONS } from '../isa/opcodes.ts';
-import { LIMITS, PAGE_SIZE } from '../isa/program.ts';
 import { COMMITS, TOKEN, VOCABULARY } from '../isa/vocabulary.ts';
 import { addition, bitCounts, bitwise, comparison, operands, passing } from './alu.ts';
 import { division, multiplication, shifting } from './chains.ts';

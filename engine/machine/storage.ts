@@ -4,7 +4,7 @@
  */
 import { BIG, type Graph, type Linear, type LinearLike, type Neuron, type Variable } from '../graph/graph.ts';
 import { fetchAt, fetchLatest } from '../graph/lookups.ts';
-import { PAGE_SIZE } from '../isa/program.ts';
+import { PAGE_SIZE } from '../isa/limits.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Line } from './line.ts';
 import type { TokenFeatures } from './tokens.ts';

@@ -3,7 +3,7 @@
  *
  * A value is as it was generated. Four bytes are read as an unsigned number; eight as a bigint, or their low half.
  */
-import { PAGE_SIZE } from '../isa/program.ts';
+import { PAGE_SIZE } from '../isa/limits.ts';
 import type { History } from './history.ts';
 import { byteOf } from './notation.ts';
 

@@ -3,7 +3,7 @@
  * as the tokens that hold them.
  */
 import { OPCODES } from '../isa/opcodes.ts';
-import { INSTRUCTION_TOKENS, PROGRAM_START } from '../isa/program.ts';
+import { INSTRUCTION_TOKENS, PROGRAM_START } from '../isa/prompt.ts';
 import { TOKEN } from '../isa/vocabulary.ts';
 import { byteOf } from './notation.ts';
 

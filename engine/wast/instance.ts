@@ -4,7 +4,8 @@
  * next one goes on from the state that its tokens say.
  */
 import { PlacedError } from '../errors.ts';
-import { encodePrompt, type ProgramEntry, type TokenProgram, widthOf } from '../isa/program.ts';
+import { type ProgramEntry, type TokenProgram, widthOf } from '../isa/program.ts';
+import { encodePrompt } from '../isa/prompt.ts';
 import { TOKEN } from '../isa/vocabulary.ts';
 import { History } from '../trace/history.ts';
 import type { Moment } from '../trace/moment.ts';

@@ -2,7 +2,8 @@
  * The state that the tokens of a trace say a program is in: what another sequence begins with, to go on where that one
  * ended. Between two calls, globals, memories and their sizes are all the state there is.
  */
-import { PAGE_SIZE, type TokenProgram, widthOf } from '../isa/program.ts';
+import { PAGE_SIZE } from '../isa/limits.ts';
+import { type TokenProgram, widthOf } from '../isa/program.ts';
 import type { Constant, WasmModule } from '../toolchain/decode/module.ts';
 import { withoutZeros } from '../toolchain/lower/data.ts';
 import { PAGES_CELL } from '../toolchain/lower/memories.ts';

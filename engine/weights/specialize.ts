@@ -5,11 +5,10 @@
  * tokens, the initial values of globals and memory, and the input. The trace is the same, token for token.
  */
 import { PlacedError } from '../errors.ts';
-import { encodePrompt, INSTRUCTION_TOKENS, PROGRAM_START, type TokenProgram } from '../isa/program.ts';
-import { TOKEN } from '../isa/vocabulary.ts';
+import { programChecksum } from '../isa/specialized-prompt.ts';
 import type { BakedProgram } from '../machine/instruction.ts';
 import { MACHINE_LIMITS, machine } from '../machine/machine.ts';
-import type { ModelConfig, ModelFiles } from '../transformer/model.ts';
+import type { ModelFiles } from '../transformer/model.ts';
 import { filesOf } from './build.ts';
 import { analyse } from './exactness/exactness.ts';
 import { softmaxRange } from './exactness/limits.ts';
@@ -30,7 +29,7 @@ export function specializedModel(program: BakedProgram, name: string): ModelFile
     );
   }
   const files = filesOf(machine(undefined, program));
-  return { ...files, config: { ...files.config, specialized: { program: name, checksum: checksum(program) } } };
+  return { ...files, config: { ...files.config, specialized: { program: name, checksum: programChecksum(program) } } };
 }
 
 /**
@@ -54,43 +53,4 @@ export function provenSpecializedModel(program: BakedProgram, name: string): Mod
     softmax: softmaxRange(softmax.scaleBits, Math.max(...recencySlopes.flat())),
   };
   return { ...files, config: { ...files.config, limits } };
-}
-
-/**
- * The prompt for a specialised model: as usual, without the instructions. The cursor is snapped to the nearest position,
- * so there must be as many positions as instructions; `{`, which does nothing, fills up.
- * @throws PlacedError when it is longer than the model has positions
- */
-export function specializedPrompt(program: TokenProgram, input: Uint8Array): Uint16Array {
-  const full = encodePrompt(program, input);
-  const count = program.ops.length;
-  const behind = full.subarray(PROGRAM_START + INSTRUCTION_TOKENS * count);
-  const start = Math.max(PROGRAM_START, count);
-  const prompt = new Uint16Array(start + behind.length).fill(TOKEN.open);
-  prompt.set(full.subarray(0, PROGRAM_START));
-  prompt.set(behind, start);
-  return prompt;
-}
-
-/**
- * The prompt that a model wants for a program.
- * @throws PlacedError when the model is specialised for another program
- */
-export function promptFor({ specialized }: ModelConfig, program: TokenProgram, input: Uint8Array): Uint16Array {
-  if (!specialized) return encodePrompt(program, input);
-  if (specialized.checksum !== checksum(program)) {
-    throw new PlacedError(
-      `this model is specialised for ${specialized.program}, which was another program or is compiled differently now. Specialise the model again, or leave --model out.`,
-    );
-  }
-  return specializedPrompt(program, input);
-}
-
-/** Tells programs apart: FNV-1a of what is baked in, 64 bits in hexadecimal. */
-function checksum({ ops, imms, stride }: BakedProgram): string {
-  let hash = 0xcbf29ce484222325n;
-  for (const number of [stride, ops.length, ...ops, ...imms]) {
-    hash = BigInt.asUintN(64, (hash ^ BigInt(number)) * 0x100000001b3n);
-  }
-  return hash.toString(16).padStart(16, '0');
 }

@@ -13,7 +13,7 @@ import { Recording } from '../../debug-adapter/recording/recording.ts';
 import { pageUri } from '../../debug-adapter/recording/trace-pages.ts';
 import { transformerSources } from '../../debug-adapter/recording/transformer-source.ts';
 import { Session } from '../../debug-adapter/session/session.ts';
-import { encodePrompt } from '../../engine/isa/program.ts';
+import { encodePrompt } from '../../engine/isa/prompt.ts';
 import { Kernel } from '../../engine/kernel/kernel.ts';
 import { readModel } from '../../engine/run/model-files.ts';
 import { inputOf } from '../../engine/toolchain/load.ts';

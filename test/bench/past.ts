@@ -1,6 +1,6 @@
 /** What looking at the past costs on a recording of 6 million tokens, and what keeping it costs while it is made. */
 
-import { encodePrompt } from '../../engine/isa/program.ts';
+import { encodePrompt } from '../../engine/isa/prompt.ts';
 import { Kernel } from '../../engine/kernel/kernel.ts';
 import { readModel } from '../../engine/run/model-files.ts';
 import { inputOf } from '../../engine/toolchain/load.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PlacedError } from '../../engine/errors.ts';
-import { PROGRAM_START } from '../../engine/isa/program.ts';
+import { PROGRAM_START } from '../../engine/isa/prompt.ts';
 import { TOKEN } from '../../engine/isa/vocabulary.ts';
 import { Interpreter } from '../oracle/interpreter.ts';
 import { wasmOf } from '../toolchain/wat.ts';

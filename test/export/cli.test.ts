@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { encodePrompt } from '../../engine/isa/program.ts';
+import { encodePrompt } from '../../engine/isa/prompt.ts';
 import { VOCABULARY } from '../../engine/isa/vocabulary.ts';
 import { contentsOf, modelFiles, writeModel } from '../../engine/weights/build.ts';
 import { programOf, wasmOf } from '../toolchain/wat.ts';

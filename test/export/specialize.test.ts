@@ -5,7 +5,8 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { PlacedError } from '../../engine/errors.ts';
-import { encodePrompt, INSTRUCTION_TOKENS, PROGRAM_START } from '../../engine/isa/program.ts';
+import { encodePrompt, INSTRUCTION_TOKENS, PROGRAM_START } from '../../engine/isa/prompt.ts';
+import { promptFor, specializedPrompt } from '../../engine/isa/specialized-prompt.ts';
 import { TOKEN, VOCABULARY } from '../../engine/isa/vocabulary.ts';
 import { MACHINE_LIMITS } from '../../engine/machine/machine.ts';
 import { Compiler } from '../../engine/toolchain/clang/compile.ts';
@@ -13,12 +14,7 @@ import { PromptFacts } from '../../engine/trace/prompt-facts.ts';
 import type { Generator } from '../../engine/transformer/generator.ts';
 import { Model } from '../../engine/transformer/model.ts';
 import { Transformer } from '../../engine/transformer/transformer.ts';
-import {
-  promptFor,
-  provenSpecializedModel,
-  specializedModel,
-  specializedPrompt,
-} from '../../engine/weights/specialize.ts';
+import { provenSpecializedModel, specializedModel } from '../../engine/weights/specialize.ts';
 import { Interpreter } from '../oracle/interpreter.ts';
 import { TABLE } from '../programs/table.ts';
 

@@ -1,6 +1,7 @@
 /** A program in the model and in V8: the first thing in which the two differ. */
 import { PlacedError } from '../../engine/errors.ts';
-import { encodePrompt, type NumberType, type TokenProgram } from '../../engine/isa/program.ts';
+import type { NumberType, TokenProgram } from '../../engine/isa/program.ts';
+import { encodePrompt } from '../../engine/isa/prompt.ts';
 import { TOKEN } from '../../engine/isa/vocabulary.ts';
 import { History } from '../../engine/trace/history.ts';
 import type { Generator } from '../../engine/transformer/generator.ts';

@@ -1,7 +1,7 @@
 /** A short run of the fuzzer, that it sees what is wrong, and what it has found before. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { encodePrompt } from '../../engine/isa/program.ts';
+import { encodePrompt } from '../../engine/isa/prompt.ts';
 import { TOKEN } from '../../engine/isa/vocabulary.ts';
 import { Kernel } from '../../engine/kernel/kernel.ts';
 import { Compiler } from '../../engine/toolchain/clang/compile.ts';

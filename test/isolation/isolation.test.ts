@@ -10,7 +10,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { encodePrompt } from '../../engine/isa/program.ts';
+import { encodePrompt } from '../../engine/isa/prompt.ts';
 import { buildModel } from '../../engine/weights/build.ts';
 import { expectedTrace } from '../oracle/interpreter.ts';
 import { programOf, wasmOf } from '../toolchain/wat.ts';

@@ -3,7 +3,7 @@
  * computes the same. Nothing in the kernel may rely on what the weights were meant to do.
  */
 import { test } from 'node:test';
-import { encodePrompt } from '../../engine/isa/program.ts';
+import { encodePrompt } from '../../engine/isa/prompt.ts';
 import { Kernel } from '../../engine/kernel/kernel.ts';
 import { Model } from '../../engine/transformer/model.ts';
 import { readSafetensors, writeSafetensors } from '../../engine/transformer/safetensors.ts';

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { OPCODES } from '../../engine/isa/opcodes.ts';
-import { encodePrompt, type TokenProgram } from '../../engine/isa/program.ts';
+import type { TokenProgram } from '../../engine/isa/program.ts';
+import { encodePrompt } from '../../engine/isa/prompt.ts';
 import { VOCABULARY } from '../../engine/isa/vocabulary.ts';
 import { Kernel } from '../../engine/kernel/kernel.ts';
 import { Model } from '../../engine/transformer/model.ts';

@@ -1,7 +1,7 @@
 /** Edit lines: tokens that a host puts between two lines are read as writes by whatever looks there next. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { encodePrompt } from '../../engine/isa/program.ts';
+import { encodePrompt } from '../../engine/isa/prompt.ts';
 import { type EditKind, TOKEN, tokenId, VOCABULARY } from '../../engine/isa/vocabulary.ts';
 import { Kernel } from '../../engine/kernel/kernel.ts';
 import type { Generator } from '../../engine/transformer/generator.ts';

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Graph, type LinearLike, type Variable } from '../../engine/graph/graph.ts';
 import { fetchLatest, PUSH_DOWN } from '../../engine/graph/lookups.ts';
-import { LIMITS, PAGE_SIZE } from '../../engine/isa/program.ts';
+import { LIMITS, PAGE_SIZE } from '../../engine/isa/limits.ts';
 import { KeyValueStore } from '../../engine/transformer/attention.ts';
 import { HardmaxCache } from '../../engine/transformer/hardmax.ts';
 import { HullCache } from '../../engine/transformer/hull.ts';

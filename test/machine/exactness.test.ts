@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Fact, Graph, type Linear, type Variable } from '../../engine/graph/graph.ts';
 import { fetchAt, fetchLatest, means } from '../../engine/graph/lookups.ts';
-import { LIMITS, PAGE_SIZE } from '../../engine/isa/program.ts';
+import { LIMITS, PAGE_SIZE } from '../../engine/isa/limits.ts';
 import { MACHINE_LIMITS, machine } from '../../engine/machine/machine.ts';
 import { Model } from '../../engine/transformer/model.ts';
 import { modelFiles } from '../../engine/weights/build.ts';

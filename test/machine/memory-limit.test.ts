@@ -4,7 +4,8 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { encodePrompt, LIMITS, PAGE_SIZE } from '../../engine/isa/program.ts';
+import { LIMITS, PAGE_SIZE } from '../../engine/isa/limits.ts';
+import { encodePrompt } from '../../engine/isa/prompt.ts';
 import { Kernel } from '../../engine/kernel/kernel.ts';
 import { Model } from '../../engine/transformer/model.ts';
 import { Transformer } from '../../engine/transformer/transformer.ts';

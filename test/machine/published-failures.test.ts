@@ -5,7 +5,8 @@
  */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { encodePrompt, type TokenProgram } from '../../engine/isa/program.ts';
+import type { TokenProgram } from '../../engine/isa/program.ts';
+import { encodePrompt } from '../../engine/isa/prompt.ts';
 import { EDIT_KINDS, TOKEN, tokenId } from '../../engine/isa/vocabulary.ts';
 import { Kernel } from '../../engine/kernel/kernel.ts';
 import { Compiler } from '../../engine/toolchain/clang/compile.ts';

@@ -1,5 +1,6 @@
 /** Sequences for the mutation run: programs written by hand, with labels, generated once by the unchanged model. */
-import { encodePrompt, type TokenProgram } from '../../engine/isa/program.ts';
+import type { TokenProgram } from '../../engine/isa/program.ts';
+import { encodePrompt } from '../../engine/isa/prompt.ts';
 import { type EditKind, TOKEN, tokenId } from '../../engine/isa/vocabulary.ts';
 import { Kernel } from '../../engine/kernel/kernel.ts';
 import type { Model } from '../../engine/transformer/model.ts';

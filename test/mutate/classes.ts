@@ -3,7 +3,8 @@
  * found it.
  */
 import { BIG } from '../../engine/graph/graph.ts';
-import { INSTRUCTION_TOKENS, LIMITS } from '../../engine/isa/program.ts';
+import { LIMITS } from '../../engine/isa/limits.ts';
+import { INSTRUCTION_TOKENS } from '../../engine/isa/prompt.ts';
 import { TABLE_SIZE, TOKEN } from '../../engine/isa/vocabulary.ts';
 import type { Model, SparseMatrix } from '../../engine/transformer/model.ts';
 import { changed, type Mutant } from './mutants.ts';

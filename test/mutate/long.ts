@@ -2,7 +2,7 @@
  * Sequences too long for columns: for the few mutants that only a deep call or a tall stack shows. Each is
  * generated anew by the kernel, from the changed weights.
  */
-import { encodePrompt } from '../../engine/isa/program.ts';
+import { encodePrompt } from '../../engine/isa/prompt.ts';
 import { Kernel } from '../../engine/kernel/kernel.ts';
 import type { Model } from '../../engine/transformer/model.ts';
 import { programOf } from '../oracle/build.ts';

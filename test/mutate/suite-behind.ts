@@ -2,8 +2,9 @@
  * Sequences for what stands just before or beside: operations behind lines of every kind, limits met exactly, numbers
  * whose high bytes count, values of eight bytes under those of four.
  */
+
+import { LIMITS, PAGE_SIZE } from '../../engine/isa/limits.ts';
 import { OPCODES } from '../../engine/isa/opcodes.ts';
-import { LIMITS, PAGE_SIZE } from '../../engine/isa/program.ts';
 import { edit, goOn, type Item, i32, i64, type Script } from './assemble.ts';
 
 const drop: Item = ['drop'];

@@ -1,5 +1,6 @@
 /** Token programs written by hand, for tests: an instruction list and the little that is not instructions. */
-import { type DataSegment, InstructionList, type ProgramGlobal, type TokenProgram } from '../../engine/isa/program.ts';
+import { InstructionList } from '../../engine/isa/instruction-list.ts';
+import type { DataSegment, ProgramGlobal, TokenProgram } from '../../engine/isa/program.ts';
 
 /** One instruction: name and immediate. */
 export type Line = readonly [name: string, imm?: number];

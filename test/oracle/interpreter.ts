@@ -5,8 +5,10 @@
  * with the machine but the opcode names and the vocabulary, so that agreement of the two means something. It runs
  * tens of millions of tokens per second, so it also counts the lines of long programs.
  */
+
+import { LIMITS, PAGE_SIZE } from '../../engine/isa/limits.ts';
 import { OPCODES, TRAP_REASONS } from '../../engine/isa/opcodes.ts';
-import { LIMITS, PAGE_SIZE, type TokenProgram, widthOf } from '../../engine/isa/program.ts';
+import { type TokenProgram, widthOf } from '../../engine/isa/program.ts';
 import { commitText, TOKEN, tokenId } from '../../engine/isa/vocabulary.ts';
 import { BASIC } from './handlers.ts';
 import { WIDE } from './handlers-wide.ts';

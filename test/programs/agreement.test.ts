@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { PlacedError } from '../../engine/errors.ts';
-import { encodePrompt } from '../../engine/isa/program.ts';
+import { encodePrompt } from '../../engine/isa/prompt.ts';
 import { VOCABULARY } from '../../engine/isa/vocabulary.ts';
 import { Kernel } from '../../engine/kernel/kernel.ts';
 import { Compiler } from '../../engine/toolchain/clang/compile.ts';

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PlacedError } from '../../engine/errors.ts';
-import { encodePrompt, type TokenProgram } from '../../engine/isa/program.ts';
+import type { TokenProgram } from '../../engine/isa/program.ts';
+import { encodePrompt } from '../../engine/isa/prompt.ts';
 import { tokenId } from '../../engine/isa/vocabulary.ts';
 import { History } from '../../engine/trace/history.ts';
 import { type Line, programOf } from '../oracle/build.ts';

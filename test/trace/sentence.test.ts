@@ -1,7 +1,7 @@
 /** Lines in words: every part that leads to a token leads to the right one. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { encodePrompt } from '../../engine/isa/program.ts';
+import { encodePrompt } from '../../engine/isa/prompt.ts';
 import { VOCABULARY } from '../../engine/isa/vocabulary.ts';
 import { History } from '../../engine/trace/history.ts';
 import { sentence } from '../../engine/trace/sentence.ts';

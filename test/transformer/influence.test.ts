@@ -1,7 +1,7 @@
 /** Heads that are shown as having had a part are those that brought what the next token was made of. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { encodePrompt } from '../../engine/isa/program.ts';
+import { encodePrompt } from '../../engine/isa/prompt.ts';
 import { VOCABULARY } from '../../engine/isa/vocabulary.ts';
 import { influence } from '../../engine/transformer/influence.ts';
 import { Model } from '../../engine/transformer/model.ts';

@@ -2,7 +2,8 @@
  * Data segments as the prompt's `data` lines. A token per byte stands before the program runs, and memory reads as
  * zero where nothing was written, so zeros at a segment's ends and long runs of them inside are left out.
  */
-import { type DataSegment, PAGE_SIZE } from '../../isa/program.ts';
+import { PAGE_SIZE } from '../../isa/limits.ts';
+import type { DataSegment } from '../../isa/program.ts';
 import type { WasmModule } from '../decode/module.ts';
 import type { Plan } from './check.ts';
 import { evaluate } from './imports.ts';

@@ -7,8 +7,12 @@
  * function's own. A conditional one does so on a path of its own. Where an instruction needs to know how many bytes a
  * value has, the static stack tells.
  */
+
+import type { InstructionList } from '../../isa/instruction-list.ts';
+import { LIMITS } from '../../isa/limits.ts';
 import { OPCODES, opcodeOfCode } from '../../isa/opcodes.ts';
-import { INSTRUCTION_TOKENS, type InstructionList, LIMITS, type ProgramRefusal } from '../../isa/program.ts';
+import type { ProgramRefusal } from '../../isa/program.ts';
+import { INSTRUCTION_TOKENS } from '../../isa/prompt.ts';
 import {
   EMPTY_BLOCK,
   operatorName,

@@ -14,14 +14,8 @@
  * use.
  */
 import { PlacedError } from '../../errors.ts';
-import {
-  InstructionList,
-  type NumberType,
-  type ProgramEntry,
-  type ProgramFunction,
-  type ProgramGlobal,
-  type TokenProgram,
-} from '../../isa/program.ts';
+import { InstructionList } from '../../isa/instruction-list.ts';
+import type { NumberType, ProgramEntry, ProgramFunction, ProgramGlobal, TokenProgram } from '../../isa/program.ts';
 import { functionName, typeOfFunction, type WasmFunction, type WasmModule } from '../decode/module.ts';
 import { takesArguments } from '../input.ts';
 import { check, type LowerOptions, type Plan } from './check.ts';

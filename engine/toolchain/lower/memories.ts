@@ -5,7 +5,8 @@
  * that says at which page it ends at present. An access first puts that page into cell 0, so that the machine itself
  * traps beyond it, and adds the region's first byte to its offset, which cannot wrap around.
  */
-import { type InstructionList, LIMITS, PAGE_SIZE } from '../../isa/program.ts';
+import type { InstructionList } from '../../isa/instruction-list.ts';
+import { LIMITS, PAGE_SIZE } from '../../isa/limits.ts';
 import type { WasmModule } from '../decode/module.ts';
 import type { Problems } from './problems.ts';
 
