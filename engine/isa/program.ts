@@ -103,6 +103,12 @@ export interface TokenProgram {
   readonly refusals?: readonly ProgramRefusal[];
 }
 
+/** What of a program decides what it does, apart from its data and input: its instructions and their frame. */
+export type ProgramCode = Pick<TokenProgram, 'ops' | 'imms' | 'stride'>;
+
+/** Cell of `$pages`, the current number of memory pages: the machine traps beyond it. The toolchain puts it first. */
+export const PAGES_CELL = 0;
+
 /** The function that holds the instruction at `cursor`, or undefined. O(log n). */
 export function functionAt(program: TokenProgram, cursor: number): ProgramFunction | undefined {
   let low = 0;

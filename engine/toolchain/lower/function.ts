@@ -9,10 +9,9 @@
  */
 
 import type { InstructionList } from '../../isa/instruction-list.ts';
-import { LIMITS } from '../../isa/limits.ts';
 import { OPCODES, opcodeOfCode } from '../../isa/opcodes.ts';
 import type { ProgramRefusal } from '../../isa/program.ts';
-import { INSTRUCTION_TOKENS } from '../../isa/prompt.ts';
+import { mostInstructions } from '../../isa/prompt.ts';
 import {
   EMPTY_BLOCK,
   operatorName,
@@ -29,7 +28,7 @@ import { CODE, integerCode, isReinterpretation } from './operators.ts';
 import { type Block, StackTracker, type Width } from './stack.ts';
 
 /** What a prompt can hold; a small module can ask for far more (branches that drop many values). */
-export const MAX_INSTRUCTIONS = Math.floor(LIMITS.promptTokens / INSTRUCTION_TOKENS);
+export const MAX_INSTRUCTIONS = mostInstructions();
 
 /** What all bodies share: the program being written and what it turned out to need. */
 export interface Shared {
