@@ -148,6 +148,6 @@ export function instructionText(program: TokenProgram, cursor: number): string {
 }
 
 /** The signed number of eight bytes with these halves. */
-export function wideValue(low: number, high: number): bigint {
+function wideValue(low: number, high: number): bigint {
   return (BigInt(high | 0) << 32n) | BigInt(low >>> 0);
 }

@@ -8,8 +8,8 @@ import type { Contributions } from './alu.ts';
 import type { division } from './chains.ts';
 import { type CircuitContext, isJump } from './ending.ts';
 
-/** Kinds of token that can be generated. */
-const KIND = {
+/** Kinds of token that can be generated. Those up to `out` have a byte. */
+export const NEXT_KIND = {
   byte: 0,
   carryByte: 1,
   out: 2,
@@ -27,21 +27,21 @@ const KIND_WEIGHT = 2 ** 30;
 const NEVER = -(2 ** 50);
 
 const commitKind = (depth: number, stores: boolean, branch = false, advance: 1 | 2 = 1) =>
-  KIND.commit + commitIndex({ depth, stores, branch, advance });
+  NEXT_KIND.commit + commitIndex({ depth, stores, branch, advance });
 
-const trapKind = (reason: TrapReason) => KIND.trap + trapNumber(reason);
+const trapKind = (reason: TrapReason) => NEXT_KIND.trap + trapNumber(reason);
 
 /** The token that ends (or is) the line of an instruction, when no branch is taken. */
 function finalKind(row: Opcode): number {
   switch (row.circuit) {
     case 'read':
-      return KIND.read;
+      return NEXT_KIND.read;
     case 'write':
-      return KIND.out;
+      return NEXT_KIND.out;
     case 'halt':
-      return KIND.halt;
+      return NEXT_KIND.halt;
     case 'trap':
-      return KIND.trap;
+      return NEXT_KIND.trap;
     default:
       return commitKind(row.pushes - row.pops, row.pushes > 0, false, row.advance);
   }
@@ -49,15 +49,15 @@ function finalKind(row: Opcode): number {
 
 /** The token that ends a taken branch. */
 function branchKind(row: Opcode): number {
-  if (row.circuit === 'return') return KIND.return;
+  if (row.circuit === 'return') return NEXT_KIND.return;
   if (row.circuit !== 'branch') return 0;
-  return row.variant === 'call' ? KIND.call : commitKind(-row.pops, false, true);
+  return row.variant === 'call' ? NEXT_KIND.call : commitKind(-row.pops, false, true);
 }
 
 /**
  * The kind of the next token, a byte's if nothing says otherwise.
  *
- * Operands: whether the line is complete or branches, the carry of the byte, what traps. Result: an integer of `KIND`; it adds
+ * Operands: whether the line is complete or branches, the carry of the byte, what traps. Result: an integer of `NEXT_KIND`; it adds
  * up, for at most one end applies, and a trap outweighs what else there is: kinds beyond the last are none, so the nearest
  * wins. Depth: complete behind layer 5.
  */
@@ -88,12 +88,12 @@ export function kindOfNext(
     ...sums.carry,
     g.neuron(g.of([1, complete], [-1, taken], [-1, branches]), final),
     g.neuron(g.of([1, complete], [1, taken], [-1]), branchFinal),
-    g.neuron(branches, KIND.branch),
-    g.neuron(atEnd, commitKind(1, true) - KIND.read),
+    g.neuron(branches, NEXT_KIND.branch),
+    g.neuron(atEnd, commitKind(1, true) - NEXT_KIND.read),
     g.neuron(memory.outside, trapKind('out of bounds memory access')),
     g.neuron(quotients.byZero, trapKind('integer divide by zero')),
     g.neuron(quotients.overflows, trapKind('integer overflow')),
-    ...g.step(g.of([1, tooDeep], [-1]), trapKind('call stack exhausted') - KIND.branch),
+    ...g.step(g.of([1, tooDeep], [-1]), trapKind('call stack exhausted') - NEXT_KIND.branch),
   ];
   return g.sum('kind of next token', kinds);
 }
@@ -116,15 +116,15 @@ export function unembed({ graph: g }: CircuitContext, kind: Variable, result: Va
     );
   for (let token = 0; token < VOCABULARY.length; token++) g.logits.set(token, g.of([NEVER]));
   for (let byte = 0; byte < 256; byte++) {
-    emits(TOKEN.byte + byte, KIND.byte, byte);
-    emits(TOKEN.carryByte + byte, KIND.carryByte, byte);
-    emits(TOKEN.out + byte, KIND.out, byte);
+    emits(TOKEN.byte + byte, NEXT_KIND.byte, byte);
+    emits(TOKEN.carryByte + byte, NEXT_KIND.carryByte, byte);
+    emits(TOKEN.out + byte, NEXT_KIND.out, byte);
   }
-  for (let i = 0; i < COMMITS.length; i++) emits(TOKEN.commit + i, KIND.commit + i);
-  emits(TOKEN.callCommit, KIND.call);
-  emits(TOKEN.returnCommit, KIND.return);
-  emits(TOKEN.readCommit, KIND.read);
-  emits(TOKEN.branchTaken, KIND.branch);
-  emits(TOKEN.halt, KIND.halt);
-  for (let i = 0; i < TRAP_REASONS.length; i++) emits(TOKEN.trap + i, KIND.trap + i);
+  for (let i = 0; i < COMMITS.length; i++) emits(TOKEN.commit + i, NEXT_KIND.commit + i);
+  emits(TOKEN.callCommit, NEXT_KIND.call);
+  emits(TOKEN.returnCommit, NEXT_KIND.return);
+  emits(TOKEN.readCommit, NEXT_KIND.read);
+  emits(TOKEN.branchTaken, NEXT_KIND.branch);
+  emits(TOKEN.halt, NEXT_KIND.halt);
+  for (let i = 0; i < TRAP_REASONS.length; i++) emits(TOKEN.trap + i, NEXT_KIND.trap + i);
 }

@@ -12,7 +12,7 @@ export interface InstructionContext extends CounterContext {
 }
 
 export type Dispatch = ReturnType<typeof dispatch>;
-export type OpcodeTest = (opcode: Opcode) => boolean;
+type OpcodeTest = (opcode: Opcode) => boolean;
 
 /**
  * Neurons and flags by opcode.

@@ -8,7 +8,7 @@ import type { Graph } from '../graph/graph.ts';
 import type { Limits } from '../isa/limits.ts';
 import { OPCODES } from '../isa/opcodes.ts';
 import type { ProgramCode } from '../isa/program.ts';
-import { COMMITS, EDIT_KINDS, TABLE_SIZE, TOKEN, tokenId } from '../isa/vocabulary.ts';
+import { COMMITS, EDIT_KINDS, type EditKind, TABLE_SIZE, TOKEN, tokenId } from '../isa/vocabulary.ts';
 
 /** Opcodes are integer points on the circle of this squared radius: a dot product tells each from all others. */
 export const RADIUS_SQUARED = 1185665;
@@ -71,7 +71,7 @@ export function tokenFeatures({ graph: g }: MachineContext) {
     g.feature(name, (t) => (t >= TOKEN.opcode && t < TOKEN.opcode + OPCODES.length ? f(t - TOKEN.opcode) : 0));
   const commit = (t: number) => COMMITS[t - TOKEN.commit];
   const isOut = (t: number) => t >= TOKEN.out && t < TOKEN.out + 256;
-  const edit = (kind: (typeof EDIT_KINDS)[number]) => tokenId(`edit(${kind})`);
+  const edit = (kind: EditKind) => tokenId(`edit(${kind})`);
 
   return {
     byte: onByte('byte', (v) => v),

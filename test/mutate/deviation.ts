@@ -11,6 +11,7 @@
  * Deviating numbers need not be exact: what roundings can add is a part of the interval.
  */
 import type { Linear, Variable } from '../../engine/graph/graph.ts';
+import { NEXT_KIND } from '../../engine/machine/decision.ts';
 import { machine } from '../../engine/machine/machine.ts';
 import { type Layer, type Model, type SparseMatrix, workingHeads } from '../../engine/transformer/model.ts';
 import { analyse, type Exactness } from '../../engine/weights/exactness/exactness.ts';
@@ -44,8 +45,8 @@ const NOTHING: Range = { low: 0, high: 0, unit: Number.POSITIVE_INFINITY };
 const NO_UNIT = Number.NEGATIVE_INFINITY;
 /** Beyond what is exact, sums are off by less than this share of their terms' magnitudes. */
 const ROUGH = 2 ** -45;
-/** Kinds of tokens after this one have no byte (machine/decision.ts). */
-const LAST_KIND_WITH_BYTE = 2;
+/** Kinds of tokens after this one have no byte. */
+const LAST_KIND_WITH_BYTE = NEXT_KIND.out;
 
 const NO_VARIABLES: ReadonlySet<Variable> = new Set();
 

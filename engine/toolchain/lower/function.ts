@@ -11,7 +11,6 @@
 import type { InstructionList } from '../../isa/instruction-list.ts';
 import { OPCODES, opcodeOfCode } from '../../isa/opcodes.ts';
 import type { ProgramRefusal } from '../../isa/program.ts';
-import { mostInstructions } from '../../isa/prompt.ts';
 import {
   EMPTY_BLOCK,
   operatorName,
@@ -26,9 +25,6 @@ import { type Action, signatureText } from './imports.ts';
 import { type MemoryPlace, pushMemoryGrow, pushMemorySize, pushReach, touchesMemory } from './memories.ts';
 import { CODE, integerCode, isReinterpretation } from './operators.ts';
 import { type Block, StackTracker, type Width } from './stack.ts';
-
-/** What a prompt can hold; a small module can ask for far more (branches that drop many values). */
-export const MAX_INSTRUCTIONS = mostInstructions();
 
 /** What all bodies share: the program being written and what it turned out to need. */
 export interface Shared {
@@ -135,17 +131,11 @@ class FunctionLowering {
   }
 
   private push(name: string, imm = 0): number {
-    if (this.list.ops.length >= MAX_INSTRUCTIONS) throw new RangeError(`over ${MAX_INSTRUCTIONS} instructions`);
     return this.list.push(name, imm, this.offset);
   }
 
   /** As a function, for what is pushed elsewhere. */
   private readonly pushed = (name: string, imm?: number) => this.push(name, imm);
-
-  private pushWide(low: number, high: number): void {
-    this.push('i64.const', low);
-    this.push('i64.high', high);
-  }
 
   private operator(code: number, immediate: number, high: number): void {
     const { stack, list } = this;
@@ -238,7 +228,7 @@ class FunctionLowering {
     const width = high === undefined ? 4 : 8;
     this.stack.move(1, [width]);
     if (high === undefined) this.push('i32.const', low);
-    else this.pushWide(low, high);
+    else this.list.pushWide(low, high, this.offset);
     this.push(name);
   }
 
@@ -260,7 +250,7 @@ class FunctionLowering {
       this.global(code, name, immediate);
     } else {
       this.stack.move(pops, pushes === 0 ? [] : [bytes as Width]);
-      if (name === 'i64.const') this.pushWide(immediate, high);
+      if (name === 'i64.const') this.list.pushWide(immediate, high, this.offset);
       else this.push(name, touchesMemory(code) ? pushReach(this.pushed, this.memory(high), immediate) : immediate);
     }
   }

@@ -2,6 +2,7 @@
  * What a program may import, and what a call of it becomes: instructions, a helper function, or (for the helpers
  * themselves) an instruction that C has no word for.
  */
+import { trapNumber } from '../../isa/opcodes.ts';
 import type { Constant, FunctionType, WasmGlobal, WasmImport, WasmModule } from '../decode/module.ts';
 import type { Helpers } from '../helpers/load-helpers.ts';
 import { WASI_MODULES } from '../native/wasi.ts';
@@ -15,14 +16,14 @@ export type Action =
   /** Calls a helper function. */
   | { readonly kind: 'helper'; readonly name: string };
 
-/** Index into TRAP_REASONS. */
+/** Numbers of the reasons for which the toolchain makes traps. */
 export const TRAP = {
-  divideByZero: 1,
-  overflow: 2,
-  memory: 3,
-  undefinedElement: 4,
-  typeMismatch: 5,
-  invalidConversion: 7,
+  divideByZero: trapNumber('integer divide by zero'),
+  overflow: trapNumber('integer overflow'),
+  memory: trapNumber('out of bounds memory access'),
+  undefinedElement: trapNumber('undefined element'),
+  typeMismatch: trapNumber('indirect call type mismatch'),
+  invalidConversion: trapNumber('invalid conversion to integer'),
 } as const;
 
 const line = (name: string, imm?: number): Action => ({ kind: 'lines', lines: [[name, imm]] });

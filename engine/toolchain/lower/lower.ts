@@ -20,15 +20,7 @@ import { functionName, typeOfFunction, type WasmFunction, type WasmModule } from
 import { takesArguments } from '../input.ts';
 import { check, type LowerOptions, type Plan } from './check.ts';
 import { lowerData } from './data.ts';
-import {
-  type Assembly,
-  type IndirectCalls,
-  lowerFunction,
-  MAX_INSTRUCTIONS,
-  pushAction,
-  pushPrologue,
-  type Shared,
-} from './function.ts';
+import { type Assembly, type IndirectCalls, lowerFunction, pushAction, pushPrologue, type Shared } from './function.ts';
 import { lowerGlobals, pagesOf } from './globals.ts';
 import { machineAction, signatureText, TRAP } from './imports.ts';
 import { MACHINE_MEMORY, type MemoryPlace } from './memories.ts';
@@ -227,7 +219,6 @@ class Lowering {
     const { list, module, plan } = this;
     const table = plan.tables[index] ?? [];
     const start = list.ops.length;
-    if (start + table.length >= MAX_INSTRUCTIONS) throw new RangeError(`over ${MAX_INSTRUCTIONS} instructions`);
     for (const cursor of callers) list.patch(cursor, start);
     list.push('br_table', table.length);
     for (const element of table) {

@@ -3,33 +3,33 @@
  * travel as the integers of their bits, so their loads, stores and constants are those of integers; what is left is
  * control (see `lower-function.ts`) or a call of a helper function named like the operator (see `helpers.ts`).
  */
-import { opcodeOfCode } from '../../isa/opcodes.ts';
+import { codeOf, opcodeOfCode } from '../../isa/opcodes.ts';
 import { operatorName } from '../decode/module.ts';
 import type { Helpers } from '../helpers/load-helpers.ts';
 
-/** Encodings that the toolchain treats by themselves. */
+/** Encodings that the toolchain treats by themselves; those of the specification where the table has no such row. */
 export const CODE = {
-  unreachable: 0x00,
+  unreachable: codeOf('unreachable'),
   block: 0x02,
   loop: 0x03,
-  if: 0x04,
-  else: 0x05,
+  if: codeOf('if'),
+  else: codeOf('else'),
   end: 0x0b,
-  br: 0x0c,
-  brIf: 0x0d,
-  brTable: 0x0e,
-  return: 0x0f,
-  call: 0x10,
-  callIndirect: 0x11,
-  select: 0x1b,
+  br: codeOf('br'),
+  brIf: codeOf('br_if'),
+  brTable: codeOf('br_table'),
+  return: codeOf('return'),
+  call: codeOf('call'),
+  callIndirect: codeOf('call_indirect'),
+  select: codeOf('select'),
   selectTyped: 0x1c,
-  localGet: 0x20,
-  localTee: 0x22,
-  globalGet: 0x23,
-  globalSet: 0x24,
-  memorySize: 0x3f,
+  localGet: codeOf('local.get'),
+  localTee: codeOf('local.tee'),
+  globalGet: codeOf('global.get'),
+  globalSet: codeOf('global.set'),
+  memorySize: codeOf('memory.size'),
   memoryGrow: 0x40,
-  i64Const: 0x42,
+  i64Const: codeOf('i64.const'),
   f32Const: 0x43,
   f64Const: 0x44,
   f32Abs: 0x8b,
@@ -55,11 +55,11 @@ const LOWERED: ReadonlySet<number> = new Set([
 
 /** Operators on floats that are operators on integers, by encoding. */
 const SAME_BITS: ReadonlyMap<number, number> = new Map([
-  [0x2a, 0x28], // f32.load
-  [0x2b, 0x29], // f64.load
-  [0x38, 0x36], // f32.store
-  [0x39, 0x37], // f64.store
-  [CODE.f32Const, 0x41],
+  [0x2a, codeOf('i32.load')], // f32.load
+  [0x2b, codeOf('i64.load')], // f64.load
+  [0x38, codeOf('i32.store')], // f32.store
+  [0x39, codeOf('i64.store')], // f64.store
+  [CODE.f32Const, codeOf('i32.const')],
   [CODE.f64Const, CODE.i64Const],
 ]);
 

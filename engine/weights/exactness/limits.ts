@@ -22,7 +22,7 @@ const TELLING =
  * The analysis of the machine at its limits.
  * @throws RangeError naming every row that is not exact: the model must not be built
  */
-export function provenExact(limits: Limits = LIMITS): Exactness {
+function provenExact(limits: Limits = LIMITS): Exactness {
   const graph = machine(limits);
   const found = analyse(graph, schedule(graph));
   if (found.problems.length === 0) return found;
