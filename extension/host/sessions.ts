@@ -3,35 +3,22 @@
  * Views listen here and ask the adapter through `ask`; none of them talks to VS Code's debugger by itself.
  */
 import * as vscode from 'vscode';
+import type {
+  AnswerOf,
+  Command,
+  CompilerDiagnostic,
+  EventBody,
+  EventName,
+  SentWith,
+  Status,
+} from '../../debug-adapter/protocol/protocol.ts';
 import { TYPE } from './adapter.ts';
-
-/** Where a session is: the body of the adapter's `stepformer/status`. */
-export interface Status {
-  /** First token of the position. */
-  token: number;
-  /** Trace line of the position. */
-  line: number;
-  /** The last token generated. */
-  now: number;
-  past: boolean;
-  state: 'running' | 'stopped' | 'ended';
-  tokensPerSecond: number;
-}
-
-/** A compiler's message: the elements of the adapter's `stepformer/diagnostics`. */
-export interface CompilerDiagnostic {
-  severity: string;
-  message: string;
-  file: string;
-  line: number;
-  column: number;
-}
-
-/** Requests of the adapter's own; see debug-adapter/protocol/requests.ts. */
-export type Question = 'stepformer/tracePage' | 'stepformer/position' | 'stepformer/attention' | 'stepformer/travel';
 
 /** Context keys, for menus and for the walkthrough's ticks. */
 export type Milestone = 'hasStopped' | 'hasTravelled' | 'hasSteppedBack';
+
+type HandledEvent = Extract<EventName, `stepformer/${string}` | 'stopped'>;
+type EventHandlers = { [E in HandledEvent]: (session: vscode.DebugSession, body: EventBody<E>) => void };
 
 export class Sessions implements vscode.Disposable {
   private readonly status = new Map<string, Status>();
@@ -96,33 +83,40 @@ export class Sessions implements vscode.Disposable {
   }
 
   /** Asks the session in front. @throws when there is none, or the adapter refuses */
-  async ask<T>(question: Question | 'next' | 'stepBack', args: object = {}): Promise<T> {
+  async ask<C extends Command>(command: C, args: SentWith<C>): Promise<AnswerOf<C>> {
     const { active } = this;
     if (!active) throw new Error('No program is being debugged inside the transformer. Open a C file and press F5.');
-    return active.customRequest(question, args);
+    return active.customRequest(command, args);
   }
 
   /** Moves the session to the line of a token. False: the token belongs to the prompt, there is nothing to move to. */
   async travel(token: number): Promise<boolean> {
-    const { travelled } = await this.ask<{ travelled: boolean }>('stepformer/travel', { token });
+    const { travelled } = await this.ask('stepformer/travel', { token });
     if (travelled) reach('hasTravelled');
     return travelled;
   }
 
+  /** What is done about events: all of ours, and of the protocol's those that views wait for. */
+  private readonly handlers: EventHandlers = {
+    'stepformer/diagnostics': (_, { diagnostics }) => this.diagnosed.fire(diagnostics),
+    'stepformer/status': (session, status) => {
+      this.status.set(session.id, status);
+      this.changed.fire();
+    },
+    stopped: (session) => {
+      reach('hasStopped');
+      this.stopped.fire(session);
+      this.changed.fire();
+    },
+  };
+
   private receive(session: vscode.DebugSession, event: string, body: unknown): void {
-    switch (event) {
-      case 'stepformer/diagnostics':
-        this.diagnosed.fire((body as { diagnostics: readonly CompilerDiagnostic[] }).diagnostics);
-        break;
-      case 'stepformer/status':
-        this.status.set(session.id, body as Status);
-        this.changed.fire();
-        break;
-      case 'stopped':
-        reach('hasStopped');
-        this.stopped.fire(session);
-        this.changed.fire();
-    }
+    if (!Object.hasOwn(this.handlers, event)) return;
+    const handler = this.handlers[event as keyof EventHandlers] as (
+      session: vscode.DebugSession,
+      body: unknown,
+    ) => void;
+    handler(session, body);
   }
 
   private forget(session: vscode.DebugSession): void {

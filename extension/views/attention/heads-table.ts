@@ -1,6 +1,7 @@
 /** The table of heads: what each attended to for the token in focus, what it brought, by how much it won. */
 
-import type { Attention, FromView, Head, Place } from '../messages.ts';
+import type { Attention, Head, Standing } from '../../../debug-adapter/protocol/protocol.ts';
+import type { FromAttention, Message } from '../messages.ts';
 import { button, element, fileName, number, roving } from './dom.ts';
 import { hueOf, nameOf } from './strip.ts';
 
@@ -16,19 +17,19 @@ const COLUMNS: [title: string, hint: string][] = [
 /** Heads by what they matter to somebody who reads the sentence. */
 export interface Sorted {
   /** Those that brought what the sentence speaks of, or the instruction itself. */
-  main: Head[];
+  main: readonly Head[];
   /** Those that found something else: bookkeeping, and look-ups for other instructions. */
-  other: Head[];
-  idle: Head[];
+  other: readonly Head[];
+  idle: readonly Head[];
 }
 
 /** Every circuit works at every token; what belongs to this instruction shows by where heads look. */
 export function sortHeads({ sentence, heads }: Attention): Sorted {
   const [instruction] = sentence;
-  const lines = new Set(sentence.map(({ line }) => line));
+  const lines = new Set(sentence.map(({ traceLine }) => traceLine));
   const matters = ({ target }: Head) => {
     if (!target) return false;
-    if (target.line !== undefined) return lines.has(target.line);
+    if (target.traceLine !== undefined) return lines.has(target.traceLine);
     return target.lineText === instruction?.text || target.text === instruction?.text.split(' ')[0];
   };
   const active = heads.filter((head) => head.active);
@@ -41,7 +42,7 @@ export function sortHeads({ sentence, heads }: Attention): Sorted {
 }
 
 function isProgram({ target }: Head): boolean {
-  return target !== null && target.line === undefined;
+  return target !== null && target.traceLine === undefined;
 }
 
 /** What is folded out. */
@@ -51,7 +52,7 @@ export interface Folds {
 }
 
 export interface HeadsActions {
-  send(message: FromView): void;
+  send(message: Message<FromAttention>): void;
   /** A row is pointed at, or none. */
   select(head: Head | undefined): void;
   /** Something is to be folded out or in. */
@@ -102,19 +103,18 @@ function row(head: Head, actions: HeadsActions): HTMLElement {
   return made;
 }
 
-function targetButton({ token, text, line, lineText, source }: Place, { send }: HeadsActions): HTMLElement {
-  const isPrompt = line === undefined;
-  const where = isPrompt ? (lineText ? `program: ${lineText}` : 'prompt') : `line ${number(line)}`;
-  const c = source ? ` · ${fileName(source.file)}:${source.line}` : '';
+function targetButton({ token, text, traceLine, lineText, place }: Standing, { send }: HeadsActions): HTMLElement {
+  const isPrompt = traceLine === undefined;
+  const where = isPrompt ? (lineText ? `program: ${lineText}` : 'prompt') : `line ${number(traceLine + 1)}`;
+  const c = place ? ` · ${fileName(place.path)}:${place.line}` : '';
   const title = isPrompt
     ? 'A token of the prompt, there from the beginning'
-    : `Travel to trace line ${number(line)}${lineText ? `: ${lineText}` : ''}`;
-  const fallback = source ? { file: source.file, line: source.line } : {};
-  const act = () => send({ type: 'travel', token, ...fallback });
+    : `Travel to trace line ${number(traceLine + 1)}${lineText ? `: ${lineText}` : ''}`;
+  const act = () => send({ type: 'travel', token, place });
   return button('.target', { title }, act, `token ${number(token)} `, element('code', {}, text), ` · ${where}${c}`);
 }
 
-function marginText(margin: number): string {
-  if (!Number.isFinite(margin)) return 'alone';
+function marginText(margin: number | null): string {
+  if (margin === null) return 'alone';
   return Number.isInteger(margin) ? number(margin) : margin.toPrecision(4);
 }
