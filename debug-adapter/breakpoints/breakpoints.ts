@@ -8,7 +8,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { PlacedError } from '../../engine/errors.ts';
 import type { History } from '../../engine/trace/history.ts';
-import type { BreakpointSpec } from '../protocol/dap.ts';
+import type { BreakpointSpec } from '../protocol/dap-messages.ts';
 import type { ArgumentsOf, Handlers } from '../protocol/protocol.ts';
 import type { CodeMap } from '../recording/code-map.ts';
 import type { Pace, Work } from '../recording/pace.ts';

@@ -12,14 +12,14 @@ import type { Recording } from '../recording/recording.ts';
 import { pageOfUri } from '../recording/trace-pages.ts';
 import { disassemble } from './disassembly.ts';
 import { Evaluation } from './evaluation.ts';
-import { Heads } from './heads.ts';
+import { HeadViews } from './head-views.ts';
 import { readMemory } from './memory.ts';
-import { stackFrame } from './stack.ts';
+import { stackFrame } from './stack-frames.ts';
 import { Variables } from './variables.ts';
 
 export class Inspector {
   readonly evaluation: Evaluation;
-  readonly heads: Heads;
+  readonly headViews: HeadViews;
   private readonly debuggee: Debuggee;
   private readonly recording: Recording;
   private readonly references = new References();
@@ -37,7 +37,7 @@ export class Inspector {
       firstToken: (line: number) => recording.firstToken(line),
     };
     this.evaluation = new Evaluation(debuggee, source, this.variables);
-    this.heads = new Heads(debuggee, recording, this.references);
+    this.headViews = new HeadViews(debuggee, recording, this.references);
   }
 
   /** The position has moved: what clients hold is stale. */
@@ -58,7 +58,7 @@ export class Inspector {
 
   scopes({ frameId }: ArgumentsOf<'scopes'>): AnswerOf<'scopes'> {
     const frame = this.references.frameOf(frameId);
-    const attention = () => this.heads.scope(this.recording.firstToken(frame.moment.line) + this.focus);
+    const attention = () => this.headViews.scope(this.recording.firstToken(frame.moment.line) + this.focus);
     return { scopes: this.variables.scopesOf(frame, attention) };
   }
 
@@ -95,7 +95,7 @@ export class Inspector {
   }
 
   /** The frames before a trace line, innermost first. */
-  framesAt(line: number): Frame[] {
+  private framesAt(line: number): Frame[] {
     if (this.last?.line !== line) {
       const frames = framesOf(this.recording.moment(line), this.recording, this.debuggee.code);
       this.last = { line, frames };

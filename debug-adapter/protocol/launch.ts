@@ -9,7 +9,7 @@ import { ATTENTIONS, ENGINES, type Engine } from '../../engine/run/engines.ts';
 import type { Compiler, Optimize } from '../../engine/toolchain/clang/compile.ts';
 import { inputOf, type Loaded, load } from '../../engine/toolchain/load.ts';
 import type { Attention } from '../../engine/transformer/transformer.ts';
-import { as, check, flag, integer, kind, list, oneOf, optional, otherwise, record, text } from './schema.ts';
+import { as, checkSent, flag, integer, kind, list, oneOf, optional, otherwise, record, text } from './schema.ts';
 
 /** The attributes of a launch configuration. */
 export interface LaunchOptions {
@@ -55,7 +55,7 @@ const ATTRIBUTES = record({
 
 /** Reads the attributes, paths made absolute. @throws BadRequest naming the first that does not fit */
 export function launchOptions(raw: unknown): LaunchOptions {
-  const { cwd = process.cwd(), ...attributes } = check(ATTRIBUTES, 'launch', raw);
+  const { cwd = process.cwd(), ...attributes } = checkSent(ATTRIBUTES, 'launch', raw);
   const { program, stdinFile, includePaths } = attributes;
   return {
     ...attributes,

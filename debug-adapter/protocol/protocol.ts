@@ -1,31 +1,31 @@
 /**
- * Everything that adapter and clients say to each other: the protocol's own requests and events (dap.ts), and here
+ * Everything that adapter and clients say to each other: the protocol's own requests and events (dap-messages.ts), and here
  * ours, whose names begin with `stepformer/`. Adapter, extension host and views import from this file; a new request
  * is an entry here and a handler in the session, and does not compile without.
  *
  * A moment is a trace line (`traceLine`, from 0, the same for all clients) and a token (from 0, the prompt's first). A
  * place is a line of a source: `line` is nothing else, and counts from 0 or 1 as the client wishes.
  */
-import { request, SESSION_EVENTS, SESSION_REQUESTS } from './dap.ts';
+import { request, SESSION_EVENTS, SESSION_REQUESTS } from './dap-messages.ts';
 import {
+  anyNumber,
   type CheckedOf,
+  columnOfSource,
   flag,
   integer,
+  lineOfSource,
   list,
   nullable,
-  number,
   oneOf,
   optional,
   record,
   type SentOf,
-  sourceColumn,
-  sourceLine,
   text,
 } from './schema.ts';
 
 const token = integer();
 const traceLine = integer();
-const place = record({ path: text, line: sourceLine });
+const place = record({ path: text, line: lineOfSource });
 
 /** Where the session is. */
 const WHEREABOUTS = {
@@ -58,7 +58,7 @@ const head = record({
   role: text,
   /** Whether it had a part in the token. */
   active: flag,
-  query: list(number),
+  query: list(anyNumber),
   /** What it attended to; null when its attention is spread over many. */
   target: nullable(standing),
   /** Tokens that share its attention equally. */
@@ -66,7 +66,7 @@ const head = record({
   /** What it brought. */
   value: text,
   /** How far the winning score is ahead of the next; null without a next. */
-  margin: nullable(number),
+  margin: nullable(anyNumber),
   runnerUp: optional(record({ token, text })),
 });
 
@@ -112,7 +112,9 @@ const OWN_EVENTS = {
   }),
   /** What the compiler said about the program, with every load; nothing when it was content. */
   'stepformer/diagnostics': record({
-    diagnostics: list(record({ severity: text, message: text, file: text, line: sourceLine, column: sourceColumn })),
+    diagnostics: list(
+      record({ severity: text, message: text, file: text, line: lineOfSource, column: columnOfSource }),
+    ),
   }),
 } as const;
 
@@ -123,19 +125,19 @@ export const REQUESTS = { ...SESSION_REQUESTS, ...OWN_REQUESTS } as const;
 export const EVENTS = { ...SESSION_EVENTS, ...OWN_EVENTS } as const;
 
 /** Name of a request that a session answers. */
-export type Command = keyof typeof REQUESTS;
+export type RequestName = keyof typeof REQUESTS;
 
 /** What a client sends with a request. */
-export type SentWith<C extends Command> = SentOf<(typeof REQUESTS)[C]['arguments']>;
+export type SentWith<C extends RequestName> = SentOf<(typeof REQUESTS)[C]['arguments']>;
 
 /** What a request's handler gets. */
-export type ArgumentsOf<C extends Command> = CheckedOf<(typeof REQUESTS)[C]['arguments']>;
+export type ArgumentsOf<C extends RequestName> = CheckedOf<(typeof REQUESTS)[C]['arguments']>;
 
 /** Body of a request's response. */
-export type AnswerOf<C extends Command> = SentOf<(typeof REQUESTS)[C]['answer']>;
+export type AnswerOf<C extends RequestName> = SentOf<(typeof REQUESTS)[C]['answer']>;
 
 /** A handler for every request. */
-export type Handlers = { [C in Command]: (args: ArgumentsOf<C>) => AnswerOf<C> };
+export type Handlers = { [C in RequestName]: (args: ArgumentsOf<C>) => AnswerOf<C> };
 
 /** Name of an event that a session sends. */
 export type EventName = keyof typeof EVENTS;
@@ -147,13 +149,13 @@ export type EventBody<E extends EventName> = SentOf<(typeof EVENTS)[E]>;
 export type Emit = <E extends EventName>(event: E, body: EventBody<E>) => void;
 
 /** Whether a name, of anything a client may send, is that of a request that a session answers. */
-export function isCommand(name: string): name is Command {
+export function isRequest(name: string): name is RequestName {
   return Object.hasOwn(REQUESTS, name);
 }
 
 export type Whereabouts = AnswerOf<'stepformer/position'>;
 export type Standing = SentOf<typeof standing>;
-export type Head = SentOf<typeof head>;
-export type Attention = SentOf<typeof attention>;
+export type HeadView = SentOf<typeof head>;
+export type TokenAttention = SentOf<typeof attention>;
 export type Status = EventBody<'stepformer/status'>;
 export type CompilerDiagnostic = EventBody<'stepformer/diagnostics'>['diagnostics'][number];

@@ -7,25 +7,25 @@
 /** A request that cannot be understood. */
 export class BadRequest extends Error {}
 
-/** Where lines and columns are in a value of type T, of a type that is not declared here. */
+/** Where lines and columns are in a value: it is one itself, or its fields (of a list: those of its items) have some. */
+export type PlaceTree = 'line' | 'column' | { readonly [field: string]: PlaceTree };
+
+/** Something that is sent, of type `Sent`. The field `sent` carries that type and is never there. */
+export interface Body<Sent> {
+  readonly places?: PlaceTree;
+  readonly sent?: () => Sent;
+}
+
+/** Where lines and columns are in a value of type T: a PlaceTree that fits it. */
 export type PlacesOf<T> = T extends number
   ? 'line' | 'column'
   : T extends readonly (infer Item)[]
     ? PlacesOf<Item>
     : { readonly [K in keyof T]?: PlacesOf<NonNullable<T[K]>> };
 
-/** The body of a type of the protocol's own, which nothing checks. */
+/** Something of a type that is declared elsewhere, which nothing checks. */
 export function body<T>(places?: PlacesOf<T>): Body<T> {
-  return { places: places as Places | undefined };
-}
-
-/** Where lines and columns are in a value: it is one itself, or its fields (of a list: those of its items) have some. */
-export type Places = 'line' | 'column' | { readonly [field: string]: Places };
-
-/** Something that is sent, of type `Sent`. The field `sent` carries that type and is never there. */
-export interface Body<Sent> {
-  readonly places?: Places;
-  readonly sent?: () => Sent;
+  return { places: places as PlaceTree | undefined };
 }
 
 /** Something whose value can be checked. `Sent` is what may be sent, `Checked` what the receiver can rely on. */
@@ -45,7 +45,7 @@ export type CheckedOf<S> = S extends Schema<infer Checked, unknown> ? Checked : 
 export type SentOf<S> = S extends Body<infer Sent> ? Sent : never;
 
 /** Checks what was sent with a request; `undefined` is no arguments. @throws BadRequest */
-export function check<T>(schema: Schema<T, unknown>, request: string, value: unknown): T {
+export function checkSent<T>(schema: Schema<T, unknown>, request: string, value: unknown): T {
   return schema.check(value ?? {}, { request, path: '' });
 }
 
@@ -56,17 +56,17 @@ function fail({ request, path }: Spot, expected: string, value: unknown): never 
 }
 
 /** Values that a test recognises. */
-export function kind<T>(expected: string, fits: (value: unknown) => boolean, places?: Places): Schema<T> {
+export function kind<T>(expected: string, fits: (value: unknown) => boolean, places?: PlaceTree): Schema<T> {
   return { places, check: (value, at) => (fits(value) ? (value as T) : fail(at, expected, value)) };
 }
 
 export const text = kind<string>('a string', (value) => typeof value === 'string');
 export const flag = kind<boolean>('true or false', (value) => typeof value === 'boolean');
-export const number = kind<number>('a number', (value) => typeof value === 'number');
+export const anyNumber = kind<number>('a number', (value) => typeof value === 'number');
 export const anything = kind<unknown>('anything', () => true);
 
 /** A whole number; without limits from 0 on. */
-export function integer({ min = 0, max = Number.MAX_SAFE_INTEGER } = {}, places?: Places): Schema<number> {
+export function integer({ min = 0, max = Number.MAX_SAFE_INTEGER } = {}, places?: PlaceTree): Schema<number> {
   const check = (value: unknown, at: Spot) => {
     if (typeof value !== 'number' || !Number.isSafeInteger(value)) fail(at, 'a whole number', value);
     if (value < min || value > max) fail(at, `a number from ${min} to ${max}`, value);
@@ -76,8 +76,8 @@ export function integer({ min = 0, max = Number.MAX_SAFE_INTEGER } = {}, places?
 }
 
 /** Lines and columns of sources; trace lines are none. */
-export const sourceLine = integer({ max: 2 ** 31 - 1 }, 'line');
-export const sourceColumn = integer({ max: 2 ** 31 - 1 }, 'column');
+export const lineOfSource = integer({ max: 2 ** 31 - 1 }, 'line');
+export const columnOfSource = integer({ max: 2 ** 31 - 1 }, 'column');
 
 /** One of a few words. */
 export function oneOf<const T extends string>(words: readonly T[]): Schema<T> {
@@ -143,7 +143,7 @@ export interface Origin {
 }
 
 /** A copy of a value, whatever it is, with the lines and columns in it moved by `by`; the value itself without any. */
-export function moved(value: unknown, places: Places | undefined, by: Origin): unknown {
+export function moved(value: unknown, places: PlaceTree | undefined, by: Origin): unknown {
   if (places === undefined || (by.line === 0 && by.column === 0)) return value;
   if (Array.isArray(value)) return value.map((item) => moved(item, places, by));
   // A column of 0 is one that nobody knows, and stays that.

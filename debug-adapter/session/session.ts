@@ -11,7 +11,7 @@ import type { Breakpoints, Hits } from '../breakpoints/breakpoints.ts';
 import { placeLocations } from '../breakpoints/placement.ts';
 import { Inspector } from '../inspect/inspector.ts';
 import type { LaunchOptions } from '../protocol/launch.ts';
-import type { AnswerOf, ArgumentsOf, Command, Emit, Handlers, Whereabouts } from '../protocol/protocol.ts';
+import type { AnswerOf, ArgumentsOf, Emit, Handlers, RequestName, Whereabouts } from '../protocol/protocol.ts';
 import { BadRequest } from '../protocol/schema.ts';
 import { NO_LINE, type SourcePlace } from '../recording/code-map.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
@@ -76,7 +76,7 @@ export class Session implements Traveller {
   }
 
   /** Answers a request. @throws BadRequest, PlacedError */
-  request<C extends Command>(command: C, args: ArgumentsOf<C>): AnswerOf<C> {
+  request<C extends RequestName>(command: C, args: ArgumentsOf<C>): AnswerOf<C> {
     return this.handlers[command](args);
   }
 
@@ -152,7 +152,7 @@ export class Session implements Traveller {
     },
     'stepformer/tracePage': ({ page }) => this.recording.page(page),
     'stepformer/position': () => this.where(),
-    'stepformer/attention': ({ token }) => this.inspector.heads.view(token ?? this.where().token, this.here()),
+    'stepformer/attention': ({ token }) => this.inspector.headViews.view(token ?? this.where().token, this.here()),
     'stepformer/travel': (args) => this.travel(args),
     'stepformer/stepToken': ({ direction }) => this.stepToken(direction),
   };

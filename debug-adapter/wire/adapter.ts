@@ -7,11 +7,19 @@
 import { DebugSession, Event, InitializedEvent, Response } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { capabilities } from '../protocol/capabilities.ts';
-import { ADAPTER_REQUESTS } from '../protocol/dap.ts';
-import { type ArgumentsOf, type Command, EVENTS, isCommand, REQUESTS } from '../protocol/protocol.ts';
-import { BadRequest, type CheckedOf, check, moved, type Origin, type Places, type SentOf } from '../protocol/schema.ts';
+import { ADAPTER_REQUESTS } from '../protocol/dap-messages.ts';
+import { type ArgumentsOf, EVENTS, isRequest, REQUESTS, type RequestName } from '../protocol/protocol.ts';
+import {
+  BadRequest,
+  type CheckedOf,
+  checkSent,
+  moved,
+  type Origin,
+  type PlaceTree,
+  type SentOf,
+} from '../protocol/schema.ts';
 import { CallFailed, SessionLink } from './rpc.ts';
-import type { SessionThreads } from './threads.ts';
+import type { SessionThreads } from './session-threads.ts';
 
 /** A handler for every request that the adapter answers by itself. */
 type AdapterHandlers = {
@@ -93,12 +101,12 @@ export class Adapter extends DebugSession {
     if (command === 'launch' || command === 'restart') this.loading = seq;
     if (isAdapterCommand(command)) {
       const handler = this.handlers[command] as (args: unknown) => unknown;
-      return handler(check(ADAPTER_REQUESTS[command].arguments, command, sent));
+      return handler(checkSent(ADAPTER_REQUESTS[command].arguments, command, sent));
     }
-    if (!isCommand(command)) throw new BadRequest(`"${command}" is not supported by this debug adapter`);
+    if (!isRequest(command)) throw new BadRequest(`"${command}" is not supported by this debug adapter`);
     const request = REQUESTS[command];
-    const args = check(request.arguments, command, moved(sent, request.arguments.places, this.origin));
-    return this.toClient(await this.session().call(command, args as ArgumentsOf<Command>), request.answer.places);
+    const args = checkSent(request.arguments, command, moved(sent, request.arguments.places, this.origin));
+    return this.toClient(await this.session().call(command, args as ArgumentsOf<RequestName>), request.answer.places);
   }
 
   /** What follows a response rather than being one. */
@@ -169,7 +177,7 @@ export class Adapter extends DebugSession {
     this.sendEvent(new Event('output', { category, output }));
   }
 
-  private toClient(value: unknown, places: Places | undefined): unknown {
+  private toClient(value: unknown, places: PlaceTree | undefined): unknown {
     const { line, column } = this.origin;
     return moved(value, places, { line: -line, column: -column });
   }

@@ -5,11 +5,11 @@
  */
 import type { Worker } from 'node:worker_threads';
 import { type Place, PlacedError } from '../../engine/errors.ts';
-import type { ArgumentsOf, Command, EventBody, EventName } from '../protocol/protocol.ts';
+import type { ArgumentsOf, EventBody, EventName, RequestName } from '../protocol/protocol.ts';
 import { BadRequest } from '../protocol/schema.ts';
 
 /** What can be called with what: the requests of clients, and what starts and ends sessions. */
-export type Calls = { [C in Command]: ArgumentsOf<C> } & Control;
+export type Calls = { [C in RequestName]: ArgumentsOf<C> } & Control;
 
 /** Calls that are about the session as a whole. */
 export interface Control {

@@ -4,7 +4,7 @@
  */
 import { createServer } from 'node:net';
 import { Adapter } from './adapter.ts';
-import { SessionThreads, sessionUrl } from './threads.ts';
+import { SessionThreads, sessionUrl } from './session-threads.ts';
 
 /** What a program that started the adapter with `--port` and a channel to it is told once it listens. */
 export interface Listening {

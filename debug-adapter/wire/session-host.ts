@@ -6,7 +6,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { CompileFailed, Compiler, type Diagnostic } from '../../engine/toolchain/clang/compile.ts';
 import { Breakpoints } from '../breakpoints/breakpoints.ts';
 import { launchOptions, loadProgram } from '../protocol/launch.ts';
-import type { ArgumentsOf, Command, Emit, Handlers } from '../protocol/protocol.ts';
+import type { ArgumentsOf, Emit, Handlers, RequestName } from '../protocol/protocol.ts';
 import { BadRequest } from '../protocol/schema.ts';
 import { Debuggee } from '../recording/debuggee.ts';
 import { SLICE } from '../recording/pace.ts';
@@ -65,7 +65,7 @@ class Host {
 
   private async answer({ id, method, args }: Call): Promise<void> {
     if (!this.isControl(method)) {
-      this.request(id, method, args as ArgumentsOf<Command>);
+      this.request(id, method, args as ArgumentsOf<RequestName>);
       return;
     }
     const work = this.control[method] as (args: unknown) => void | Promise<void>;
@@ -98,7 +98,7 @@ class Host {
   }
 
   /** Answers at once; events that the request causes come behind its response. */
-  private request<C extends Command>(id: number | undefined, command: C, args: ArgumentsOf<C>): void {
+  private request<C extends RequestName>(id: number | undefined, command: C, args: ArgumentsOf<C>): void {
     const held: Told[] = [];
     this.held = held;
     let reply: Omit<Reply, 'event'>;
@@ -113,7 +113,7 @@ class Host {
     this.turn();
   }
 
-  private ask<C extends Command>(command: C, args: ArgumentsOf<C>): unknown {
+  private ask<C extends RequestName>(command: C, args: ArgumentsOf<C>): unknown {
     if (this.session) return this.session.request(command, args);
     // Breakpoints may come before there is a program to place them in.
     const early: Partial<Handlers> = this.breakpoints.handlers;

@@ -5,14 +5,14 @@
 import * as vscode from 'vscode';
 import type {
   AnswerOf,
-  Command,
   CompilerDiagnostic,
   EventBody,
   EventName,
+  RequestName,
   SentWith,
   Status,
 } from '../../debug-adapter/protocol/protocol.ts';
-import { TYPE } from './adapter.ts';
+import { DEBUG_TYPE } from './adapter-process.ts';
 
 /** Context keys, for menus and for the walkthrough's ticks. */
 export type Milestone = 'hasStopped' | 'hasTravelled' | 'hasSteppedBack';
@@ -46,7 +46,7 @@ export class Sessions implements vscode.Disposable {
       this.started,
       vscode.debug.onDidChangeActiveDebugSession(() => this.changed.fire()),
       vscode.debug.onDidTerminateDebugSession((session) => this.forget(session)),
-      vscode.debug.registerDebugAdapterTrackerFactory(TYPE, {
+      vscode.debug.registerDebugAdapterTrackerFactory(DEBUG_TYPE, {
         createDebugAdapterTracker: (session) => {
           this.known = session;
           this.started.fire(session);
@@ -71,7 +71,7 @@ export class Sessions implements vscode.Disposable {
   /** The session in front. */
   get active(): vscode.DebugSession | undefined {
     const active = vscode.debug.activeDebugSession;
-    if (active) return active.type === TYPE ? active : undefined;
+    if (active) return active.type === DEBUG_TYPE ? active : undefined;
     // VS Code learns of a new session a moment after its first events.
     return this.known && this.status.has(this.known.id) ? this.known : undefined;
   }
@@ -83,7 +83,7 @@ export class Sessions implements vscode.Disposable {
   }
 
   /** Asks the session in front. @throws when there is none, or the adapter refuses */
-  async ask<C extends Command>(command: C, args: SentWith<C>): Promise<AnswerOf<C>> {
+  async ask<C extends RequestName>(command: C, args: SentWith<C>): Promise<AnswerOf<C>> {
     const { active } = this;
     if (!active) throw new Error('No program is being debugged inside the transformer. Open a C file and press F5.');
     return active.customRequest(command, args);
@@ -127,5 +127,5 @@ export class Sessions implements vscode.Disposable {
 }
 
 function reach(milestone: Milestone): void {
-  void vscode.commands.executeCommand('setContext', `${TYPE}.${milestone}`, true);
+  void vscode.commands.executeCommand('setContext', `${DEBUG_TYPE}.${milestone}`, true);
 }

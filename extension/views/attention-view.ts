@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Sessions } from '../host/sessions.ts';
-import { type FromAttention, type Handlers, type Message, receive, type ToAttention } from './messages.ts';
+import { type FromAttention, type MessageHandlers, receive, type ToAttention, type ViewMessage } from './messages.ts';
 
 const VIEW = 'stepformer.attention';
 
@@ -50,7 +50,7 @@ class AttentionView implements vscode.WebviewViewProvider, vscode.Disposable {
       localResourceRoots: [vscode.Uri.joinPath(this.extension, 'dist', 'webview')],
     };
     webview.html = this.html(webview);
-    webview.onDidReceiveMessage((message: Message<FromAttention>) => receive(this.handlers, message));
+    webview.onDidReceiveMessage((message: ViewMessage<FromAttention>) => receive(this.handlers, message));
     view.onDidChangeVisibility(() => {
       if (view.visible) void this.show();
     });
@@ -93,7 +93,7 @@ class AttentionView implements vscode.WebviewViewProvider, vscode.Disposable {
     }
   }
 
-  private readonly handlers: Handlers<FromAttention> = {
+  private readonly handlers: MessageHandlers<FromAttention> = {
     ready: () => this.show(),
     focus: ({ token }) => {
       this.focus = token;
@@ -121,7 +121,7 @@ class AttentionView implements vscode.WebviewViewProvider, vscode.Disposable {
     }
   }
 
-  private post(message: Message<ToAttention>): void {
+  private post(message: ViewMessage<ToAttention>): void {
     void this.view?.webview.postMessage(message);
   }
 

@@ -2,12 +2,12 @@
  * What extension host and views say to each other: every message by its name, with its fields. Both ends answer with an
  * object of handlers, one for each message, and do not compile without.
  */
-import type { Attention } from '../../debug-adapter/protocol/protocol.ts';
+import type { TokenAttention } from '../../debug-adapter/protocol/protocol.ts';
 
 /** From the extension host to the Attention view. */
 export interface ToAttention {
   /** What the heads did; `past`: the position has been left before. */
-  attention: { attention: Attention; past: boolean };
+  attention: { attention: TokenAttention; past: boolean };
   running: object;
   /** No program is debugged. */
   empty: object;
@@ -30,15 +30,15 @@ export interface FromAttention {
   command: { command: string };
 }
 
-type Place = NonNullable<Attention['place']>;
+type Place = NonNullable<TokenAttention['place']>;
 
 /** One message of several. */
-export type Message<M> = { [Name in keyof M]: { type: Name } & M[Name] }[keyof M];
+export type ViewMessage<M> = { [Name in keyof M]: { type: Name } & M[Name] }[keyof M];
 
 /** What is done about each message. */
-export type Handlers<M> = { [Name in keyof M]: (message: M[Name]) => void };
+export type MessageHandlers<M> = { [Name in keyof M]: (message: M[Name]) => void };
 
 /** Hands a message to its handler. */
-export function receive<M>(handlers: Handlers<M>, message: Message<M>): void {
-  if (Object.hasOwn(handlers, message.type)) (handlers[message.type] as (message: Message<M>) => void)(message);
+export function receive<M>(handlers: MessageHandlers<M>, message: ViewMessage<M>): void {
+  if (Object.hasOwn(handlers, message.type)) (handlers[message.type] as (message: ViewMessage<M>) => void)(message);
 }

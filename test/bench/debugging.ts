@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { Breakpoints } from '../../debug-adapter/breakpoints/breakpoints.ts';
-import type { BreakpointSpec } from '../../debug-adapter/protocol/dap.ts';
+import type { BreakpointSpec } from '../../debug-adapter/protocol/dap-messages.ts';
 import { launchOptions } from '../../debug-adapter/protocol/launch.ts';
 import { Debuggee } from '../../debug-adapter/recording/debuggee.ts';
 import { SLICE } from '../../debug-adapter/recording/pace.ts';

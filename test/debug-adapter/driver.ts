@@ -10,8 +10,14 @@ import { after } from 'node:test';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { Breakpoints } from '../../debug-adapter/breakpoints/breakpoints.ts';
 import { type Launched, launchOptions } from '../../debug-adapter/protocol/launch.ts';
-import { type ArgumentsOf, type Command, type Emit, EVENTS, REQUESTS } from '../../debug-adapter/protocol/protocol.ts';
-import { type Body, check, type Schema } from '../../debug-adapter/protocol/schema.ts';
+import {
+  type ArgumentsOf,
+  type Emit,
+  EVENTS,
+  REQUESTS,
+  type RequestName,
+} from '../../debug-adapter/protocol/protocol.ts';
+import { type Body, checkSent, type Schema } from '../../debug-adapter/protocol/schema.ts';
 import { Debuggee } from '../../debug-adapter/recording/debuggee.ts';
 import { Recording } from '../../debug-adapter/recording/recording.ts';
 import type { TokenSource } from '../../debug-adapter/recording/token-source.ts';
@@ -63,7 +69,7 @@ export interface Event {
 /** Holds what is sent against its declaration, where it has one that can be checked, and finds no field too many. */
 function asDeclared(declared: Body<unknown>, name: string, sent: unknown): void {
   if (!('check' in declared)) return;
-  const checked = check(declared as Schema<unknown>, name, sent);
+  const checked = checkSent(declared as Schema<unknown>, name, sent);
   assert.deepEqual(JSON.parse(JSON.stringify(checked)), JSON.parse(JSON.stringify(sent)), name);
 }
 
@@ -89,16 +95,16 @@ export class Driver {
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: bodies are looked at field by field
-  ask(command: Command, args: object = {}): any {
+  ask(command: RequestName, args: object = {}): any {
     const request = REQUESTS[command];
-    const checked = check<unknown>(request.arguments, command, args);
-    const answer = this.session.request(command, checked as ArgumentsOf<Command>);
+    const checked = checkSent<unknown>(request.arguments, command, args);
+    const answer = this.session.request(command, checked as ArgumentsOf<RequestName>);
     asDeclared(request.answer, command, answer);
     return answer;
   }
 
   /** A request that moves; returns the body of the stop it leads to. */
-  move(command: Command, args: object = {}): DebugProtocol.StoppedEvent['body'] {
+  move(command: RequestName, args: object = {}): DebugProtocol.StoppedEvent['body'] {
     const seen = this.events.length;
     this.ask(command, args);
     for (let slices = 0; this.session.busy; slices++) {
@@ -110,7 +116,7 @@ export class Driver {
   }
 
   /** `reason function:line` of a move. */
-  go(command: Command, args: object = {}): string {
+  go(command: RequestName, args: object = {}): string {
     return `${this.move(command, args).reason} ${this.where()}`;
   }
 

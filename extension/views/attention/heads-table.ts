@@ -1,7 +1,7 @@
 /** The table of heads: what each attended to for the token in focus, what it brought, by how much it won. */
 
-import type { Attention, Head, Standing } from '../../../debug-adapter/protocol/protocol.ts';
-import type { FromAttention, Message } from '../messages.ts';
+import type { HeadView, Standing, TokenAttention } from '../../../debug-adapter/protocol/protocol.ts';
+import type { FromAttention, ViewMessage } from '../messages.ts';
 import { button, element, fileName, number, roving } from './dom.ts';
 import { hueOf, nameOf } from './strip.ts';
 
@@ -17,17 +17,17 @@ const COLUMNS: [title: string, hint: string][] = [
 /** Heads by what they matter to somebody who reads the sentence. */
 export interface Sorted {
   /** Those that brought what the sentence speaks of, or the instruction itself. */
-  main: readonly Head[];
+  main: readonly HeadView[];
   /** Those that found something else: bookkeeping, and look-ups for other instructions. */
-  other: readonly Head[];
-  idle: readonly Head[];
+  other: readonly HeadView[];
+  idle: readonly HeadView[];
 }
 
 /** Every circuit works at every token; what belongs to this instruction shows by where heads look. */
-export function sortHeads({ sentence, heads }: Attention): Sorted {
+export function sortHeads({ sentence, heads }: TokenAttention): Sorted {
   const [instruction] = sentence;
   const lines = new Set(sentence.map(({ traceLine }) => traceLine));
-  const matters = ({ target }: Head) => {
+  const matters = ({ target }: HeadView) => {
     if (!target) return false;
     if (target.traceLine !== undefined) return lines.has(target.traceLine);
     return target.lineText === instruction?.text || target.text === instruction?.text.split(' ')[0];
@@ -41,7 +41,7 @@ export function sortHeads({ sentence, heads }: Attention): Sorted {
   };
 }
 
-function isProgram({ target }: Head): boolean {
+function isProgram({ target }: HeadView): boolean {
   return target !== null && target.traceLine === undefined;
 }
 
@@ -52,9 +52,9 @@ export interface Folds {
 }
 
 export interface HeadsActions {
-  send(message: Message<FromAttention>): void;
+  send(message: ViewMessage<FromAttention>): void;
   /** A row is pointed at, or none. */
-  select(head: Head | undefined): void;
+  select(head: HeadView | undefined): void;
   /** Something is to be folded out or in. */
   toggle(fold: keyof Folds): void;
 }
@@ -66,7 +66,7 @@ export function headsTable({ main, other, idle }: Sorted, folds: Folds, actions:
     ...COLUMNS.map(([title, hint]) => element('th', { scope: 'col', title: hint }, title)),
   );
   const body = element('tbody', {}, ...main.map((head) => row(head, actions)));
-  const foldable = (fold: keyof Folds, heads: readonly Head[], text: string, title: string) => {
+  const foldable = (fold: keyof Folds, heads: readonly HeadView[], text: string, title: string) => {
     if (heads.length === 0) return;
     const isOpen = folds[fold];
     const attributes = { 'aria-expanded': String(isOpen), 'data-fold': fold, title };
@@ -82,7 +82,7 @@ export function headsTable({ main, other, idle }: Sorted, folds: Folds, actions:
   return table;
 }
 
-function row(head: Head, actions: HeadsActions): HTMLElement {
+function row(head: HeadView, actions: HeadsActions): HTMLElement {
   const { target, runnerUp } = head;
   const dot = element('span.dot', { 'aria-hidden': 'true' });
   const made = element(

@@ -3,14 +3,14 @@
  * made from, and the heads. It shows what the extension host sends and reports what is clicked; it knows nothing else.
  */
 
-import type { Attention } from '../../../debug-adapter/protocol/protocol.ts';
-import { type FromAttention, type Handlers, type Message, receive, type ToAttention } from '../messages.ts';
+import type { TokenAttention } from '../../../debug-adapter/protocol/protocol.ts';
+import { type FromAttention, type MessageHandlers, receive, type ToAttention, type ViewMessage } from '../messages.ts';
 import { button, element, fileName, number } from './dom.ts';
 import { type Folds, headsTable, sortHeads } from './heads-table.ts';
 import { Strip } from './strip.ts';
 
 interface Host {
-  postMessage(message: Message<FromAttention>): void;
+  postMessage(message: ViewMessage<FromAttention>): void;
   /** What survives when the page is taken down: what is folded out. */
   getState(): Folds | undefined;
   setState(state: Folds): void;
@@ -23,9 +23,9 @@ const root = document.getElementById('attention') as HTMLElement;
 const strip = new Strip((token) => host.postMessage({ type: 'focus', token }));
 const note = element('p.note', { role: 'status' });
 let folds: Folds = host.getState() ?? { other: false, idle: false };
-let shown: { attention: Attention; past: boolean } | undefined;
+let shown: { attention: TokenAttention; past: boolean } | undefined;
 
-const handlers: Handlers<ToAttention> = {
+const handlers: MessageHandlers<ToAttention> = {
   attention: ({ attention, past }) => {
     settle(false);
     show(attention, past);
@@ -47,7 +47,7 @@ const handlers: Handlers<ToAttention> = {
     note.textContent = message;
   },
 };
-window.addEventListener('message', ({ data }: MessageEvent<Message<ToAttention>>) => receive(handlers, data));
+window.addEventListener('message', ({ data }: MessageEvent<ViewMessage<ToAttention>>) => receive(handlers, data));
 host.postMessage({ type: 'ready' });
 
 /** What is shown next has no note yet, and is of a program that runs or does not. */
@@ -81,7 +81,7 @@ function emptyText(): HTMLElement[] {
   ];
 }
 
-function show(attention: Attention, past: boolean): void {
+function show(attention: TokenAttention, past: boolean): void {
   shown = { attention, past };
   const keep = focusKey();
   const sorted = sortHeads(attention);
@@ -115,7 +115,7 @@ function focusKey(): string | undefined {
   return fold && `[data-fold="${fold}"]`;
 }
 
-function sentence({ sentence: parts }: Attention): HTMLElement {
+function sentence({ sentence: parts }: TokenAttention): HTMLElement {
   const line = element('p.sentence');
   for (const { text, value, token } of parts) {
     const content = value === undefined ? text : element('b', {}, text);
@@ -128,7 +128,7 @@ function sentence({ sentence: parts }: Attention): HTMLElement {
   return line;
 }
 
-function pills({ traceLine, lineText, place, token, now }: Attention, past: boolean): HTMLElement {
+function pills({ traceLine, lineText, place, token, now }: TokenAttention, past: boolean): HTMLElement {
   return element(
     'div.pills',
     {},

@@ -9,7 +9,7 @@ import { basename } from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { VOCABULARY } from '../../engine/isa/vocabulary.ts';
 import { lineNumber } from '../../engine/trace/notation.ts';
-import type { Attention, Head, Standing } from '../protocol/protocol.ts';
+import type { HeadView, Standing, TokenAttention } from '../protocol/protocol.ts';
 import type { References } from '../protocol/references.ts';
 import { BadRequest } from '../protocol/schema.ts';
 import { NO_LINE } from '../recording/code-map.ts';
@@ -18,7 +18,7 @@ import { cursorInC } from '../recording/frames.ts';
 import type { Recording } from '../recording/recording.ts';
 
 /** The heads of a recording, for people. */
-export class Heads {
+export class HeadViews {
   private readonly debuggee: Debuggee;
   private readonly recording: Recording;
   private readonly references: References;
@@ -43,7 +43,7 @@ export class Heads {
   }
 
   /** The data of the Attention view at `token`; of the prompt, with the line of the position. @throws BadRequest */
-  view(token: number, position: number): Attention {
+  view(token: number, position: number): TokenAttention {
     const { recording } = this;
     if (token > recording.now) throw new BadRequest(`there is no token ${token} yet`);
     const line = recording.lineOfToken(token);
@@ -68,7 +68,7 @@ export class Heads {
     };
   }
 
-  private heads(token: number): Head[] {
+  private heads(token: number): HeadView[] {
     if (token < 1 || token > this.recording.now) return [];
     const inspection = this.recording.inspect(token - 1);
     return (inspection?.heads ?? []).map((head) => ({
@@ -85,7 +85,7 @@ export class Heads {
     }));
   }
 
-  private headVariable(head: Head): DebugProtocol.Variable {
+  private headVariable(head: HeadView): DebugProtocol.Variable {
     const place = head.target ? this.placeText(head.target) : `all ${head.shared} tokens, equally`;
     const children = (): DebugProtocol.Variable[] => [
       { name: 'query', value: `(${head.query[0]}, ${head.query[1]})`, variablesReference: 0 },

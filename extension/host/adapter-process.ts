@@ -6,14 +6,14 @@ import { type ChildProcess, fork } from 'node:child_process';
 import * as vscode from 'vscode';
 import type { Listening } from '../../debug-adapter/wire/server.ts';
 
-export const TYPE = 'stepformer';
+export const DEBUG_TYPE = 'stepformer';
 
 /** Milliseconds that the adapter has to come up in. */
 const PATIENCE = 20_000;
 
 export function registerAdapter(context: vscode.ExtensionContext): vscode.Disposable {
   const server = new AdapterServer(vscode.Uri.joinPath(context.extensionUri, 'dist', 'adapter.js').fsPath);
-  const factory = vscode.debug.registerDebugAdapterDescriptorFactory(TYPE, {
+  const factory = vscode.debug.registerDebugAdapterDescriptorFactory(DEBUG_TYPE, {
     createDebugAdapterDescriptor: async () => new vscode.DebugAdapterServer(await server.port(), '127.0.0.1'),
   });
   return vscode.Disposable.from(factory, server);

@@ -10,16 +10,16 @@ import {
   type Body,
   body,
   type CheckedOf,
+  columnOfSource,
   flag,
   integer,
+  lineOfSource,
   list,
   oneOf,
   optional,
   otherwise,
   record,
   type Schema,
-  sourceColumn,
-  sourceLine,
   text,
 } from './schema.ts';
 
@@ -84,7 +84,7 @@ export const ADAPTER_REQUESTS = {
 export const SESSION_REQUESTS = {
   configurationDone: request(NOTHING, DONE),
   setBreakpoints: request(
-    record({ source, breakpoints: otherwise(list(record({ ...SPEC, line: sourceLine })), []) }),
+    record({ source, breakpoints: otherwise(list(record({ ...SPEC, line: lineOfSource })), []) }),
     BREAKPOINTS,
   ),
   setFunctionBreakpoints: request(
@@ -107,7 +107,7 @@ export const SESSION_REQUESTS = {
     BREAKPOINTS,
   ),
   breakpointLocations: request(
-    record({ source, line: sourceLine, endLine: optional(sourceLine) }),
+    record({ source, line: lineOfSource, endLine: optional(lineOfSource) }),
     body<DebugProtocol.BreakpointLocationsResponse['body']>({ breakpoints: PLACE }),
   ),
   continue: request(thread, body<DebugProtocol.ContinueResponse['body']>()),
@@ -137,7 +137,7 @@ export const SESSION_REQUESTS = {
     body<DebugProtocol.EvaluateResponse['body']>(),
   ),
   completions: request(
-    record({ text, column: sourceColumn, frameId: optional(integer()) }),
+    record({ text, column: columnOfSource, frameId: optional(integer()) }),
     body<DebugProtocol.CompletionsResponse['body']>({ targets: { start: 'column' } }),
   ),
   readMemory: request(
@@ -157,7 +157,7 @@ export const SESSION_REQUESTS = {
   loadedSources: request(NOTHING, body<DebugProtocol.LoadedSourcesResponse['body']>()),
   exceptionInfo: request(thread, body<DebugProtocol.ExceptionInfoResponse['body']>()),
   gotoTargets: request(
-    record({ source, line: sourceLine }),
+    record({ source, line: lineOfSource }),
     body<DebugProtocol.GotoTargetsResponse['body']>({ targets: PLACE }),
   ),
   goto: request(record({ ...THREAD, targetId: integer() }), DONE),
