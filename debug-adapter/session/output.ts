@@ -4,7 +4,8 @@
  */
 import { opcodeIndex } from '../../engine/isa/opcodes.ts';
 import { TOKEN } from '../../engine/isa/vocabulary.ts';
-import { type CodeMap, NO_LINE, type SourcePlace } from '../recording/code-map.ts';
+import type { CodeMap, SourcePlace } from '../recording/code-map.ts';
+import { cursorInC } from '../recording/frames.ts';
 import type { Recording } from '../recording/recording.ts';
 
 const WRITE = opcodeIndex('write_byte');
@@ -23,7 +24,8 @@ export class OutputCollector {
   /** Per instruction: 1 where it writes. */
   private readonly writes: Uint8Array;
   private bytes: number[] = [];
-  private cursor = -1;
+  /** The instruction of C that they come from. */
+  private cursor: number | undefined;
   private pieces: OutputPiece[] = [];
   private readonly decoder = new TextDecoder();
 
@@ -39,7 +41,7 @@ export class OutputCollector {
     const { history } = recording;
     let line = history.firstMarked(writes, from, to);
     for (; line >= 0; line = history.firstMarked(writes, line + 1, to)) {
-      const printer = this.printer(line);
+      const printer = cursorInC(recording.moment(line), recording, this.code);
       if (printer !== this.cursor) this.cut();
       this.cursor = printer;
       this.bytes.push((recording.tokenAt(recording.firstToken(line)) - TOKEN.out) & 0xff);
@@ -54,24 +56,11 @@ export class OutputCollector {
     return pieces;
   }
 
-  /** The innermost instruction that belongs to a C line. */
-  private printer(line: number): number {
-    const { recording, code } = this;
-    const own = recording.cursorOf(line);
-    if (code.lineKeys[own] !== NO_LINE) return own;
-    const moment = recording.moment(line);
-    for (let depth = moment.callDepth; depth > 0; depth--) {
-      const cursor = recording.cursorOf(moment.callLine(depth));
-      if (code.lineKeys[cursor] !== NO_LINE) return cursor;
-    }
-    return own;
-  }
-
   private cut(): void {
     if (this.bytes.length === 0) return;
     const text = this.decoder.decode(Uint8Array.from(this.bytes), { stream: true });
     this.bytes = [];
-    const place = this.code.placeOf(this.cursor);
+    const place = this.cursor === undefined ? undefined : this.code.placeOf(this.cursor);
     if (text !== '') this.pieces.push({ text, place });
   }
 }

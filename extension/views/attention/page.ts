@@ -3,13 +3,14 @@
  * made from, and the heads. It shows what the extension host sends and reports what is clicked; it knows nothing else.
  */
 
-import type { Attention, FromView, ToView } from '../messages.ts';
+import type { TokenAttention } from '../../../debug-adapter/protocol/protocol.ts';
+import { type FromAttention, type MessageHandlers, receive, type ToAttention, type ViewMessage } from '../messages.ts';
 import { button, element, fileName, number } from './dom.ts';
-import { type Folds, headsTable, sortHeads } from './heads.ts';
+import { type Folds, headsTable, sortHeads } from './heads-table.ts';
 import { Strip } from './strip.ts';
 
 interface Host {
-  postMessage(message: FromView): void;
+  postMessage(message: ViewMessage<FromAttention>): void;
   /** What survives when the page is taken down: what is folded out. */
   getState(): Folds | undefined;
   setState(state: Folds): void;
@@ -22,24 +23,37 @@ const root = document.getElementById('attention') as HTMLElement;
 const strip = new Strip((token) => host.postMessage({ type: 'focus', token }));
 const note = element('p.note', { role: 'status' });
 let folds: Folds = host.getState() ?? { other: false, idle: false };
-let shown: { attention: Attention; past: boolean } | undefined;
+let shown: { attention: TokenAttention; past: boolean } | undefined;
 
-window.addEventListener('message', ({ data }: MessageEvent<ToView>) => receive(data));
+const handlers: MessageHandlers<ToAttention> = {
+  attention: ({ attention, past }) => {
+    settle(false);
+    show(attention, past);
+  },
+  // While the program runs, the last stop stays in sight, dimmed.
+  running: () => {
+    settle(true);
+    if (!shown) showText(element('p', {}, 'The transformer is running. Pause it to see what its heads do.'));
+  },
+  empty: () => {
+    settle(false);
+    showText(...emptyText());
+  },
+  trouble: ({ message }) => {
+    settle(false);
+    showText(element('p', {}, message));
+  },
+  note: ({ message }) => {
+    note.textContent = message;
+  },
+};
+window.addEventListener('message', ({ data }: MessageEvent<ViewMessage<ToAttention>>) => receive(handlers, data));
 host.postMessage({ type: 'ready' });
 
-function receive(message: ToView): void {
-  if (message.type === 'note') {
-    note.textContent = message.message;
-    return;
-  }
+/** What is shown next has no note yet, and is of a program that runs or does not. */
+function settle(isRunning: boolean): void {
   note.textContent = '';
-  document.body.classList.toggle('running', message.type === 'running');
-  if (message.type === 'attention') show(message.attention, message.past);
-  if (message.type === 'empty') showText(...emptyText());
-  if (message.type === 'trouble') showText(element('p', {}, message.message));
-  // While the program runs, the last stop stays in sight, dimmed.
-  if (message.type === 'running' && !shown)
-    showText(element('p', {}, 'The transformer is running. Pause it to see what its heads do.'));
+  document.body.classList.toggle('running', isRunning);
 }
 
 function showText(...content: HTMLElement[]): void {
@@ -67,7 +81,7 @@ function emptyText(): HTMLElement[] {
   ];
 }
 
-function show(attention: Attention, past: boolean): void {
+function show(attention: TokenAttention, past: boolean): void {
   shown = { attention, past };
   const keep = focusKey();
   const sorted = sortHeads(attention);
@@ -101,7 +115,7 @@ function focusKey(): string | undefined {
   return fold && `[data-fold="${fold}"]`;
 }
 
-function sentence({ sentence: parts }: Attention): HTMLElement {
+function sentence({ sentence: parts }: TokenAttention): HTMLElement {
   const line = element('p.sentence');
   for (const { text, value, token } of parts) {
     const content = value === undefined ? text : element('b', {}, text);
@@ -114,23 +128,22 @@ function sentence({ sentence: parts }: Attention): HTMLElement {
   return line;
 }
 
-function pills({ line, token, now }: Attention, past: boolean): HTMLElement {
-  const { cLine } = line;
+function pills({ traceLine, lineText, place, token, now }: TokenAttention, past: boolean): HTMLElement {
   return element(
     'div.pills',
     {},
     button(
       '.pill',
-      { title: `Show the trace: ${line.text}` },
-      () => host.postMessage({ type: 'trace', line: line.index }),
-      `line ${number(line.number)}`,
+      { title: `Show the trace: ${lineText}` },
+      () => host.postMessage({ type: 'trace', traceLine }),
+      `line ${number(traceLine + 1)}`,
     ),
-    cLine &&
+    place &&
       button(
         '.pill',
-        { title: cLine.file },
-        () => host.postMessage({ type: 'open', ...cLine }),
-        `${fileName(cLine.file)}:${cLine.line}`,
+        { title: place.path },
+        () => host.postMessage({ type: 'open', ...place }),
+        `${fileName(place.path)}:${place.line}`,
       ),
     element('span.pill', {}, `token ${number(token)} of ${number(now)}`),
     past && element('span.pill.past', {}, `${number(now - token)} tokens in the past`),

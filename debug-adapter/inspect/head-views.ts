@@ -9,41 +9,16 @@ import { basename } from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { VOCABULARY } from '../../engine/isa/vocabulary.ts';
 import { lineNumber } from '../../engine/trace/notation.ts';
-import { BadRequest } from '../protocol/arguments.ts';
+import type { HeadView, Standing, TokenAttention } from '../protocol/protocol.ts';
 import type { References } from '../protocol/references.ts';
-import { NO_LINE, type SourcePlace } from '../recording/code-map.ts';
+import { BadRequest } from '../protocol/schema.ts';
+import { NO_LINE } from '../recording/code-map.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
+import { cursorInC } from '../recording/frames.ts';
 import type { Recording } from '../recording/recording.ts';
 
-/** Where a token stands. */
-export interface TokenView {
-  token: number;
-  text: string;
-  /** Number of its trace line, from 1; absent for tokens of the prompt. */
-  line?: number;
-  lineText?: string;
-  source?: { file: string; line: number };
-}
-
-/** One head of a token. */
-export interface HeadView {
-  layer: number;
-  head: number;
-  role: string;
-  /** Whether it had a part in this token. */
-  active: boolean;
-  query: readonly [number, number];
-  /** The token it attended to; null when its attention is spread over many. */
-  target: TokenView | null;
-  /** Tokens that share its attention equally. */
-  shared: number;
-  /** What it brought. */
-  value: string;
-  margin: number;
-  runnerUp?: { token: number; text: string };
-}
-
-export class AttentionView {
+/** The heads of a recording, for people. */
+export class HeadViews {
   private readonly debuggee: Debuggee;
   private readonly recording: Recording;
   private readonly references: References;
@@ -67,8 +42,8 @@ export class AttentionView {
     return variables;
   }
 
-  /** The data of the Attention view at `token`, or at the first token of the position. @throws BadRequest */
-  view(token: number, position: number): object {
+  /** The data of the Attention view at `token`; of the prompt, with the line of the position. @throws BadRequest */
+  view(token: number, position: number): TokenAttention {
     const { recording } = this;
     if (token > recording.now) throw new BadRequest(`there is no token ${token} yet`);
     const line = recording.lineOfToken(token);
@@ -76,16 +51,16 @@ export class AttentionView {
     const start = recording.firstToken(shown);
     const end = recording.firstToken(shown + 1);
     const tokens = Array.from({ length: end - start }, (_, i) => ({
-      index: start + i,
+      token: start + i,
       text: this.text(start + i),
       focus: start + i === token,
     }));
     return {
       sentence: recording.sentence(shown).map((part) => {
         const at = part.token === undefined ? -1 : recording.lineOfToken(part.token);
-        return at < 0 ? part : { ...part, line: lineNumber(at) };
+        return at < 0 ? part : { ...part, traceLine: at };
       }),
-      line: { index: shown, number: lineNumber(shown), text: recording.lineText(shown), cLine: this.sourceOf(shown) },
+      ...this.lineView(shown),
       tokens,
       token,
       now: recording.now,
@@ -102,10 +77,10 @@ export class AttentionView {
       role: head.name,
       active: head.active,
       query: [head.query[0], head.query[1]],
-      target: head.target < 0 ? null : this.tokenView(head.target),
+      target: head.target < 0 ? null : this.standing(head.target),
       shared: head.shared,
       value: valueText(head.value),
-      margin: head.margin,
+      margin: Number.isFinite(head.margin) ? head.margin : null,
       ...(head.runnerUp >= 0 ? { runnerUp: { token: head.runnerUp, text: this.text(head.runnerUp) } } : {}),
     }));
   }
@@ -116,10 +91,10 @@ export class AttentionView {
       { name: 'query', value: `(${head.query[0]}, ${head.query[1]})`, variablesReference: 0 },
       { name: 'winner', value: place, variablesReference: 0 },
       { name: 'value', value: head.value, variablesReference: 0 },
-      { name: 'margin', value: numberText(head.margin), variablesReference: 0 },
+      { name: 'margin', value: head.margin === null ? 'alone' : numberText(head.margin), variablesReference: 0 },
       {
         name: 'runner-up',
-        value: head.runnerUp ? this.placeText(this.tokenView(head.runnerUp.token)) : 'none',
+        value: head.runnerUp ? this.placeText(this.standing(head.runnerUp.token)) : 'none',
         variablesReference: 0,
       },
     ];
@@ -130,49 +105,37 @@ export class AttentionView {
     };
   }
 
-  private tokenView(token: number): TokenView {
-    const line = this.recording.lineOfToken(token);
-    if (line < 0) return { token, text: this.text(token), ...this.promptPlace(token) };
-    const source = this.sourceOf(line);
-    return {
-      token,
-      text: this.text(token),
-      line: lineNumber(line),
-      lineText: this.recording.lineText(line),
-      ...(source && { source }),
-    };
+  private standing(token: number): Standing {
+    const traceLine = this.recording.lineOfToken(token);
+    const where = traceLine < 0 ? this.instructionView(token) : this.lineView(traceLine);
+    return { token, text: this.text(token), ...where };
+  }
+
+  /** A trace line, and the C line that it was executed for. */
+  private lineView(traceLine: number): { traceLine: number; lineText: string; place?: Standing['place'] } {
+    const { recording, debuggee } = this;
+    const cursor = cursorInC(recording.moment(traceLine), recording, debuggee.code);
+    return { traceLine, lineText: recording.lineText(traceLine), ...this.placeOf(cursor) };
   }
 
   /** A token of the program stands for an instruction, which may belong to a C line. */
-  private promptPlace(token: number): Pick<TokenView, 'source' | 'lineText'> {
+  private instructionView(token: number): Pick<Standing, 'lineText' | 'place'> {
     const cursor = this.recording.instructionOfToken(token);
     if (cursor < 0) return {};
-    const source = this.sourceOfCursor(cursor);
-    return { lineText: this.recording.instructionText(cursor), ...(source && { source }) };
+    const isInC = this.debuggee.code.lineKeys[cursor] !== NO_LINE;
+    return { lineText: this.recording.instructionText(cursor), ...this.placeOf(isInC ? cursor : undefined) };
   }
 
-  private placeText({ token, text, line, source, lineText }: TokenView): string {
-    const where = line === undefined ? (lineText ? `program: ${lineText}` : 'prompt') : `line ${line}`;
-    const c = source ? ` · ${basename(source.file)}:${source.line}` : '';
+  private placeOf(cursor: number | undefined): Pick<Standing, 'place'> {
+    const found = cursor === undefined ? undefined : this.debuggee.code.placeOf(cursor);
+    return found ? { place: { path: found.file, line: found.line } } : {};
+  }
+
+  private placeText({ token, text, traceLine, place, lineText }: Standing): string {
+    const program = lineText ? `program: ${lineText}` : 'prompt';
+    const where = traceLine === undefined ? program : `line ${lineNumber(traceLine)}`;
+    const c = place ? ` · ${basename(place.path)}:${place.line}` : '';
     return `token ${token} "${text}" · ${where}${c}`;
-  }
-
-  /** The C line of a trace line: its own, or that of the innermost call with one. */
-  private sourceOf(line: number): TokenView['source'] {
-    const { recording } = this;
-    const own = this.sourceOfCursor(recording.cursorOf(line));
-    if (own) return own;
-    for (const call of [...recording.moment(line).calls].reverse()) {
-      const found = this.sourceOfCursor(recording.cursorOf(call));
-      if (found) return found;
-    }
-    return undefined;
-  }
-
-  private sourceOfCursor(cursor: number): TokenView['source'] {
-    const { code } = this.debuggee;
-    const place: SourcePlace | undefined = code.lineKeys[cursor] === NO_LINE ? undefined : code.placeOf(cursor);
-    return place && { file: place.file, line: place.line };
   }
 
   private text(token: number): string {

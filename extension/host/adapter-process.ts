@@ -4,15 +4,16 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import * as vscode from 'vscode';
+import type { Listening } from '../../debug-adapter/wire/server.ts';
 
-export const TYPE = 'stepformer';
+export const DEBUG_TYPE = 'stepformer';
 
 /** Milliseconds that the adapter has to come up in. */
 const PATIENCE = 20_000;
 
 export function registerAdapter(context: vscode.ExtensionContext): vscode.Disposable {
   const server = new AdapterServer(vscode.Uri.joinPath(context.extensionUri, 'dist', 'adapter.js').fsPath);
-  const factory = vscode.debug.registerDebugAdapterDescriptorFactory(TYPE, {
+  const factory = vscode.debug.registerDebugAdapterDescriptorFactory(DEBUG_TYPE, {
     createDebugAdapterDescriptor: async () => new vscode.DebugAdapterServer(await server.port(), '127.0.0.1'),
   });
   return vscode.Disposable.from(factory, server);
@@ -40,7 +41,7 @@ class AdapterServer {
   private start(): Promise<number> {
     // Whatever `node` is on the PATH may be too old, or missing: desktop VS Code is its own Node with this variable.
     const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
-    // The channel's end tells it when the extension host is gone.
+    // On the channel it says its port, and the channel's end tells it when the extension host is gone.
     const child = fork(this.script, ['--port', '0'], { env, execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
     this.process = child;
     return new Promise<number>((resolve, reject) => {
@@ -52,10 +53,10 @@ class AdapterServer {
       }, PATIENCE);
       child.stderr?.on('data', (data: Buffer) => {
         said = `${said}${data}`.slice(-2000);
-        const port = /listening on port (\d+)/.exec(said);
-        if (!port) return;
+      });
+      child.once('message', ({ port }: Listening) => {
         clearTimeout(timer);
-        resolve(Number(port[1]));
+        resolve(port);
       });
       child.on('error', (error) => fail(`cannot be started: ${error.message}`));
       child.on('exit', (code) => {

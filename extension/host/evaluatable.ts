@@ -3,14 +3,16 @@
  * Code's own rule would cut at the arrow) and the variables beside whose lines values are shown.
  */
 import * as vscode from 'vscode';
-import { TYPE } from './adapter.ts';
+import { DEBUG_TYPE } from './adapter-process.ts';
 
 export function registerExpressions(): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.languages.registerEvaluatableExpressionProvider('c', { provideEvaluatableExpression: expressionAt }),
     vscode.languages.registerInlineValuesProvider('c', {
       provideInlineValues: (document, range, { stoppedLocation }) =>
-        vscode.debug.activeDebugSession?.type === TYPE ? variables(document, range, stoppedLocation.end.line) : [],
+        vscode.debug.activeDebugSession?.type === DEBUG_TYPE
+          ? variables(document, range, stoppedLocation.end.line)
+          : [],
     }),
   );
 }

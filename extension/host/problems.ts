@@ -1,8 +1,9 @@
 /** The compiler's errors and warnings in the Problems panel. */
 import * as vscode from 'vscode';
-import type { CompilerDiagnostic, Sessions } from './sessions.ts';
+import type { CompilerDiagnostic } from '../../debug-adapter/protocol/protocol.ts';
+import type { Sessions } from './sessions.ts';
 
-export function registerDiagnostics(sessions: Sessions): vscode.Disposable {
+export function registerProblems(sessions: Sessions): vscode.Disposable {
   const problems = vscode.languages.createDiagnosticCollection('stepformer');
   return vscode.Disposable.from(
     problems,

@@ -1,6 +1,7 @@
 /** The table of heads: what each attended to for the token in focus, what it brought, by how much it won. */
 
-import type { Attention, FromView, Head, Place } from '../messages.ts';
+import type { HeadView, Standing, TokenAttention } from '../../../debug-adapter/protocol/protocol.ts';
+import type { FromAttention, ViewMessage } from '../messages.ts';
 import { button, element, fileName, number, roving } from './dom.ts';
 import { hueOf, nameOf } from './strip.ts';
 
@@ -16,19 +17,19 @@ const COLUMNS: [title: string, hint: string][] = [
 /** Heads by what they matter to somebody who reads the sentence. */
 export interface Sorted {
   /** Those that brought what the sentence speaks of, or the instruction itself. */
-  main: Head[];
+  main: readonly HeadView[];
   /** Those that found something else: bookkeeping, and look-ups for other instructions. */
-  other: Head[];
-  idle: Head[];
+  other: readonly HeadView[];
+  idle: readonly HeadView[];
 }
 
 /** Every circuit works at every token; what belongs to this instruction shows by where heads look. */
-export function sortHeads({ sentence, heads }: Attention): Sorted {
+export function sortHeads({ sentence, heads }: TokenAttention): Sorted {
   const [instruction] = sentence;
-  const lines = new Set(sentence.map(({ line }) => line));
-  const matters = ({ target }: Head) => {
+  const lines = new Set(sentence.map(({ traceLine }) => traceLine));
+  const matters = ({ target }: HeadView) => {
     if (!target) return false;
-    if (target.line !== undefined) return lines.has(target.line);
+    if (target.traceLine !== undefined) return lines.has(target.traceLine);
     return target.lineText === instruction?.text || target.text === instruction?.text.split(' ')[0];
   };
   const active = heads.filter((head) => head.active);
@@ -40,8 +41,8 @@ export function sortHeads({ sentence, heads }: Attention): Sorted {
   };
 }
 
-function isProgram({ target }: Head): boolean {
-  return target !== null && target.line === undefined;
+function isProgram({ target }: HeadView): boolean {
+  return target !== null && target.traceLine === undefined;
 }
 
 /** What is folded out. */
@@ -51,9 +52,9 @@ export interface Folds {
 }
 
 export interface HeadsActions {
-  send(message: FromView): void;
+  send(message: ViewMessage<FromAttention>): void;
   /** A row is pointed at, or none. */
-  select(head: Head | undefined): void;
+  select(head: HeadView | undefined): void;
   /** Something is to be folded out or in. */
   toggle(fold: keyof Folds): void;
 }
@@ -65,7 +66,7 @@ export function headsTable({ main, other, idle }: Sorted, folds: Folds, actions:
     ...COLUMNS.map(([title, hint]) => element('th', { scope: 'col', title: hint }, title)),
   );
   const body = element('tbody', {}, ...main.map((head) => row(head, actions)));
-  const foldable = (fold: keyof Folds, heads: readonly Head[], text: string, title: string) => {
+  const foldable = (fold: keyof Folds, heads: readonly HeadView[], text: string, title: string) => {
     if (heads.length === 0) return;
     const isOpen = folds[fold];
     const attributes = { 'aria-expanded': String(isOpen), 'data-fold': fold, title };
@@ -81,7 +82,7 @@ export function headsTable({ main, other, idle }: Sorted, folds: Folds, actions:
   return table;
 }
 
-function row(head: Head, actions: HeadsActions): HTMLElement {
+function row(head: HeadView, actions: HeadsActions): HTMLElement {
   const { target, runnerUp } = head;
   const dot = element('span.dot', { 'aria-hidden': 'true' });
   const made = element(
@@ -102,19 +103,18 @@ function row(head: Head, actions: HeadsActions): HTMLElement {
   return made;
 }
 
-function targetButton({ token, text, line, lineText, source }: Place, { send }: HeadsActions): HTMLElement {
-  const isPrompt = line === undefined;
-  const where = isPrompt ? (lineText ? `program: ${lineText}` : 'prompt') : `line ${number(line)}`;
-  const c = source ? ` · ${fileName(source.file)}:${source.line}` : '';
+function targetButton({ token, text, traceLine, lineText, place }: Standing, { send }: HeadsActions): HTMLElement {
+  const isPrompt = traceLine === undefined;
+  const where = isPrompt ? (lineText ? `program: ${lineText}` : 'prompt') : `line ${number(traceLine + 1)}`;
+  const c = place ? ` · ${fileName(place.path)}:${place.line}` : '';
   const title = isPrompt
     ? 'A token of the prompt, there from the beginning'
-    : `Travel to trace line ${number(line)}${lineText ? `: ${lineText}` : ''}`;
-  const fallback = source ? { file: source.file, line: source.line } : {};
-  const act = () => send({ type: 'travel', token, ...fallback });
+    : `Travel to trace line ${number(traceLine + 1)}${lineText ? `: ${lineText}` : ''}`;
+  const act = () => send({ type: 'travel', token, place });
   return button('.target', { title }, act, `token ${number(token)} `, element('code', {}, text), ` · ${where}${c}`);
 }
 
-function marginText(margin: number): string {
-  if (!Number.isFinite(margin)) return 'alone';
+function marginText(margin: number | null): string {
+  if (margin === null) return 'alone';
   return Number.isInteger(margin) ? number(margin) : margin.toPrecision(4);
 }
