@@ -17,7 +17,7 @@ type StageFunction = (...parameters: number[]) => number;
 type Exports = Record<string, StageFunction>;
 
 /** What JavaScript does for the driver. */
-export type Answers = Readonly<
+export type DriverImports = Readonly<
   Record<Exclude<CallName, 'insert'> | 'newChunk' | 'newPage' | 'missing' | 'checkpoint', unknown>
 >;
 
@@ -38,8 +38,8 @@ export class Functions {
   }
 
   /** Starts the driver. */
-  start(driver: Uint8Array, answers: Answers): Exports {
-    const exports = this.instance(driver, answers);
+  start(driver: Uint8Array, imports: DriverImports): Exports {
+    const exports = this.instance(driver, imports);
     CALLS.forEach(({ name }, slot) => {
       this.calls.set(slot, exports[name]);
     });
@@ -47,9 +47,9 @@ export class Functions {
     return exports;
   }
 
-  private instance(bytes: Uint8Array, answers?: Answers): Exports {
+  private instance(bytes: Uint8Array, imports?: DriverImports): Exports {
     const { memory, calls, stages } = this;
-    return new host.Instance(new host.Module(bytes), { k: { memory, calls, stages, ...answers } }).exports;
+    return new host.Instance(new host.Module(bytes), { k: { memory, calls, stages, ...imports } }).exports;
   }
 
   /** Slots for `count` functions that do not exist yet; returns the first. */
@@ -70,7 +70,7 @@ export class Functions {
     const start = performance.now();
     const { name, make } = compiler.compile(this.waiting[slot]);
     const known = name === undefined ? undefined : named.get(name);
-    const stage = known ?? this.made(make(), name === undefined);
+    const stage = known ?? this.made(make().code, name === undefined);
     this.stages.set(slot, stage);
     if (name !== undefined) named.set(name, stage);
     counts.compileTime += performance.now() - start;
