@@ -10,6 +10,7 @@
 import type { Generator, Inspection } from '../transformer/generator.ts';
 import type { Model } from '../transformer/model.ts';
 import { Compilation } from './run/compilation.ts';
+import type { Explanation, PartNames } from './run/explanation.ts';
 import { Finding } from './run/graph-pass.ts';
 
 export class Kernel implements Generator {
@@ -57,34 +58,40 @@ export class Kernel implements Generator {
   generate(count: number): number {
     if (this.length === 0) throw new RangeError('there is no token to go on from');
     const before = this.length;
-    for (;;) {
-      try {
-        this.compilation.generate(count - (this.length - before));
-        return this.length - before;
-      } catch (error) {
-        this.reclassify(error);
-      }
-    }
+    this.attempt(() => this.compilation.generate(count - (this.length - before)));
+    return this.length - before;
   }
 
   inspect(index: number): Inspection {
     this.tokenAt(index);
-    for (;;) {
-      try {
-        return this.compilation.inspect(index);
-      } catch (error) {
-        this.reclassify(error);
-      }
-    }
+    return this.attempt(() => this.compilation.inspect(index));
   }
 
-  /** Starts anew with what was found and the same tokens; other errors go on. */
-  private reclassify(error: unknown): void {
-    if (!(error instanceof Finding)) throw error;
-    if (error.head === undefined) this.findings.fractions = true;
-    else this.findings.general.add(error.head);
-    const tokens = this.read(0, this.length);
-    this.compilation = new Compilation(this.model, this.findings);
-    this.compilation.append(tokens);
+  /**
+   * How the kernel computes a token: functions, what is left of the graph in each, what look-ups find. The last token is
+   * explained as it is when the next one is generated, those before it as they are in a prompt.
+   */
+  explain(index: number, names: PartNames): Explanation {
+    this.tokenAt(index);
+    return this.attempt(() => this.compilation.explain(index, names));
+  }
+
+  /**
+   * Takes a step, and takes it again with another compilation of the same tokens when the model turns out not to be what
+   * it looked like; other errors go on.
+   */
+  private attempt<T>(step: () => T): T {
+    for (;;) {
+      try {
+        return step();
+      } catch (error) {
+        if (!(error instanceof Finding)) throw error;
+        if (error.head === undefined) this.findings.fractions = true;
+        else this.findings.general.add(error.head);
+        const tokens = this.read(0, this.length);
+        this.compilation = new Compilation(this.model, this.findings);
+        this.compilation.append(tokens);
+      }
+    }
   }
 }

@@ -11,6 +11,8 @@ import { Tabulator } from './tabulate.ts';
 /** A model as a graph. */
 export interface ModelGraph {
   readonly nodes: Nodes;
+  /** Nodes made in reading the weights; more are made later. */
+  readonly size: number;
   readonly groups: readonly Group[];
   /** The residual stream behind the last layer. */
   readonly final: readonly Node[];
@@ -98,7 +100,7 @@ export function modelGraph(model: Model, findings: Findings): ModelGraph {
     }
     add(layer.down, activations);
   });
-  return { nodes, groups: classifier.groups, final: slots, heads };
+  return { nodes, size: nodes.size, groups: classifier.groups, final: slots, heads };
 }
 
 function readColumns(embed: SparseMatrix, dModel: number, vocabulary: number): Column[] {

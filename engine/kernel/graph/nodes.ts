@@ -65,6 +65,11 @@ export class Nodes implements Algebra {
     this.tokens = this.lin(1, [this.position], [1]);
   }
 
+  /** How many there are. */
+  get size(): number {
+    return this.count;
+  }
+
   private make(
     key: number | string,
     fields: Fields,

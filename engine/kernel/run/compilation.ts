@@ -8,6 +8,7 @@ import type { Model } from '../../transformer/model.ts';
 import type { Past } from '../analysis/knowledge.ts';
 import type { Findings } from '../analysis/model-graph.ts';
 import { type Plan, planOf } from '../analysis/plan.ts';
+import type { Stage } from '../analysis/stage.ts';
 import { unembeddingOf } from '../analysis/unembed.ts';
 import { driverModule } from '../code/driver.ts';
 import { StageCompiler, type StageParts } from '../code/stages.ts';
@@ -15,6 +16,7 @@ import { DEOPT } from '../code/surroundings.ts';
 import { MAX_SHIFT } from '../graph/lookup.ts';
 import { MAX_POSITION, type Node } from '../graph/node.ts';
 import { AttentionAsOf } from './attention-as-of.ts';
+import { type Explanation, explain, type PartNames } from './explanation.ts';
 import { Functions } from './functions.ts';
 import { type Changeable, graphPass } from './graph-pass.ts';
 import { Heap } from './heap.ts';
@@ -239,6 +241,15 @@ export class Compilation implements Changeable, Past {
 
   stream(form: Node, position: number): number {
     return this.layout.streamed(form, position);
+  }
+
+  /** How token t is computed: the last one as it is with the next token behind it, others as in a prompt. */
+  explain(t: number, names: PartNames): Explanation {
+    this.process(t);
+    const generates = t === this.length - 1;
+    const first = (tokenClass: number) => this.compiler.first(generates, t >= this.layout.readyAt, tokenClass);
+    const reserve = (count: number, stage: (choice: number) => Stage) => this.functions.reserve(count, stage);
+    return explain({ memory: this, parts: this.parts, reserve, first, generates }, t, names);
   }
 
   inspect(t: number): Inspection {

@@ -78,8 +78,7 @@ export class Functions {
 
   private made(code: Code, branches: boolean): StageFunction {
     const { counts } = this;
-    const functions = [{ name: 'stage', type: 0, code }];
-    const bytes = moduleBytes({ types: TYPES, tables: TABLES.slice(0, branches ? 2 : 1), imports: [], functions });
+    const bytes = stageModule(code, branches);
     const handed = performance.now();
     const { stage } = this.instance(bytes);
     counts.functions++;
@@ -87,4 +86,10 @@ export class Functions {
     counts.v8Time += performance.now() - handed;
     return stage;
   }
+}
+
+/** The module of one function, which exports it as `stage`; `branches`: it calls others. */
+export function stageModule(code: Code, branches: boolean): Uint8Array {
+  const functions = [{ name: 'stage', type: 0, code }];
+  return moduleBytes({ types: TYPES, tables: TABLES.slice(0, branches ? 2 : 1), imports: [], functions });
 }

@@ -96,7 +96,7 @@ export class NodeValues {
   private readonly memory: Memory;
   private readonly t: number;
   private readonly values = new Map<Node, number>();
-  private readonly found = new Map<LookupNode, Found>();
+  private readonly choices = new Map<LookupNode, Found>();
 
   /** Called before a look-up searches among its group: the current token may have to join it first. */
   private readonly join: ((group: number) => void) | undefined;
@@ -136,7 +136,9 @@ export class NodeValues {
         return node.kind === 'sum' ? sum : sum / (t + 1);
       }
       case 'value':
-        return brought(memory, node.at.lookup, this.choose(node.at), node.form, t, (form) => this.of(form));
+        return brought(memory, node.at.lookup, this.found(node.at), node.form, t, (form) => this.of(form));
+      case 'distance':
+        return t - this.found(node.at).target;
       case 'lookup':
         throw new RangeError('a look-up is no number');
       default:
@@ -151,13 +153,14 @@ export class NodeValues {
     return table.neurons.reduce((sum, { gate, weight }) => sum + weight * Math.max(0, this.of(gate)), 0);
   }
 
-  private choose(at: LookupNode): Found {
-    let found = this.found.get(at);
+  /** The token that a look-up finds. */
+  found(at: LookupNode): Found {
+    let found = this.choices.get(at);
     if (!found) {
       const { lookup } = at;
       if (lookup.kind === 'address' || lookup.kind === 'general') this.join?.(lookup.group);
       found = this.memory.attention.choose(at.lookup, this.of(at.x), this.of(at.y), this.t);
-      this.found.set(at, found);
+      this.choices.set(at, found);
     }
     return found;
   }
