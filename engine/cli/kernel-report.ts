@@ -77,11 +77,9 @@ async function bodyOf(module: Uint8Array): Promise<readonly string[]> {
   const lines = read.toText({ foldExprs: false, inlineExport: false }).split('\n');
   read.destroy();
   const start = lines.findIndex((line) => line.startsWith('  (func '));
-  const end = lines.findIndex((line, i) => i > start && line.startsWith('  ('));
-  // The last line closes the function, or the function and the module.
-  return lines
-    .slice(start + 1, end < 0 ? undefined : end)
-    .map((line) => line.slice(4).replace(/\)+$/, (closing) => (line.includes('(') ? closing.slice(0, 1) : '')));
+  const end = lines.findIndex((line) => line.startsWith('  (export '));
+  // The last line closes the function, too.
+  return lines.slice(start + 1, end).map((line, i, { length }) => line.slice(4, i < length - 1 ? undefined : -1));
 }
 
 const count = (value: number) => value.toLocaleString('en');
@@ -141,7 +139,7 @@ function functionLines(made: Listed, number: number, vocab: readonly string[]): 
   const { nodes, lookups, effects, bytes, branch, next, body } = made;
   const token = (found: TokenExplanation) => `token ${count(found.position)}, ${vocab[found.id]}`;
   const lines = [
-    `Function ${number}: ${branch ? `branches on ${branch.on}` : 'the next token'}`,
+    `Function ${number}: ${branch ? `branches on ${branch.on}` : next ? 'gives the next token' : 'ends the pass'}`,
     `  ${sizeText(nodes)} nodes are left`,
     ...lookups.map(({ name, kind, query, found }) => {
       const searched = kind === 'shift' || kind === 'flag' ? '' : ` for ${query}`;

@@ -245,11 +245,13 @@ export class Compilation implements Changeable, Past {
 
   /** How token t is computed: the last one as it is with the next token behind it, others as in a prompt. */
   explain(t: number, names: PartNames): Explanation {
-    this.process(t);
+    // Look-ups may find token t itself, by the record that it leaves; its functions were made before it had.
+    this.process(t + 1);
+    const past = { settled: () => t, localAt: this.localAt.bind(this) };
     const generates = t === this.length - 1;
     const first = (tokenClass: number) => this.compiler.first(generates, t >= this.layout.readyAt, tokenClass);
     const reserve = (count: number, stage: (choice: number) => Stage) => this.functions.reserve(count, stage);
-    return explain({ memory: this, parts: this.parts, reserve, first, generates }, t, names);
+    return explain({ memory: this, parts: { ...this.parts, past }, reserve, first, generates }, t, names);
   }
 
   inspect(t: number): Inspection {
