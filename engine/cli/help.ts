@@ -59,9 +59,19 @@ const COMMANDS: Record<string, string> = {
 
   Exit status: 1 if any claim of a script failed; 65 for bad input.
 `,
-  model: `stepformer model [--json]
+  model: `stepformer model [options]
+       stepformer model --kernel TOKEN FILE... [options]
+
+  --kernel TOKEN            how the kernel computes one token of a run, from 0, the prompt included
+  FILE...                   the program that runs, as with run; its standard input is empty
+  --arg A, --optimize LEVEL as with run
+  --model DIR               another model than the built-in one
+  --json                    print one JSON object
 
   Prints the model's sizes, its layers with the role of each head, and the named slots of the residual stream.
+  With --kernel: the graph that the weights are, what kind of look-up each head is, and for this token its class, the
+  functions that it goes through, what is left of the graph in each, what their look-ups find, and their WebAssembly.
+  docs/kernel.md goes through one such report.
 `,
   demo: `stepformer demo
 

@@ -1,6 +1,6 @@
 /**
  * Specialised models: without the program in the prompt, the same trace as the oracle's for the full model's prompt, and
- * a history that reads it the same way. (The kernel on such models: kernel/specialised.test.ts.)
+ * a history that reads it the same way. (The kernel on such models: kernel/specialized.test.ts.)
  */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';

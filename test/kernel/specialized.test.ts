@@ -17,7 +17,7 @@ import { assertSamePass, assertSameTokens } from './agree.ts';
 const compiler = new Compiler();
 after(() => compiler.dispose());
 
-async function specialised(name: string) {
+async function specialized(name: string) {
   const row = TABLE.find((candidate) => candidate.name === name);
   assert.ok(row, `the table has a program "${name}"`);
   const { program, input } = await row.load(compiler);
@@ -42,7 +42,7 @@ const TOKENS = 800;
 
 for (const name of PROGRAMS) {
   test(name, async () => {
-    const { model, prompt } = await specialised(name);
+    const { model, prompt } = await specialized(name);
     const [kernel, plain] = [Kernel.create(model), new Transformer(model, 'hull')];
     for (const pass of [kernel, plain]) {
       pass.append(prompt);
@@ -57,7 +57,7 @@ for (const name of PROGRAMS) {
 }
 
 test('a function holds what its instruction needs, and the tables are not in it', async () => {
-  const { model, prompt, program, input } = await specialised('examples/collatz.c');
+  const { model, prompt, program, input } = await specialized('examples/collatz.c');
   const expected = expectedTrace(program, input);
   const kernel = Kernel.create(model);
   kernel.append(prompt);

@@ -9,16 +9,18 @@ import { Classifier, type Group } from './classify.ts';
 import { Tabulator } from './tabulate.ts';
 
 /** A model as a graph. */
-export interface Front {
+export interface ModelGraph {
   readonly nodes: Nodes;
+  /** Nodes made in reading the weights; more are made later. */
+  readonly size: number;
   readonly groups: readonly Group[];
   /** The residual stream behind the last layer. */
   readonly final: readonly Node[];
   /** What each working head is, by layer, in the order of `workingHeads`. */
-  readonly heads: readonly (readonly FrontHead[])[];
+  readonly heads: readonly (readonly GraphHead[])[];
 }
 
-export interface FrontHead {
+export interface GraphHead {
   readonly head: number;
   /** Undefined for a mean over all tokens. */
   readonly at: Extract<Node, { kind: 'lookup' }> | undefined;
@@ -34,7 +36,7 @@ export interface Findings {
 }
 
 /** Reads the weights. */
-export function readWeights(model: Model, findings: Findings): Front {
+export function modelGraph(model: Model, findings: Findings): ModelGraph {
   const { dModel, vocabulary, position } = model.config;
   const columns = readColumns(model.embed, dModel, vocabulary);
   const nodes = new Nodes(columns, !findings.fractions);
@@ -50,7 +52,7 @@ export function readWeights(model: Model, findings: Findings): Front {
   const slots: Node[] = Array.from({ length: dModel }, (_, column) => nodes.feature(column));
   slots[position.slot] = nodes.lin(0, [slots[position.slot], nodes.position], [1, 1]);
   slots[position.squareSlot] = nodes.lin(0, [slots[position.squareSlot], nodes.square], [1, 1]);
-  const heads: FrontHead[][] = [];
+  const heads: GraphHead[][] = [];
   /** Adds Σ weights · inputs to the slots, one sum per slot. */
   const add = (matrix: SparseMatrix, inputs: ReadonlyMap<number, Node>) => {
     const terms: Node[][] = [];
@@ -98,7 +100,7 @@ export function readWeights(model: Model, findings: Findings): Front {
     }
     add(layer.down, activations);
   });
-  return { nodes, groups: classifier.groups, final: slots, heads };
+  return { nodes, size: nodes.size, groups: classifier.groups, final: slots, heads };
 }
 
 function readColumns(embed: SparseMatrix, dModel: number, vocabulary: number): Column[] {
