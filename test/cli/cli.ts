@@ -1,5 +1,6 @@
 /** The command line run from source, as a process of its own with a small heap. */
 import { spawn } from 'node:child_process';
+import { PATIENCE } from '../patience.ts';
 
 export interface CliRun {
   readonly status: number | null;
@@ -10,7 +11,7 @@ export interface CliRun {
 
 export function runCli(args: readonly string[], input = ''): Promise<CliRun> {
   const command = ['--max-old-space-size=400', '--import', 'tsx', 'engine/cli.ts', ...args];
-  const child = spawn(process.execPath, command, { stdio: ['pipe', 'pipe', 'pipe'], timeout: 100_000 });
+  const child = spawn(process.execPath, command, { stdio: ['pipe', 'pipe', 'pipe'], timeout: PATIENCE });
   const output: Buffer[] = [];
   const complaint: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => output.push(chunk));

@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import { DebugClient } from '@vscode/debugadapter-testsupport';
 import type { Listening } from '../../debug-adapter/wire/server.ts';
 import { Interpreter } from '../oracle/interpreter.ts';
+import { PATIENCE } from '../patience.ts';
 import { file, launched } from './driver.ts';
 import { adapterPath, Wire } from './wire.ts';
 
@@ -33,7 +34,7 @@ before(async () => {
   // The client starts `node <program>`: the loader of TypeScript comes first.
   Object.assign(client, { _executable: adapterPath, _runtime: process.execPath });
   process.env.NODE_OPTIONS = '--import tsx';
-  client.defaultTimeout = 60_000;
+  client.defaultTimeout = PATIENCE;
   await client.start();
   delete process.env.NODE_OPTIONS;
 });
@@ -306,7 +307,7 @@ test('on a port, a session knows nothing of the one before it, even one that was
   const { port, stop } = await listening();
   const connected = async () => {
     const next = new DebugClient('node', '', 'stepformer');
-    next.defaultTimeout = 60_000;
+    next.defaultTimeout = PATIENCE;
     await next.start(port);
     return next;
   };

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { BinaryReader } from 'wasmparser';
 import type { Compiler, Optimize } from '../../engine/toolchain/clang/compile.ts';
 import { runNative } from '../../engine/toolchain/native/native.ts';
+import { PATIENCE } from '../patience.ts';
 
 /** A temporary directory with files by name; `remove` deletes it. */
 export function workspace(files: Record<string, string | Uint8Array> = {}) {
@@ -30,7 +31,7 @@ export const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1')
 /** Compiles one file and runs it in V8. */
 export async function compileAndRun(compiler: Compiler, file: string, optimize: Optimize = 'O0', input = '') {
   const { wasm, warnings } = await compiler.compile([file], { optimize });
-  const result = await runNative(wasm, Buffer.from(input, 'latin1'), { milliseconds: 20_000 });
+  const result = await runNative(wasm, Buffer.from(input, 'latin1'), { milliseconds: PATIENCE });
   return { wasm, warnings, output: text(result.output), exit: result.exit };
 }
 

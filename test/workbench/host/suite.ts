@@ -3,25 +3,26 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { PATIENCE_TO_SEE } from '../../patience.ts';
 
 const TYPE = 'stepformer';
 
 /** Waits until `look` finds something. */
 async function until<T>(what: string, look: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
-  const end = Date.now() + 20_000;
+  const end = Date.now() + PATIENCE_TO_SEE;
   while (Date.now() < end) {
     const found = await look();
     if (found !== undefined && found !== false) return found;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`waited 20 s for ${what}`);
+  throw new Error(`waited ${PATIENCE_TO_SEE / 1000} s for ${what}`);
 }
 
 /** A promise that says what it is when it does not come. */
 function within<T>(what: string, promise: PromiseLike<T>): Promise<T> {
   let timer: NodeJS.Timeout;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`waited 20 s for ${what}`)), 20_000);
+    timer = setTimeout(() => reject(new Error(`waited ${PATIENCE_TO_SEE / 1000} s for ${what}`)), PATIENCE_TO_SEE);
   });
   return Promise.race([Promise.resolve(promise).finally(() => clearTimeout(timer)), late]);
 }
