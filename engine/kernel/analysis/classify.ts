@@ -28,7 +28,7 @@ export interface Group {
 /** Largest number of keys that are scored one by one. */
 const FEW = 64;
 /** Keys are below this; what exceeds it is no address. */
-export const MAX_ADDRESS = 2 ** 26;
+const MAX_ADDRESS = 2 ** 26;
 
 /** A look-up without its number. */
 type Kind<L extends Lookup = Lookup> = L extends Lookup ? Omit<L, 'id'> : never;
