@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Diagnostic } from 'vscode-languageserver/node';
 import { decode } from '../../engine/toolchain/decode/decode.ts';
-import { operatorName } from '../../engine/toolchain/decode/module.ts';
+import { operatorName } from '../../engine/toolchain/decode/operators.ts';
 import { scanWat } from '../../engine/wat/scanner.ts';
 import { watFunctions } from '../../extension/language-server/wat-functions.ts';
 import { PROGRAMS } from '../toolchain/lower-programs.ts';

@@ -50,16 +50,6 @@ function tooLarge(pages: number, limit: number, memories: number): string {
   return `a memory of ${pages} pages, ${mebibytes(pages)} MiB (the limit is ${limit}, ${mebibytes(limit)} MiB${each})`;
 }
 
-/** Operators on memory, by encoding: loads, stores, size, grow; and the bulk ones, which are helper functions. */
-export function touchesMemory(code: number): boolean {
-  return (code >= 0x28 && code <= 0x40) || isBulk(code);
-}
-
-/** `memory.copy` and `memory.fill`. */
-export function isBulk(code: number): boolean {
-  return code === 0xfc0a || code === 0xfc0b;
-}
-
 /** Appends an instruction; returns its cursor. */
 type Push = (name: string, imm?: number) => number;
 
