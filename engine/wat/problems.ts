@@ -28,30 +28,31 @@ const MOST_PROBLEMS = 100;
 const MOST_CHARACTERS = 1 << 24;
 
 /**
- * The problems of a text that the judge has refused, in its order; empty when the judge gives no places.
+ * The problems of a text that the judge has refused, in its order; empty when the judge gives no place.
  * @param judge what is wrong with a text, nothing if it is right
  */
 export function problemsOf(text: string, judge: (text: string) => readonly Fault[]): TextProblem[] {
+  /** Messages by offset in the text with matching parentheses. */
   const found = new Map<number, string>();
-  const note = (offset: number, message: string) => {
-    if (!found.has(offset)) found.set(offset, message);
-  };
   const balance = new Edits();
-  for (const { offset, message, edit } of mismatches(text, scanWat(text))) {
-    note(offset, message);
-    balance.add(edit);
-  }
+  const unbalanced = mismatches(text, scanWat(text));
+  for (const { edit } of unbalanced) balance.add(edit);
   const repairs = new Repairs(balance.apply(text));
   const rounds = Math.min(MOST_ROUNDS, 1 + Math.floor(MOST_CHARACTERS / text.length));
   for (let round = 0; round < rounds && found.size < MOST_PROBLEMS; round++) {
     const current = repairs.result;
     const lines = new Lines(current);
-    const places = judge(current).map(({ message, line, column }) => {
-      return { message, at: repairs.wordAt(repairs.originalOffset(lines.offsetOfByte(line, column))) };
+    const faults = judge(current).map(({ message, line, column }) => {
+      const at = repairs.wordAt(repairs.originalOffset(lines.offsetOfByte(line, column)));
+      return { message, at, isNew: !repairs.isReplaced(at) };
     });
-    for (const { at, message } of places) if (!repairs.isKnown(at)) note(balance.originalOffset(at), message);
-    // All of them: one that is left would be found again.
+    // The judge, lost in one field, often stumbles over the beginning of another: what is right there is seen next time.
+    const places = faults.filter(({ at }, i) => i === 0 || !repairs.beginsField(at));
+    for (const { at, message, isNew } of places) if (isNew && !found.has(at)) found.set(at, message);
     if (places.filter(({ at }) => repairs.repair(at)).length === 0) break;
   }
-  return [...found].map(([offset, message]) => ({ offset, message })).sort((a, b) => a.offset - b.offset);
+  const judged = [...found]
+    .filter(([at]) => !repairs.isUnknown(at))
+    .map(([at, message]) => ({ message, offset: balance.originalOffset(at) }));
+  return [...unbalanced, ...judged].sort((a, b) => a.offset - b.offset);
 }

@@ -52,10 +52,21 @@ export class Repairs {
     return this.tokens[this.indexAt(offset)]?.start ?? 0;
   }
 
-  /** Whether what stands at an offset has been replaced, or speaks of a field that has. */
-  isKnown(offset: number): boolean {
+  /** Whether what stands at an offset has been replaced. */
+  isReplaced(offset: number): boolean {
     const token = this.tokens[this.indexAt(offset)];
-    return !token || this.edits.covers(token.start, token.end) || this.unknown.has(this.word(this.indexAt(offset)));
+    return !token || this.edits.covers(token.start, token.end);
+  }
+
+  /** Whether the word at an offset names a field that has been replaced. */
+  isUnknown(offset: number): boolean {
+    return this.unknown.has(this.word(this.indexAt(offset)));
+  }
+
+  /** Whether a field of a known kind begins at an offset, which stands at its parenthesis or its keyword. */
+  beginsField(offset: number): boolean {
+    const token = this.indexAt(offset);
+    return this.fields.some(({ first, keyword }) => keyword in STUBS && (token === first || token === first + 1));
   }
 
   /** Replaces what stands at an offset, and more of it if that was done before. False when there is nothing more. */

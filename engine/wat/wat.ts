@@ -36,6 +36,14 @@ const REFUSED = {
   gc: 'garbage collection',
 } as const;
 
+/** A module would be right with proposals that are not supported. */
+export class NeedsProposal extends PlacedError {
+  /** @param names of the proposals @param found what is wrong without them: the first of it is the place */
+  constructor(names: readonly string[], found: PlacedError) {
+    super(`the module uses ${names.join(', ')}, which is not supported (${found.message})`, found.place);
+  }
+}
+
 type Proposal = keyof typeof REFUSED;
 type Features = Record<string, boolean>;
 
@@ -183,8 +191,10 @@ function withModule<T>(
     if (needed.length === 0 && /\batomic|\bshared\b/.test(lastWords(message))) needed.push('threads');
     const found = explain(message);
     if (needed.length === 0) throw found;
-    const names = needed.map((proposal) => REFUSED[proposal]).join(', ');
-    throw new PlacedError(`the module uses ${names}, which is not supported (${found.message})`, found.place);
+    throw new NeedsProposal(
+      needed.map((proposal) => REFUSED[proposal]),
+      found,
+    );
   }
   let result: T;
   try {
