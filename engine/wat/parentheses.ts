@@ -30,9 +30,10 @@ export function mismatches(text: string, tokens: readonly WatToken[]): Mismatch[
   const found: Mismatch[] = [];
   const word = (i: number) => (tokens[i]?.kind === 'atom' ? text.slice(tokens[i].start, tokens[i].end) : '');
   const level = tokens[0]?.kind === '(' && word(1) === 'module' ? 1 : 0;
+  const last = tokens.findLastIndex(({ kind }) => kind !== 'broken');
   /** Indices of the open parentheses. */
   const open: number[] = [];
-  /** The last `missing` parentheses are to be closed at `at`. */
+  /** Closes the last `count` of them at `at`. */
   const missing = (count: number, at: number) => {
     const { start } = tokens[open[open.length - 1]];
     const edit = { start: at, end: at, text: ')'.repeat(count) };
@@ -41,14 +42,19 @@ export function mismatches(text: string, tokens: readonly WatToken[]): Mismatch[
   };
   for (const [i, { kind, start, end }] of tokens.entries()) {
     if (kind === 'broken') {
-      found.push({ message: brokenText(text.slice(start, end)), offset: start, edit: { start, end, text: '' } });
+      const isString = text[start] === '"';
+      found.push({
+        message: brokenText(text.slice(start, end)),
+        offset: start,
+        edit: { start, end, text: isString ? '""' : '' },
+      });
     } else if (kind === '(') {
       const others = FIELDS.get(word(i + 1));
       const outer = word((open.at(-1) ?? -2) + 1);
       if (others && open.length > level && !others.includes(outer)) missing(open.length - level, start);
       open.push(i);
     } else if (kind === ')') {
-      const isLast = i === tokens.length - 1;
+      const isLast = i === last;
       if (open.length === 0 || (open.length === level && !isLast)) {
         found.push({ message: 'a `)` without its `(`', offset: start, edit: { start, end, text: '' } });
       } else {

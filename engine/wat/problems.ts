@@ -42,10 +42,12 @@ export function problemsOf(text: string, judge: (text: string) => readonly Fault
   for (let round = 0; round < rounds && found.size < MOST_PROBLEMS; round++) {
     const current = repairs.result;
     const lines = new Lines(current);
-    const faults = judge(current).map(({ message, line, column }) => {
-      const at = repairs.wordAt(repairs.originalOffset(lines.offsetOfByte(line, column)));
-      return { message, at, isNew: !repairs.isReplaced(at) };
-    });
+    const faults = judge(current)
+      .slice(0, MOST_PROBLEMS)
+      .map(({ message, line, column }) => {
+        const at = repairs.wordAt(repairs.originalOffset(lines.offsetOfByte(line, column)));
+        return { message, at, isNew: !repairs.isReplaced(at) };
+      });
     // The judge, lost in one field, often stumbles over the beginning of another: what is right there is seen next time.
     const places = faults.filter(({ at }, i) => i === 0 || !repairs.beginsField(at));
     for (const { at, message, isNew } of places) if (isNew && !found.has(at)) found.set(at, message);
@@ -54,5 +56,5 @@ export function problemsOf(text: string, judge: (text: string) => readonly Fault
   const judged = [...found]
     .filter(([at]) => !repairs.isUnknown(at))
     .map(([at, message]) => ({ message, offset: balance.originalOffset(at) }));
-  return [...unbalanced, ...judged].sort((a, b) => a.offset - b.offset);
+  return [...unbalanced, ...judged].sort((a, b) => a.offset - b.offset).slice(0, MOST_PROBLEMS);
 }

@@ -29,6 +29,14 @@ export function scanWat(text: string): WatToken[] {
       PIECE.lastIndex = end < 0 ? text.length : end;
       continue;
     }
+    if (broken?.[0] === '"') {
+      // Parentheses at the end of the line are more likely code than text.
+      let end = start + broken.length;
+      while (') \t\r'.includes(text[end - 1])) end--;
+      tokens.push({ kind: 'broken', start, end });
+      PIECE.lastIndex = end;
+      continue;
+    }
     const kind = (parenthesis as '(' | ')') ?? (string ? 'string' : atom ? 'atom' : broken ? 'broken' : undefined);
     if (kind) tokens.push({ kind, start, end: start + piece.length });
   }
