@@ -65,8 +65,8 @@ export async function answering(args: readonly string[], command: () => Promise<
     return await command();
   } catch (error) {
     if (!args.includes('--json') || !(error instanceof PlacedError)) throw error;
-    const { file, line, column } = error.place;
-    process.stdout.write(`${JSON.stringify({ error: { message: error.message, file, line, column } })}\n`);
+    const problems = error.problems.map(({ message, place }) => ({ message, ...place }));
+    process.stdout.write(`${JSON.stringify({ error: { ...problems[0], problems } })}\n`);
     return STATUS.badInput;
   }
 }

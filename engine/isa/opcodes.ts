@@ -419,13 +419,6 @@ export function opcodeOfCode(code: number): number | undefined {
   return BY_CODE.get(code);
 }
 
-/** Binary encoding of the row named `name`. @throws RangeError if there is none: callers pass literal names. */
-export function codeOf(name: string): number {
-  const code = OPCODES[opcodeIndex(name)].code;
-  if (code === undefined) throw new RangeError(`${name} is no instruction of WebAssembly`);
-  return code;
-}
-
 /** Why a program can trap; names as the specification's tests spell them. Order is the reason's number. */
 export const TRAP_REASONS = [
   'unreachable',

@@ -18,9 +18,10 @@ import { InstructionList } from '../../isa/instruction-list.ts';
 import type { NumberType, ProgramEntry, ProgramFunction, ProgramGlobal, TokenProgram } from '../../isa/program.ts';
 import { functionName, typeOfFunction, type WasmFunction, type WasmModule } from '../decode/module.ts';
 import { takesArguments } from '../input.ts';
+import { type Assembly, type IndirectCalls, pushAction, pushPrologue, type Shared } from './assembly.ts';
 import { check, type LowerOptions, type Plan } from './check.ts';
 import { lowerData } from './data.ts';
-import { type Assembly, type IndirectCalls, lowerFunction, pushAction, pushPrologue, type Shared } from './function.ts';
+import { lowerFunction } from './function.ts';
 import { lowerGlobals, pagesOf } from './globals.ts';
 import { machineAction, signatureText, TRAP } from './imports.ts';
 import { MACHINE_MEMORY, type MemoryPlace } from './memories.ts';
@@ -34,7 +35,8 @@ const ARGUMENTS_CELL = '$args';
 
 /**
  * Lowers a module.
- * @throws PlacedError listing what the module needs and the machine does not have, or saying why it is invalid.
+ * @throws PlacedError with a problem for all that the module needs and the machine does not have, or saying why it is
+ * invalid
  */
 export function lower(module: WasmModule, places: Places = {}, options: LowerOptions = {}): TokenProgram {
   const plan = check(module, places, options);

@@ -7,10 +7,8 @@
  */
 import type { InstructionList } from '../../isa/instruction-list.ts';
 import { MEMORY_PAGES, PAGE_SIZE } from '../../isa/limits.ts';
-import { codeOf } from '../../isa/opcodes.ts';
 import { PAGES_CELL } from '../../isa/program.ts';
 import type { WasmModule } from '../decode/module.ts';
-import { CODE } from './operators.ts';
 import type { Problems } from './problems.ts';
 
 /** Pages that a memory can have by the language's rules. */
@@ -48,18 +46,6 @@ function tooLarge(pages: number, limit: number, memories: number): string {
   const mebibytes = (count: number) => (count * PAGE_SIZE) / 2 ** 20;
   const each = memories > 1 ? ` for each of ${memories}` : '';
   return `a memory of ${pages} pages, ${mebibytes(pages)} MiB (the limit is ${limit}, ${mebibytes(limit)} MiB${each})`;
-}
-
-const FIRST_ACCESS = codeOf('i32.load');
-
-/** Operators on memory, by encoding: loads, stores, size, grow; and the bulk ones, which are helper functions. */
-export function touchesMemory(code: number): boolean {
-  return (code >= FIRST_ACCESS && code <= CODE.memoryGrow) || isBulk(code);
-}
-
-/** `memory.copy` and `memory.fill`. */
-export function isBulk(code: number): boolean {
-  return code === 0xfc0a || code === 0xfc0b;
 }
 
 /** Appends an instruction; returns its cursor. */

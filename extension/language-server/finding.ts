@@ -2,7 +2,7 @@
 import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver/node';
 
 /** A place in a text with what is wrong there; line and column count from 1, in UTF-16 units. */
-export interface Problem {
+export interface Finding {
   readonly message: string;
   readonly line: number;
   readonly column: number;
@@ -12,9 +12,9 @@ export interface Problem {
 }
 
 /** More than these help nobody, and a page of the trace has 10,000 lines. */
-export const MOST_PROBLEMS = 100;
+export const MOST_FINDINGS = 100;
 
-export function diagnosticOf({ message, line, column, length, severity }: Problem): Diagnostic {
+export function diagnosticOf({ message, line, column, length, severity }: Finding): Diagnostic {
   const start = { line: Math.max(0, line - 1), character: Math.max(0, column - 1) };
   return {
     range: { start, end: { line: start.line, character: start.character + Math.max(1, length) } },
