@@ -9,17 +9,12 @@ import { AT } from './dwarf/constants.ts';
 import { DamagedData } from './dwarf/cursor.ts';
 import { type DwarfSections, type Entries, isCompileUnit, readEntries, type Unit } from './dwarf/entries.ts';
 import { FileTable, LineReader, type LineTable, ROW, rowAt } from './dwarf/lines.ts';
-import { NameIndex } from './dwarf/names.ts';
 import { type ModuleSections, readSections } from './dwarf/sections.ts';
-import { type Statement, StatementIndex } from './dwarf/statements.ts';
-import {
-  type FunctionInfo,
-  readIntegerVariable,
-  type Scope,
-  ScopeReader,
-  scopesAt,
-  type Variable,
-} from './places/scopes.ts';
+import { readIntegerVariable } from './places/variable-location.ts';
+import { NameIndex } from './scopes/names.ts';
+import { ScopeReader } from './scopes/scope-reader.ts';
+import { type FunctionInfo, type Scope, scopesAt, type Variable } from './scopes/scopes.ts';
+import { type Statement, StatementIndex } from './scopes/statements.ts';
 import { TypeReader } from './types/type-reader.ts';
 
 /** A place in the source; lines and columns from 1, column 0 when unknown. */
@@ -92,7 +87,9 @@ export class DebugInfo {
     this.types = new TypeReader(this.entries, (entry, state, codeOffset) => {
       const type = this.types.typeOf(entry);
       const size = type.kind === 'integer' ? type.size : 4;
-      return readIntegerVariable(entry, this.entries, this.functionAt(codeOffset)?.frameBase, size, state, codeOffset);
+      const { frameBase } = this.functionAt(codeOffset) ?? { frameBase: undefined };
+      const context = { unit: entry.unit, entries: this.entries, frameBase };
+      return readIntegerVariable(entry, context, size, state, codeOffset);
     });
     const scopes = new ScopeReader(this.entries, this.types, module.codeLength, (unit, index) => {
       const file = fileMaps.get(unit)?.[index];
@@ -160,20 +157,10 @@ export class DebugInfo {
     return index === undefined ? [] : this.statements.at(index, line);
   }
 
-  /** Code offsets at which statements of a line begin. */
-  offsetsOfLine(file: string, line: number): number[] {
-    return this.statementsOf(file, line).map(({ start }) => start);
-  }
-
   /** Lines of a file with statements, ascending. */
   linesWithCode(file: string): number[] {
     const index = this.fileTable.find(file);
     return index === undefined ? [] : this.statements.linesOf(index);
-  }
-
-  /** The first line from `line` on that has statements: where a breakpoint on `line` goes. */
-  nextLineWithCode(file: string, line: number): number | undefined {
-    return this.linesWithCode(file).find((candidate) => candidate >= line);
   }
 
   /** The function whose body holds a code offset. */

@@ -5,7 +5,7 @@
 
 import type { DebugInfo } from '../debug-info.ts';
 import type { Locator } from '../places/location.ts';
-import type { Variable } from '../places/scopes.ts';
+import type { Variable } from '../scopes/scopes.ts';
 import { INT, LLONG, STANDARD_TYPEDEFS, UINT, ULLONG } from '../types/base-types.ts';
 import type { IntegerType, Type } from '../types/types.ts';
 import type { TypeNames } from './parser.ts';

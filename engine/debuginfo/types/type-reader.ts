@@ -27,7 +27,7 @@ const QUALIFIERS: Record<number, 'const' | 'volatile' | 'restrict' | '_Atomic'> 
 };
 
 /** Reads an integer held by a variable entry: how a variable length array gives its length. */
-export type VariableReader = (entry: Entry, state: MachineState, codeOffset: number) => number | undefined;
+type VariableReader = (entry: Entry, state: MachineState, codeOffset: number) => number | undefined;
 
 /** Makes types from entries, each once. */
 export class TypeReader {
