@@ -4,8 +4,11 @@
  */
 export { DebugInfo, readDebugInfo, type SourceFrame, type SourceLine } from './debug-info.ts';
 export { type LineTable, ROW, rowAt } from './dwarf/lines.ts';
-export { type CompiledExpression, type Completion, compileExpression, completions } from './expressions/expressions.ts';
-export type { ExpressionScope } from './expressions/scope.ts';
+export { type Completion, completions } from './expressions/completions.ts';
+export { type CompiledExpression, compileExpression } from './expressions/expressions.ts';
+export { type MachineNames, MachineScope, type MachineType } from './expressions/machine-scope.ts';
+export { ProgramScope } from './expressions/program-scope.ts';
+export { type ExpressionScope, type Meaning, nested, STANDARD_SCOPE } from './expressions/scope.ts';
 export type { Locator, Place } from './places/location.ts';
 export type { MachineState } from './places/machine-state.ts';
 export type { FunctionInfo, Scope, Variable } from './scopes/scopes.ts';

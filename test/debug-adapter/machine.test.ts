@@ -57,7 +57,7 @@ test('a program without C: instructions are the lines, trace pages the source', 
   assert.equal(debug.evaluate('$stack[0] + $total * 2'), '240');
   assert.equal(debug.evaluate('i == 20 && $stack[0] > 3'), '1');
   assert.throws(() => debug.evaluate('$stack[7]'), /no such entry/);
-  assert.throws(() => debug.evaluate('nobody'), /no "nobody" here/);
+  assert.throws(() => debug.evaluate('nobody'), /'nobody' is not in scope/);
   const end = debug.move('continue');
   assert.equal(end.reason, 'end');
   assert.match(end.text ?? '', /exit code 140/);
