@@ -38,9 +38,12 @@ export interface MachineNames {
   stack: { height: number; typeOf(index: number): MachineType } | undefined;
 }
 
+/** Bytes of memory are numbers, not characters. */
+const BYTE: Type = { ...CHAR_TYPES.unsigned, character: false };
+
 const MEMORY: Extract<Meaning, { kind: 'variable' }> = {
   kind: 'variable',
-  type: { kind: 'array', element: CHAR_TYPES.unsigned, count: undefined, countAt: undefined },
+  type: { kind: 'array', element: BYTE, count: undefined, countAt: undefined },
   locator: { kind: 'memory', address: () => 0 },
 };
 
