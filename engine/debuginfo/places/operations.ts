@@ -15,6 +15,9 @@ export interface Operation {
   block: Uint8Array | undefined;
 }
 
+/** What an optimiser leaves where the value itself is lost. */
+const LOST: ReadonlySet<number> = new Set([OP.entryValue, OP.gnuEntryValue, OP.implicitPointer, OP.gnuImplicitPointer]);
+
 /** Decodes an expression of `unit`. Throws `DamagedData`, saying why, for what cannot be evaluated. */
 export function decodeOperations(expression: Uint8Array, unit: Unit): Operation[] {
   const cursor = new Cursor(expression);
@@ -56,8 +59,7 @@ export function decodeOperations(expression: Uint8Array, unit: Unit): Operation[
       operation.b = operation.a === 3 ? cursor.u32() : cursor.uleb();
       if (operation.a > 3) throw new DamagedData(`wasm location kind ${operation.a} is unknown`);
     } else if (!isPlain(op)) {
-      // Entry values and implicit pointers are what an optimiser leaves where the value itself is lost.
-      const lost = op === 0xa3 || op === 0xf3 || op === 0xa0 || op === 0xf2;
+      const lost = LOST.has(op);
       throw new DamagedData(lost ? 'optimised out' : `its location uses DW_OP 0x${op.toString(16)}, which is not read`);
     }
     operations.push(operation);

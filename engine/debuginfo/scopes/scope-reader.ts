@@ -96,6 +96,7 @@ export class ScopeReader {
             line: this.number(child, AT.declLine) ?? 0,
             callFile: this.fileOf(child.unit, child.number(AT.callFile) ?? -1),
             callLine: child.number(AT.callLine) ?? 0,
+            callColumn: child.number(AT.callColumn) ?? 0,
           };
         }
         this.readScope(child, inner, frame, depth + 1);

@@ -27,10 +27,20 @@ export interface Scope {
   ranges: Range[];
   variables: Variable[];
   children: Scope[];
-  /** For an inlined call: what was inlined and where it was called from. */
-  inlined:
-    | { name: string; file: string | undefined; line: number; callLine: number; callFile: string | undefined }
-    | undefined;
+  /** For the body of an inlined function: which, and where it was called. */
+  inlined: InlinedCall | undefined;
+}
+
+/** A call that the compiler replaced by the body of what is called. */
+export interface InlinedCall {
+  name: string;
+  /** Where the function is declared. */
+  file: string | undefined;
+  line: number;
+  /** Where it was called; line and column 0 when unknown. */
+  callFile: string | undefined;
+  callLine: number;
+  callColumn: number;
 }
 
 /** A function with code. */
