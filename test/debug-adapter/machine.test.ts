@@ -57,7 +57,7 @@ test('a program without C: instructions are the lines, trace pages the source', 
   assert.equal(debug.evaluate('$stack[0] + $total * 2'), '240');
   assert.equal(debug.evaluate('i == 20 && $stack[0] > 3'), '1');
   assert.throws(() => debug.evaluate('$stack[7]'), /no such entry/);
-  assert.throws(() => debug.evaluate('nobody'), /no "nobody" here/);
+  assert.throws(() => debug.evaluate('nobody'), /'nobody' is not in scope/);
   const end = debug.move('continue');
   assert.equal(end.reason, 'end');
   assert.match(end.text ?? '', /exit code 140/);
@@ -181,6 +181,8 @@ test('C values with types, children, pages and memory', async () => {
   assert.equal(debug.evaluate('p', { context: 'hover' }), '3');
   assert.equal(debug.evaluate('255', { format: { hex: true } }), '0xff');
   assert.throws(() => debug.evaluate('q->z'), /z/);
+  assert.equal(debug.evaluate('$memory[(int)&q->x] + q->x * 2'), '3', 'C and the machine in one expression');
+  assert.equal(debug.evaluate('token > 0 && line + q->y < line'), '1');
   const { targets } = debug.ask('completions', { text: 'q->', column: 4 });
   assert.deepEqual(
     targets.map(({ label }: { label: string }) => label),
@@ -441,4 +443,56 @@ test('a model that refuses the prompt is reported with its message', async () =>
   assert.equal(stop.reason, 'exception');
   assert.match(stop.text ?? '', /beyond what softmax computes exactly \(token 1000\)/);
   assert.equal(debug.frames().length, 1);
+});
+
+const FLOATS = file(
+  'floats.wat',
+  `(module
+  (global $half (mut f64) (f64.const 0.5))
+  (func (export "main") (result i32)
+    (local $f f32)
+    f32.const 1.25
+    local.set $f
+    i64.const 4294967296
+    i32.const -1
+    i32.const 2
+    i32.add
+    drop
+    drop
+    i32.const 0))
+`,
+);
+
+test('the names of the machine are typed, in conditions and log points too', async () => {
+  const debug = await drive(FLOATS);
+  debug.move('configurationDone');
+  const { line } = debug.ask('stepformer/position');
+  const [{ instructionPointerReference }] = debug.frames();
+  const condition = '$stack[0] >> 32 == 1 && $stack[1] == -1';
+  const breakpoints = [
+    {
+      instructionReference: instructionPointerReference,
+      offset: 6,
+      condition,
+      logMessage: '{$stack[0]} {$f * 2} {line}',
+    },
+    { instructionReference: instructionPointerReference, offset: 6, condition: '$stack[0] == 0', logMessage: 'no' },
+    { instructionReference: instructionPointerReference, offset: 6, condition: '$stack[0] +' },
+  ];
+  const placed = debug.ask('setInstructionBreakpoints', { breakpoints }).breakpoints;
+  assert.deepEqual(
+    placed.map(({ verified }: { verified: boolean }) => verified),
+    [true, true, false],
+  );
+  for (let i = 0; i < 2; i++) debug.move('next');
+  assert.equal(debug.evaluate('$f'), '1.25');
+  assert.equal(debug.move('continue').reason, 'end');
+  const logs = debug.events.filter(({ event, body }) => event === 'output' && body.category === 'console');
+  assert.deepEqual(
+    logs.map(({ body }) => body.output),
+    [`4294967296 2.5 ${line + 5}\n`],
+  );
+  assert.equal(debug.evaluate('half / 4'), '0.125');
+  const { type } = debug.ask('evaluate', { expression: '$half', context: 'watch' });
+  assert.equal(type, 'f64');
 });

@@ -1,15 +1,15 @@
 /**
- * Names that are not variables: typedefs, tags of structs, unions and enums, and enum constants, by unit. What the
- * expression evaluator looks up.
+ * Names that are not variables: typedefs, tags of structs, unions and enums, and enum constants, by unit (DWARF 5,
+ * chapter 5). What the expression evaluator looks up.
  */
 
+import { AT, TAG } from '../dwarf/constants.ts';
+import type { Entry, Unit } from '../dwarf/entries.ts';
 import type { TypeReader } from '../types/type-reader.ts';
 import type { EnumType, Type } from '../types/types.ts';
-import { AT, TAG } from './constants.ts';
-import type { Entry, Unit } from './entries.ts';
 
 /** An enum constant and its enum. */
-export interface EnumConstant {
+interface EnumConstant {
   name: string;
   value: bigint;
   type: EnumType;

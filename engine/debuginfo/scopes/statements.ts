@@ -2,8 +2,8 @@
  * From source lines to code: where the statements of a line begin. What breakpoints are built from.
  */
 
-import type { FunctionInfo } from '../places/scopes.ts';
-import { type LineTable, ROW } from './lines.ts';
+import { type LineTable, ROW } from '../dwarf/lines.ts';
+import type { FunctionInfo } from './scopes.ts';
 
 /**
  * A stretch of code that belongs to one line: it begins at a statement and goes on until another line begins. A `for`
