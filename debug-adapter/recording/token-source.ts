@@ -2,7 +2,8 @@
  * Where a session's tokens come from: the transformer, or in tests a file of tokens. A source is given the prompt and
  * from then on says the tokens that follow; what it says is all that the debugger knows.
  */
-import type { Generator, HeadInspection } from '../../engine/transformer/generator.ts';
+import type { SequenceSource } from '../../engine/run/run.ts';
+import type { HeadInspection } from '../../engine/transformer/generator.ts';
 
 /** One head in the pass over one token, with its role in people's words, and whether it had a part in the outcome. */
 export interface NamedHead extends HeadInspection {
@@ -11,7 +12,7 @@ export interface NamedHead extends HeadInspection {
 }
 
 /** A Generator, of which heads are known by name. See there for what its methods promise. */
-export interface TokenSource extends Pick<Generator, 'length' | 'read' | 'append' | 'generate'> {
+export interface TokenSource extends SequenceSource {
   /** What the heads did in the pass over token `index`; undefined where nobody knows. */
   inspect(index: number): { readonly heads: readonly NamedHead[] } | undefined;
 }

@@ -7,17 +7,17 @@ import { PlacedError } from '../errors.ts';
 import { LIMITS } from '../isa/limits.ts';
 import type { NumberType } from '../isa/program.ts';
 import { createGenerator, ENGINES } from '../run/engines.ts';
+import { EXIT_STATUS, statusOfCode } from '../run/exit-status.ts';
 import { readModel } from '../run/model-files.ts';
+import { DEFAULT_BUDGET } from '../run/run.ts';
 import { load } from '../toolchain/load.ts';
 import { outcomeText } from '../wast/claims.ts';
 import { Instance, type Outcome } from '../wast/instance.ts';
 import { formatValue, parseValue, type Value } from '../wast/numbers.ts';
-import { answering, choice, parseOptions, STATUS, UsageError, wholeNumber } from './options.ts';
+import { answering, choice, parseOptions, UsageError, wholeNumber } from './options.ts';
+import { writePieces } from './write-output.ts';
 
 const OPTIONS = { batch: 'value', engine: 'value', 'max-tokens': 'value', json: 'flag' } as const;
-
-/** Tokens per call when no budget is given: close to what the model has positions for. */
-const DEFAULT_BUDGET = 64_000_000;
 
 /** A call as it is asked for, and where. */
 interface Request {
@@ -114,9 +114,8 @@ function perform(
       process.stdout.write(`${JSON.stringify({ func, ...described(outcome), tokens })}\n`);
       return;
     }
-    const output = instance.output.slice(shown);
+    writePieces(instance.output.pieces(shown));
     shown = instance.output.length;
-    if (output.length > 0) process.stdout.write(Uint8Array.from(output));
     const text = outcome.kind === 'results' ? outcome.values.map(formatValue).join(' ') : outcomeText(outcome);
     (outcome.kind === 'results' || batch ? process.stdout : process.stderr).write(`${text}\n`);
   };
@@ -142,10 +141,10 @@ function statusOf(outcome: Outcome): number {
     case 'results':
       return 0;
     case 'trap':
-      return STATUS.trap;
+      return EXIT_STATUS.trap;
     case 'limit':
-      return STATUS.budget;
+      return EXIT_STATUS.budget;
     case 'exit':
-      return outcome.code & 0xff;
+      return statusOfCode(outcome.code);
   }
 }
