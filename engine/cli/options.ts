@@ -22,8 +22,12 @@ export interface Parsed {
   values(name: string): string[];
 }
 
-/** Numbers are no options. */
+/**
+ * Numbers are no options. Node would take each of their characters for one, so it gets them with a mark in front, which no
+ * argument of a process can contain.
+ */
 const NEGATIVE = /^-(\d|inf$|nan\b)/;
+const MARK = '\0';
 
 /** Reads arguments against the options that a command has, by name without dashes. @throws UsageError */
 export function parseOptions(args: readonly string[], kinds: Readonly<Record<string, OptionKind>>): Parsed {
@@ -32,24 +36,20 @@ export function parseOptions(args: readonly string[], kinds: Readonly<Record<str
   const options = Object.fromEntries(
     Object.entries(kinds).map(([name, kind]) => [name, { type: kind === 'flag' ? 'boolean' : 'string' } as const]),
   );
-  const { tokens } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true });
-  let last = -1;
+  const marked = args.map((arg) => (NEGATIVE.test(arg) ? MARK + arg : arg));
+  const { tokens } = parseArgs({ args: marked, options, strict: false, allowPositionals: true, tokens: true });
   for (const token of tokens) {
-    const { index } = token;
     if (token.kind === 'option-terminator') continue;
+    const value = token.value?.replace(MARK, '');
     if (token.kind === 'positional') {
-      files.push(token.value);
-    } else if (NEGATIVE.test(args[index])) {
-      // Node takes each of its characters for an option.
-      if (index !== last) files.push(args[index]);
-    } else {
-      const { name, rawName, value } = token;
-      if (!rawName.startsWith('--') || !Object.hasOwn(kinds, name)) throw new UsageError(unknown(args[index], kinds));
-      if (kinds[name] === 'flag' && value !== undefined) throw new UsageError(`--${name} takes no value`);
-      if (kinds[name] !== 'flag' && value === undefined) throw new UsageError(`--${name} needs a value`);
-      found.set(name, [...(found.get(name) ?? []), value ?? '']);
+      files.push(value as string);
+      continue;
     }
-    last = index;
+    const { name, rawName, index } = token;
+    if (!rawName.startsWith('--') || !Object.hasOwn(kinds, name)) throw new UsageError(unknown(args[index], kinds));
+    if (kinds[name] === 'flag' && value !== undefined) throw new UsageError(`--${name} takes no value`);
+    if (kinds[name] !== 'flag' && value === undefined) throw new UsageError(`--${name} needs a value`);
+    found.set(name, [...(found.get(name) ?? []), value ?? '']);
   }
   return {
     files,

@@ -181,3 +181,26 @@ test('output comes with the C line that printed it', async () => {
     { event: 'terminated', body: {} },
   ]);
 });
+
+test('what the program writes to standard error is a category of its own, each with the line that wrote it', async () => {
+  const path = file(
+    'errors.c',
+    `#include <stdio.h>
+int main(void) {
+  printf("one \\xc3"); fprintf(stderr, "\\xc3\\xa4 two ");
+  puts("\\xa4 three");
+  perror("four");
+  return 0;
+}
+`,
+  );
+  const debug = await drive(path);
+  debug.move('configurationDone');
+  debug.move('continue');
+  assert.equal(debug.output(), 'one ä three\n');
+  assert.equal(debug.output('stderr'), 'ä two four: Success\n');
+  const lines = debug.events
+    .filter(({ event, body }) => event === 'output' && body.category === 'stderr')
+    .map(({ body }) => body.line);
+  assert.deepEqual(lines, [3, 5]);
+});

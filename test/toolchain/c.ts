@@ -31,7 +31,7 @@ export const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1')
 export async function compileAndRun(compiler: Compiler, file: string, optimize: Optimize = 'O0', input = '') {
   const { wasm, warnings } = await compiler.compile([file], { optimize });
   const result = await runNative(wasm, Buffer.from(input, 'latin1'), { milliseconds: 20_000 });
-  return { wasm, warnings, output: text(result.output), exit: result.exit };
+  return { wasm, warnings, output: text(result.output), errors: text(result.errors), exit: result.exit };
 }
 
 /** Whether an instruction of one byte takes or gives floats. */
