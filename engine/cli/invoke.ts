@@ -2,7 +2,7 @@
  * `stepformer invoke`: calls exported functions of a module inside the model and prints their results. A later
  * call finds memory and globals as the ones before left them.
  */
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { PlacedError } from '../errors.ts';
 import { LIMITS } from '../isa/limits.ts';
 import type { NumberType } from '../isa/program.ts';
@@ -15,6 +15,7 @@ import { outcomeText } from '../wast/claims.ts';
 import { Instance, type Outcome } from '../wast/instance.ts';
 import { formatValue, parseValue, type Value } from '../wast/numbers.ts';
 import { answering, choice, parseOptions, UsageError, wholeNumber } from './options.ts';
+import { ourInput } from './standard-input.ts';
 import { writePieces } from './write-output.ts';
 
 const OPTIONS = { batch: 'value', engine: 'value', 'max-tokens': 'value', json: 'flag' } as const;
@@ -35,7 +36,7 @@ export function invoke(args: readonly string[]): Promise<number> {
     if (file === undefined) throw new UsageError('no module given: name a .wat or .wasm file and a function');
     if (batch !== undefined && func !== undefined) throw new UsageError(`unexpected "${func}" with --batch`);
     if (batch === undefined && func === undefined) throw new UsageError('no function given: name an export');
-    const requests = batch === undefined ? [{ func, args: rest, place: { file } }] : readBatch(batch);
+    const requests = batch === undefined ? [{ func, args: rest, place: { file } }] : await readBatch(batch);
     const engine = choice(parsed, 'engine', ENGINES);
     const budget = wholeNumber(parsed, 'max-tokens', 1, LIMITS.tokens) ?? DEFAULT_BUDGET;
     const { program } = await load([file], { lowering: { exports: true } });
@@ -70,10 +71,10 @@ function values({ func, args, place }: Request, params: readonly NumberType[]): 
 }
 
 /** Lines of `{"func": "add", "args": [3, "-5"]}`. @throws PlacedError where a line is something else */
-function readBatch(file: string): Request[] {
+async function readBatch(file: string): Promise<Request[]> {
   let text: string;
   try {
-    text = readFileSync(file === '-' ? 0 : file, 'utf8');
+    text = (file === '-' ? await ourInput() : await readFile(file)).toString();
   } catch (error) {
     throw new PlacedError(`The file cannot be read: ${(error as Error).message}.`, { file });
   }

@@ -9,6 +9,7 @@ import { LIMITS } from '../isa/limits.ts';
 
 /** Milliseconds until it is said what is waited for. */
 const PATIENCE = 1000;
+const WAITING = 'stepformer: waiting for the end of standard input (to give none: < /dev/null)\n';
 
 /**
  * The bytes of the file, or of our standard input: for `-`, or without a name where `reads` and it is no terminal.
@@ -18,14 +19,14 @@ const PATIENCE = 1000;
 export async function standardInput(file: string | undefined, reads: boolean): Promise<Uint8Array> {
   if (file === undefined && (!reads || isatty(0))) return new Uint8Array();
   try {
-    return file === undefined || file === '-' ? await ours() : await readFile(file);
+    return file === undefined || file === '-' ? await ourInput() : await readFile(file);
   } catch (error) {
     throw new PlacedError(`standard input cannot be read: ${(error as Error).message}`, { file: file ?? '-' });
   }
 }
 
-/** Reads to the end, or until there is more than any prompt can hold. */
-async function ours(): Promise<Uint8Array> {
+/** What this command is given, to its end, or until there is more than any prompt can hold. */
+export async function ourInput(): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   const note = isatty(0) ? undefined : setTimeout(() => process.stderr.write(WAITING), PATIENCE);
@@ -40,6 +41,3 @@ async function ours(): Promise<Uint8Array> {
   }
   return Buffer.concat(chunks);
 }
-
-const WAITING =
-  'stepformer: waiting for the end of standard input, which the program reads (for none: --stdin /dev/null)\n';

@@ -56,7 +56,7 @@ test('standard input reaches the program without being asked for', async () => {
 });
 
 test('a program that reads waits for the end of its input, and says so; another one does not', async () => {
-  const waiting = (complaint: string) => /waiting for the end of standard input.*--stdin \/dev\/null/.test(complaint);
+  const waiting = (complaint: string) => /waiting for the end of standard input/.test(complaint);
   const reads = await runCli(['run', folder.path('echo.c')], 'late', waiting);
   assert.equal(reads.output, 'late');
   assert.ok(waiting(reads.complaint));

@@ -1,12 +1,13 @@
 /** One run of a program: the prompt in pieces, tokens in batches, what is written, and every way in which it stops. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { PlacedError } from '../../engine/errors.ts';
 import type { TokenProgram } from '../../engine/isa/program.ts';
 import { encodePrompt } from '../../engine/isa/prompt.ts';
 import { TOKEN } from '../../engine/isa/vocabulary.ts';
 import { EXIT_MEANINGS, EXIT_STATUS } from '../../engine/run/exit-status.ts';
-import { Run, type SequenceSource } from '../../engine/run/run.ts';
+import { DEFAULT_BUDGET, Run, type SequenceSource } from '../../engine/run/run.ts';
 import { Interpreter } from '../oracle/interpreter.ts';
 import { programOf, wasmOf } from '../toolchain/wat.ts';
 
@@ -136,6 +137,12 @@ describe('a run', async () => {
     assert.ok(stop.kind === 'failed' && stop.error.message === 'out of order');
     assert.equal(run.generated, 15);
   });
+});
+
+test('the budget that launch configurations are offered is the one that there is', () => {
+  const { contributes } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  const { maxTokens } = contributes.debuggers[0].configurationAttributes.launch.properties;
+  assert.equal(maxTokens.default, DEFAULT_BUDGET);
 });
 
 test('each exit status has one meaning', () => {

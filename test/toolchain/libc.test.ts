@@ -102,7 +102,7 @@ int main(void) {
     const { output, errors, exit } = await compileAndRun(compiler, file, optimize);
     const both = (digit: string) => `text abcdef ${digit} x   | ff 0.5\nnote\n`;
     assert.equal(output, `${both('0')}puts\n!3\n`);
-    const failed = /^[^\n]*errors\.c:25: main: assertion failed: files\[0\] == stderr\n$/;
+    const failed = /^[^\n]*errors\.c:23: main: assertion failed: files\[0\] == stderr\n$/;
     const expected = `${both('-1')}number: Numerical result out of range\n`;
     assert.equal(errors.slice(0, expected.length), expected);
     assert.match(errors.slice(expected.length), failed);
