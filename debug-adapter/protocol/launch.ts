@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { PlacedError } from '../../engine/errors.ts';
 import { LIMITS } from '../../engine/isa/limits.ts';
 import { ATTENTIONS, ENGINES, type Engine } from '../../engine/run/engines.ts';
+import { DEFAULT_BUDGET } from '../../engine/run/run.ts';
 import type { Compiler, Optimize } from '../../engine/toolchain/clang/compile.ts';
 import { inputOf, type Loaded, load } from '../../engine/toolchain/load.ts';
 import type { Attention } from '../../engine/transformer/transformer.ts';
@@ -29,9 +30,6 @@ export interface LaunchOptions {
   /** Run without stopping, and end when the program ends. */
   noDebug: boolean;
 }
-
-/** Generated tokens when no budget is given; the model's positions end at about the same number. */
-export const DEFAULT_BUDGET = 64_000_000;
 
 const PATHS = kind<string | string[]>('a path, or a list of paths', (value) => {
   const paths = [value].flat();

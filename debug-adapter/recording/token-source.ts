@@ -4,7 +4,8 @@
  */
 import type { TokenProgram } from '../../engine/isa/program.ts';
 import type { Engine } from '../../engine/run/engines.ts';
-import type { Generator, HeadInspection } from '../../engine/transformer/generator.ts';
+import type { SequenceSource } from '../../engine/run/run.ts';
+import type { HeadInspection } from '../../engine/transformer/generator.ts';
 import type { Attention } from '../../engine/transformer/transformer.ts';
 
 /** One head in the pass over one token, with its role in people's words, and whether it had a part in the outcome. */
@@ -14,7 +15,7 @@ export interface NamedHead extends HeadInspection {
 }
 
 /** A Generator, of which heads are known by name. See there for what its methods promise. */
-export interface TokenSource extends Pick<Generator, 'length' | 'read' | 'append' | 'generate'> {
+export interface TokenSource extends SequenceSource {
   /** What the heads did in the pass over token `index`; undefined where nobody knows. */
   inspect(index: number): { readonly heads: readonly NamedHead[] } | undefined;
 }

@@ -310,7 +310,9 @@ export class Session implements Traveller {
   }
 
   private flushOutput(): void {
-    for (const { text, place } of this.output.take()) this.say('stdout', text, place);
+    for (const { text, stream, place } of this.output.take()) {
+      this.say(stream === 'errors' ? 'stderr' : 'stdout', text, place);
+    }
   }
 
   private say(category: string, output: string, place: SourcePlace | undefined): void {

@@ -101,6 +101,8 @@ export interface TokenProgram {
   readonly memories?: readonly ProgramMemory[];
   /** Where the limit of memory is the machine's and not the module's. */
   readonly refusals?: readonly ProgramRefusal[];
+  /** Cursors of the writes that are for standard error; all others are for standard output. */
+  readonly errorWrites?: readonly number[];
 }
 
 /** What of a program decides what it does, apart from its data and input: its instructions and their frame. */

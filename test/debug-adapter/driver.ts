@@ -166,9 +166,9 @@ export class Driver {
     return { frames: frames.map(({ name, line }) => `${name}:${line}`), scopes };
   }
 
-  /** The program's output so far. */
-  output(): string {
-    const outputs = this.events.filter(({ event, body }) => event === 'output' && body.category === 'stdout');
+  /** The program's output so far, or what it wrote to standard error. */
+  output(category: 'stdout' | 'stderr' = 'stdout'): string {
+    const outputs = this.events.filter(({ event, body }) => event === 'output' && body.category === category);
     return outputs.map(({ body }) => body.output).join('');
   }
 }

@@ -33,7 +33,7 @@ export const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1')
 export async function compileAndRun(compiler: Compiler, file: string, optimize: Optimize = 'O0', input = '') {
   const { wasm, warnings } = await compiler.compile([file], { optimize });
   const result = await runNative(wasm, Buffer.from(input, 'latin1'), { milliseconds: PATIENCE });
-  return { wasm, warnings, output: text(result.output), exit: result.exit };
+  return { wasm, warnings, output: text(result.output), errors: text(result.errors), exit: result.exit };
 }
 
 /** Instructions in a module: their number, the names of those on floats, and of those that are not of version 1. */

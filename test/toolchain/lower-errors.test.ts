@@ -79,7 +79,7 @@ const REFUSED: readonly [string, RegExp, string][] = [
   ],
   [
     'another import',
-    /import env\.abort \(only stepformer's write_byte and read_byte and WASI/,
+    /import env\.abort \(only stepformer's write_byte, write_error, read_byte and WASI/,
     main('(call $w) (i32.const 1)', '(import "env" "abort" (func $w))'),
   ],
   [

@@ -16,6 +16,8 @@ export interface Shared {
   readonly helperCalls: { readonly cursor: number; readonly name: string }[];
   readonly helpers: Helpers | undefined;
   readonly refusals: ProgramRefusal[];
+  /** Cursors of the instructions that write to standard error. */
+  readonly errorWrites: number[];
   /** Cell that the toolchain keeps something in, by its name; made at its first use. */
   cellNamed(name: string): number;
 }
@@ -56,6 +58,9 @@ export function pushAction(shared: Shared, action: Action, offset: number): void
   } else if (action.kind === 'cell') {
     list.push(action.set ? 'global.set' : 'global.get', shared.cellNamed(action.name), offset);
   } else {
-    for (const [name, imm] of action.lines) list.push(name, imm, offset);
+    for (const [name, imm] of action.lines) {
+      const cursor = list.push(name, imm, offset);
+      if (action.errors) shared.errorWrites.push(cursor);
+    }
   }
 }

@@ -71,6 +71,7 @@ class Lowering {
       list: this.list,
       helperCalls: [],
       refusals: [],
+      errorWrites: [],
       helpers,
       cellNamed: (name) => this.cellNamed(name),
     };
@@ -114,6 +115,7 @@ class Lowering {
       exitCode: true,
       ...(entries ? { entries } : {}),
       ...(this.shared.refusals.length > 0 ? { refusals: this.shared.refusals } : {}),
+      ...(this.shared.errorWrites.length > 0 ? { errorWrites: this.shared.errorWrites } : {}),
       ...(this.memories.length > 1 ? { memories: this.memories.map(({ base, end }) => ({ base, end })) } : {}),
     };
   }
