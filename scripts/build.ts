@@ -90,7 +90,10 @@ await build({
   logLevel: 'info',
 });
 await build({
-  entryPoints: ['extension/views/attention/attention.ts', 'extension/views/attention/attention.css'],
+  entryPoints: [
+    { out: 'attention', in: 'extension/views/attention/page.ts' },
+    { out: 'attention', in: 'extension/views/attention/attention.css' },
+  ],
   outdir: `${out}/webview`,
   bundle: true,
   platform: 'browser',

@@ -6,6 +6,8 @@
 /** The outside of a run. */
 export interface NativeIo {
   write(byte: number): void;
+  /** To standard error. */
+  writeError(byte: number): void;
   /** The next byte of the input, or -1. */
   read(): number;
   /** The module's memory, once there is an instance. */
@@ -82,13 +84,14 @@ export function wasiFunctions(io: NativeIo): Record<string, (...args: never[]) =
     environ_get: () => SUCCESS,
     fd_write(fd: number, vectors: number, count: number, written: number) {
       if (fd !== 1 && fd !== 2) return BADF;
+      const put = fd === 1 ? io.write : io.writeError;
       const memory = view();
       let total = 0;
       for (let i = 0; i < count; i++) {
         const start = memory.getUint32(vectors + 8 * i, true);
         const size = memory.getUint32(vectors + 8 * i + 4, true);
         total += size;
-        for (let at = start; at < start + size; at++) io.write(memory.getUint8(at));
+        for (let at = start; at < start + size; at++) put(memory.getUint8(at));
       }
       memory.setUint32(written, total, true);
       return SUCCESS;

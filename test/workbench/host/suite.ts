@@ -127,7 +127,7 @@ export function suite(): void {
 
     it('shows the trace as a document with the position in it', async () => {
       await nextStop(() => command('stepformer.debugFile', file('add.c')));
-      const { line } = await ask(active(), 'stepformer/position');
+      const { traceLine: line } = await ask(active(), 'stepformer/position');
       await command('stepformer.showTrace');
       const editor = vscode.window.activeTextEditor;
       assert.equal(editor?.document.uri.scheme, 'stepformer-trace');
@@ -141,12 +141,12 @@ export function suite(): void {
       await command('stepformer.showTrace');
       const document = vscode.window.activeTextEditor?.document;
       assert.ok(document);
-      const { line } = await ask(active(), 'stepformer/position');
+      const { traceLine: line } = await ask(active(), 'stepformer/position');
       const at = new vscode.Location(document.uri, new vscode.Position(line + 4, 0));
       vscode.debug.addBreakpoints([new vscode.SourceBreakpoint(at)]);
       const { reason } = await nextStop(() => ask(active(), 'continue', { threadId: 1 }));
       assert.equal(reason, 'breakpoint');
-      assert.equal((await ask(active(), 'stepformer/position')).line, line + 4);
+      assert.equal((await ask(active(), 'stepformer/position')).traceLine, line + 4);
       await until('the document to grow', () => document.lineCount > line + 5);
     });
 
