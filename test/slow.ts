@@ -15,7 +15,7 @@ export const SLOW: ReadonlySet<string> = new Set([
   'fuzz/fuzz.test.ts',
   'isolation/isolation.test.ts',
   'kernel/mutated.test.ts',
-  'kernel/specialised.test.ts',
+  'kernel/specialized.test.ts',
   'machine/arithmetic.test.ts',
   'machine/exactness.test.ts',
   'machine/memory-limit.test.ts',

@@ -3,19 +3,18 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { InstructionList } from '../../engine/isa/instruction-list.ts';
 import { checkPromptLength, LIMITS, MEMORY_PAGES, mostStackSlots } from '../../engine/isa/limits.ts';
-import { codeOf, OPCODES, opcodeOfCode, TRAP_REASONS, trapNumber } from '../../engine/isa/opcodes.ts';
+import { OPCODES, opcodeOfCode, TRAP_REASONS, trapNumber } from '../../engine/isa/opcodes.ts';
 import { mostInstructions } from '../../engine/isa/prompt.ts';
 import { COMMITS, commitIndex, commitText } from '../../engine/isa/vocabulary.ts';
 
-test('encodings lead to their rows and back; what only token programs have has none', () => {
+test('encodings lead to their rows', () => {
   for (const { name, code } of OPCODES) {
-    if (code === undefined) assert.throws(() => codeOf(name), new RegExp(`${name} is no instruction of WebAssembly`));
-    else assert.equal(OPCODES[opcodeOfCode(codeOf(name)) as number].name, name);
+    if (code !== undefined) assert.equal(OPCODES[opcodeOfCode(code) as number].name, name);
   }
   // As the specification has them.
   assert.deepEqual(
-    ['unreachable', 'br_table', 'i32.load', 'memory.size', 'i64.const', 'i32.add'].map(codeOf),
-    [0x00, 0x0e, 0x28, 0x3f, 0x42, 0x6a],
+    [0x00, 0x0e, 0x28, 0x3f, 0x42, 0x6a].map((code) => OPCODES[opcodeOfCode(code) as number].name),
+    ['unreachable', 'br_table', 'i32.load', 'memory.size', 'i64.const', 'i32.add'],
   );
 });
 
