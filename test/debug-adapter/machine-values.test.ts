@@ -56,7 +56,7 @@ const FLOATS = file(
 test('the names of the machine are typed, in conditions and log points too', async () => {
   const debug = await drive(FLOATS);
   debug.move('configurationDone');
-  const { line } = debug.ask('stepformer/position');
+  const { traceLine } = debug.ask('stepformer/position');
   const [{ instructionPointerReference }] = debug.frames();
   const condition = '$stack[0] >> 32 == 1 && $stack[1] == -1';
   const breakpoints = [
