@@ -8,7 +8,7 @@
 import type { DebugInfo, FunctionInfo } from '../../engine/debuginfo/index.ts';
 import { functionAt, type ProgramFunction, type TokenProgram } from '../../engine/isa/program.ts';
 import { hostPath } from '../../engine/toolchain/clang/paths.ts';
-import { CallLayout, InlinedCalls } from './inlined-calls.ts';
+import { CallLayout, InlinedCalls, NOT_INLINED } from './inlined-calls.ts';
 
 /** A place in C; the file as the host spells it. */
 export interface SourcePlace {
@@ -43,6 +43,8 @@ export class CodeMap {
   /** Of each numbered line: its place, and where its statements begin. */
   private readonly places: { file: string; line: number }[] = [];
   private readonly cursors: number[][] = [];
+  /** Of each file, from where to where its functions go: the line of the declaration, the last with code. */
+  private readonly extents = new Map<string, { first: number; last: number }[]>();
   /** Numbers of lines, by `line:file`. */
   private readonly keys = new Map<string, number>();
 
@@ -138,6 +140,14 @@ export class CodeMap {
     return cursor < 0 ? undefined : cursor;
   }
 
+  /**
+   * The last line with code of the function that a line of a file lies in, which begins where the function is declared;
+   * undefined where no function with code is known to be.
+   */
+  functionEnd(file: string, line: number): number | undefined {
+    return this.extents.get(file)?.find(({ first, last }) => first <= line && line <= last)?.last;
+  }
+
   private mapStatements(debug: DebugInfo): Map<string, Int32Array> {
     const { program } = this;
     const statements = statementsOf(debug);
@@ -152,6 +162,7 @@ export class CodeMap {
         const caller = layout.enter(cursor, (call) => this.callKey(call));
         const key = caller ?? this.keyOf(file, line);
         this.lineKeys[cursor] = key;
+        this.extend(cursor, key);
         if (layout.begins(key, found > last)) {
           this.starts[cursor] = 1;
           this.cursors[key].push(cursor);
@@ -167,6 +178,22 @@ export class CodeMap {
       else files.set(file, [line]);
     });
     return new Map([...files].map(([file, lines]) => [file, Int32Array.from(lines).sort()]));
+  }
+
+  /** A line has code of the function that is innermost at an instruction. */
+  private extend(cursor: number, key: number): void {
+    const call = this.inlined.at[cursor];
+    const declared = call === NOT_INLINED ? this.sourceFunctionAt(cursor) : this.inlined.calls[call];
+    const { file, line } = this.places[key];
+    if (declared?.file === undefined || hostPath(declared.file) !== file || declared.line > line) return;
+    let extents = this.extents.get(file);
+    if (!extents) {
+      extents = [];
+      this.extents.set(file, extents);
+    }
+    const known = extents.find(({ first }) => first === declared.line);
+    if (known) known.last = Math.max(known.last, line);
+    else extents.push({ first: declared.line, last: line });
   }
 
   /** The number of a line. */
