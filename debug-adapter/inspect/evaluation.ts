@@ -11,6 +11,7 @@ import {
   Unreadable,
 } from '../../engine/debuginfo/index.ts';
 import { PlacedError } from '../../engine/errors.ts';
+import type { NumberType } from '../../engine/isa/program.ts';
 import type { Expressions } from '../breakpoints/breakpoints.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
 import { cellBits, type Frame } from '../recording/frames.ts';
@@ -117,7 +118,7 @@ export class Evaluation implements Expressions {
   }
 
   /** C where the instruction is in C. What C does not know may still be a name of the machine: `token`, `$stack[0]`. */
-  private compile(text: string, cursor: number, frame?: Frame): CompiledExpression | RawExpression {
+  compile(text: string, cursor: number, frame?: Frame): CompiledExpression | RawExpression {
     const { debug, code } = this.debuggee;
     const offset = code.codeOffset(cursor);
     if (!debug || offset === undefined || !debug.functionAt(offset) || /^\s*\$/.test(text)) return parseRaw(text);
@@ -134,22 +135,28 @@ export class Evaluation implements Expressions {
     }
   }
 
-  private rawScope(frame: Frame): RawScope {
+  /** The cell of a local or global by its name in a frame. */
+  cellNamed(name: string, { fn, depth }: Frame): { cell: number; type: NumberType } | undefined {
     const { program } = this.debuggee;
-    const { moment, depth, stackBase, stackTop, fn } = frame;
+    const bare = name.replace(/^\$/, '');
+    const isNamed = (candidate: string) => candidate === name || candidate === bare;
+    const local = (fn?.localNames ?? []).findIndex(isNamed);
+    const numbered = /^\$?local\.?(\d+)$/.exec(name);
+    const index = local < 0 && numbered ? Number(numbered[1]) : local;
+    const type = fn?.locals[index];
+    if (type) return { cell: depth * program.stride + index, type };
+    return program.globals.find((candidate) => isNamed(candidate.name));
+  }
+
+  /** What names of the machine mean in a frame. */
+  rawScope(frame: Frame): RawScope {
+    const { moment, stackBase, stackTop } = frame;
     return {
       named: (name) => {
         if (name === 'line') return moment.line;
         if (name === 'token') return this.source.firstToken(moment.line);
-        const bare = name.replace(/^\$/, '');
-        const isNamed = (candidate: string) => candidate === name || candidate === bare;
-        const local = (fn?.localNames ?? []).findIndex(isNamed);
-        const numbered = /^\$?local\.?(\d+)$/.exec(name);
-        const index = local < 0 && numbered ? Number(numbered[1]) : local;
-        const type = fn?.locals[index];
-        if (type) return cellBits(moment, depth * program.stride + index, type);
-        const global = program.globals.find((candidate) => isNamed(candidate.name));
-        return global && cellBits(moment, global.cell, global.type);
+        const found = this.cellNamed(name, frame);
+        return found && cellBits(moment, found.cell, found.type);
       },
       stack: (index) => (index >= 0 && index < stackTop - stackBase ? moment.stackBits(stackBase + index) : undefined),
       byte: (address) => moment.memory(address, 1)[0],

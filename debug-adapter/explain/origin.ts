@@ -1,0 +1,204 @@
+/**
+ * Where a value came from, in C's terms: the trail of its bytes (engine/trace/trail.ts) as hops, the newest first.
+ *
+ * Of a run of copies the newest and the oldest are hops; those between are folded into the oldest. In C, wasm locals
+ * are where the compiler keeps what it works with: moving a value there is no copy that anybody wrote. Elsewhere it is.
+ */
+import type { NumberType } from '../../engine/isa/program.ts';
+import type { ByteSteps, Look } from '../../engine/trace/byte-steps.ts';
+import { type Move, type Part, type Stretch, trail } from '../../engine/trace/trail.ts';
+import { BadRequest } from '../protocol/arguments.ts';
+import type { Recording } from '../recording/recording.ts';
+import type { Endings } from './endings.ts';
+import type { FoldedPlace, Hop, HopOperand, OriginAnswer } from './hops.ts';
+import type { Subject } from './subject.ts';
+import { bytesText, valueText } from './value-text.ts';
+import type { Places } from './whereabouts.ts';
+import { evidenceOf } from './witness.ts';
+import type { Wording } from './wording.ts';
+
+/** What origins are told with. */
+export interface Teller {
+  readonly recording: Recording;
+  readonly steps: ByteSteps;
+  readonly places: Places;
+  readonly wording: Wording;
+  readonly endings: Endings;
+}
+
+/** A hop, and the look-up whose head testifies to it. */
+interface Found {
+  readonly hop: Hop;
+  readonly look: Look | undefined;
+}
+
+/** C lines of folded copies that are told. */
+const MOST_PLACES = 20;
+
+/** The first `limit` hops. `evidence`: whether the heads are looked at, a few milliseconds a hop. */
+export function originOf(teller: Teller, subject: Subject, limit: number, evidence = true): OriginAnswer {
+  const found: Found[] = [];
+  let more = false;
+  for (const step of hops(teller, subject)) {
+    more = found.length === limit;
+    if (more) break;
+    found.push(step);
+  }
+  const testified = ({ hop, look }: Found): Hop => {
+    const seen = evidence && look && look.token > 0 ? evidenceOf(teller.recording, look) : undefined;
+    return seen ? { ...hop, evidence: seen } : hop;
+  };
+  const cut = found.at(-1)?.look === CUT;
+  return { hops: found.map(testified), more: more || cut };
+}
+
+/** Stands where copies were too many to be followed at once. */
+const CUT: Look = { token: -1, role: 'memory load', target: -1 };
+
+/** The hops of a subject, lazily, each with what testifies to it. */
+export function* hops(teller: Teller, subject: Subject): Generator<Found> {
+  if (subject.parts) {
+    yield { hop: computedHere(teller, subject, subject.parts), look: undefined };
+    return;
+  }
+  for (const step of trail(teller.steps, subject.start)) {
+    if (step.kind === 'parts') {
+      yield partsHop(teller, subject, step.parts);
+      return;
+    }
+    const moves = step.kind === 'cut' ? step.moves : step.stretch.moves;
+    yield* copyHops(teller, moves);
+    if (step.kind === 'cut') {
+      yield { hop: told(teller, step.at), look: CUT };
+      return;
+    }
+    yield makerHop(teller, step.stretch, subject);
+  }
+}
+
+/** A value of the debugger's own making. */
+function computedHere(teller: Teller, { text }: Subject, parts: readonly Subject[]): Hop {
+  const operands = parts.map(({ text: name, start: { tokens } }): HopOperand => {
+    return { text: name, value: bytesText(teller.steps.history, tokens), token: tokens[0], bytes: tokens.length };
+  });
+  return { kind: 'compute', text, value: '', traceLine: -1, token: -1, operands };
+}
+
+/** Where a token stands: of a line of the trace, with its place in C. */
+function told({ steps, places }: Teller, token: number): Hop {
+  const traceLine = steps.history.lineOfToken(token);
+  const { text, place, function: name } = places.of(traceLine);
+  const value = valueText(steps.history, token);
+  return { kind: 'copy', text, value, traceLine, token, ...(place && { place }), ...(name && { function: name }) };
+}
+
+function* copyHops(teller: Teller, all: readonly Move[]): Generator<Found> {
+  const moves = all.filter((move, i) => isCopy(teller, move, all[i - 1]));
+  if (moves.length === 0) return;
+  yield { hop: copyHop(teller, moves[0]), look: moves[0].look };
+  const oldest = moves[moves.length - 1];
+  if (moves.length === 1) return;
+  const hop = copyHop(teller, oldest);
+  if (moves.length > 2) {
+    hop.folded = moves.length - 2;
+    hop.through = folds(teller, moves.slice(1, -1));
+  }
+  yield { hop, look: oldest.look };
+}
+
+/** Whether a move is a copy that somebody wrote. `newer`: the move after it. */
+function isCopy({ steps, places }: Teller, { how, line }: Move, newer: Move | undefined): boolean {
+  if (!places.isC) return true;
+  if (how === 'local') return false;
+  if (how !== 'parameter' || newer?.how !== 'store') return true;
+  // A parameter that is at once put into its place in memory is one copy, not two.
+  const isSame = steps.callOf(newer.line) === steps.callOf(line);
+  return !(isSame && places.isPrologue(steps.history.cursorOf(newer.line)));
+}
+
+function copyHop(teller: Teller, move: Move): Hop {
+  const { steps } = teller;
+  const { history } = steps;
+  const hop = told(teller, move.token);
+  hop.value = valueText(history, move.value - indexIn(teller, move.value));
+  if (move.how === 'store') {
+    const stored = steps.operand(move.line, 0);
+    const isNegative = history.word(stored + history.widthAt(stored) - 4) >>> 31 === 1;
+    const first = history.firstToken(move.line);
+    const bytes = Array.from({ length: history.widthAt(first) }, (_, i) => first + i);
+    hop.value = bytesText(history, bytes, undefined, isNegative || undefined);
+    const address = steps.operand(move.line, 1);
+    hop.address = { token: address + history.widthAt(address), value: valueText(history, address) };
+  }
+  return hop;
+}
+
+/** Index of a byte token in its value. */
+function indexIn({ steps: { history } }: Teller, token: number): number {
+  const line = history.lineOfToken(token);
+  return line < 0 ? 0 : token - history.firstToken(line);
+}
+
+/** Folded copies by C line, those of most copies first. */
+function folds(teller: Teller, moves: readonly Move[]): FoldedPlace[] {
+  const found = new Map<string, FoldedPlace>();
+  for (const { line } of moves) {
+    const { text, place, function: name } = teller.places.of(line);
+    const key = `${place?.path}:${place?.line}:${name}:${text}`;
+    const known = found.get(key);
+    if (known) known.count++;
+    else found.set(key, { text, count: 1, ...(place && { place }), ...(name && { function: name }) });
+  }
+  return [...found.values()].slice(0, MOST_PLACES);
+}
+
+function makerHop(teller: Teller, stretch: Stretch, subject: Subject): Found {
+  const { steps, wording, places, endings } = teller;
+  const { maker, token, look } = stretch;
+  const ending = endings.of(stretch, subject.address);
+  const value = madeValue(teller, stretch, wording.typesOf(Math.max(maker.line, 0)).result);
+  if (maker.kind === 'initial' || maker.line < 0) return { hop: { ...ending, value, traceLine: -1, token }, look };
+  const { place, function: name } = places.of(maker.line);
+  const hop: Hop = {
+    ...(place && { place }),
+    ...(name && { function: name }),
+    ...ending,
+    value,
+    traceLine: maker.line,
+    token,
+  };
+  if (maker.kind === 'compute') {
+    hop.token = token - indexIn(teller, token) + steps.history.widthAt(token - indexIn(teller, token));
+    hop.operands = wording.operands(maker);
+    hop.expression = wording.expression(maker);
+    return { hop, look: look ?? maker.look };
+  }
+  return { hop, look: maker.kind === 'extension' ? look : maker.look };
+}
+
+/** The whole value that the maker's line gave, or of what the prompt states the bytes that were asked for. */
+function madeValue(teller: Teller, { maker, token, count }: Stretch, type?: NumberType): string {
+  const { history } = teller.steps;
+  if (token < 0) return '0';
+  if (maker.line < 0)
+    return bytesText(
+      history,
+      Array.from({ length: count }, (_, i) => token + i),
+    );
+  return valueText(history, token - indexIn(teller, token), type);
+}
+
+/** A value that was put together: each part with a way of its own. */
+function partsHop(teller: Teller, subject: Subject, parts: readonly Part[]): Found {
+  const { steps } = teller;
+  const operands = parts.map(({ offset, count, token }): HopOperand => {
+    const tokens = Array.from({ length: count }, (_, i) => (token < 0 ? -1 : token + i));
+    const text = count === 1 ? `byte ${offset}` : `bytes ${offset} to ${offset + count - 1}`;
+    return { text, value: bytesText(steps.history, tokens), token, bytes: count };
+  });
+  const newest = operands.reduce((a, b) => (b.token > a.token ? b : a));
+  if (newest.token < 0) throw new BadRequest(`nothing was ever written to ${subject.text}`);
+  const hop: Hop = { ...told(teller, newest.token), text: `put together of ${operands.length} parts`, operands };
+  const step = steps.step(newest.token);
+  return { hop, look: 'look' in step ? step.look : undefined };
+}
