@@ -37,15 +37,15 @@ export class Endings {
     this.places = places;
   }
 
-  /** `address`: of the bytes that were asked for, where nothing tells it but the question. */
-  of({ maker, token }: Stretch, address?: number): Ending {
+  /** What a trail ends at, or goes through. */
+  of({ maker, token, address }: Stretch): Ending {
     switch (maker.kind) {
       case 'input':
         return maker.from < 0 ? { kind: 'input', text: 'the end of standard input' } : this.input(maker.from);
       case 'initial':
-        return this.initial(token);
+        return address === undefined ? this.initial(token) : this.ofMemory(address, 'initializer');
       case 'unwritten':
-        return this.unwritten(maker.address ?? (maker.line < 0 ? address : undefined));
+        return this.unwritten(address);
       case 'constant':
       case 'extension':
         return { kind: 'constant', text: this.places.of(maker.line).text };

@@ -4,7 +4,6 @@
  * Of a run of copies the newest and the oldest are hops; those between are folded into the oldest. In C, wasm locals
  * are where the compiler keeps what it works with: moving a value there is no copy that anybody wrote. Elsewhere it is.
  */
-import type { NumberType } from '../../engine/isa/program.ts';
 import type { ByteSteps, Look } from '../../engine/trace/byte-steps.ts';
 import { type Move, type Part, type Stretch, trail } from '../../engine/trace/trail.ts';
 import { BadRequest } from '../protocol/arguments.ts';
@@ -12,7 +11,7 @@ import type { Recording } from '../recording/recording.ts';
 import type { Endings } from './endings.ts';
 import type { FoldedPlace, Hop, HopOperand, OriginAnswer } from './hops.ts';
 import type { Subject } from './subject.ts';
-import { bytesText, valueText } from './value-text.ts';
+import { bytesText, typeOf, type ValueType, valueText } from './value-text.ts';
 import type { Places } from './whereabouts.ts';
 import { evidenceOf } from './witness.ts';
 import type { Wording } from './wording.ts';
@@ -61,18 +60,20 @@ export function* hops(teller: Teller, subject: Subject): Generator<Found> {
     yield { hop: computedHere(teller, subject, subject.parts), look: undefined };
     return;
   }
+  let type = typeOf(subject.type);
   for (const step of trail(teller.steps, subject.start)) {
     if (step.kind === 'parts') {
       yield partsHop(teller, subject, step.parts);
       return;
     }
-    const moves = step.kind === 'cut' ? step.moves : step.stretch.moves;
-    yield* copyHops(teller, moves);
+    const { moves, bytes } = step.kind === 'cut' ? step : step.stretch;
+    yield* copyHops(teller, moves, bytesText(teller.steps.history, bytes, type));
     if (step.kind === 'cut') {
       yield { hop: told(teller, step.at), look: CUT };
       return;
     }
-    yield makerHop(teller, step.stretch, subject);
+    yield makerHop(teller, step.stretch, type);
+    type = teller.wording.typesOf(Math.max(step.stretch.maker.line, 0)).operand;
   }
 }
 
@@ -92,13 +93,13 @@ function told({ steps, places }: Teller, token: number): Hop {
   return { kind: 'copy', text, value, traceLine, token, ...(place && { place }), ...(name && { function: name }) };
 }
 
-function* copyHops(teller: Teller, all: readonly Move[]): Generator<Found> {
+function* copyHops(teller: Teller, all: readonly Move[], value: string): Generator<Found> {
   const moves = all.filter((move, i) => isCopy(teller, move, all[i - 1]));
   if (moves.length === 0) return;
-  yield { hop: copyHop(teller, moves[0]), look: moves[0].look };
+  yield { hop: copyHop(teller, moves[0], value), look: moves[0].look };
   const oldest = moves[moves.length - 1];
   if (moves.length === 1) return;
-  const hop = copyHop(teller, oldest);
+  const hop = copyHop(teller, oldest, value);
   if (moves.length > 2) {
     hop.folded = moves.length - 2;
     hop.through = folds(teller, moves.slice(1, -1));
@@ -116,27 +117,12 @@ function isCopy({ steps, places }: Teller, { how, line }: Move, newer: Move | un
   return !(isSame && places.isPrologue(steps.history.cursorOf(newer.line)));
 }
 
-function copyHop(teller: Teller, move: Move): Hop {
-  const { steps } = teller;
-  const { history } = steps;
-  const hop = told(teller, move.token);
-  hop.value = valueText(history, move.value - indexIn(teller, move.value));
-  if (move.how === 'store') {
-    const stored = steps.operand(move.line, 0);
-    const isNegative = history.word(stored + history.widthAt(stored) - 4) >>> 31 === 1;
-    const first = history.firstToken(move.line);
-    const bytes = Array.from({ length: history.widthAt(first) }, (_, i) => first + i);
-    hop.value = bytesText(history, bytes, undefined, isNegative || undefined);
-    const address = steps.operand(move.line, 1);
-    hop.address = { token: address + history.widthAt(address), value: valueText(history, address) };
-  }
-  return hop;
-}
-
-/** Index of a byte token in its value. */
-function indexIn({ steps: { history } }: Teller, token: number): number {
-  const line = history.lineOfToken(token);
-  return line < 0 ? 0 : token - history.firstToken(line);
+function copyHop(teller: Teller, { how, line, token }: Move, value: string): Hop {
+  const { history } = teller.steps;
+  const hop = { ...told(teller, token), value };
+  if (how !== 'store') return hop;
+  const address = teller.steps.operand(line, 1);
+  return { ...hop, address: { token: address + history.widthAt(address), value: valueText(history, address) } };
 }
 
 /** Folded copies by C line, those of most copies first. */
@@ -152,40 +138,27 @@ function folds(teller: Teller, moves: readonly Move[]): FoldedPlace[] {
   return [...found.values()].slice(0, MOST_PLACES);
 }
 
-function makerHop(teller: Teller, stretch: Stretch, subject: Subject): Found {
+function makerHop(teller: Teller, stretch: Stretch, type: ValueType | undefined): Found {
   const { steps, wording, places, endings } = teller;
-  const { maker, token, look } = stretch;
-  const ending = endings.of(stretch, subject.address);
-  const value = madeValue(teller, stretch, wording.typesOf(Math.max(maker.line, 0)).result);
-  if (maker.kind === 'initial' || maker.line < 0) return { hop: { ...ending, value, traceLine: -1, token }, look };
-  const { place, function: name } = places.of(maker.line);
-  const hop: Hop = {
-    ...(place && { place }),
-    ...(name && { function: name }),
-    ...ending,
-    value,
-    traceLine: maker.line,
-    token,
-  };
-  if (maker.kind === 'compute') {
-    hop.token = token - indexIn(teller, token) + steps.history.widthAt(token - indexIn(teller, token));
-    hop.operands = wording.operands(maker);
-    hop.expression = wording.expression(maker);
-    return { hop, look: look ?? maker.look };
+  const { maker, token, look, bytes } = stretch;
+  const ending = endings.of(stretch);
+  const traceLine = maker.line;
+  if (maker.kind === 'initial' || traceLine < 0) {
+    return { hop: { ...ending, value: bytesText(steps.history, bytes, type), traceLine: -1, token }, look };
   }
-  return { hop, look: maker.kind === 'extension' ? look : maker.look };
+  const { place, function: name } = places.of(traceLine);
+  const value = valueText(steps.history, firstOf(teller, token), wording.typesOf(traceLine).result ?? type);
+  const hop: Hop = { ...(place && { place }), ...(name && { function: name }), ...ending, value, traceLine, token };
+  if (maker.kind !== 'compute') return { hop, look: maker.kind === 'extension' ? look : maker.look };
+  hop.token = firstOf(teller, token) + steps.history.widthAt(firstOf(teller, token));
+  hop.operands = wording.operands(maker);
+  hop.expression = wording.expression(maker);
+  return { hop, look: look ?? maker.look };
 }
 
-/** The whole value that the maker's line gave, or of what the prompt states the bytes that were asked for. */
-function madeValue(teller: Teller, { maker, token, count }: Stretch, type?: NumberType): string {
-  const { history } = teller.steps;
-  if (token < 0) return '0';
-  if (maker.line < 0)
-    return bytesText(
-      history,
-      Array.from({ length: count }, (_, i) => token + i),
-    );
-  return valueText(history, token - indexIn(teller, token), type);
+/** First byte of the value that a byte token belongs to. */
+function firstOf({ steps: { history } }: Teller, token: number): number {
+  return history.firstToken(history.lineOfToken(token));
 }
 
 /** A value that was put together: each part with a way of its own. */

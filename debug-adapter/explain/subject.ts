@@ -24,8 +24,6 @@ export interface Subject {
   /** What was asked for, in words. */
   readonly text: string;
   readonly type?: Type;
-  /** Of an object in memory. */
-  readonly address?: number;
   /** Of an expression that the debugger computes: the objects that it reads. */
   readonly parts?: readonly Subject[];
 }
@@ -163,7 +161,7 @@ function ofRead(steps: ByteSteps, read: Read, { moment }: Frame): Subject {
   return { start: { tokens, moves }, text };
 }
 
-function ofMemory(moment: Moment, address: number, size: number): Pick<Subject, 'start' | 'address'> {
+function ofMemory(moment: Moment, address: number, size: number): Pick<Subject, 'start'> {
   const tokens = Array.from({ length: Math.min(size, MOST_BYTES) }, (_, i) => moment.memoryWrite(address + i));
-  return { start: { tokens }, address };
+  return { start: { tokens, address } };
 }

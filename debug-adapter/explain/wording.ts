@@ -66,7 +66,7 @@ export class Wording {
   operand(value: number, line: number, type?: NumberType): HopOperand {
     const { steps } = this;
     const token = value + steps.history.widthAt(value);
-    const shown = { text: this.text(value, line, 0), value: valueText(steps.history, value, type), token };
+    const shown = { text: this.text(value, line, 0, type), value: valueText(steps.history, value, type), token };
     return steps.isConstant(value, line) ? { ...shown, constant: true } : shown;
   }
 
@@ -84,7 +84,8 @@ export class Wording {
   private combined(line: number, operands: readonly number[], depth: number): string {
     const name = this.operatorOf(line);
     const symbol = SYMBOLS[name];
-    const texts = operands.map((value) => this.text(value, line, depth + 1));
+    const { operand: type } = this.typesOf(line);
+    const texts = operands.map((value) => this.text(value, line, depth + 1, type));
     const grouped = texts.map((text) => (/ [^\w\s'"(]+ /.test(text) ? `(${text})` : text));
     if (symbol && grouped.length === 2) return `${grouped[0]} ${symbol} ${grouped[1]}`;
     if (name === 'eqz') return `!${grouped[0]}`;
@@ -103,30 +104,35 @@ export class Wording {
     return call?.line === line ? call.helper : undefined;
   }
 
-  private text(value: number, line: number, depth: number): string {
+  private text(value: number, line: number, depth: number, type?: NumberType): string {
     const { steps, places } = this;
     const { history } = steps;
     const made = places.isC ? steps.throughLocals(value) : { value, line: history.lineOfToken(value) };
-    if (made.line < 0) return valueText(history, value);
+    if (made.line < 0) return valueText(history, value, type);
     const returned = this.callWithin(made.line, line);
-    if (returned >= 0) return this.atColumn(returned) ?? `${this.calleeOf(returned)}()`;
+    if (returned >= 0 && !this.helperOf(returned)) return this.atColumn(returned) ?? `${this.calleeOf(returned)}()`;
+    if (returned >= 0)
+      return depth > DEPTH ? valueText(history, made.value, type) : this.ofStep(made.value, line, depth);
     const { circuit, variant, pops } = steps.opcode(made.line);
-    if (circuit === 'const') return valueText(history, made.value);
-    if (circuit === 'load')
-      return this.atColumn(made.line) ?? instructionText(history.program, history.cursorOf(made.line));
+    if (circuit === 'const') return valueText(history, made.value, type);
+    if (circuit === 'load') return this.atColumn(made.line) ?? this.unnamed(made, type);
     if (circuit === 'cell-get') return this.cellName(made.line, variant === 'local');
     if (circuit === 'read') return 'read_byte()';
-    if (depth > DEPTH || pops === 0) return valueText(history, made.value);
-    const step = steps.step(made.value);
-    if (step.kind === 'compute') return this.combined(step.line, step.operands, depth);
-    return step.kind === 'copy' && !places.isC
-      ? valueText(history, made.value)
-      : this.text(this.valueAt(step, made.value), line, depth + 1);
+    if (depth > DEPTH || pops === 0) return valueText(history, made.value, type);
+    return this.ofStep(made.value, line, depth);
   }
 
-  /** The value that a copy took its byte from. */
-  private valueAt(step: ReturnType<ByteSteps['step']>, value: number): number {
-    return step.kind === 'copy' ? step.from : value;
+  /** A value by how it was made: an operator, or what it was moved from in one line. */
+  private ofStep(value: number, line: number, depth: number): string {
+    const step = this.steps.step(value);
+    if (step.kind === 'compute') return this.combined(step.line, step.operands, depth);
+    return step.kind === 'copy' ? this.text(step.from, line, depth + 1) : valueText(this.steps.history, value);
+  }
+
+  /** What was loaded where no source says what it is called. */
+  private unnamed({ value, line }: { value: number; line: number }, type?: NumberType): string {
+    const { history } = this.steps;
+    return this.places.isC ? valueText(history, value, type) : instructionText(history.program, history.cursorOf(line));
   }
 
   /** The call, made in the same frame as `line`, inside of which `made` is; -1 for none. */

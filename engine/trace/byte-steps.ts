@@ -37,13 +37,17 @@ export interface Look {
 
 /** How a byte came about. `line`: the trace line that did it; -1 for what the prompt states. */
 export type Step =
-  /** Moved from byte token `from`. `write`: first token of the line that put it into the cell it was got from. */
+  /**
+   * Moved from byte token `from`. `write`: first token of the line that put it into the cell it was got from;
+   * `address`: that it was loaded from.
+   */
   | {
       readonly kind: 'copy';
       readonly line: number;
       readonly look: Look;
       readonly from: number;
       readonly write?: number;
+      readonly address?: number;
     }
   /** Filled up: with the sign of byte token `from`, or (-1) with zeros. */
   | { readonly kind: 'extension'; readonly line: number; readonly from: number }
@@ -209,7 +213,7 @@ export class ByteSteps {
     const address = history.word(this.operand(line, 0)) + history.program.imms[history.cursorOf(line)] + index;
     const from = history.moment(line).memoryWrite(address);
     const look: Look = { token, role: 'memory load', target: from };
-    return from < 0 ? { kind: 'unwritten', line, look, address } : { kind: 'copy', line, look, from };
+    return from < 0 ? { kind: 'unwritten', line, look, address } : { kind: 'copy', line, look, from, address };
   }
 
   /** What compilers write for an extension where there is no instruction for it; undefined for everything else. */

@@ -31,8 +31,12 @@ export interface Stretch {
   readonly maker: Maker;
   /** First byte of the value in the maker's line; a token of the prompt; -1 where nothing was ever written. */
   readonly token: number;
-  /** Bytes of the value that came from there. */
+  /** Bytes of the value that came from there; those that only fill up are not counted. */
   readonly count: number;
+  /** The byte tokens that the trail was followed from, all of them. */
+  readonly bytes: readonly number[];
+  /** Address of the first byte, where it stood in memory all the time. */
+  readonly address: number | undefined;
   /** The look-up that led to the maker's token; undefined where the trail begins at it. */
   readonly look: Look | undefined;
   /** Operands that are no constants; the trail goes on if there is exactly one. */
@@ -54,13 +58,15 @@ export interface Start {
   readonly tokens: readonly number[];
   /** The moves that put them there, where that is no token of a line with bytes: a set cell. */
   readonly moves?: readonly Move[];
+  /** Of the first byte, where the bytes are in memory. */
+  readonly address?: number | undefined;
 }
 
 /** One step of a trail. `cut`: the moves were too many to be followed further in one go; `at` is where to go on. */
 export type TrailStep =
   | { readonly kind: 'stretch'; readonly stretch: Stretch }
   | { readonly kind: 'parts'; readonly parts: readonly Part[] }
-  | { readonly kind: 'cut'; readonly moves: readonly Move[]; readonly at: number };
+  | { readonly kind: 'cut'; readonly moves: readonly Move[]; readonly at: number; readonly bytes: readonly number[] };
 
 /** Steps that one byte is followed at once: a loop may have copied it millions of times. */
 const MOST_STEPS = 20_000;
@@ -70,30 +76,43 @@ interface Path {
   readonly maker: Maker | undefined;
   readonly token: number;
   readonly look: Look | undefined;
+  /** Where the byte was read in memory that no line wrote. */
+  readonly address: number | undefined;
+  /** Whether the byte only filled up a wider value on its way. */
+  readonly fills: boolean;
 }
 
 /** The trail of a value, lazily. */
 export function* trail(steps: ByteSteps, start: Start): Generator<TrailStep, void> {
-  let { tokens } = start;
+  let { tokens, address } = start;
   let before = start.moves ?? [];
   for (;;) {
-    const paths = tokens.map((token) => follow(steps, token));
+    const bytes = tokens;
+    const paths = bytes.map((token, i) => follow(steps, token, address === undefined ? undefined : address + i));
     const groups = grouped(paths);
     if (groups.length > 1) {
-      yield { kind: 'parts', parts: groups.flatMap((group) => partsOf(group, tokens)) };
+      yield { kind: 'parts', parts: groups.flatMap((group) => partsOf(group, bytes)) };
       return;
     }
-    const [first] = groups[0];
-    const { moves: own, maker, token, look } = paths[first];
+    const [group] = groups;
+    // Of static storage some bytes are stated and others are the zeros that memory begins with.
+    const {
+      maker,
+      token,
+      look,
+      moves: own,
+      address: at,
+    } = paths[group.find((i) => paths[i].maker?.kind === 'initial') ?? group[0]];
     const moves = [...before, ...own];
     if (!maker) {
-      yield { kind: 'cut', moves, at: token };
+      yield { kind: 'cut', moves, at: token, bytes };
       return;
     }
     const open = maker.kind === 'compute' ? maker.operands.filter((value) => !steps.isConstant(value, maker.line)) : [];
-    yield { kind: 'stretch', stretch: { moves, maker, token, count: groups[0].length, look, open } };
+    yield { kind: 'stretch', stretch: { moves, maker, token, count: group.length, bytes, address: at, look, open } };
     if (open.length !== 1) return;
     tokens = bytesFrom(open[0], steps.history.widthAt(open[0]));
+    address = undefined;
     before = [];
   }
 }
@@ -104,25 +123,30 @@ export function bytesFrom(token: number, count: number): number[] {
 }
 
 /** Follows a byte to what made it. */
-function follow(steps: ByteSteps, start: number): Path {
+function follow(steps: ByteSteps, start: number, place: number | undefined): Path {
   const moves: Move[] = [];
   let token = start;
   let look: Look | undefined;
-  if (token < 0) return { moves, maker: { kind: 'unwritten', line: -1, look: NO_LOOK }, token, look };
+  let address = place;
+  let fills = false;
+  const path = (maker: Maker | undefined): Path => ({ moves, maker, token, look, address, fills });
+  if (token < 0) return path({ kind: 'unwritten', line: -1, look: NO_LOOK });
   for (let taken = 0; taken < MOST_STEPS; taken++) {
     const step = steps.step(token);
+    if (step.kind === 'extension') fills = true;
     if (step.kind === 'extension' && step.from >= 0) {
       token = step.from;
     } else if (step.kind !== 'copy') {
-      return { moves, maker: step, token, look };
+      if (step.kind === 'unwritten') address = step.address;
+      return path(step);
     } else {
       const move = moveOf(steps, step, token, look);
       if (move) moves.push(move);
-      look = step.look;
+      ({ look, address } = step);
       token = step.from;
     }
   }
-  return { moves, maker: undefined, token, look };
+  return path(undefined);
 }
 
 /** Of bytes that were never written and nobody looked up. */
@@ -155,14 +179,13 @@ export function cellMove(steps: ByteSteps, write: number, value: number, look?: 
   return { how, line, token: write, value, look: look ?? steps.operandLook(write, line, 0) };
 }
 
-/** Indices of paths that end at the same maker, by the lowest. Zeros of extensions belong to whatever else there is. */
+/** Indices of paths that end at the same maker, by the lowest. Bytes that fill up belong to whatever else there is. */
 function grouped(paths: readonly Path[]): number[][] {
   const groups = new Map<string, number[]>();
-  const isFilling = ({ maker }: Path) => maker?.kind === 'extension';
-  const all = paths.every(isFilling);
+  const onlyFilling = paths.every(({ fills }) => fills);
   for (const [i, path] of paths.entries()) {
-    if (isFilling(path) && !all) continue;
-    const key = makerKey(path, i);
+    if (path.fills && !onlyFilling) continue;
+    const key = makerKey(path, onlyFilling ? 0 : i);
     const known = groups.get(key);
     if (known) known.push(i);
     else groups.set(key, [i]);
@@ -171,11 +194,11 @@ function grouped(paths: readonly Path[]): number[][] {
 }
 
 /** Equal for bytes that were made together, as parts of one value. */
-function makerKey({ maker, token }: Path, index: number): string {
+function makerKey({ maker, token, address }: Path, index: number): string {
   if (!maker) return `cut ${token - index}`;
-  if (maker.kind === 'initial') return `initial ${token - index}`;
-  if (maker.kind === 'unwritten') return 'unwritten';
-  return `${maker.kind} ${maker.line}`;
+  if (maker.kind !== 'initial' && maker.kind !== 'unwritten') return `${maker.kind} ${maker.line}`;
+  if (address !== undefined) return `memory ${address - index}`;
+  return maker.kind === 'initial' ? `initial ${token - index}` : maker.kind;
 }
 
 /** The parts of a value that a group of its bytes makes: each a run of tokens. */
