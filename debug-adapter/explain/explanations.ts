@@ -59,18 +59,27 @@ export class Explanations {
 
   /** Where what a token holds came from. @throws BadRequest for one that holds nothing */
   originOfToken(token: number, { limit, bytes, evidence }: OriginQuestion): OriginAnswer {
+    this.generated(token);
     const told = token < this.teller.recording.history.promptLength ? this.ofPrompt(token) : undefined;
     return told ?? originOf(this.teller, subjectOfToken(this.teller.steps, token, bytes), limit, evidence);
   }
 
   /** Who read what a token wrote, up to the next write. @throws BadRequest for one that wrote nothing */
   readersOf(token: number, limit: number): ReadersAnswer {
+    this.generated(token);
     return readersOf(this.teller, this.readers, token, limit);
   }
 
-  /** What led to a trace line. */
+  /** What led to a trace line. @throws BadRequest for one that was not reached */
   controlOf(line: number): ControlAnswer {
+    const { recording } = this.teller;
+    if (line < 0 || line > recording.reached) throw new BadRequest(`trace line ${line} was not reached yet`);
     return this.control.of(line);
+  }
+
+  /** What was generated ahead of what the user has seen is not there yet. */
+  private generated(token: number): void {
+    if (token > this.teller.recording.now) throw new BadRequest(`there is no token ${token} yet`);
   }
 
   /** A token of an instruction or of the input is an end by itself. */

@@ -9,7 +9,7 @@ import { evidenceOf } from './witness.ts';
 
 /** The first `limit` readers of what a token wrote. @throws BadRequest for one that wrote nothing */
 export function readersOf(teller: Teller, readers: Readers, token: number, limit: number): ReadersAnswer {
-  const found = readingsOf(teller, readers, token, limit + 1);
+  const found = readingsOf(teller, readers, token, limit + 1).filter(({ look }) => look.token <= teller.recording.now);
   const shown = found.slice(0, limit).map(({ line, look }) => {
     const { text, place, function: name } = teller.places.of(line);
     const evidence = evidenceOf(teller.recording, look);

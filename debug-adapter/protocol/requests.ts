@@ -7,6 +7,8 @@ import type { Granularity } from '../recording/stepping.ts';
 import type { Arguments } from './arguments.ts';
 
 const MOST = 2 ** 31 - 1;
+/** Hops or readers told at once: of each the heads are looked at. */
+const MOST_HOPS = 1000;
 
 export interface BreakpointSpec {
   /** Of a source breakpoint. */
@@ -121,6 +123,20 @@ const REQUESTS = {
   'stepformer/tracePage': (args: Arguments) => ({ page: args.integer('page', { max: MOST }) }),
   'stepformer/position': () => ({}),
   'stepformer/attention': (args: Arguments) => ({ token: args.has('token') ? args.integer('token') : undefined }),
+  'stepformer/origin': (args: Arguments) => ({
+    expression: args.optionalText('expression'),
+    frameId: args.has('frameId') ? args.integer('frameId') : undefined,
+    token: args.has('token') ? args.integer('token') : undefined,
+    bytes: args.has('bytes') ? args.integer('bytes', { min: 1, max: 8 }) : undefined,
+    limit: args.integer('limit', { min: 1, max: MOST_HOPS, fallback: 20 }),
+  }),
+  'stepformer/readers': (args: Arguments) => ({
+    token: args.integer('token'),
+    limit: args.integer('limit', { min: 1, max: MOST_HOPS, fallback: 20 }),
+  }),
+  'stepformer/control': (args: Arguments) => ({
+    traceLine: args.has('traceLine') ? args.integer('traceLine') : undefined,
+  }),
   'stepformer/stepToken': (args: Arguments) => ({ direction: args.oneOf('direction', ['forward', 'backward']) }),
   'stepformer/travel': (args: Arguments) => ({ token: args.integer('token') }),
 };
