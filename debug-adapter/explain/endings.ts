@@ -19,6 +19,9 @@ export type Ending = Pick<Hop, 'kind' | 'text'> & Partial<Pick<Hop, 'place' | 'f
 /** Bytes that a program's arguments take before their own: their number and size. */
 const ARGUMENTS_HEADER = 8;
 
+/** Characters of a string literal that are looked at. */
+const LONGEST_LITERAL = 200;
+
 interface StaticObject {
   readonly variable: Variable;
   readonly address: number;
@@ -90,8 +93,25 @@ export class Endings {
       return { kind: 'initializer', ...this.places.ofSource(hostPath(file), line) };
     }
     const where = `0x${address.toString(16)}`;
-    const text = otherwise === 'unknown' ? `nothing was ever written at ${where}` : `data of the program at ${where}`;
-    return { kind: otherwise, text };
+    if (otherwise === 'unknown') return { kind: otherwise, text: `nothing was ever written at ${where}` };
+    return { kind: otherwise, text: this.literalAt(address) ?? `data of the program at ${where}` };
+  }
+
+  /** The string literal that an address lies in, if its bytes are text. */
+  private literalAt(address: number): string | undefined {
+    const { history } = this.steps;
+    const byteAt = (at: number) => {
+      const token = history.facts.byte(at);
+      return token < 0 ? 0 : byteOf(history.tokenAt(token));
+    };
+    let start = address;
+    while (isText(byteAt(start - 1)) && address - start < LONGEST_LITERAL) start--;
+    let end = address;
+    while (isText(byteAt(end)) && end - start < LONGEST_LITERAL) end++;
+    // The zero behind a string belongs to it.
+    if (start === end || address > end) return undefined;
+    const bytes = Uint8Array.from({ length: end - start }, (_, i) => byteAt(start + i));
+    return `character ${address - start} of ${JSON.stringify(new TextDecoder('latin1').decode(bytes))}`;
   }
 
   /** The variable with static storage that holds an address, if debug information knows one. */
@@ -121,6 +141,10 @@ export function initialKey(history: History, token: number): { kind: 'memory' | 
   const key = history.word(opening + 1);
   if (history.tokenAt(opening) === TOKEN.global) return { kind: 'cell', key };
   return { kind: 'memory', key: key + token - opening - 5 };
+}
+
+function isText(byte: number): boolean {
+  return (byte >= 0x20 && byte < 0x7f) || byte === 0x0a || byte === 0x09;
 }
 
 function characterOf(byte: number): string {
