@@ -3,7 +3,7 @@
  *
  * Everything is read from the write logs: which token wrote the operand, the cell, the address. A byte is *moved* where
  * the line hands it on unchanged, whatever the width: loads and stores, gets of locals and globals, the chosen side of a
- * `select`, and what compilers write for an extension (`and 255`; a shift to the left and back). Helper functions that
+ * `select`, and what compilers write for a conversion (`and 255`; a shift to the left and back; `and 1` of a comparison). Helper functions that
  * stand for one operator (`f64.add`) compute: what happens inside them is no more than the inside of an instruction.
  *
  * Each step says the look-up that testifies to it: which head, at which token, attended to which.
@@ -222,11 +222,10 @@ export class ByteSteps {
     if (operands.length !== 2 || !this.isConstant(operands[1], line)) return undefined;
     const number = this.numberAt(operands[1]);
     if (circuit === 'and') {
-      const kept = MASKS.get(number);
-      if (kept === undefined || kept === bytes) return undefined;
-      return index < kept
-        ? { kind: 'copy', line, look: this.lookBelow(look, line), from: operands[0] + index }
-        : extension(line, -1);
+      const kept = number === 1 && this.isTruth(operands[0]) ? bytes : MASKS.get(number);
+      if (kept === undefined || (kept === bytes && number !== 1)) return undefined;
+      if (index >= kept) return extension(line, -1);
+      return { kind: 'copy', line, look: this.lookBelow(look, line), from: operands[0] + index };
     }
     if (circuit !== 'shift' || variant !== 'right' || number === 0 || number % 8 !== 0 || number >= 8 * bytes)
       return undefined;
@@ -237,6 +236,14 @@ export class ByteSteps {
     const kept = bytes - number / 8;
     if (index >= kept) return extension(line, signed ? this.history.firstToken(line) + kept - 1 : -1);
     return { kind: 'copy', line, look: this.lookBelow(look, line), from: this.operand(shift, 1) + index };
+  }
+
+  /** Whether a value is the result of a comparison: 0 or 1, which its lowest bit is all of. */
+  private isTruth(value: number): boolean {
+    const made = this.throughLocals(value);
+    if (made.line < 0) return false;
+    const step = this.step(made.value);
+    return step.kind === 'compute' && ['compare', 'eqz'].includes(this.opcode(step.line).circuit);
   }
 
   private lookBelow({ token }: Look, line: number): Look {

@@ -69,7 +69,7 @@ export type TrailStep =
   | { readonly kind: 'cut'; readonly moves: readonly Move[]; readonly at: number; readonly bytes: readonly number[] };
 
 /** Steps that one byte is followed at once: a loop may have copied it millions of times. */
-const MOST_STEPS = 20_000;
+const MOST_STEPS = 5_000;
 
 interface Path {
   readonly moves: Move[];

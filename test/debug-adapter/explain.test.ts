@@ -250,6 +250,61 @@ test('control: the branch that decided, with its condition; in straight code the
   assert.deepEqual([call.kind, call.place?.line, call.function], ['call', 9, 'main']);
 });
 
+test('the result of a comparison is followed through the bits that compilers take of it', async () => {
+  const path = file(
+    'compare.c',
+    'int main(void) {\n  int a = 4, b = 5;\n  if (a == b || a > b)\n    return 1;\n  return 0;\n}\n',
+  );
+  const debug = await standing(path, 'return 0', '');
+  const branch: ControlAnswer = debug.ask('stepformer/control');
+  assert.deepEqual([branch.kind, branch.place?.line], ['branch', 3]);
+  const { hops } = origin(debug, { token: branch.condition?.token });
+  const { expression, operands } = hops.findLast(({ kind }) => kind === 'compute') as Hop;
+  assert.deepEqual([expression, operands?.map(({ value }) => value)], ['a > b', ['4', '5']]);
+});
+
+test('more copies than are followed at once: the answer says so, and where to go on', async () => {
+  const path = file(
+    'copies.c',
+    `int main(void) {
+  int a = 7, b;
+  for (int i = 0; i < 2000; i++) {
+    b = a;
+    a = b;
+  }
+  return a;
+}
+`,
+  );
+  const debug = await standing(path, 'return', '');
+  let answer = origin(debug, { expression: 'a', limit: 100 });
+  assert.deepEqual([answer.more, answer.hops.every(({ kind }) => kind === 'copy')], [true, true]);
+  assert.ok((answer.hops[1].folded ?? 0) > 1000);
+  for (let asked = 0; answer.more && asked < 10; asked++) {
+    answer = origin(debug, { token: answer.hops.at(-1)?.token, limit: 100 });
+  }
+  assert.deepEqual([answer.hops.at(-1)?.kind, answer.hops.at(-1)?.value], ['constant', '7']);
+});
+
+test('arguments stand before the input, and are told apart from it', async () => {
+  const path = file(
+    'arguments.c',
+    `#include <stdio.h>
+int main(int argc, char **argv) {
+  char first = argv[1][0];
+  int c = getchar();
+  return first + c;
+}
+`,
+  );
+  const debug = await drive(path, { args: ['xyz'], stdin: 'q' });
+  debug.breakpoints(5);
+  debug.move('configurationDone');
+  const last = (expression: string) => origin(debug, { expression }).hops.at(-1);
+  assert.deepEqual([last('first')?.text, last('first')?.value], ['a byte of the arguments', '120']);
+  assert.deepEqual([last('c')?.text, last('c')?.value], ["byte 0 of standard input: 'q'", '113']);
+});
+
 test('without C, locals and instructions are what is told', async () => {
   const path = file(
     'plain.wat',

@@ -39,6 +39,8 @@ interface Value {
   readonly bytes: readonly Tainted[];
   readonly constantIn?: number;
   readonly number?: bigint;
+  /** It is the result of a comparison. */
+  readonly truth?: boolean;
   readonly shifted?: { readonly call: number; readonly by: bigint; readonly value: readonly Tainted[] };
 }
 
@@ -167,19 +169,21 @@ export class TaintTracker {
 
   private computed(line: number, row: (typeof OPCODES)[number], operands: Value[], call: number): Value {
     const open = operands.filter(({ constantIn }) => constantIn !== call).map(({ bytes }) => bytes);
-    const bytes = fresh({ kind: 'compute', line, open }, row.bytes);
+    const made = fresh({ kind: 'compute', line, open }, row.bytes);
+    const result: Value = { bytes: made, truth: row.circuit === 'compare' || row.circuit === 'eqz' };
     const [left, right] = operands;
-    if (operands.length !== 2 || right.constantIn !== call) return { bytes };
+    if (operands.length !== 2 || right.constantIn !== call) return result;
     const number = right.number as bigint;
+    if (row.circuit === 'and' && number === 1n && left.truth) return { bytes: left.bytes };
     if (row.circuit === 'and' && MASKS.includes(number) && number < (1n << BigInt(8 * row.bytes)) - 1n) {
       const kept = MASKS.indexOf(number) === 0 ? 1 : MASKS.indexOf(number) === 1 ? 2 : 4;
       return { bytes: filled(left.bytes.slice(0, kept), row.bytes, false, line) };
     }
-    if (row.circuit !== 'shift') return { bytes };
-    if (row.variant === 'left') return { bytes, shifted: { call, by: number, value: left.bytes } };
+    if (row.circuit !== 'shift') return result;
+    if (row.variant === 'left') return { ...result, shifted: { call, by: number, value: left.bytes } };
     const { shifted } = left;
     const isExtension = shifted?.call === call && shifted.by === number && number > 0n && number % 8n === 0n;
-    if (!isExtension || number >= BigInt(8 * row.bytes)) return { bytes };
+    if (!isExtension || number >= BigInt(8 * row.bytes)) return result;
     return { bytes: filled(shifted.value.slice(0, row.bytes - Number(number) / 8), row.bytes, row.signed, line) };
   }
 
