@@ -4,12 +4,13 @@
  * Of a run of copies the newest and the oldest are hops; those between are folded into the oldest. In C, wasm locals
  * are where the compiler keeps what it works with: moving a value there is no copy that anybody wrote. Elsewhere it is.
  */
+import type { Type } from '../../engine/debuginfo/index.ts';
 import type { ByteSteps, Look } from '../../engine/trace/byte-steps.ts';
 import { type Move, type Part, type Stretch, trail } from '../../engine/trace/trail.ts';
-import { BadRequest } from '../protocol/arguments.ts';
 import type { Recording } from '../recording/recording.ts';
 import type { Endings } from './endings.ts';
 import type { FoldedPlace, Hop, HopOperand, OriginAnswer } from './hops.ts';
+import { partName } from './part-name.ts';
 import type { Subject } from './subject.ts';
 import { bytesText, typeOf, type ValueType, valueText } from './value-text.ts';
 import type { Places } from './whereabouts.ts';
@@ -61,11 +62,13 @@ export function* hops(teller: Teller, subject: Subject): Generator<Found> {
     return;
   }
   let type = typeOf(subject.type);
+  let whole: Type | undefined = subject.type;
   for (const step of trail(teller.steps, subject.start)) {
     if (step.kind === 'parts') {
-      yield partsHop(teller, subject, step.parts);
+      yield partsHop(teller, step.parts, whole);
       return;
     }
+    whole = undefined;
     const { moves, bytes } = step.kind === 'cut' ? step : step.stretch;
     yield* copyHops(teller, moves, bytesText(teller.steps.history, bytes, type));
     if (step.kind === 'cut') {
@@ -147,10 +150,15 @@ function makerHop(teller: Teller, stretch: Stretch, type: ValueType | undefined)
     return { hop: { ...ending, value: bytesText(steps.history, bytes, type), traceLine: -1, token }, look };
   }
   const { place, function: name } = places.of(traceLine);
-  const value = valueText(steps.history, firstOf(teller, token), wording.typesOf(traceLine).result ?? type);
+  const first = firstOf(teller, token);
+  const width = steps.history.widthAt(first);
+  // What was kept of a wider result does not say how that is read.
+  const own = wording.typesOf(traceLine).result ?? (width === bytes.length ? type : undefined);
+  // Of an extension only what fills up was asked for.
+  const value = maker.kind === 'extension' ? bytesText(steps.history, bytes) : valueText(steps.history, first, own);
   const hop: Hop = { ...(place && { place }), ...(name && { function: name }), ...ending, value, traceLine, token };
   if (maker.kind !== 'compute') return { hop, look: maker.kind === 'extension' ? look : maker.look };
-  hop.token = firstOf(teller, token) + steps.history.widthAt(firstOf(teller, token));
+  hop.token = first + width;
   hop.operands = wording.operands(maker);
   hop.expression = wording.expression(maker);
   return { hop, look: look ?? maker.look };
@@ -161,16 +169,16 @@ function firstOf({ steps: { history } }: Teller, token: number): number {
   return history.firstToken(history.lineOfToken(token));
 }
 
-/** A value that was put together: each part with a way of its own. */
-function partsHop(teller: Teller, subject: Subject, parts: readonly Part[]): Found {
+/** A value that was put together: each part with a way of its own. `type`: of the whole, where it is known. */
+function partsHop(teller: Teller, parts: readonly Part[], type: Type | undefined): Found {
   const { steps } = teller;
   const operands = parts.map(({ offset, count, token }): HopOperand => {
     const tokens = Array.from({ length: count }, (_, i) => (token < 0 ? -1 : token + i));
-    const text = count === 1 ? `byte ${offset}` : `bytes ${offset} to ${offset + count - 1}`;
-    return { text, value: bytesText(steps.history, tokens), token, bytes: count };
+    const part = partName(type, offset, count);
+    const text = part?.name ?? (count === 1 ? `byte ${offset}` : `bytes ${offset} to ${offset + count - 1}`);
+    return { text, value: bytesText(steps.history, tokens, typeOf(part?.type)), token, bytes: count };
   });
   const newest = operands.reduce((a, b) => (b.token > a.token ? b : a));
-  if (newest.token < 0) throw new BadRequest(`nothing was ever written to ${subject.text}`);
   const hop: Hop = { ...told(teller, newest.token), text: `put together of ${operands.length} parts`, operands };
   const step = steps.step(newest.token);
   return { hop, look: 'look' in step ? step.look : undefined };

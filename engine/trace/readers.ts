@@ -12,9 +12,6 @@ export interface Reading {
   readonly look: Look;
 }
 
-/** Lines behind the value in which its consumer is looked for: it is on top of the stack again before long. */
-const MOST_LINES = 1 << 24;
-
 export class Readers {
   private readonly steps: ByteSteps;
   private readonly reads: ReadLog;
@@ -41,8 +38,7 @@ export class Readers {
     const first = history.firstToken(line);
     const slot = history.stackDepthOf(line + 1) - 1;
     const found: Reading[] = [];
-    const end = Math.min(history.lines, line + MOST_LINES);
-    for (let at = line + 1; at < end; at++) {
+    for (let at = line + 1; at < history.lines; at++) {
       const below = history.stackDepthOf(at) - 1 - slot;
       const opcode = this.steps.opcode(at);
       const isTee = opcode.circuit === 'cell-set' && opcode.pops === 0;

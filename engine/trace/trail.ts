@@ -82,6 +82,8 @@ interface Path {
   readonly fills: boolean;
 }
 
+type Ended = Path & { readonly maker: Maker };
+
 /** The trail of a value, lazily. */
 export function* trail(steps: ByteSteps, start: Start): Generator<TrailStep, void> {
   let { tokens, address } = start;
@@ -89,25 +91,21 @@ export function* trail(steps: ByteSteps, start: Start): Generator<TrailStep, voi
   for (;;) {
     const bytes = tokens;
     const paths = bytes.map((token, i) => follow(steps, token, address === undefined ? undefined : address + i));
-    const groups = grouped(paths);
+    const unended = paths.find((path) => !path.maker);
+    if (unended) {
+      yield { kind: 'cut', moves: [...before, ...unended.moves], at: unended.token, bytes };
+      return;
+    }
+    const groups = grouped(paths as Ended[]);
     if (groups.length > 1) {
       yield { kind: 'parts', parts: groups.flatMap((group) => partsOf(group, bytes)) };
       return;
     }
     const [group] = groups;
     // Of static storage some bytes are stated and others are the zeros that memory begins with.
-    const {
-      maker,
-      token,
-      look,
-      moves: own,
-      address: at,
-    } = paths[group.find((i) => paths[i].maker?.kind === 'initial') ?? group[0]];
+    const told = group.find((i) => paths[i].maker?.kind === 'initial') ?? group[0];
+    const { maker, token, look, moves: own, address: at } = paths[told] as Ended;
     const moves = [...before, ...own];
-    if (!maker) {
-      yield { kind: 'cut', moves, at: token, bytes };
-      return;
-    }
     const open = maker.kind === 'compute' ? maker.operands.filter((value) => !steps.isConstant(value, maker.line)) : [];
     yield { kind: 'stretch', stretch: { moves, maker, token, count: group.length, bytes, address: at, look, open } };
     if (open.length !== 1) return;
@@ -180,7 +178,7 @@ export function cellMove(steps: ByteSteps, write: number, value: number, look?: 
 }
 
 /** Indices of paths that end at the same maker, by the lowest. Bytes that fill up belong to whatever else there is. */
-function grouped(paths: readonly Path[]): number[][] {
+function grouped(paths: readonly Ended[]): number[][] {
   const groups = new Map<string, number[]>();
   const onlyFilling = paths.every(({ fills }) => fills);
   for (const [i, path] of paths.entries()) {
@@ -194,8 +192,7 @@ function grouped(paths: readonly Path[]): number[][] {
 }
 
 /** Equal for bytes that were made together, as parts of one value. */
-function makerKey({ maker, token, address }: Path, index: number): string {
-  if (!maker) return `cut ${token - index}`;
+function makerKey({ maker, token, address }: Ended, index: number): string {
   if (maker.kind !== 'initial' && maker.kind !== 'unwritten') return `${maker.kind} ${maker.line}`;
   if (address !== undefined) return `memory ${address - index}`;
   return maker.kind === 'initial' ? `initial ${token - index}` : maker.kind;

@@ -137,8 +137,8 @@ test('what was put together of several values has parts, each good for another q
   assert.deepEqual(
     hops[0].operands?.map(({ text, value, bytes }) => [text, value, bytes]),
     [
-      ['bytes 0 to 3', '3', 4],
-      ['bytes 4 to 7', '5', 4],
+      ['.a', '3', 4],
+      ['.b', '5', 4],
     ],
   );
   const part = hops[0].operands?.[1];
@@ -335,6 +335,82 @@ test('without C, locals and instructions are what is told', async () => {
   const [seven] = origin(debug, { token: hops[1].operands?.[0].token }).hops;
   assert.deepEqual([seven.kind, seven.text, seven.value], ['copy', 'local.set 0', '7']);
   assert.equal(origin(debug, { expression: '$stack[0]' }).hops[0].kind, 'compute');
+});
+
+test('what nobody wrote, and what a program states, are ends that say so', async () => {
+  const path = file(
+    'ends.wat',
+    `(module
+  (memory 1)
+  (data (i32.const 8) "\\ff\\01")
+  (global $start (mut i64) (i64.const -9))
+  (func (export "main") (result i32)
+    (local $never i32)
+    (drop (i32.load (i32.const 64)))
+    (drop (i32.load16_u (i32.const 8)))
+    (drop (i32.load8_s (i32.const 8)))
+    (drop (local.get $never))
+    (drop (global.get $start))
+    (i32.const 0)))`,
+  );
+  const debug = await drive(path, { stopOnEntry: false });
+  debug.move('configurationDone');
+  const { recording } = debug.session;
+  const { history } = recording;
+  const lines = Array.from({ length: history.lines }, (_, line) => line);
+  const textOf = (line: number) => recording.instructionText(history.cursorOf(line));
+  const end = (text: string, byte?: number) => {
+    const line = lines.find((at) => textOf(at) === text) as number;
+    const token = byte === undefined ? history.firstToken(line + 1) - 1 : history.firstToken(line) + byte;
+    const { hops } = origin(debug, { token });
+    const { kind, value, text: told } = hops.at(-1) as Hop;
+    return [hops.length, kind, value, told];
+  };
+  assert.deepEqual(end('i32.load'), [1, 'unknown', '0', 'nothing was ever written at 0x40']);
+  assert.deepEqual(end('i32.load16_u'), [1, 'initializer', '511', 'data of the program at 0x8']);
+  assert.deepEqual(end('i32.load16_u', 3), [1, 'constant', '0', 'i32.load16_u'], 'zeros of an extension');
+  assert.deepEqual(
+    end('i32.load8_s', 3),
+    [1, 'initializer', '255', 'data of the program at 0x8'],
+    'copies of its sign',
+  );
+  assert.deepEqual(end('local.get 0'), [1, 'constant', '0', 'a local begins as 0']);
+  assert.deepEqual(end('global.get.i64 1'), [1, 'initializer', '-9', '$start, as the program begins'.slice(1)]);
+  const readers: ReadersAnswer = debug.ask('stepformer/readers', { token: history.facts.byte(8) });
+  assert.deepEqual(
+    readers.readers.map(({ text }) => text),
+    ['i32.load16_u', 'i32.load8_s'],
+  );
+  assert.deepEqual(debug.ask('stepformer/control', { traceLine: 0 }).kind, 'start');
+});
+
+test('the bytes of an array that a loop filled are its elements', async () => {
+  const path = file(
+    'elements.c',
+    `struct point { short x, y; };
+int main(void) {
+  struct point points[2];
+  unsigned char kept = -1;
+  for (int i = 0; i < 2; i++) {
+    points[i].x = i - 5;
+    points[i].y = i + 5;
+  }
+  return points[1].x + kept;
+}
+`,
+  );
+  const debug = await standing(path, 'return', '');
+  assert.deepEqual(
+    origin(debug, { expression: 'points' }).hops[0].operands?.map(({ text, value }) => [text, value]),
+    [
+      ['[0].x', '-5'],
+      ['[0].y', '5'],
+      ['[1].x', '-4'],
+      ['[1].y', '6'],
+    ],
+  );
+  const kept = origin(debug, { expression: 'kept' }).hops;
+  assert.deepEqual([kept[0].value, kept.at(-1)?.value], ['255', '255'], 'what clang stores is 255');
 });
 
 test('questions that cannot be answered say why', async () => {

@@ -19,10 +19,11 @@ function randomAccesses(seed: number): TokenProgram {
   const lines: Line[] = [];
   for (let i = 0; i < 60; i++) {
     lines.push(['i32.const', random(20)]);
-    if (random(2) === 0) {
+    const kind = random(4);
+    if (kind < 2) {
       const loads = ['i32.load', 'i32.load8_u', 'i32.load16_s', 'i64.load', 'i64.load32_u'];
       lines.push([loads[random(loads.length)], random(8)], ['drop']);
-    } else if (random(2) === 0) {
+    } else if (kind === 2) {
       lines.push(['i32.const', random(2 ** 31)], [['i32.store', 'i32.store8', 'i32.store16'][random(3)], random(8)]);
     } else {
       lines.push(...wide(BigInt(random(2 ** 31)) << 20n), ['i64.store', random(8)]);
