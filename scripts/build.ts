@@ -1,9 +1,44 @@
-/** The build: bundles the programs into dist/ and writes what they read at run time (C library, model). */
+/**
+ * The build: bundles the programs into dist/ and writes what they read at run time (C library, model, helpers). Bundles
+ * are always made anew; the rest where something that it is made from has changed (stamped.ts).
+ */
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
 import { build } from 'esbuild';
+import { type Step, stamped } from './stamped.ts';
 
 const out = 'dist';
+const stamps = `${out}/.stamps`;
+
+const toolchain = 'engine/toolchain';
+/** clang runs in a process of its own, whose code nothing imports. */
+const clang = `${toolchain}/clang/clang-worker.ts`;
+
+/** What is made by our own code, which is loaded only where it is needed. */
+const steps: readonly Step[] = [
+  {
+    name: 'libc',
+    modules: [`${toolchain}/libc/build-libc.ts`, clang],
+    reads: [`${toolchain}/libc/include`, `${toolchain}/libc/src`],
+    output: `${out}/libc`,
+    make: async (output) => (await import('../engine/toolchain/libc/build-libc.ts')).buildLibc(output),
+  },
+  {
+    name: 'model',
+    modules: ['engine/weights/build.ts'],
+    reads: [],
+    output: `${out}/model`,
+    make: async (output) => (await import('../engine/weights/build.ts')).buildModel(output),
+  },
+  {
+    name: 'helpers',
+    modules: [`${toolchain}/helpers/build-helpers.ts`, clang],
+    reads: [`${toolchain}/helpers`],
+    output: `${out}/helpers.wasm`,
+    make: async (output) => (await import('../engine/toolchain/helpers/build-helpers.ts')).buildHelpers(output),
+  },
+];
 
 /** Programs for Node, one bundle each; clang stays unbundled because it finds its files by its own location. */
 const programs = {
@@ -23,7 +58,11 @@ const bannerOfCommonJs = [
   'const __dirname = process.getBuiltinModule("node:path").dirname(__filename);',
 ].join(' ');
 
-await rm(out, { recursive: true, force: true });
+await mkdir(stamps, { recursive: true });
+const kept = new Set([stamps, ...steps.map(({ output }) => output)]);
+for (const name of await readdir(out)) {
+  if (!kept.has(`${out}/${name}`)) await rm(path.join(out, name), { recursive: true });
+}
 await build({
   entryPoints: Object.entries(programs)
     .filter(([, file]) => existsSync(file))
@@ -51,7 +90,10 @@ await build({
   logLevel: 'info',
 });
 await build({
-  entryPoints: ['extension/views/attention/attention.ts', 'extension/views/attention/attention.css'],
+  entryPoints: [
+    { out: 'attention', in: 'extension/views/attention/page.ts' },
+    { out: 'attention', in: 'extension/views/attention/attention.css' },
+  ],
   outdir: `${out}/webview`,
   bundle: true,
   platform: 'browser',
@@ -59,9 +101,4 @@ await build({
   format: 'iife',
   logLevel: 'info',
 });
-const { buildLibc } = await import('../engine/toolchain/libc/build-libc.ts');
-await buildLibc(`${out}/libc`);
-const { buildModel } = await import('../engine/weights/build.ts');
-await buildModel(`${out}/model`);
-const { buildHelpers } = await import('../engine/toolchain/helpers/build-helpers.ts');
-await buildHelpers(`${out}/helpers.wasm`);
+for (const step of steps) await stamped(step, stamps);

@@ -8,7 +8,8 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { PlacedError } from '../../engine/errors.ts';
 import type { History } from '../../engine/trace/history.ts';
-import type { ArgumentsOf, BreakpointSpec } from '../protocol/requests.ts';
+import type { BreakpointSpec } from '../protocol/dap-messages.ts';
+import type { ArgumentsOf, Handlers } from '../protocol/protocol.ts';
 import type { CodeMap } from '../recording/code-map.ts';
 import type { Pace, Work } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
@@ -66,6 +67,13 @@ export class Breakpoints {
   /** Trace lines where a breakpoint lies, ascending. */
   private lines: number[] = [];
 
+  /** Answers to the requests that set breakpoints; they may come before there is a program. */
+  readonly handlers: Pick<Handlers, 'setBreakpoints' | 'setFunctionBreakpoints' | 'setInstructionBreakpoints'> = {
+    setBreakpoints: (args) => ({ breakpoints: this.setSource(args) }),
+    setFunctionBreakpoints: (args) => ({ breakpoints: this.setFunctions(args) }),
+    setInstructionBreakpoints: (args) => ({ breakpoints: this.setInstructions(args) }),
+  };
+
   /** Whether any breakpoint is set. */
   get any(): boolean {
     return [...this.groups.values()].some((group) => group.length > 0);
@@ -80,7 +88,7 @@ export class Breakpoints {
     return all.map(({ shown }) => shown);
   }
 
-  setSource({ path, breakpoints }: ArgumentsOf<'setBreakpoints'>): DebugProtocol.Breakpoint[] {
+  private setSource({ source: path, breakpoints }: ArgumentsOf<'setBreakpoints'>): DebugProtocol.Breakpoint[] {
     const page = pageOfUri(path);
     return this.replace(
       path,
@@ -94,7 +102,7 @@ export class Breakpoints {
     );
   }
 
-  setFunctions({ breakpoints }: ArgumentsOf<'setFunctionBreakpoints'>): DebugProtocol.Breakpoint[] {
+  private setFunctions({ breakpoints }: ArgumentsOf<'setFunctionBreakpoints'>): DebugProtocol.Breakpoint[] {
     return this.replace(
       'function breakpoints',
       breakpoints.map((spec) => ({
@@ -109,7 +117,7 @@ export class Breakpoints {
     );
   }
 
-  setInstructions({ breakpoints }: ArgumentsOf<'setInstructionBreakpoints'>): DebugProtocol.Breakpoint[] {
+  private setInstructions({ breakpoints }: ArgumentsOf<'setInstructionBreakpoints'>): DebugProtocol.Breakpoint[] {
     return this.replace(
       'instruction breakpoints',
       breakpoints.map((spec) => ({

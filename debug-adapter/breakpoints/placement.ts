@@ -5,7 +5,7 @@
 import { realpathSync } from 'node:fs';
 import { basename, normalize } from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { ArgumentsOf } from '../protocol/requests.ts';
+import type { ArgumentsOf } from '../protocol/protocol.ts';
 import type { CodeMap } from '../recording/code-map.ts';
 import { PAGE_LINES, pageOfUri } from '../recording/trace-pages.ts';
 
@@ -67,7 +67,7 @@ export function reference(cursor: number): string {
 /** Lines of a range where a breakpoint can lie. In a trace page that is every line. */
 export function placeLocations(
   code: CodeMap,
-  { path, line, endLine }: ArgumentsOf<'breakpointLocations'>,
+  { source: path, line, endLine = line }: ArgumentsOf<'breakpointLocations'>,
 ): DebugProtocol.BreakpointLocation[] {
   if (pageOfUri(path) !== undefined) {
     const last = Math.min(endLine, PAGE_LINES);

@@ -6,7 +6,7 @@ import { OPCODES } from '../../engine/isa/opcodes.ts';
 import { functionAt, instructionText } from '../../engine/isa/program.ts';
 import { TOKEN } from '../../engine/isa/vocabulary.ts';
 import { ControlDependence } from '../../engine/trace/control-dependence.ts';
-import type { ControlAnswer } from './hops.ts';
+import type { ControlAnswer } from '../protocol/protocol.ts';
 import type { Teller } from './origin.ts';
 import { evidenceOf } from './witness.ts';
 

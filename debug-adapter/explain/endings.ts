@@ -9,8 +9,8 @@ import type { ByteSteps } from '../../engine/trace/byte-steps.ts';
 import type { History } from '../../engine/trace/history.ts';
 import { byteOf } from '../../engine/trace/notation.ts';
 import type { Stretch } from '../../engine/trace/trail.ts';
+import type { Hop } from '../protocol/protocol.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
-import type { Hop } from './hops.ts';
 import type { Places } from './whereabouts.ts';
 
 /** A hop's kind and words. */

@@ -7,9 +7,9 @@
 import type { Type } from '../../engine/debuginfo/index.ts';
 import type { ByteSteps, Look } from '../../engine/trace/byte-steps.ts';
 import { type Move, type Part, type Stretch, trail } from '../../engine/trace/trail.ts';
+import type { Hop, HopOperand, OriginAnswer } from '../protocol/protocol.ts';
 import type { Recording } from '../recording/recording.ts';
 import type { Endings } from './endings.ts';
-import type { FoldedPlace, Hop, HopOperand, OriginAnswer } from './hops.ts';
 import { partName } from './part-name.ts';
 import type { Subject } from './subject.ts';
 import { bytesText, typeOf, type ValueType, valueText } from './value-text.ts';
@@ -128,9 +128,11 @@ function copyHop(teller: Teller, { how, line, token }: Move, value: string): Hop
   return { ...hop, address: { token: address + history.widthAt(address), value: valueText(history, address) } };
 }
 
+type Folded = NonNullable<Hop['through']>[number];
+
 /** Folded copies by C line, those of most copies first. */
-function folds(teller: Teller, moves: readonly Move[]): FoldedPlace[] {
-  const found = new Map<string, FoldedPlace>();
+function folds(teller: Teller, moves: readonly Move[]): Folded[] {
+  const found = new Map<string, Folded>();
   for (const { line } of moves) {
     const { text, place, function: name } = teller.places.of(line);
     const key = `${place?.path}:${place?.line}:${name}:${text}`;

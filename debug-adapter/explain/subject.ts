@@ -12,7 +12,7 @@ import type { Moment } from '../../engine/trace/moment.ts';
 import { KIND, KINDS, STORES } from '../../engine/trace/notation.ts';
 import { bytesFrom, cellMove, type Start } from '../../engine/trace/trail.ts';
 import type { Evaluation } from '../inspect/evaluation.ts';
-import { BadRequest } from '../protocol/arguments.ts';
+import { BadRequest } from '../protocol/schema.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
 import type { Frame } from '../recording/frames.ts';
 
@@ -65,57 +65,40 @@ export function subjectOfExpression(
   steps: ByteSteps,
   debuggee: Debuggee,
   evaluation: Evaluation,
-  expression: string,
+  text: string,
   frame: Frame,
 ): Subject {
-  const compiled = evaluation.compile(expression, frame.cursor, frame);
-  if (typeof compiled === 'function') {
-    const reads: Read[] = [];
-    compiled({
-      named: (name) => {
-        const scope = evaluation.rawScope(frame);
-        const cell = evaluation.cellNamed(name, frame)?.cell;
-        if (cell !== undefined) reads.push({ kind: 'cell', cell });
-        return scope.named(name);
-      },
-      stack: (index) => {
-        reads.push({ kind: 'stack', index: frame.stackBase + index });
-        return evaluation.rawScope(frame).stack(index);
-      },
-      byte: (address) => {
-        reads.push({ kind: 'memory', address, length: 1 });
-        return evaluation.rawScope(frame).byte(address);
-      },
-    });
-    return subjectOf(steps, reads, expression, frame);
-  }
-  const { type } = compiled;
-  const value = compiled.evaluate(debuggee.state(frame));
+  const { evaluate, state } = evaluation.prepared(text, frame);
+  const value = evaluate(state);
+  const { type } = value;
+  if (value.place.kind === 'gone') throw new PlacedError(`"${text}" is ${value.place.reason}`);
   if (value.place.kind === 'memory') {
-    const { address } = value.place;
-    const size = value.bits ? (value.bits.shift + value.bits.width + 7) >> 3 : (sizeOf(value.type) ?? 0);
-    if (size === 0) throw new PlacedError(`"${expression}" has no bytes`);
-    return { ...ofMemory(frame.moment, address, size), text: expression, type: value.type };
+    const size = value.bits ? (value.bits.shift + value.bits.width + 7) >> 3 : (sizeOf(type) ?? 0);
+    if (size === 0) throw new PlacedError(`"${text}" has no bytes`);
+    return { ...ofMemory(frame.moment, value.place.address, size), text, type };
   }
-  if (value.place.kind === 'gone') throw new PlacedError(`"${expression}" is ${value.place.reason}`);
   const reads: Read[] = [];
-  compiled.evaluate(watched(debuggee, frame, reads));
-  return { ...subjectOf(steps, reads, expression, frame), type };
+  evaluate(watched(debuggee, frame, state, reads));
+  return { ...subjectOf(steps, reads, text, frame), type };
 }
 
 /** A frame's state that writes down what is read of it. */
-function watched(debuggee: Debuggee, frame: Frame, reads: Read[]): MachineState {
-  const state = debuggee.state(frame);
-  const { program, globals } = debuggee;
+function watched({ program, globals }: Debuggee, frame: Frame, state: MachineState, reads: Read[]): MachineState {
+  const cell = (number: number | undefined) => {
+    if (number !== undefined) reads.push({ kind: 'cell', cell: number });
+  };
   return {
     local: (index) => {
-      reads.push({ kind: 'cell', cell: frame.depth * program.stride + index });
+      cell(frame.depth * program.stride + index);
       return state.local(index);
     },
     global: (index) => {
-      const cell = globals[index]?.cell;
-      if (cell !== undefined) reads.push({ kind: 'cell', cell });
+      cell(globals[index]?.cell);
       return state.global(index);
+    },
+    other: (name) => {
+      cell(program.globals.find((global) => global.name === name)?.cell);
+      return state.other?.(name);
     },
     stack: (index) => {
       reads.push({ kind: 'stack', index: frame.stackBase + index });

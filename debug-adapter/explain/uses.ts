@@ -1,9 +1,9 @@
 /** Who read a value later: the readings of engine/trace/readers.ts with their places in C and the heads that testify. */
 import { KIND, KINDS, STORES } from '../../engine/trace/notation.ts';
 import type { Readers, Reading } from '../../engine/trace/readers.ts';
-import { BadRequest } from '../protocol/arguments.ts';
+import type { ReadersAnswer } from '../protocol/protocol.ts';
+import { BadRequest } from '../protocol/schema.ts';
 import { initialKey } from './endings.ts';
-import type { ReadersAnswer } from './hops.ts';
 import type { Teller } from './origin.ts';
 import { evidenceOf } from './witness.ts';
 

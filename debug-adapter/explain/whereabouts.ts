@@ -4,15 +4,15 @@
  */
 import { instructionText, type ProgramFunction } from '../../engine/isa/program.ts';
 import type { ByteSteps } from '../../engine/trace/byte-steps.ts';
+import type { SourceLine } from '../protocol/protocol.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
-import type { HopPlace } from './hops.ts';
 import { SourceText } from './source-text.ts';
 
 /** See the file's comment. */
 export interface Whereabouts {
   /** The C line's text, or the instruction's. */
   readonly text: string;
-  readonly place?: HopPlace;
+  readonly place?: SourceLine;
   readonly function?: string;
 }
 
@@ -44,7 +44,7 @@ export class Places {
   }
 
   /** The C line of an instruction; undefined in code that has none. */
-  ofCursor(cursor: number): (Whereabouts & { readonly place: HopPlace; readonly column: number }) | undefined {
+  ofCursor(cursor: number): (Whereabouts & { readonly place: SourceLine; readonly column: number }) | undefined {
     const { code, debug } = this.debuggee;
     const offset = code.codeOffset(cursor);
     if (offset === undefined || !debug?.functionAt(offset)) return undefined;
@@ -54,13 +54,13 @@ export class Places {
   }
 
   /** A line of a source. */
-  ofSource(file: string, line: number): { readonly text: string; readonly place: HopPlace } {
+  ofSource(file: string, line: number): { readonly text: string; readonly place: SourceLine } {
     const text = this.sources.line(file, line)?.trim();
     return { text: text || `${file}:${line}`, place: { path: file, line } };
   }
 
   /** The text of a whole source line, for columns. */
-  lineText({ path, line }: HopPlace): string {
+  lineText({ path, line }: SourceLine): string {
     return this.sources.line(path, line) ?? '';
   }
 

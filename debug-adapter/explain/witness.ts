@@ -3,8 +3,8 @@
  * own target, not what the write logs say: that both are the same is what makes it evidence.
  */
 import type { Look } from '../../engine/trace/byte-steps.ts';
+import type { Evidence } from '../protocol/protocol.ts';
 import type { Recording } from '../recording/recording.ts';
-import type { Evidence } from './hops.ts';
 
 /** Undefined where nobody knows what heads did. */
 export function evidenceOf(recording: Recording, { token, role }: Look): Evidence | undefined {
@@ -12,5 +12,5 @@ export function evidenceOf(recording: Recording, { token, role }: Look): Evidenc
   const found = heads.find(({ active }) => active) ?? heads[0];
   if (!found) return undefined;
   const { layer, head, target, margin } = found;
-  return { layer, head, role, from: token, to: target, margin };
+  return { layer, head, role, from: token, to: target, margin: Number.isFinite(margin) ? margin : null };
 }

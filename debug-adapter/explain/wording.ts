@@ -5,7 +5,7 @@
  */
 import { instructionText, type NumberType, type ProgramFunction } from '../../engine/isa/program.ts';
 import type { ByteSteps } from '../../engine/trace/byte-steps.ts';
-import type { HopOperand } from './hops.ts';
+import type { HopOperand } from '../protocol/protocol.ts';
 import { expressionAt } from './source-text.ts';
 import { typesOfOperator, valueText } from './value-text.ts';
 import type { Places } from './whereabouts.ts';

@@ -7,8 +7,8 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { OPCODES } from '../../engine/isa/opcodes.ts';
 import { instructionText, jumpTarget } from '../../engine/isa/program.ts';
 import { reference } from '../breakpoints/placement.ts';
-import { BadRequest } from '../protocol/arguments.ts';
-import type { ArgumentsOf } from '../protocol/requests.ts';
+import type { ArgumentsOf } from '../protocol/protocol.ts';
+import { BadRequest } from '../protocol/schema.ts';
 import type { CodeMap } from '../recording/code-map.ts';
 
 /** Instructions around a reference. @throws BadRequest for a reference that is none */

@@ -1,22 +1,27 @@
 /**
- * Evaluating what people type: C expressions where the frame is in C, expressions over the machine elsewhere and for
- * names that start with `$`. For watches, hovers, the console, conditions and log messages.
+ * Evaluating what people type, for watches, hovers, the console, conditions and log messages: C expressions over the
+ * program's names where the frame is in C, and over those of the machine everywhere.
  */
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import {
   type CompiledExpression,
   compileExpression,
   completions,
+  type ExpressionScope,
   formatValue,
+  MachineScope,
+  type MachineState,
+  nested,
+  ProgramScope,
+  STANDARD_SCOPE,
   Unreadable,
+  type Value,
 } from '../../engine/debuginfo/index.ts';
 import { PlacedError } from '../../engine/errors.ts';
-import type { NumberType } from '../../engine/isa/program.ts';
 import type { Expressions } from '../breakpoints/breakpoints.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
 import { cellBits, type Frame } from '../recording/frames.ts';
-import { parseRaw, RAW_NAMES, type RawExpression, type RawScope, type RawValue } from './raw-expression.ts';
-import { numberText, type Variables } from './variables.ts';
+import type { Variables } from './variables.ts';
 
 /** What evaluation asks of the session. */
 export interface EvaluationSource {
@@ -42,24 +47,26 @@ export class Evaluation implements Expressions {
 
   /** Evaluates for a person. @throws PlacedError */
   evaluate(text: string, frame: Frame, context: string, hex: boolean): DebugProtocol.EvaluateResponse['body'] {
-    const compiled = this.compile(text, frame.cursor, frame);
-    if (typeof compiled === 'function') {
-      const value = compiled(this.rawScope(frame));
-      return { result: rawText(value, hex), type: typeof value === 'bigint' ? 'i64' : 'i32', variablesReference: 0 };
-    }
-    const value = unreadableAsPlaced(() => compiled.evaluate(this.debuggee.state(frame)));
+    const { evaluate, state } = this.prepared(text, frame);
+    const value = evaluate(state);
     const limit = context === 'clipboard' ? UNCUT : undefined;
     const shown = this.variables.show({ name: text, value, evaluateName: text, frame }, hex, limit);
     const { value: result, type, variablesReference, indexedVariables, namedVariables, memoryReference } = shown;
     return { result, type, variablesReference, indexedVariables, namedVariables, memoryReference };
   }
 
+  /** An expression in a frame: its value in any state of that frame, and the frame's own. @throws PlacedError */
+  prepared(text: string, frame: Frame): { evaluate: (state: MachineState) => Value; state: MachineState } {
+    const compiled = compileExpression(text, this.scope(frame.cursor, frame));
+    return { evaluate: (state) => unreadableAsPlaced(() => compiled.evaluate(state)), state: this.state(frame) };
+  }
+
   condition(text: string, cursor: number): (line: number) => boolean {
     const compiled = this.compile(text, cursor);
-    if (typeof compiled === 'function') {
-      return (line) => Boolean(compiled(this.rawScope(this.source.frameAt(line))));
-    }
-    return (line) => unreadableAsPlaced(() => compiled.truth(this.debuggee.state(this.source.frameAt(line))));
+    return (line) => {
+      const frame = this.source.frameAt(line);
+      return unreadableAsPlaced(() => compiled(frame).truth(this.state(frame)));
+    };
   }
 
   /** In a log message what stands in braces is an expression; `\{` is a brace. */
@@ -81,12 +88,11 @@ export class Evaluation implements Expressions {
 
   private interpolation(expression: string, cursor: number): (frame: Frame) => string {
     const compiled = this.compile(expression, cursor);
-    if (typeof compiled === 'function') return (frame) => rawText(compiled(this.rawScope(frame)));
     const functionInTable = (index: number) => this.debuggee.debug?.functionInTable(index);
     return (frame) => {
-      const state = this.debuggee.state(frame);
+      const state = this.state(frame);
       return formatValue(
-        unreadableAsPlaced(() => compiled.evaluate(state)),
+        unreadableAsPlaced(() => compiled(frame).evaluate(state)),
         state,
         { functionInTable },
       );
@@ -95,80 +101,71 @@ export class Evaluation implements Expressions {
 
   /** Names that could stand at the end of `text`. */
   completions(text: string, frame: Frame): DebugProtocol.CompletionItem[] {
-    const { debug } = this.debuggee;
-    const codeOffset = this.debuggee.codeOffset(frame);
-    if (debug && codeOffset !== undefined && !/\$\w*$/.test(text)) {
-      return completions(text, { info: debug, codeOffset }).map(({ label, kind, detail, column, length }) => ({
-        label,
-        detail,
-        type: KINDS[kind],
-        start: column,
-        length,
-      }));
-    }
-    const prefix = /\$?[\w.]*$/.exec(text)?.[0] ?? '';
-    const names = [
-      ...(frame.fn?.localNames ?? []),
-      ...this.debuggee.program.globals.map(({ name }) => name),
-      ...RAW_NAMES,
-    ];
-    return [...new Set(names)]
-      .filter((name) => name.startsWith(prefix) && /^\$?[\w.]+$/.test(name))
-      .map((label) => ({ label, type: 'variable', start: text.length - prefix.length + 1, length: prefix.length }));
+    return completions(text, this.scope(frame.cursor, frame)).map(({ label, kind, detail, column, length }) => ({
+      label,
+      detail,
+      type: KINDS[kind],
+      start: column,
+      length,
+    }));
   }
 
-  /** C where the instruction is in C. What C does not know may still be a name of the machine: `token`, `$stack[0]`. */
-  compile(text: string, cursor: number, frame?: Frame): CompiledExpression | RawExpression {
+  /**
+   * An expression for every frame at an instruction: what is wrong with it is said now, and compiled it is again, once,
+   * when the first frame tells which types the entries of the operand stack have there (they are always the same).
+   */
+  private compile(text: string, cursor: number): (frame: Frame) => CompiledExpression {
+    compileExpression(text, this.scope(cursor));
+    let compiled: CompiledExpression | undefined;
+    return (frame) => {
+      compiled ??= compileExpression(text, this.scope(cursor, frame));
+      return compiled;
+    };
+  }
+
+  /** The names at an instruction: C's where it is in C, around them those of the machine. */
+  private scope(cursor: number, frame?: Frame): ExpressionScope {
     const { debug, code } = this.debuggee;
+    const machine = [this.machineScope(cursor, frame), STANDARD_SCOPE];
     const offset = code.codeOffset(cursor);
-    if (!debug || offset === undefined || !debug.functionAt(offset) || /^\s*\$/.test(text)) return parseRaw(text);
-    try {
-      return compileExpression(text, { info: debug, codeOffset: offset });
-    } catch (error) {
-      const raw = /^\s*(token|line)\s*$|^\s*(token|line)\s*[=<>!%]/.test(text) || frame === undefined;
-      if (!(error instanceof PlacedError) || !raw || !/\b(token|line)\b|\$/.test(text)) throw error;
-      try {
-        return parseRaw(text);
-      } catch {
-        throw error;
-      }
-    }
+    if (!debug || offset === undefined || !debug.functionAt(offset)) return nested(machine);
+    return nested([new ProgramScope(debug, offset), ...machine]);
   }
 
-  /** The cell of a local or global by its name in a frame. */
-  cellNamed(name: string, { fn, depth }: Frame): { cell: number; type: NumberType } | undefined {
-    const { program } = this.debuggee;
-    const bare = name.replace(/^\$/, '');
-    const isNamed = (candidate: string) => candidate === name || candidate === bare;
-    const local = (fn?.localNames ?? []).findIndex(isNamed);
-    const numbered = /^\$?local\.?(\d+)$/.exec(name);
-    const index = local < 0 && numbered ? Number(numbered[1]) : local;
-    const type = fn?.locals[index];
-    if (type) return { cell: depth * program.stride + index, type };
-    return program.globals.find((candidate) => isNamed(candidate.name));
+  private machineScope(cursor: number, frame: Frame | undefined): ExpressionScope {
+    const { code, globals, program } = this.debuggee;
+    const { locals = [], localNames = [] } = code.functionAt(cursor) ?? {};
+    const stack = frame && {
+      height: frame.stackTop - frame.stackBase,
+      typeOf: (index: number) =>
+        typeof frame.moment.stackBits(frame.stackBase + index) === 'bigint' ? ('i64' as const) : ('i32' as const),
+    };
+    const others = [...MOMENT_NAMES, ...program.globals.filter((global) => !globals.includes(global))];
+    return new MachineScope({ locals, localNames, globals, others, stack });
   }
 
-  /** What names of the machine mean in a frame. */
-  rawScope(frame: Frame): RawScope {
-    const { moment, stackBase, stackTop } = frame;
+  /** A frame's state with what the machine scope calls the others: the moment's numbers, cells that the toolchain added. */
+  private state(frame: Frame): MachineState {
+    const { moment } = frame;
     return {
-      named: (name) => {
+      ...this.debuggee.state(frame),
+      other: (name) => {
         if (name === 'line') return moment.line;
         if (name === 'token') return this.source.firstToken(moment.line);
-        const found = this.cellNamed(name, frame);
+        const found = this.debuggee.program.globals.find((global) => global.name === name);
         return found && cellBits(moment, found.cell, found.type);
       },
-      stack: (index) => (index >= 0 && index < stackTop - stackBase ? moment.stackBits(stackBase + index) : undefined),
-      byte: (address) => moment.memory(address, 1)[0],
     };
   }
 }
 
-const KINDS = { variable: 'variable', member: 'field', constant: 'value', function: 'function' } as const;
+/** Numbers that every moment has. */
+const MOMENT_NAMES = [
+  { name: 'token', type: 'i32' },
+  { name: 'line', type: 'i32' },
+] as const;
 
-function rawText(value: RawValue, hex = false): string {
-  return numberText(value, typeof value === 'bigint' ? 'i64' : 'i32', hex);
-}
+const KINDS = { variable: 'variable', member: 'field', constant: 'value', function: 'function' } as const;
 
 /** A value that cannot be read, as an error that the user can act on. */
 function unreadableAsPlaced<T>(read: () => T): T {

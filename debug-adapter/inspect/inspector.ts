@@ -3,24 +3,23 @@
  * only; every answer is made from generated tokens when it is asked for.
  */
 import { basename } from 'node:path';
-import type { DebugProtocol } from '@vscode/debugprotocol';
-import { BadRequest } from '../protocol/arguments.ts';
+import type { AnswerOf, ArgumentsOf } from '../protocol/protocol.ts';
 import { References } from '../protocol/references.ts';
-import type { ArgumentsOf } from '../protocol/requests.ts';
+import { BadRequest } from '../protocol/schema.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
 import { type Frame, framesOf, innermostFrame } from '../recording/frames.ts';
 import type { Recording } from '../recording/recording.ts';
 import { pageOfUri } from '../recording/trace-pages.ts';
-import { AttentionView } from './attention.ts';
 import { disassemble } from './disassembly.ts';
 import { Evaluation } from './evaluation.ts';
+import { HeadViews } from './head-views.ts';
 import { readMemory } from './memory.ts';
-import { stackFrame } from './stack.ts';
+import { stackFrame } from './stack-frames.ts';
 import { Variables } from './variables.ts';
 
 export class Inspector {
   readonly evaluation: Evaluation;
-  readonly attention: AttentionView;
+  readonly headViews: HeadViews;
   private readonly debuggee: Debuggee;
   private readonly recording: Recording;
   private readonly references = new References();
@@ -38,7 +37,7 @@ export class Inspector {
       firstToken: (line: number) => recording.firstToken(line),
     };
     this.evaluation = new Evaluation(debuggee, source, this.variables);
-    this.attention = new AttentionView(debuggee, recording, this.references);
+    this.headViews = new HeadViews(debuggee, recording, this.references);
   }
 
   /** The position has moved: what clients hold is stale. */
@@ -48,10 +47,7 @@ export class Inspector {
     this.last = undefined;
   }
 
-  stackTrace(
-    line: number,
-    { startFrame, levels }: ArgumentsOf<'stackTrace'>,
-  ): DebugProtocol.StackTraceResponse['body'] {
+  stackTrace(line: number, { startFrame, levels }: ArgumentsOf<'stackTrace'>): AnswerOf<'stackTrace'> {
     const frames = this.shown(this.framesAt(line));
     const page = frames.slice(startFrame, levels > 0 ? startFrame + levels : undefined);
     return {
@@ -60,52 +56,46 @@ export class Inspector {
     };
   }
 
-  scopes({ frameId }: ArgumentsOf<'scopes'>): DebugProtocol.ScopesResponse['body'] {
+  scopes({ frameId }: ArgumentsOf<'scopes'>): AnswerOf<'scopes'> {
     const frame = this.references.frameOf(frameId);
-    const attention = () => this.attention.scope(this.recording.firstToken(frame.moment.line) + this.focus);
+    const attention = () => this.headViews.scope(this.recording.firstToken(frame.moment.line) + this.focus);
     return { scopes: this.variables.scopesOf(frame, attention) };
   }
 
-  children({ variablesReference, ...page }: ArgumentsOf<'variables'>): DebugProtocol.VariablesResponse['body'] {
-    return { variables: this.references.childrenOf(variablesReference)(page) };
+  children({ variablesReference, format, ...page }: ArgumentsOf<'variables'>): AnswerOf<'variables'> {
+    return { variables: this.references.childrenOf(variablesReference)({ ...page, ...format }) };
   }
 
-  evaluate(
-    line: number,
-    { expression, frameId, context, hex }: ArgumentsOf<'evaluate'>,
-  ): DebugProtocol.EvaluateResponse['body'] {
-    return this.evaluation.evaluate(expression, this.frame(line, frameId), context, hex);
+  evaluate(line: number, { expression, frameId, context, format }: ArgumentsOf<'evaluate'>): AnswerOf<'evaluate'> {
+    return this.evaluation.evaluate(expression, this.frame(line, frameId), context, format.hex);
   }
 
-  completions(
-    line: number,
-    { text, column, frameId }: ArgumentsOf<'completions'>,
-  ): DebugProtocol.CompletionsResponse['body'] {
+  completions(line: number, { text, column, frameId }: ArgumentsOf<'completions'>): AnswerOf<'completions'> {
     const before = text.slice(0, Math.max(column - 1, 0));
     return { targets: this.evaluation.completions(before, this.frame(line, frameId)) };
   }
 
-  readMemory(line: number, args: ArgumentsOf<'readMemory'>): DebugProtocol.ReadMemoryResponse['body'] {
+  readMemory(line: number, args: ArgumentsOf<'readMemory'>): AnswerOf<'readMemory'> {
     return readMemory(this.recording.moment(line), args);
   }
 
-  disassemble(args: ArgumentsOf<'disassemble'>): DebugProtocol.DisassembleResponse['body'] {
+  disassemble(args: ArgumentsOf<'disassemble'>): AnswerOf<'disassemble'> {
     return { instructions: disassemble(this.debuggee.code, args) };
   }
 
   /** The text of a trace page, for clients that cannot open its URI themselves. */
-  source({ path }: ArgumentsOf<'source'>): DebugProtocol.SourceResponse['body'] {
+  source({ source: path }: ArgumentsOf<'source'>): AnswerOf<'source'> {
     const page = pageOfUri(path);
     if (page === undefined) throw new BadRequest(`"${path}" is not a page of the trace`);
     return { content: this.recording.page(page).text, mimeType: 'text/plain' };
   }
 
-  loadedSources(): DebugProtocol.LoadedSourcesResponse['body'] {
+  loadedSources(): AnswerOf<'loadedSources'> {
     return { sources: [...this.debuggee.code.files.keys()].map((path) => ({ name: basename(path), path })) };
   }
 
   /** The frames before a trace line, innermost first. */
-  framesAt(line: number): Frame[] {
+  private framesAt(line: number): Frame[] {
     if (this.last?.line !== line) {
       const frames = framesOf(this.recording.moment(line), this.recording, this.debuggee.code);
       this.last = { line, frames };

@@ -1,8 +1,8 @@
 /** `readMemory`: bytes of linear memory at a moment, base64 as the protocol wants them. */
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Moment } from '../../engine/trace/moment.ts';
-import { BadRequest } from '../protocol/arguments.ts';
-import type { ArgumentsOf } from '../protocol/requests.ts';
+import type { ArgumentsOf } from '../protocol/protocol.ts';
+import { BadRequest } from '../protocol/schema.ts';
 
 /** Bytes given at once. */
 const MOST_BYTES = 1 << 20;

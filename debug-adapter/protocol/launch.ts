@@ -6,10 +6,11 @@ import { resolve } from 'node:path';
 import { PlacedError } from '../../engine/errors.ts';
 import { LIMITS } from '../../engine/isa/limits.ts';
 import { ATTENTIONS, ENGINES, type Engine } from '../../engine/run/engines.ts';
+import { DEFAULT_BUDGET } from '../../engine/run/run.ts';
 import type { Compiler, Optimize } from '../../engine/toolchain/clang/compile.ts';
 import { inputOf, type Loaded, load } from '../../engine/toolchain/load.ts';
 import type { Attention } from '../../engine/transformer/transformer.ts';
-import { Arguments } from './arguments.ts';
+import { as, checkSent, flag, integer, kind, list, oneOf, optional, otherwise, record, text } from './schema.ts';
 
 /** The attributes of a launch configuration. */
 export interface LaunchOptions {
@@ -30,28 +31,35 @@ export interface LaunchOptions {
   noDebug: boolean;
 }
 
-/** Generated tokens when no budget is given; the model's positions end at about the same number. */
-export const DEFAULT_BUDGET = 64_000_000;
+const PATHS = kind<string | string[]>('a path, or a list of paths', (value) => {
+  const paths = [value].flat();
+  return paths.length > 0 && paths.every((path) => typeof path === 'string' && path !== '');
+});
 
-/** Reads the attributes. @throws BadRequest naming the first that does not fit */
+const ATTRIBUTES = record({
+  program: as(PATHS, (program) => [program].flat()),
+  args: otherwise(list(text), []),
+  stdin: optional(text),
+  stdinFile: optional(text),
+  stopOnEntry: optional(flag),
+  optimize: otherwise(oneOf(['O0', 'O1', 'O2']), 'O0'),
+  attention: otherwise(oneOf(ATTENTIONS), 'hull'),
+  engine: optional(oneOf(ENGINES)),
+  maxTokens: otherwise(integer({ min: 1, max: LIMITS.tokens }), DEFAULT_BUDGET),
+  includePaths: otherwise(list(text), []),
+  cwd: optional(text),
+  noDebug: otherwise(flag, false),
+});
+
+/** Reads the attributes, paths made absolute. @throws BadRequest naming the first that does not fit */
 export function launchOptions(raw: unknown): LaunchOptions {
-  const args = new Arguments('launch', raw);
-  const cwd = args.optionalText('cwd') ?? process.cwd();
-  const program = typeof args.raw('program') === 'string' ? [args.text('program')] : args.texts('program');
-  if (program.length === 0 || program.includes('')) args.fail('program', 'a path, or a list of paths');
-  const stdinFile = args.optionalText('stdinFile');
+  const { cwd = process.cwd(), ...attributes } = checkSent(ATTRIBUTES, 'launch', raw);
+  const { program, stdinFile, includePaths } = attributes;
   return {
+    ...attributes,
     program: program.map((file) => resolve(cwd, file)),
-    args: args.texts('args'),
-    stdin: args.optionalText('stdin'),
     stdinFile: stdinFile ? resolve(cwd, stdinFile) : undefined,
-    stopOnEntry: args.has('stopOnEntry') ? args.flag('stopOnEntry') : undefined,
-    optimize: args.oneOf('optimize', ['O0', 'O1', 'O2']),
-    attention: args.oneOf('attention', ATTENTIONS),
-    engine: args.has('engine') ? args.oneOf('engine', ENGINES) : undefined,
-    maxTokens: args.integer('maxTokens', { min: 1, max: LIMITS.tokens, fallback: DEFAULT_BUDGET }),
-    includePaths: args.texts('includePaths').map((path) => resolve(cwd, path)),
-    noDebug: args.flag('noDebug', false),
+    includePaths: includePaths.map((path) => resolve(cwd, path)),
   };
 }
 

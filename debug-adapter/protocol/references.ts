@@ -4,7 +4,7 @@
  */
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Frame } from '../recording/frames.ts';
-import { BadRequest } from './arguments.ts';
+import { BadRequest } from './schema.ts';
 
 /** Which children are asked for. */
 export interface Page {

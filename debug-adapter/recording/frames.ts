@@ -5,7 +5,7 @@ import type { MachineState } from '../../engine/debuginfo/index.ts';
 import { opcodeIndex } from '../../engine/isa/opcodes.ts';
 import { type NumberType, type ProgramFunction, type ProgramGlobal, widthOf } from '../../engine/isa/program.ts';
 import type { Moment } from '../../engine/trace/moment.ts';
-import type { CodeMap } from './code-map.ts';
+import { type CodeMap, NO_LINE } from './code-map.ts';
 
 /** One call that is open. */
 export interface Frame {
@@ -45,9 +45,30 @@ export function innermostFrame(moment: Moment, source: FrameSource, code: CodeMa
   return frameAt(moment, moment.callDepth, source, code);
 }
 
+/**
+ * The innermost instruction with a C line at a moment: that of the trace line itself, or of the innermost call with
+ * one; undefined where no open call is in C.
+ */
+export function cursorInC(
+  moment: Moment,
+  source: Pick<FrameSource, 'cursorOf'>,
+  { lineKeys }: CodeMap,
+): number | undefined {
+  for (let depth = moment.callDepth; depth >= 0; depth--) {
+    const cursor = source.cursorOf(lineAt(moment, depth));
+    if (lineKeys[cursor] !== NO_LINE) return cursor;
+  }
+  return undefined;
+}
+
+/** The trace line that the call with `depth` calls below it executes. */
+function lineAt(moment: Moment, depth: number): number {
+  return depth < moment.callDepth ? moment.callLine(depth + 1) : moment.line;
+}
+
 /** The frame with `depth` calls below it. */
 function frameAt(moment: Moment, depth: number, source: FrameSource, code: CodeMap): Frame {
-  const line = depth < moment.callDepth ? moment.callLine(depth + 1) : moment.line;
+  const line = lineAt(moment, depth);
   const cursor = source.cursorOf(line);
   const stackTop = depth < moment.callDepth ? topBelow(moment, depth + 1, source, code) : moment.stackDepth;
   const stackBase = depth > 0 ? Math.min(topBelow(moment, depth, source, code), source.stackDepthOf(line)) : 0;
@@ -60,8 +81,7 @@ function frameAt(moment: Moment, depth: number, source: FrameSource, code: CodeM
  */
 function topBelow(moment: Moment, depth: number, source: FrameSource, code: CodeMap): number {
   const call = moment.callLine(depth);
-  const inside = depth < moment.callDepth ? moment.callLine(depth + 1) : moment.line;
-  const callee = code.functionAt(source.cursorOf(inside));
+  const callee = code.functionAt(source.cursorOf(lineAt(moment, depth)));
   // An indirect call's table index lies on top of its arguments.
   const index = code.program.ops[source.cursorOf(call)] === CALL_INDIRECT ? 1 : 0;
   return source.stackDepthOf(call) - index - (callee?.params ?? 0);

@@ -8,7 +8,8 @@
 import { PlacedError } from '../../engine/errors.ts';
 import { instructionText, type TokenProgram } from '../../engine/isa/program.ts';
 import { encodePrompt, INSTRUCTION_TOKENS, PROGRAM_START } from '../../engine/isa/prompt.ts';
-import { type End, History } from '../../engine/trace/history.ts';
+import { budgetText, Run } from '../../engine/run/run.ts';
+import type { End, History } from '../../engine/trace/history.ts';
 import type { Moment } from '../../engine/trace/moment.ts';
 import { type SentencePart, sentence } from '../../engine/trace/sentence.ts';
 import type { FrameSource } from './frames.ts';
@@ -44,15 +45,11 @@ const INSPECTIONS = 16;
 
 export class Recording implements Timeline, FrameSource {
   readonly history: History;
-  failure: Failure | undefined;
   /** The furthest line that the user has stood at. */
   reached = 0;
   private readonly program: TokenProgram;
   private readonly source: TokenSource;
-  private readonly budget: number;
-  /** Tokens that may be generated: the budget, and as many again each time that somebody goes on beyond it. */
-  private limit: number;
-  private readonly prompt: Uint16Array;
+  private readonly run: Run;
   private readonly inspections = new Map<number, ReturnType<TokenSource['inspect']>>();
   private batch = FIRST_BATCH;
 
@@ -60,10 +57,8 @@ export class Recording implements Timeline, FrameSource {
   constructor(program: TokenProgram, input: Uint8Array, source: TokenSource, budget: number) {
     this.program = program;
     this.source = source;
-    this.budget = budget;
-    this.limit = budget;
-    this.prompt = encodePrompt(program, input);
-    this.history = new History(program, this.prompt);
+    this.run = new Run(program, encodePrompt(program, input), source, { budget });
+    this.history = this.run.history;
   }
 
   /** Trace lines that are complete. */
@@ -87,7 +82,7 @@ export class Recording implements Timeline, FrameSource {
   }
 
   get generated(): number {
-    return this.tokens - this.prompt.length;
+    return this.run.generated;
   }
 
   /** The line that ended the program, and how. */
@@ -95,60 +90,42 @@ export class Recording implements Timeline, FrameSource {
     return this.history.end;
   }
 
+  /** Why no more tokens come, if it is not that the program has ended. */
+  get failure(): Failure | undefined {
+    const { stop } = this.run;
+    switch (stop?.kind) {
+      case 'budget': {
+        const message = `${capitalized(budgetText(stop.tokens))} (maxTokens). Continue goes on for as many again.`;
+        return { kind: 'budget', message };
+      }
+      case 'failed': {
+        const { error } = stop;
+        const message = error instanceof PlacedError ? error.toString() : error.message;
+        return { kind: 'error', message: `The run cannot go on: ${message}.` };
+      }
+      default:
+        return undefined;
+    }
+  }
+
   /** Generates until `line` is complete; false when it will never be: the program has ended, or something failed. */
   *complete(line: number, pace: Pace): Work<boolean> {
-    try {
-      while (this.lines <= line) {
-        if (this.end || this.failure) return false;
-        if (this.source.length < this.prompt.length) this.feed();
-        else this.generate();
-        if (pace.due()) yield;
-      }
-    } catch (error) {
-      const message = error instanceof PlacedError ? error.toString() : (error as Error).message;
-      this.failure = { kind: 'error', message: `The run cannot go on: ${message}.` };
+    while (this.lines <= line && !this.run.stop) {
+      this.advance();
+      if (pace.due()) yield;
     }
     return this.lines > line;
   }
 
   /** Lets a recording that a budget ended go on, for as many tokens again; false if none did. */
   extend(): boolean {
-    if (this.failure?.kind !== 'budget') return false;
-    this.failure = undefined;
-    this.limit += this.budget;
-    return true;
+    return this.run.extend();
   }
 
-  /** Gives the source a piece of the prompt. */
-  private feed(): void {
-    const { source, prompt } = this;
-    this.timed(() => source.append(prompt.subarray(source.length, source.length + this.batch)));
-  }
-
-  /** Has the source generate a batch, within the budget. */
-  private generate(): void {
-    const { source } = this;
-    const left = this.limit - this.generated;
-    if (left <= 0) {
-      const count = this.limit.toLocaleString('en');
-      const message = `The budget of ${count} tokens is used up (maxTokens). Continue goes on for as many again.`;
-      this.failure = { kind: 'budget', message };
-      return;
-    }
-    const before = source.length;
-    try {
-      this.timed(() => source.generate(Math.min(this.batch, left)));
-      if (source.length === before) throw new PlacedError('the model says nothing more', { token: before });
-    } finally {
-      // What was said before something failed was said.
-      this.history.append(source.read(before, source.length));
-    }
-  }
-
-  /** Adapts the size of batches to how long one takes. */
-  private timed(work: () => void): void {
+  /** Reads or generates a batch, and adapts the size of batches to how long one takes. */
+  private advance(): void {
     const start = performance.now();
-    work();
+    this.run.advance(this.batch);
     const took = performance.now() - start;
     if (took < SHORT) this.batch = Math.min(2 * this.batch, MOST_BATCH);
     else if (took > LONG) this.batch = Math.max(this.batch >> 1, 1);
@@ -223,4 +200,8 @@ export class Recording implements Timeline, FrameSource {
     const final = last === firstLine + PAGE_LINES || this.end?.line === this.reached;
     return { text: lines.join(''), firstLine, lines: lines.length, final };
   }
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -2,7 +2,11 @@
  * Where a session's tokens come from: the transformer, or in tests a file of tokens. A source is given the prompt and
  * from then on says the tokens that follow; what it says is all that the debugger knows.
  */
-import type { Generator, HeadInspection } from '../../engine/transformer/generator.ts';
+import type { TokenProgram } from '../../engine/isa/program.ts';
+import type { Engine } from '../../engine/run/engines.ts';
+import type { SequenceSource } from '../../engine/run/run.ts';
+import type { HeadInspection } from '../../engine/transformer/generator.ts';
+import type { Attention } from '../../engine/transformer/transformer.ts';
 
 /** One head in the pass over one token, with its role in people's words, and whether it had a part in the outcome. */
 export interface NamedHead extends HeadInspection {
@@ -11,7 +15,23 @@ export interface NamedHead extends HeadInspection {
 }
 
 /** A Generator, of which heads are known by name. See there for what its methods promise. */
-export interface TokenSource extends Pick<Generator, 'length' | 'read' | 'append' | 'generate'> {
+export interface TokenSource extends SequenceSource {
   /** What the heads did in the pass over token `index`; undefined where nobody knows. */
   inspect(index: number): { readonly heads: readonly NamedHead[] } | undefined;
+}
+
+/** What a source is made for: a program with its input, and how the forward pass is computed. */
+export interface SourceOptions {
+  readonly program: TokenProgram;
+  readonly input: Uint8Array;
+  readonly attention: Attention;
+  /** Undefined: whichever has that attention. */
+  readonly engine: Engine | undefined;
+}
+
+/** Makes the source of a session's tokens. */
+export interface SourceFactory {
+  /** Loads ahead what every session needs. */
+  warm(): Promise<void>;
+  source(options: SourceOptions): Promise<TokenSource>;
 }

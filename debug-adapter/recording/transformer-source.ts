@@ -6,8 +6,7 @@ import { modelFolder, readModel } from '../../engine/run/model-files.ts';
 import type { Generator } from '../../engine/transformer/generator.ts';
 import { influence } from '../../engine/transformer/influence.ts';
 import type { Model } from '../../engine/transformer/model.ts';
-import type { SourceFactory } from '../wire/session-host.ts';
-import type { TokenSource } from './token-source.ts';
+import type { SourceFactory, TokenSource } from './token-source.ts';
 
 /** Sources that run the model in `folder`. */
 export function transformerSources(folder = modelFolder): SourceFactory {
@@ -22,8 +21,7 @@ export function transformerSources(folder = modelFolder): SourceFactory {
   };
   return {
     warm: async () => void (await model()),
-    source: async (_, { attention, engine }) =>
-      new TransformerSource(createGenerator(await model(), attention, engine)),
+    source: async ({ attention, engine }) => new TransformerSource(createGenerator(await model(), attention, engine)),
   };
 }
 

@@ -1,11 +1,7 @@
 /** How a recording ended, in words and in the protocol's terms. */
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { EXIT_STATUS } from '../../engine/run/exit-status.ts';
 import type { Recording } from '../recording/recording.ts';
-
-/** Status of a run whose model failed, of one that ran out of tokens, and of one that trapped. */
-const FAILED = 70;
-const OUT_OF_BUDGET = 124;
-const TRAPPED = 134;
 
 /** The end of a program that ended by itself, as a sentence. */
 export function endingText({ end, lines, generated }: Recording): string {
@@ -34,6 +30,6 @@ export function exceptionInfo(recording: Recording): DebugProtocol.ExceptionInfo
 
 /** As a process would give it. */
 export function exitStatus({ end, failure }: Recording): number {
-  if (failure) return failure.kind === 'budget' ? OUT_OF_BUDGET : FAILED;
-  return end?.kind === 'trap' ? TRAPPED : (end?.code ?? 0);
+  if (failure) return failure.kind === 'budget' ? EXIT_STATUS.budget : EXIT_STATUS.modelFailed;
+  return end?.kind === 'trap' ? EXIT_STATUS.trap : (end?.code ?? 0);
 }

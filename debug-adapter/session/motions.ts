@@ -6,8 +6,8 @@
  * a step asks of each.
  */
 import type { Breakpoints, Hits } from '../breakpoints/breakpoints.ts';
-import { NO_LINE } from '../recording/code-map.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
+import { cursorInC } from '../recording/frames.ts';
 import type { Pace, Work } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
 import {
@@ -126,8 +126,7 @@ export function stepBackOne(traveller: Traveller, from: number): Work<Stop> {
 export function* stepBackLine(traveller: Traveller, from: number, home: number): Work<Stop> {
   const { recording, breakpoints, debuggee, pace } = traveller;
   const { lineKeys } = debuggee.code;
-  const hasLine = (line: number) => lineKeys[recording.cursorOf(line)] !== NO_LINE;
-  const outside = ![from, ...recording.moment(from).calls].some(hasLine);
+  const outside = cursorInC(recording.moment(from), recording, debuggee.code) === undefined;
   const stepping = new StepBack(recording, lineKeys, from, outside);
   let met: Stop | undefined;
   for (let line = from - 1; line >= home; line--) {

@@ -2,16 +2,15 @@
  * The program's output, attributed to the C line that printed it: each byte is seen once, when its moment is first
  * reached. Bytes are collected into pieces of one line of C, so that a client gets text rather than bytes.
  */
-import { opcodeIndex } from '../../engine/isa/opcodes.ts';
-import { TOKEN } from '../../engine/isa/vocabulary.ts';
-import { type CodeMap, NO_LINE, type SourcePlace } from '../recording/code-map.ts';
+import { OutputReader, type Stream } from '../../engine/trace/output.ts';
+import type { CodeMap, SourcePlace } from '../recording/code-map.ts';
+import { cursorInC } from '../recording/frames.ts';
 import type { Recording } from '../recording/recording.ts';
-
-const WRITE = opcodeIndex('write_byte');
 
 /** A piece of output. */
 export interface OutputPiece {
   text: string;
+  stream: Stream;
   /** The C line that printed it. */
   place: SourcePlace | undefined;
 }
@@ -20,30 +19,32 @@ export interface OutputPiece {
 export class OutputCollector {
   private readonly recording: Recording;
   private readonly code: CodeMap;
-  /** Per instruction: 1 where it writes. */
-  private readonly writes: Uint8Array;
+  private readonly reader: OutputReader;
   private bytes: number[] = [];
-  private cursor = -1;
+  /** The instruction of C that they come from. */
+  private cursor: number | undefined;
+  private stream: Stream = 'output';
   private pieces: OutputPiece[] = [];
-  private readonly decoder = new TextDecoder();
+  private readonly decoders: Readonly<Record<Stream, TextDecoder>> = {
+    output: new TextDecoder(),
+    errors: new TextDecoder(),
+  };
 
   constructor(recording: Recording, code: CodeMap) {
     this.recording = recording;
     this.code = code;
-    this.writes = Uint8Array.from(code.program.ops, (op) => (op === WRITE ? 1 : 0));
+    this.reader = new OutputReader(recording.history);
   }
 
   /** Lines `from` up to but not including `to` have been executed. */
   executed(from: number, to: number): void {
-    const { recording, writes } = this;
-    const { history } = recording;
-    let line = history.firstMarked(writes, from, to);
-    for (; line >= 0; line = history.firstMarked(writes, line + 1, to)) {
-      const printer = this.printer(line);
-      if (printer !== this.cursor) this.cut();
+    this.reader.read(from, to, (byte, stream, line) => {
+      const printer = cursorInC(this.recording.moment(line), this.recording, this.code);
+      if (printer !== this.cursor || stream !== this.stream) this.cut();
       this.cursor = printer;
-      this.bytes.push((recording.tokenAt(recording.firstToken(line)) - TOKEN.out) & 0xff);
-    }
+      this.stream = stream;
+      this.bytes.push(byte);
+    });
   }
 
   /** What has been collected since the last call. Text cut within a character waits for its end. */
@@ -54,24 +55,11 @@ export class OutputCollector {
     return pieces;
   }
 
-  /** The innermost instruction that belongs to a C line. */
-  private printer(line: number): number {
-    const { recording, code } = this;
-    const own = recording.cursorOf(line);
-    if (code.lineKeys[own] !== NO_LINE) return own;
-    const moment = recording.moment(line);
-    for (let depth = moment.callDepth; depth > 0; depth--) {
-      const cursor = recording.cursorOf(moment.callLine(depth));
-      if (code.lineKeys[cursor] !== NO_LINE) return cursor;
-    }
-    return own;
-  }
-
   private cut(): void {
     if (this.bytes.length === 0) return;
-    const text = this.decoder.decode(Uint8Array.from(this.bytes), { stream: true });
+    const text = this.decoders[this.stream].decode(Uint8Array.from(this.bytes), { stream: true });
     this.bytes = [];
-    const place = this.code.placeOf(this.cursor);
-    if (text !== '') this.pieces.push({ text, place });
+    const place = this.cursor === undefined ? undefined : this.code.placeOf(this.cursor);
+    if (text !== '') this.pieces.push({ text, stream: this.stream, place });
   }
 }

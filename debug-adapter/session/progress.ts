@@ -3,16 +3,7 @@
  * cancelled for what takes longer than a moment.
  */
 
-/** Where events go: names and bodies are the protocol's, or `stepformer/…`. */
-export type Emit = (event: string, body: unknown) => void;
-
-/** Where a session is. */
-export interface Whereabouts {
-  token: number;
-  line: number;
-  past: boolean;
-  now: number;
-}
+import type { Emit, Status, Whereabouts } from '../protocol/protocol.ts';
 
 /** Milliseconds between two reports, and before work counts as long. */
 const REPORT = 100;
@@ -54,8 +45,8 @@ export class Progress {
     if (time - this.reported < REPORT) return;
     this.reported = time;
     this.status('running');
-    const { line, now } = this.where();
-    const message = `line ${line.toLocaleString('en')} · token ${now.toLocaleString('en')}`;
+    const { traceLine, now } = this.where();
+    const message = `line ${traceLine.toLocaleString('en')} · token ${now.toLocaleString('en')}`;
     if (this.id !== undefined) {
       this.emit('progressUpdate', { progressId: this.id, message });
     } else if (time - this.started > PATIENCE) {
@@ -71,12 +62,12 @@ export class Progress {
     this.status(state);
   }
 
-  private status(state: 'running' | 'stopped' | 'ended'): void {
-    const { token, line, past, now } = this.where();
+  private status(state: Status['state']): void {
+    const where = this.where();
     const seconds = (performance.now() - this.started) / 1000;
-    const generated = now - this.firstToken;
+    const generated = where.now - this.firstToken;
     // A step that generates a handful of tokens says nothing about speed.
     if (generated > 1000 && seconds > 0.05) this.tokensPerSecond = Math.round(generated / seconds);
-    this.emit('stepformer/status', { token, line, now, past, state, tokensPerSecond: this.tokensPerSecond });
+    this.emit('stepformer/status', { ...where, state, tokensPerSecond: this.tokensPerSecond });
   }
 }

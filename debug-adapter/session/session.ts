@@ -11,23 +11,20 @@ import type { Breakpoints, Hits } from '../breakpoints/breakpoints.ts';
 import { placeLocations } from '../breakpoints/placement.ts';
 import { Explanations } from '../explain/explanations.ts';
 import { Inspector } from '../inspect/inspector.ts';
-import { BadRequest } from '../protocol/arguments.ts';
 import type { LaunchOptions } from '../protocol/launch.ts';
-import type { ArgumentsOf, Command } from '../protocol/requests.ts';
+import type { AnswerOf, ArgumentsOf, Emit, Handlers, RequestName, Whereabouts } from '../protocol/protocol.ts';
+import { BadRequest } from '../protocol/schema.ts';
 import { NO_LINE, type SourcePlace } from '../recording/code-map.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
+import { cursorInC } from '../recording/frames.ts';
 import { Pace, type Work } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
 import type { Granularity, StepKind } from '../recording/stepping.ts';
-import { pageOf } from '../recording/trace-pages.ts';
 import { endingText, exceptionInfo, exitStatus, troubleText, troubleTitle } from './ending.ts';
 import { backward, forward, type Stop, step, stepBackLine, stepBackOne, type Traveller } from './motions.ts';
 import { OutputCollector } from './output.ts';
-import { type Emit, Progress } from './progress.ts';
+import { Progress } from './progress.ts';
 import { entryOfFrame, gotoTargets } from './travel.ts';
-
-/** A request's answer: the body of the response. */
-type Answers = { [C in Command]?: (args: ArgumentsOf<C>) => unknown };
 
 export class Session implements Traveller {
   readonly recording: Recording;
@@ -82,10 +79,8 @@ export class Session implements Traveller {
   }
 
   /** Answers a request. @throws BadRequest, PlacedError */
-  request<C extends Command>(command: C, args: ArgumentsOf<C>): unknown {
-    const answer = this.answers[command] as ((args: ArgumentsOf<C>) => unknown) | undefined;
-    if (!answer) throw new BadRequest(`${command} cannot be asked now`);
-    return answer(args);
+  request<C extends RequestName>(command: C, args: ArgumentsOf<C>): AnswerOf<C> {
+    return this.handlers[command](args);
   }
 
   /** Stops whatever is going on at the next line. */
@@ -109,11 +104,11 @@ export class Session implements Traveller {
     }
   }
 
-  private readonly answers: Answers = {
+  private readonly handlers: Handlers = {
     configurationDone: () => this.begin(),
-    setBreakpoints: (args) => ({ breakpoints: this.breakpoints.setSource(args) }),
-    setFunctionBreakpoints: (args) => ({ breakpoints: this.breakpoints.setFunctions(args) }),
-    setInstructionBreakpoints: (args) => ({ breakpoints: this.breakpoints.setInstructions(args) }),
+    setBreakpoints: (args) => this.breakpoints.handlers.setBreakpoints(args),
+    setFunctionBreakpoints: (args) => this.breakpoints.handlers.setFunctionBreakpoints(args),
+    setInstructionBreakpoints: (args) => this.breakpoints.handlers.setInstructionBreakpoints(args),
     breakpointLocations: (args) => ({ breakpoints: placeLocations(this.debuggee.code, args) }),
     continue: () => {
       this.stopped();
@@ -160,15 +155,16 @@ export class Session implements Traveller {
     },
     'stepformer/tracePage': ({ page }) => this.recording.page(page),
     'stepformer/position': () => this.where(),
-    'stepformer/attention': ({ token }) => this.inspector.attention.view(token ?? this.where().token, this.here()),
-    'stepformer/travel': ({ token }) => this.travel(token),
+    'stepformer/attention': ({ token }) => this.inspector.headViews.view(token ?? this.where().token, this.here()),
+    'stepformer/travel': (args) => this.travel(args),
     'stepformer/origin': (args) => this.origin(args),
     'stepformer/readers': ({ token, limit }) => this.explanations.readersOf(token, limit),
     'stepformer/control': ({ traceLine }) => this.explanations.controlOf(traceLine ?? this.here()),
     'stepformer/stepToken': ({ direction }) => this.stepToken(direction),
   };
 
-  private origin({ expression, frameId, token, bytes, limit }: ArgumentsOf<'stepformer/origin'>): unknown {
+  private origin(args: ArgumentsOf<'stepformer/origin'>): AnswerOf<'stepformer/origin'> {
+    const { expression, frameId, token, bytes, limit } = args;
     if (token !== undefined) return this.explanations.originOfToken(token, { limit, bytes });
     if (expression === undefined) throw new BadRequest('stepformer/origin needs an expression or a token');
     return this.explanations.originOfExpression(expression, this.inspector.frame(this.here(), frameId), { limit });
@@ -265,17 +261,20 @@ export class Session implements Traveller {
     this.say('important', `${text}${more}\n`, this.placeOfLine(stop.line));
   }
 
-  /** Moves to the line of a token; a token of the prompt is only looked at. */
-  private travel(token: number): unknown {
-    if (token > this.recording.now) throw new BadRequest(`there is no token ${token} yet`);
-    const line = this.recording.lineOfToken(token);
+  /** Moves to a trace line, or to that of a token; a token of the prompt is only looked at. */
+  private travel({ token, traceLine }: ArgumentsOf<'stepformer/travel'>): AnswerOf<'stepformer/travel'> {
+    const { recording } = this;
+    const line = token === undefined ? traceLine : recording.lineOfToken(token);
+    if (line === undefined) throw new BadRequest('stepformer/travel: "token" or "traceLine" must say where to');
+    if (token !== undefined && token > recording.now) throw new BadRequest(`there is no token ${token} yet`);
+    if (line > recording.reached) throw new BadRequest(`trace line ${line} has not been reached yet`);
     if (line < 0) return { ...this.where(), travelled: false };
-    this.moveTo(line, 'goto', token - this.recording.firstToken(line));
+    this.moveTo(line, 'goto', token === undefined ? 0 : token - recording.firstToken(line));
     return { ...this.where(), travelled: true };
   }
 
   /** Moves the focus to the next or previous token; at the edge of the line, to the line beside it. */
-  private stepToken(direction: 'forward' | 'backward'): unknown {
+  private stepToken(direction: 'forward' | 'backward'): Whereabouts {
     this.stopped();
     const { recording, inspector, position } = this;
     const length = (line: number) => recording.firstToken(line + 1) - recording.firstToken(line);
@@ -309,23 +308,24 @@ export class Session implements Traveller {
   }
 
   /** The position, for status bars and views. */
-  private where(): { token: number; line: number; page: number; past: boolean; now: number } {
-    const line = this.here();
+  private where(): Whereabouts {
+    const traceLine = this.here();
     const { recording } = this;
     const { now, reached } = recording;
-    const token = recording.firstToken(line) + (this.motion ? 0 : this.inspector.focus);
-    return { token, line, page: pageOf(line), past: line < reached, now };
+    const token = recording.firstToken(traceLine) + (this.motion ? 0 : this.inspector.focus);
+    return { token, traceLine, past: traceLine < reached, now };
   }
 
   private placeOfLine(line: number): SourcePlace | undefined {
-    for (const { cursor } of this.inspector.framesAt(line)) {
-      if (this.debuggee.code.lineKeys[cursor] !== NO_LINE) return this.debuggee.code.placeOf(cursor);
-    }
-    return undefined;
+    const { recording, debuggee } = this;
+    const cursor = cursorInC(recording.moment(line), recording, debuggee.code);
+    return cursor === undefined ? undefined : debuggee.code.placeOf(cursor);
   }
 
   private flushOutput(): void {
-    for (const { text, place } of this.output.take()) this.say('stdout', text, place);
+    for (const { text, stream, place } of this.output.take()) {
+      this.say(stream === 'errors' ? 'stderr' : 'stdout', text, place);
+    }
   }
 
   private say(category: string, output: string, place: SourcePlace | undefined): void {

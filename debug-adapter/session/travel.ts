@@ -5,7 +5,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { lineNumber } from '../../engine/trace/notation.ts';
 import { placeSource } from '../breakpoints/placement.ts';
-import type { ArgumentsOf } from '../protocol/requests.ts';
+import type { ArgumentsOf } from '../protocol/protocol.ts';
 import { type CodeMap, NO_LINE } from '../recording/code-map.ts';
 import type { Frame } from '../recording/frames.ts';
 import type { Recording } from '../recording/recording.ts';
@@ -19,7 +19,7 @@ export function gotoTargets(
   recording: Recording,
   code: CodeMap,
   position: number,
-  { path, line }: ArgumentsOf<'gotoTargets'>,
+  { source: path, line }: ArgumentsOf<'gotoTargets'>,
 ): DebugProtocol.GotoTarget[] {
   const { history, reached } = recording;
   const page = pageOfUri(path);

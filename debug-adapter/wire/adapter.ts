@@ -6,18 +6,40 @@
  */
 import { DebugSession, Event, InitializedEvent, Response } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { Arguments, BadRequest } from '../protocol/arguments.ts';
 import { capabilities } from '../protocol/capabilities.ts';
-import { checkedArguments } from '../protocol/requests.ts';
-import { CallFailed, type Cancellation, SessionLink } from './rpc.ts';
-import type { SessionThreads } from './threads.ts';
+import { ADAPTER_REQUESTS } from '../protocol/dap-messages.ts';
+import { type ArgumentsOf, EVENTS, isRequest, REQUESTS, type RequestName } from '../protocol/protocol.ts';
+import {
+  BadRequest,
+  type CheckedOf,
+  checkSent,
+  moved,
+  type Origin,
+  type PlaceTree,
+  type SentOf,
+} from '../protocol/schema.ts';
+import { CallFailed, SessionLink } from './rpc.ts';
+import type { SessionThreads } from './session-threads.ts';
+
+/** A handler for every request that the adapter answers by itself. */
+type AdapterHandlers = {
+  [C in AdapterCommand]: (args: CheckedOf<(typeof ADAPTER_REQUESTS)[C]['arguments']>) => Answer<C> | Promise<Answer<C>>;
+};
+type AdapterCommand = keyof typeof ADAPTER_REQUESTS;
+type Answer<C extends AdapterCommand> = SentOf<(typeof ADAPTER_REQUESTS)[C]['answer']>;
+type AdapterArguments<C extends AdapterCommand> = Parameters<AdapterHandlers[C]>[0];
+
+function isAdapterCommand(name: string): name is AdapterCommand {
+  return Object.hasOwn(ADAPTER_REQUESTS, name);
+}
 
 /** One client's conversation. */
 export class Adapter extends DebugSession {
   private link: SessionLink | undefined;
   private readonly threads: SessionThreads;
   private readonly ended: () => void;
-  private shift = 0;
+  /** What is added to lines and columns that the client sends. */
+  private origin: Origin = { line: 0, column: 0 };
   /** Number of the last request that loads a program. */
   private loading: number | undefined;
   private state: 'new' | 'launching' | 'launched' | 'over' = 'new';
@@ -47,7 +69,7 @@ export class Adapter extends DebugSession {
     const response: DebugProtocol.Response = new Response(request);
     this.answer(request).then(
       (body) => {
-        if (body !== undefined) response.body = this.shifted(body, -this.shift);
+        if (body !== undefined) response.body = body;
         this.sendResponse(response);
         this.afterwards(request.command);
       },
@@ -55,34 +77,36 @@ export class Adapter extends DebugSession {
     );
   }
 
-  private async answer(request: DebugProtocol.Request): Promise<unknown> {
-    const { command } = request;
+  private readonly handlers: AdapterHandlers = {
+    initialize: (args) => this.initialize(args),
+    launch: (configuration) => this.launch(configuration),
+    restart: async ({ arguments: configuration }) => {
+      if (this.state !== 'launched') throw new BadRequest('no program is launched');
+      await this.session().call('restart', configuration);
+    },
+    attach: () => {
+      throw new BadRequest('attach is not supported: there is no process to attach to. Use a launch configuration.');
+    },
+    // What they do follows their response.
+    disconnect: () => {},
+    terminate: () => {},
+    cancel: (args) => this.cancel(args),
+    threads: () => ({ threads: [{ id: 1, name: 'transformer' }] }),
+    setExceptionBreakpoints: ({ filters }) => ({ breakpoints: filters.map(() => ({ verified: true })) }),
+  };
+
+  /** The body of the response, with places as the client counts. */
+  private async answer({ command, seq, arguments: sent }: DebugProtocol.Request): Promise<unknown> {
     if (typeof command !== 'string') throw new BadRequest('a request needs a "command"');
-    const args = new Arguments(command, request.arguments);
-    if (command === 'launch' || command === 'restart') this.loading = request.seq;
-    switch (command) {
-      case 'initialize':
-        return this.initialize(args);
-      case 'launch':
-        return this.launch(request.arguments);
-      case 'attach':
-        throw new BadRequest('attach is not supported: there is no process to attach to. Use a launch configuration.');
-      case 'disconnect':
-      case 'terminate':
-        return undefined;
-      case 'threads':
-        return { threads: [{ id: 1, name: 'transformer' }] };
-      case 'setExceptionBreakpoints':
-        return { breakpoints: args.texts('filters').map(() => ({ verified: true })) };
-      case 'cancel':
-        return this.cancel(args);
-      default: {
-        const checked = checkedArguments(command, args);
-        if (checked === undefined) throw new BadRequest(`"${command}" is not supported by this debug adapter`);
-        if (this.state !== 'launched' && !command.startsWith('set')) throw new BadRequest('no program is launched');
-        return this.session().call(command, this.shifted(checked, this.shift));
-      }
+    if (command === 'launch' || command === 'restart') this.loading = seq;
+    if (isAdapterCommand(command)) {
+      const handler = this.handlers[command] as (args: unknown) => unknown;
+      return handler(checkSent(ADAPTER_REQUESTS[command].arguments, command, sent));
     }
+    if (!isRequest(command)) throw new BadRequest(`"${command}" is not supported by this debug adapter`);
+    const request = REQUESTS[command];
+    const args = checkSent(request.arguments, command, moved(sent, request.arguments.places, this.origin));
+    return this.toClient(await this.session().call(command, args as ArgumentsOf<RequestName>), request.answer.places);
   }
 
   /** What follows a response rather than being one. */
@@ -99,44 +123,40 @@ export class Adapter extends DebugSession {
     this.link = undefined;
   }
 
-  private initialize(args: Arguments): DebugProtocol.Capabilities {
-    const format = args.text('pathFormat', 'path');
-    if (format !== 'path') throw new BadRequest('paths must be native: pathFormat "path"');
-    this.shift = args.flag('linesStartAt1', true) ? 0 : 1;
+  private initialize(args: AdapterArguments<'initialize'>): Answer<'initialize'> {
+    if (args.pathFormat !== 'path') throw new BadRequest('paths must be native: pathFormat "path"');
+    this.origin = { line: args.linesStartAt1 ? 0 : 1, column: args.columnsStartAt1 ? 0 : 1 };
     // The model loads and the compiler warms up while the client makes up its mind.
     this.session();
     return capabilities;
   }
 
-  private async launch(raw: unknown): Promise<undefined> {
+  private async launch(configuration: unknown): Promise<void> {
     if (this.state !== 'new') throw new BadRequest('a program is launched already; use restart');
     this.state = 'launching';
     try {
-      await this.session().call('launch', raw);
+      await this.session().call('launch', configuration);
       this.state = 'launched';
     } finally {
       if (this.state === 'launching') this.state = 'new';
     }
     this.sendEvent(new InitializedEvent());
-    return undefined;
   }
 
   /**
    * Cancels work that goes on: by its progress, or by the request if it loads a program. All other requests are answered
    * at once; clients take them back when the program goes on, and that must not stop it.
    */
-  private async cancel(args: Arguments): Promise<undefined> {
-    const progressId = args.optionalText('progressId');
-    const isLoad = args.has('requestId') && args.integer('requestId') === this.loading;
-    await this.session().call('cancel', { progressId, isLoad } satisfies Cancellation);
-    return undefined;
+  private async cancel({ progressId, requestId }: AdapterArguments<'cancel'>): Promise<void> {
+    const isLoad = requestId !== undefined && requestId === this.loading;
+    await this.session().call('cancel', { progressId, isLoad });
   }
 
   private session(): SessionLink {
     if (this.state === 'over') throw new BadRequest('the session has ended');
     this.link ??= new SessionLink(
       this.threads.take(),
-      (event, body) => this.sendEvent(new Event(event, this.shifted(body, -this.shift))),
+      ({ event, body }) => this.sendEvent(new Event(event, this.toClient(body, EVENTS[event].places))),
       (message) => {
         this.say('important', `${message}\n`);
         this.sendEvent(new Event('terminated', {}));
@@ -157,20 +177,8 @@ export class Adapter extends DebugSession {
     this.sendEvent(new Event('output', { category, output }));
   }
 
-  /** A copy with every line and column moved by `by`; the same object when there is nothing to move. */
-  private shifted<T>(value: T, by: number): T {
-    return by === 0 ? value : (shiftPlaces(value, by) as T);
+  private toClient(value: unknown, places: PlaceTree | undefined): unknown {
+    const { line, column } = this.origin;
+    return moved(value, places, { line: -line, column: -column });
   }
-}
-
-const PLACES = new Set(['line', 'column', 'endLine', 'endColumn']);
-
-function shiftPlaces(value: unknown, by: number): unknown {
-  if (Array.isArray(value)) return value.map((item) => shiftPlaces(item, by));
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([key, item]) => [
-    key,
-    PLACES.has(key) && typeof item === 'number' ? item + by : shiftPlaces(item, by),
-  ]);
-  return Object.fromEntries(entries);
 }

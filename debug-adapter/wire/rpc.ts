@@ -1,19 +1,35 @@
 /**
  * Calls and events between the adapter and its session, which run in two threads so that the adapter always answers.
- * Messages are plain objects; errors cross with their message, place and diagnostics.
+ * Messages are plain objects; errors cross with their message, place and diagnostics. Not vscode-jsonrpc: its reader of
+ * ports never lets go of a thread, which the next session is to have, and it sends events ahead of the response.
  */
 import type { Worker } from 'node:worker_threads';
 import { type Place, PlacedError } from '../../engine/errors.ts';
-import { BadRequest } from '../protocol/arguments.ts';
+import type { ArgumentsOf, EventBody, EventName, RequestName } from '../protocol/protocol.ts';
+import { BadRequest } from '../protocol/schema.ts';
 
-/** A call of the session. */
-export interface Call {
-  id: number;
-  method: string;
-  args: unknown;
+/** What can be called with what: the requests of clients, and what starts and ends sessions. */
+export type Calls = { [C in RequestName]: ArgumentsOf<C> } & Control;
+
+/** Calls that are about the session as a whole. */
+export interface Control {
+  /** The launch configuration, not checked. */
+  launch: unknown;
+  /** Likewise; undefined: as before. */
+  restart: unknown;
+  cancel: Cancellation;
+  /** Forgets everything: the thread is for another session. */
+  reset: undefined;
 }
 
-/** Arguments of the call `cancel`: the work's progress as clients know it, or that it is the loading of a program. */
+/** A call of the session. */
+export interface Call<M extends keyof Calls = keyof Calls> {
+  id: number;
+  method: M;
+  args: Calls[M];
+}
+
+/** What is cancelled: the work's progress as clients know it, or that it is the loading of a program. */
 export interface Cancellation {
   progressId: string | undefined;
   isLoad: boolean;
@@ -26,11 +42,14 @@ export interface RemoteError {
   bug: boolean;
 }
 
-/** What the session sends. */
-export type Reply =
-  | { id: number; body: unknown }
-  | { id: number; error: RemoteError }
-  | { event: string; body: unknown };
+/** What the session sends: answers to calls, and events. */
+export type Reply = { id: number; body: unknown } | { id: number; error: RemoteError } | Told;
+
+/** An event. */
+export interface Told<E extends EventName = EventName> {
+  event: E;
+  body: EventBody<E>;
+}
 
 /** An error of any kind, ready to cross. */
 export function toRemote(error: unknown): RemoteError {
@@ -66,11 +85,11 @@ export class SessionLink {
   private ended = false;
 
   /** `onEvent` gets the session's events; `onLost` is called once if the thread ends by itself. */
-  constructor(worker: Worker, onEvent: (event: string, body: unknown) => void, onLost: (message: string) => void) {
+  constructor(worker: Worker, onEvent: (told: Told) => void, onLost: (message: string) => void) {
     this.worker = worker;
     worker.on('message', (reply: Reply) => {
       if ('event' in reply) {
-        onEvent(reply.event, reply.body);
+        onEvent(reply);
         return;
       }
       const waiting = this.waiting.get(reply.id);
@@ -88,12 +107,12 @@ export class SessionLink {
   }
 
   /** Calls the session. Rejects with CallFailed. */
-  call(method: string, args: unknown): Promise<unknown> {
+  call<M extends keyof Calls>(method: M, args: Calls[M]): Promise<unknown> {
     if (this.ended) return Promise.reject(new CallFailed({ message: 'the session has ended', bug: false }));
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
-      this.worker.postMessage({ id, method, args } satisfies Call);
+      this.worker.postMessage({ id, method, args } satisfies Call<M>);
     });
   }
 
@@ -105,7 +124,7 @@ export class SessionLink {
     const { worker } = this;
     let timer: NodeJS.Timeout | undefined;
     const isFree = await Promise.race([
-      this.call('reset', {}).then(
+      this.call('reset', undefined).then(
         () => true,
         () => false,
       ),

@@ -4,7 +4,12 @@
  */
 import { createServer } from 'node:net';
 import { Adapter } from './adapter.ts';
-import { SessionThreads, sessionUrl } from './threads.ts';
+import { SessionThreads, sessionUrl } from './session-threads.ts';
+
+/** What a program that started the adapter with `--port` and a channel to it is told once it listens. */
+export interface Listening {
+  readonly port: number;
+}
 
 /** Serves until the client (on stdio), or whoever started the process, ends it. */
 export function serve(session: URL = sessionUrl, argv: readonly string[] = process.argv): void {
@@ -48,6 +53,8 @@ function listen(port: number, threads: SessionThreads): void {
   });
   server.listen(port, '127.0.0.1', () => {
     const address = server.address();
-    console.error(`listening on port ${typeof address === 'object' && address ? address.port : port}`);
+    const found = typeof address === 'object' && address ? address.port : port;
+    process.send?.({ port: found } satisfies Listening);
+    console.error(`listening on port ${found}`);
   });
 }

@@ -5,23 +5,15 @@
 import type { MessagePort } from 'node:worker_threads';
 import { CompileFailed, Compiler, type Diagnostic } from '../../engine/toolchain/clang/compile.ts';
 import { Breakpoints } from '../breakpoints/breakpoints.ts';
-import { Arguments, BadRequest } from '../protocol/arguments.ts';
-import { type Launched, type LaunchOptions, launchOptions, loadProgram } from '../protocol/launch.ts';
-import type { ArgumentsOf, Command } from '../protocol/requests.ts';
+import { launchOptions, loadProgram } from '../protocol/launch.ts';
+import type { ArgumentsOf, Emit, Handlers, RequestName } from '../protocol/protocol.ts';
+import { BadRequest } from '../protocol/schema.ts';
 import { Debuggee } from '../recording/debuggee.ts';
 import { SLICE } from '../recording/pace.ts';
 import { Recording } from '../recording/recording.ts';
-import type { TokenSource } from '../recording/token-source.ts';
-import type { Emit } from '../session/progress.ts';
+import type { SourceFactory } from '../recording/token-source.ts';
 import { Session } from '../session/session.ts';
-import { type Call, type Cancellation, type Reply, toRemote } from './rpc.ts';
-
-/** Makes the source of a session's tokens. */
-export interface SourceFactory {
-  /** Loads ahead what every session needs. */
-  warm(): Promise<void>;
-  source(launched: Launched, options: LaunchOptions): Promise<TokenSource>;
-}
+import { type Call, type Cancellation, type Control, type Reply, type Told, toRemote } from './rpc.ts';
 
 /** Milliseconds before loading counts as long. */
 const PATIENCE = 500;
@@ -44,7 +36,7 @@ class Host {
   /** The progress of the last program loaded, as clients know it. */
   private loadingProgress = '';
   /** Events of the request being answered: they follow its response. */
-  private held: Reply[] | undefined;
+  private held: Told[] | undefined;
   private turning = false;
 
   constructor(port: MessagePort, sources: SourceFactory) {
@@ -61,30 +53,35 @@ class Host {
 
   private readonly emit: Emit = (event, body) => {
     if (this.held) this.held.push({ event, body });
-    else this.port.postMessage({ event, body } satisfies Reply);
+    else this.port.postMessage({ event, body } satisfies Told);
+  };
+
+  private readonly control: { [M in keyof Control]: (args: Control[M]) => void | Promise<void> } = {
+    launch: (configuration) => this.load(configuration),
+    restart: (configuration) => this.load(configuration ?? this.configuration),
+    cancel: (what) => this.cancel(what),
+    reset: () => this.reset(),
   };
 
   private async answer({ id, method, args }: Call): Promise<void> {
-    if (method === 'launch' || method === 'restart') {
-      const reply = await this.load(method, args).then(
-        () => ({ id, body: undefined }),
-        (error: unknown) => ({ id, error: toRemote(error) }),
-      );
-      this.port.postMessage(reply satisfies Reply);
-      if (method === 'restart' && !('error' in reply)) this.request(undefined, 'configurationDone', {});
+    if (!this.isControl(method)) {
+      this.request(id, method, args as ArgumentsOf<RequestName>);
       return;
     }
-    if (method === 'reset') {
-      this.reset();
-      this.port.postMessage({ id, body: undefined } satisfies Reply);
-      return;
+    const work = this.control[method] as (args: unknown) => void | Promise<void>;
+    let reply: Reply;
+    try {
+      await work(args);
+      reply = { id, body: undefined };
+    } catch (error) {
+      reply = { id, error: toRemote(error) };
     }
-    if (method === 'cancel') {
-      this.cancel(args as Cancellation);
-      this.port.postMessage({ id, body: undefined } satisfies Reply);
-      return;
-    }
-    this.request(id, method as Command, args);
+    this.port.postMessage(reply);
+    if (method === 'restart' && !('error' in reply)) this.request(undefined, 'configurationDone', {});
+  }
+
+  private isControl(method: string): method is keyof Control {
+    return Object.hasOwn(this.control, method);
   }
 
   private cancel({ progressId, isLoad }: Cancellation): void {
@@ -101,34 +98,28 @@ class Host {
   }
 
   /** Answers at once; events that the request causes come behind its response. */
-  private request(id: number | undefined, method: Command, args: unknown): void {
-    const held: Reply[] = [];
+  private request<C extends RequestName>(id: number | undefined, command: C, args: ArgumentsOf<C>): void {
+    const held: Told[] = [];
     this.held = held;
     let reply: Omit<Reply, 'event'>;
     try {
-      reply = { id, body: this.ask(method, args) };
+      reply = { id, body: this.ask(command, args) };
     } catch (error) {
       reply = { id, error: toRemote(error) };
     }
     this.held = undefined;
     if (id !== undefined) this.port.postMessage(reply);
-    for (const event of held) this.port.postMessage(event);
+    for (const told of held) this.port.postMessage(told);
     this.turn();
   }
 
-  private ask(method: Command, args: unknown): unknown {
-    if (this.session) return this.session.request(method, args as ArgumentsOf<Command>);
+  private ask<C extends RequestName>(command: C, args: ArgumentsOf<C>): unknown {
+    if (this.session) return this.session.request(command, args);
     // Breakpoints may come before there is a program to place them in.
-    switch (method) {
-      case 'setBreakpoints':
-        return { breakpoints: this.breakpoints.setSource(args as ArgumentsOf<'setBreakpoints'>) };
-      case 'setFunctionBreakpoints':
-        return { breakpoints: this.breakpoints.setFunctions(args as ArgumentsOf<'setFunctionBreakpoints'>) };
-      case 'setInstructionBreakpoints':
-        return { breakpoints: this.breakpoints.setInstructions(args as ArgumentsOf<'setInstructionBreakpoints'>) };
-      default:
-        throw new BadRequest('no program is launched');
-    }
+    const early: Partial<Handlers> = this.breakpoints.handlers;
+    const handler = early[command];
+    if (!handler) throw new BadRequest('no program is launched');
+    return handler(args);
   }
 
   /** Lets the session work until it has nothing to do, a slice per turn of the event loop. */
@@ -142,12 +133,10 @@ class Host {
     });
   }
 
-  private async load(method: 'launch' | 'restart', raw: unknown): Promise<void> {
+  private async load(configuration: unknown): Promise<void> {
     if (this.loading) throw new BadRequest('a program is being loaded');
     const loading = new AbortController();
     this.loading = loading;
-    const given = method === 'restart' ? new Arguments('restart', raw).raw('arguments') : raw;
-    const configuration = given ?? this.configuration;
     const progressId = `stepformer-load-${++this.loads}`;
     this.loadingProgress = progressId;
     let isShown = false;
@@ -157,11 +146,11 @@ class Host {
     }, PATIENCE);
     try {
       const options = launchOptions(configuration);
-      const launched = await loadProgram(options, this.compiler, loading.signal);
-      const { loaded, input } = launched;
+      const { loaded, input } = await loadProgram(options, this.compiler, loading.signal);
       if (loaded.warnings.length > 0) this.tellDiagnostics(loaded.warnings);
       else this.emit('stepformer/diagnostics', { diagnostics: [] });
-      const source = await this.sources.source(launched, options);
+      const { attention, engine } = options;
+      const source = await this.sources.source({ program: loaded.program, input, attention, engine });
       loading.signal.throwIfAborted();
       const recording = new Recording(loaded.program, input, source, options.maxTokens);
       this.session = new Session(new Debuggee(loaded), recording, this.breakpoints, options, this.emit);

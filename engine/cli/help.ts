@@ -1,5 +1,6 @@
 /** What `--help` and `--version` print. */
 import { readFile } from 'node:fs/promises';
+import { EXIT_MEANINGS, EXIT_STATUS, type ExitStatus } from '../run/exit-status.ts';
 
 const GENERAL = `stepformer: runs C and WebAssembly programs inside a transformer, and debugs them there
 
@@ -17,11 +18,16 @@ const GENERAL = `stepformer: runs C and WebAssembly programs inside a transforme
   stepformer COMMAND --help, stepformer --version
 `;
 
+/** Exit statuses, a line each. */
+function statuses(...names: readonly ExitStatus[]): string {
+  return names.map((name) => `    ${String(EXIT_STATUS[name]).padStart(3)}  ${EXIT_MEANINGS[name]}`).join('\n');
+}
+
 const COMMANDS: Record<string, string> = {
   run: `stepformer run FILE... [options] [-- ARGUMENT...]
 
   FILE...                   C files that make one program, or one .wat or .wasm file
-  --stdin FILE|-            the program's standard input (- is ours); empty otherwise
+  --stdin FILE|-            the program's standard input (- is ours); without it, ours where it is no terminal
   --arg A                   an argument of the program's main, as those behind -- are; any number of times
   --attention KIND          hull (default), hardmax or standard
   --optimize LEVEL          O0 (default), O1 or O2, for C
@@ -33,8 +39,9 @@ const COMMANDS: Record<string, string> = {
   --verify                  run the same module natively too, and compare output and exit
   --json                    print one JSON object instead of the program's output
 
-  Exit status: the program's own; 65 for bad input, 134 for a trap, 124 when the tokens run out, 70 when --verify
-  finds a difference.
+  What the program writes to standard error is written to ours; with --json it is the field "errors".
+  Exit status: the program's own, or
+${statuses('badInput', 'differs', 'modelFailed', 'fault', 'budget', 'trap')}
 `,
   invoke: `stepformer invoke MODULE FUNC ARGS... [options]
        stepformer invoke MODULE --batch FILE|- [options]
@@ -47,7 +54,8 @@ const COMMANDS: Record<string, string> = {
   --json                    print objects: {"func", "results": [{"type", "value"}], "exit", "tokens"}, a line each
 
   Integers are printed as signed decimals, floats so that they are read as the same bits, NaNs as nan:0x...
-  Exit status: 65 for bad input, 134 for a trap, 124 when the tokens run out (in a batch, of the first such call).
+  Exit status: 0, the program's own if it ends itself, or (in a batch, of the first such call)
+${statuses('badInput', 'fault', 'budget', 'trap')}
 `,
   wast: `stepformer wast FILE... [options]
 
@@ -57,11 +65,22 @@ const COMMANDS: Record<string, string> = {
   --brief                   one line per file
   --json                    print one JSON object: {"files": [{"file", "passed", "failed", "skipped", "failures"}]}
 
-  Exit status: 1 if any claim of a script failed; 65 for bad input.
+  Exit status: 0, or
+${statuses('claimFailed', 'badInput', 'fault')}
 `,
-  model: `stepformer model [--json]
+  model: `stepformer model [options]
+       stepformer model --kernel TOKEN FILE... [options]
+
+  --kernel TOKEN            how the kernel computes one token of a run, from 0, the prompt included
+  FILE...                   the program that runs, as with run; its standard input is empty
+  --arg A, --optimize LEVEL as with run
+  --model DIR               another model than the built-in one
+  --json                    print one JSON object
 
   Prints the model's sizes, its layers with the role of each head, and the named slots of the residual stream.
+  With --kernel: the graph that the weights are, what kind of look-up each head is, and for this token its class, the
+  functions that it goes through, what is left of the graph in each, what their look-ups find, and their WebAssembly.
+  docs/kernel.md goes through one such report.
 `,
   demo: `stepformer demo
 

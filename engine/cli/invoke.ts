@@ -2,22 +2,23 @@
  * `stepformer invoke`: calls exported functions of a module inside the model and prints their results. A later
  * call finds memory and globals as the ones before left them.
  */
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { PlacedError } from '../errors.ts';
 import { LIMITS } from '../isa/limits.ts';
 import type { NumberType } from '../isa/program.ts';
 import { createGenerator, ENGINES } from '../run/engines.ts';
+import { EXIT_STATUS, statusOfCode } from '../run/exit-status.ts';
 import { readModel } from '../run/model-files.ts';
+import { DEFAULT_BUDGET } from '../run/run.ts';
 import { load } from '../toolchain/load.ts';
 import { outcomeText } from '../wast/claims.ts';
 import { Instance, type Outcome } from '../wast/instance.ts';
 import { formatValue, parseValue, type Value } from '../wast/numbers.ts';
-import { answering, choice, parseOptions, STATUS, UsageError, wholeNumber } from './options.ts';
+import { answering, choice, parseOptions, UsageError, wholeNumber } from './options.ts';
+import { ourInput } from './standard-input.ts';
+import { writePieces } from './write-output.ts';
 
 const OPTIONS = { batch: 'value', engine: 'value', 'max-tokens': 'value', json: 'flag' } as const;
-
-/** Tokens per call when no budget is given: close to what the model has positions for. */
-const DEFAULT_BUDGET = 64_000_000;
 
 /** A call as it is asked for, and where. */
 interface Request {
@@ -35,7 +36,7 @@ export function invoke(args: readonly string[]): Promise<number> {
     if (file === undefined) throw new UsageError('no module given: name a .wat or .wasm file and a function');
     if (batch !== undefined && func !== undefined) throw new UsageError(`unexpected "${func}" with --batch`);
     if (batch === undefined && func === undefined) throw new UsageError('no function given: name an export');
-    const requests = batch === undefined ? [{ func, args: rest, place: { file } }] : readBatch(batch);
+    const requests = batch === undefined ? [{ func, args: rest, place: { file } }] : await readBatch(batch);
     const engine = choice(parsed, 'engine', ENGINES);
     const budget = wholeNumber(parsed, 'max-tokens', 1, LIMITS.tokens) ?? DEFAULT_BUDGET;
     const { program } = await load([file], { lowering: { exports: true } });
@@ -70,10 +71,10 @@ function values({ func, args, place }: Request, params: readonly NumberType[]): 
 }
 
 /** Lines of `{"func": "add", "args": [3, "-5"]}`. @throws PlacedError where a line is something else */
-function readBatch(file: string): Request[] {
+async function readBatch(file: string): Promise<Request[]> {
   let text: string;
   try {
-    text = readFileSync(file === '-' ? 0 : file, 'utf8');
+    text = (file === '-' ? await ourInput() : await readFile(file)).toString();
   } catch (error) {
     throw new PlacedError(`The file cannot be read: ${(error as Error).message}.`, { file });
   }
@@ -114,9 +115,8 @@ function perform(
       process.stdout.write(`${JSON.stringify({ func, ...described(outcome), tokens })}\n`);
       return;
     }
-    const output = instance.output.slice(shown);
+    writePieces(instance.output.pieces(shown));
     shown = instance.output.length;
-    if (output.length > 0) process.stdout.write(Uint8Array.from(output));
     const text = outcome.kind === 'results' ? outcome.values.map(formatValue).join(' ') : outcomeText(outcome);
     (outcome.kind === 'results' || batch ? process.stdout : process.stderr).write(`${text}\n`);
   };
@@ -142,10 +142,10 @@ function statusOf(outcome: Outcome): number {
     case 'results':
       return 0;
     case 'trap':
-      return STATUS.trap;
+      return EXIT_STATUS.trap;
     case 'limit':
-      return STATUS.budget;
+      return EXIT_STATUS.budget;
     case 'exit':
-      return outcome.code & 0xff;
+      return statusOfCode(outcome.code);
   }
 }

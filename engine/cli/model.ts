@@ -1,16 +1,41 @@
-/** `stepformer model`: what the model is made of. */
+/** `stepformer model`: what the model is made of, and how the kernel computes a token with it. */
 
+import { LIMITS } from '../isa/limits.ts';
 import { readModel } from '../run/model-files.ts';
 import { type Model, workingHeads } from '../transformer/model.ts';
-import { parseOptions, UsageError } from './options.ts';
+import { type KernelReport, reportOn, textOfReport } from './kernel-report.ts';
+import { answering, choice, type Parsed, parseOptions, UsageError, wholeNumber } from './options.ts';
 
 /** Prints the model; resolves with the exit status. */
-export async function model(args: readonly string[]): Promise<number> {
-  const parsed = parseOptions(args, { json: 'flag' });
-  if (parsed.files.length > 0) throw new UsageError(`unexpected "${parsed.files[0]}"`);
-  const described = describe(await readModel());
-  process.stdout.write(parsed.flag('json') ? `${JSON.stringify(described)}\n` : textOf(described));
-  return 0;
+export function model(args: readonly string[]): Promise<number> {
+  return answering(args, async () => {
+    const parsed = parseOptions(args, {
+      json: 'flag',
+      kernel: 'value',
+      model: 'value',
+      optimize: 'value',
+      arg: 'values',
+    });
+    const model = await readModel(parsed.value('model'));
+    const print = <T>(value: T, text: (value: T) => string) =>
+      process.stdout.write(parsed.flag('json') ? `${JSON.stringify(value)}\n` : text(value));
+    const token = wholeNumber(parsed, 'kernel', 0, LIMITS.tokens - 1);
+    if (token !== undefined)
+      print(await kernelReport(parsed, model, token), (report) => textOfReport(report, model.vocab));
+    else {
+      const stray = parsed.files[0] ?? ['optimize', 'arg'].filter(parsed.flag).map((name) => `--${name}`)[0];
+      if (stray !== undefined) throw new UsageError(`unexpected "${stray}": it belongs to --kernel TOKEN`);
+      print(describe(model), textOf);
+    }
+    return 0;
+  });
+}
+
+function kernelReport(parsed: Parsed, model: Model, token: number): Promise<KernelReport> {
+  const { files } = parsed;
+  if (files.length === 0) throw new UsageError('no program given: --kernel TOKEN wants the files that run');
+  const optimize = choice(parsed, 'optimize', ['O0', 'O1', 'O2'] as const);
+  return reportOn(model, { token, files, args: parsed.values('arg'), optimize });
 }
 
 function describe(model: Model) {

@@ -1,11 +1,10 @@
 /**
- * Options of a command: `--name value`, `--name=value`, flags, and what stands between them. Unknown names are errors
- * that say which known one is nearest.
+ * Options of a command: `--name value`, `--name=value`, flags, and what stands between them, as node reads them. Unknown
+ * names are errors that say which known one is nearest.
  */
+import { parseArgs } from 'node:util';
 import { PlacedError } from '../errors.ts';
-
-/** Exit statuses that are not the program's own. */
-export const STATUS = { badInput: 65, diverged: 70, budget: 124, trap: 134 } as const;
+import { EXIT_STATUS } from '../run/exit-status.ts';
 
 /** A command line that makes no sense. */
 export class UsageError extends PlacedError {}
@@ -14,6 +13,7 @@ export class UsageError extends PlacedError {}
 export type OptionKind = 'flag' | 'value' | 'values';
 
 export interface Parsed {
+  /** What is no option; everything behind `--` is none. */
   files: string[];
   /** Whether a flag is given. */
   flag(name: string): boolean;
@@ -22,34 +22,34 @@ export interface Parsed {
   values(name: string): string[];
 }
 
-/** Numbers are no options. */
+/**
+ * Numbers are no options. Node would take each of their characters for one, so it gets them with a mark in front, which no
+ * argument of a process can contain.
+ */
 const NEGATIVE = /^-(\d|inf$|nan\b)/;
+const MARK = '\0';
 
 /** Reads arguments against the options that a command has, by name without dashes. @throws UsageError */
 export function parseOptions(args: readonly string[], kinds: Readonly<Record<string, OptionKind>>): Parsed {
   const files: string[] = [];
   const found = new Map<string, string[]>();
-  for (let i = 0; i < args.length; i++) {
-    const arg = args[i];
-    if (arg === '--') {
-      files.push(...args.slice(i + 1));
-      break;
-    }
-    if (!arg.startsWith('-') || arg === '-' || NEGATIVE.test(arg)) {
-      files.push(arg);
+  const options = Object.fromEntries(
+    Object.entries(kinds).map(([name, kind]) => [name, { type: kind === 'flag' ? 'boolean' : 'string' } as const]),
+  );
+  const marked = args.map((arg) => (NEGATIVE.test(arg) ? MARK + arg : arg));
+  const { tokens } = parseArgs({ args: marked, options, strict: false, allowPositionals: true, tokens: true });
+  for (const token of tokens) {
+    if (token.kind === 'option-terminator') continue;
+    const value = token.value?.replace(MARK, '');
+    if (token.kind === 'positional') {
+      files.push(value as string);
       continue;
     }
-    const [, name, , given] = /^--?([^=]*)(=([\s\S]*))?$/.exec(arg) as RegExpExecArray;
-    if (!arg.startsWith('--') || !Object.hasOwn(kinds, name)) throw new UsageError(unknown(arg, name, kinds));
-    let value = given;
-    if (kinds[name] === 'flag') {
-      if (value !== undefined) throw new UsageError(`--${name} takes no value`);
-      value = '';
-    } else if (value === undefined) {
-      value = args[++i];
-      if (value === undefined) throw new UsageError(`--${name} needs a value`);
-    }
-    found.set(name, [...(found.get(name) ?? []), value]);
+    const { name, rawName, index } = token;
+    if (!rawName.startsWith('--') || !Object.hasOwn(kinds, name)) throw new UsageError(unknown(args[index], kinds));
+    if (kinds[name] === 'flag' && value !== undefined) throw new UsageError(`--${name} takes no value`);
+    if (kinds[name] !== 'flag' && value === undefined) throw new UsageError(`--${name} needs a value`);
+    found.set(name, [...(found.get(name) ?? []), value ?? '']);
   }
   return {
     files,
@@ -59,15 +59,21 @@ export function parseOptions(args: readonly string[], kinds: Readonly<Record<str
   };
 }
 
+/** The arguments that are the command's own: those behind `--` are none of its options. */
+export function ownArguments(args: readonly string[]): readonly string[] {
+  const dashes = args.indexOf('--');
+  return dashes < 0 ? args : args.slice(0, dashes);
+}
+
 /** Runs a command; with `--json`, what is wrong with its input is an object, too. Resolves with the exit status. */
 export async function answering(args: readonly string[], command: () => Promise<number>): Promise<number> {
   try {
     return await command();
   } catch (error) {
-    if (!args.includes('--json') || !(error instanceof PlacedError)) throw error;
-    const { file, line, column } = error.place;
-    process.stdout.write(`${JSON.stringify({ error: { message: error.message, file, line, column } })}\n`);
-    return STATUS.badInput;
+    if (!ownArguments(args).includes('--json') || !(error instanceof PlacedError)) throw error;
+    const problems = error.problems.map(({ message, place }) => ({ message, ...place }));
+    process.stdout.write(`${JSON.stringify({ error: { ...problems[0], problems } })}\n`);
+    return EXIT_STATUS.badInput;
   }
 }
 
@@ -92,8 +98,9 @@ export function wholeNumber(parsed: Parsed, name: string, min: number, max: numb
   return number;
 }
 
-function unknown(arg: string, name: string, kinds: Readonly<Record<string, OptionKind>>): string {
+function unknown(arg: string, kinds: Readonly<Record<string, OptionKind>>): string {
   const names = Object.keys(kinds);
+  const name = arg.replace(/^--?/, '').replace(/=.*$/s, '');
   const near = names.map((known) => ({ known, away: distance(name, known) })).sort((a, b) => a.away - b.away)[0];
   const hint = near && near.away <= 3 ? `; did you mean --${near.known}?` : `; there are --${names.join(', --')}`;
   return `unknown option ${arg}${hint}`;

@@ -4,17 +4,16 @@ import { join } from 'node:path';
 import { PlacedError } from '../errors.ts';
 import { LIMITS } from '../isa/limits.ts';
 import { createGenerator, ENGINES } from '../run/engines.ts';
+import { EXIT_STATUS } from '../run/exit-status.ts';
 import { readModel } from '../run/model-files.ts';
+import { DEFAULT_BUDGET } from '../run/run.ts';
 import { loadHelpers } from '../toolchain/helpers/load-helpers.ts';
 import { type Report, runScript } from '../wast/runner.ts';
 import { answering, choice, parseOptions, UsageError, wholeNumber } from './options.ts';
 
 const OPTIONS = { engine: 'value', 'max-tokens': 'value', brief: 'flag', json: 'flag' } as const;
 
-/** Tokens per call when no budget is given: close to what the model has positions for. */
-const DEFAULT_BUDGET = 64_000_000;
-
-/** Runs scripts; resolves with the exit status: 1 if any claim failed. */
+/** Runs scripts; resolves with the exit status. */
 export function wast(args: readonly string[]): Promise<number> {
   return answering(args, async () => {
     const parsed = parseOptions(args, OPTIONS);
@@ -33,7 +32,7 @@ export function wast(args: readonly string[]): Promise<number> {
     }
     if (json) process.stdout.write(`${JSON.stringify({ files: reports })}\n`);
     else if (reports.length > 1) process.stdout.write(`${reports.length} scripts: ${counts(reports)}\n`);
-    return reports.some(({ failed }) => failed > 0) ? 1 : 0;
+    return reports.some(({ failed }) => failed > 0) ? EXIT_STATUS.claimFailed : 0;
   });
 }
 

@@ -9,17 +9,13 @@ import { AT } from './dwarf/constants.ts';
 import { DamagedData } from './dwarf/cursor.ts';
 import { type DwarfSections, type Entries, isCompileUnit, readEntries, type Unit } from './dwarf/entries.ts';
 import { FileTable, LineReader, type LineTable, ROW, rowAt } from './dwarf/lines.ts';
-import { NameIndex } from './dwarf/names.ts';
+import type { Range } from './dwarf/ranges.ts';
 import { type ModuleSections, readSections } from './dwarf/sections.ts';
-import { type Statement, StatementIndex } from './dwarf/statements.ts';
-import {
-  type FunctionInfo,
-  readIntegerVariable,
-  type Scope,
-  ScopeReader,
-  scopesAt,
-  type Variable,
-} from './places/scopes.ts';
+import { readIntegerVariable } from './places/variable-location.ts';
+import { NameIndex } from './scopes/names.ts';
+import { ScopeReader } from './scopes/scope-reader.ts';
+import { type FunctionInfo, type Scope, scopesAt, type Variable } from './scopes/scopes.ts';
+import { type Statement, StatementIndex } from './scopes/statements.ts';
 import { TypeReader } from './types/type-reader.ts';
 
 /** A place in the source; lines and columns from 1, column 0 when unknown. */
@@ -31,16 +27,16 @@ export interface SourceLine {
   isStmt: boolean;
 }
 
-/** A function as the source has it: one with code of its own, or one inlined into it. Innermost first. */
+/** A function as the source has it: one with code of its own, or one inlined into it. */
 export interface SourceFrame {
   name: string;
   /** Where the function is declared. */
   file: string | undefined;
   line: number;
-  inlined: boolean;
-  /** For an inlined one: where it was called. */
-  callFile: string | undefined;
-  callLine: number;
+  /** For one that is inlined, where it was called (line and column 0 when unknown); undefined for one with code. */
+  call: { file: string | undefined; line: number; column: number } | undefined;
+  /** Its code, code inlined into it included. */
+  ranges: readonly Range[];
 }
 
 /**
@@ -92,7 +88,9 @@ export class DebugInfo {
     this.types = new TypeReader(this.entries, (entry, state, codeOffset) => {
       const type = this.types.typeOf(entry);
       const size = type.kind === 'integer' ? type.size : 4;
-      return readIntegerVariable(entry, this.entries, this.functionAt(codeOffset)?.frameBase, size, state, codeOffset);
+      const { frameBase } = this.functionAt(codeOffset) ?? { frameBase: undefined };
+      const context = { unit: entry.unit, entries: this.entries, frameBase };
+      return readIntegerVariable(entry, context, size, state, codeOffset);
     });
     const scopes = new ScopeReader(this.entries, this.types, module.codeLength, (unit, index) => {
       const file = fileMaps.get(unit)?.[index];
@@ -160,20 +158,10 @@ export class DebugInfo {
     return index === undefined ? [] : this.statements.at(index, line);
   }
 
-  /** Code offsets at which statements of a line begin. */
-  offsetsOfLine(file: string, line: number): number[] {
-    return this.statementsOf(file, line).map(({ start }) => start);
-  }
-
   /** Lines of a file with statements, ascending. */
   linesWithCode(file: string): number[] {
     const index = this.fileTable.find(file);
     return index === undefined ? [] : this.statements.linesOf(index);
-  }
-
-  /** The first line from `line` on that has statements: where a breakpoint on `line` goes. */
-  nextLineWithCode(file: string, line: number): number | undefined {
-    return this.linesWithCode(file).find((candidate) => candidate >= line);
   }
 
   /** The function whose body holds a code offset. */
@@ -194,21 +182,20 @@ export class DebugInfo {
     return this.functionsByName.get(name);
   }
 
-  /** The functions of the source that a code offset is in: inlined ones first, the one with the code last. */
+  /**
+   * The functions of the source that a code offset is in: the innermost inlined one first, the one with the code last;
+   * none outside of functions. What `variablesAt` and `ProgramScope` call a frame is an index into this.
+   */
   framesAt(codeOffset: number): SourceFrame[] {
     const owner = this.functionAt(codeOffset);
     if (!owner) return [];
-    const own = {
-      name: owner.name,
-      file: owner.file,
-      line: owner.line,
-      inlined: false,
-      callFile: undefined,
-      callLine: 0,
-    };
-    const frames: SourceFrame[] = [own];
-    for (const { inlined } of scopesAt(owner.scope, codeOffset))
-      if (inlined) frames.unshift({ ...inlined, inlined: true });
+    const { name, file, line, scope } = owner;
+    const frames: SourceFrame[] = [{ name, file, line, call: undefined, ranges: scope.ranges }];
+    for (const { inlined, ranges } of scopesAt(scope, codeOffset)) {
+      if (!inlined) continue;
+      const call = { file: inlined.callFile, line: inlined.callLine, column: inlined.callColumn };
+      frames.unshift({ name: inlined.name, file: inlined.file, line: inlined.line, call, ranges });
+    }
     return frames;
   }
 

@@ -43,7 +43,7 @@ export interface Head {
 
 /**
  * What holds of a linear combination although its parts alone do not say so: an invariant of programs, or a relation
- * between variables. The analysis of exactness (weights/exactness.ts) builds on these, and tests check them.
+ * between variables. The analysis of exactness (weights/exactness) builds on these, and tests check them.
  */
 export interface Fact {
   readonly of: Linear;

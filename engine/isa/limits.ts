@@ -1,18 +1,50 @@
-/** The machine's limits. What they follow from is in docs/exactness.md; what is derived from them stands beside its use. */
+/**
+ * The machine's limits, and what follows from them. What they follow from themselves is in docs/exactness.md: the build
+ * proves that every number stays exact up to them. What needs more is refused, never computed wrong.
+ */
+import { PlacedError } from '../errors.ts';
 
 /** Bytes per page of wasm memory. */
 export const PAGE_SIZE = 65536;
 
-/** Limits of the machine, derived in the documentation of the circuits; what needs more is refused. */
-export const LIMITS = {
+/** What the sizes of a machine's numbers depend on. */
+export interface Limits {
   /** Tokens in all: positions are keys, and a square of one stays below 2^53. */
-  tokens: 2 ** 26,
+  readonly tokens: number;
   /** Tokens of the prompt: they are found by sums that are off by rounding, which the nearest position must outweigh. */
-  promptTokens: 2 ** 25,
-  /** Pages of memory, 64 MiB: addresses are keys, and a square of one stays below what outweighs it (graph/lookups.ts). */
-  memoryPages: 2 ** 26 / PAGE_SIZE,
+  readonly promptTokens: number;
+  /** Bytes of memory: addresses are keys, and a square of one stays below what outweighs it (graph/lookups.ts). */
+  readonly memory: number;
   /** Cells: call depth times the frame's stride. */
-  cells: 2 ** 25,
+  readonly cells: number;
   /** Calls that can be open at once (trap: call stack exhausted). */
+  readonly callDepth: number;
+}
+
+/** Limits of the machine. */
+export const LIMITS: Limits = {
+  tokens: 2 ** 26,
+  promptTokens: 2 ** 25,
+  memory: 2 ** 26,
+  cells: 2 ** 25,
   callDepth: 2 ** 14,
-} as const;
+};
+
+/** Pages of memory: 1,024, 64 MiB. */
+export const MEMORY_PAGES = LIMITS.memory / PAGE_SIZE;
+
+/** Fewest tokens of a line that pushes a value: its four bytes and a commit. */
+const PUSH_TOKENS = 5;
+
+/** Most values that can be on the operand stack at once. */
+export function mostStackSlots({ tokens }: Limits = LIMITS): number {
+  return Math.floor(tokens / PUSH_TOKENS);
+}
+
+/** @throws PlacedError when a prompt of so many tokens is longer than it can be */
+export function checkPromptLength(tokens: number): void {
+  if (tokens <= LIMITS.promptTokens) return;
+  throw new PlacedError(
+    `program and input take ${tokens} tokens; a prompt can have ${LIMITS.promptTokens}. Make the program, its data or its input smaller.`,
+  );
+}

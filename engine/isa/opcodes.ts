@@ -430,3 +430,10 @@ export const TRAP_REASONS = [
   'call stack exhausted',
   'invalid conversion to integer',
 ] as const;
+
+export type TrapReason = (typeof TRAP_REASONS)[number];
+
+/** The number of a reason: the immediate of a `trap` that names it. */
+export function trapNumber(reason: TrapReason): number {
+  return TRAP_REASONS.indexOf(reason);
+}

@@ -101,7 +101,15 @@ export interface TokenProgram {
   readonly memories?: readonly ProgramMemory[];
   /** Where the limit of memory is the machine's and not the module's. */
   readonly refusals?: readonly ProgramRefusal[];
+  /** Cursors of the writes that are for standard error; all others are for standard output. */
+  readonly errorWrites?: readonly number[];
 }
+
+/** What of a program decides what it does, apart from its data and input: its instructions and their frame. */
+export type ProgramCode = Pick<TokenProgram, 'ops' | 'imms' | 'stride'>;
+
+/** Cell of `$pages`, the current number of memory pages: the machine traps beyond it. The toolchain puts it first. */
+export const PAGES_CELL = 0;
 
 /** The function that holds the instruction at `cursor`, or undefined. O(log n). */
 export function functionAt(program: TokenProgram, cursor: number): ProgramFunction | undefined {
@@ -142,6 +150,6 @@ export function instructionText(program: TokenProgram, cursor: number): string {
 }
 
 /** The signed number of eight bytes with these halves. */
-export function wideValue(low: number, high: number): bigint {
+function wideValue(low: number, high: number): bigint {
   return (BigInt(high | 0) << 32n) | BigInt(low >>> 0);
 }

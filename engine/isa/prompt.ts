@@ -3,8 +3,7 @@
  * little endian), `global` and `data` lines, `}`, the input bytes, `run`. Instruction n therefore stands at token
  * `PROGRAM_START + 5n`: the machine relies on that and on nothing else.
  */
-import { PlacedError } from '../errors.ts';
-import { LIMITS } from './limits.ts';
+import { checkPromptLength, LIMITS, type Limits } from './limits.ts';
 import { type TokenProgram, widthOf } from './program.ts';
 import { TABLE_SIZE, TOKEN } from './vocabulary.ts';
 
@@ -12,6 +11,11 @@ import { TABLE_SIZE, TOKEN } from './vocabulary.ts';
 export const PROGRAM_START = TABLE_SIZE + 1;
 /** Tokens per instruction: opcode and four immediate bytes. */
 export const INSTRUCTION_TOKENS = 5;
+
+/** Most instructions that a prompt can hold. */
+export function mostInstructions({ promptTokens }: Limits = LIMITS): number {
+  return Math.floor(promptTokens / INSTRUCTION_TOKENS);
+}
 
 /**
  * The prompt: token ids of table, program, data and input.
@@ -22,11 +26,7 @@ export function encodePrompt(program: TokenProgram, input: Uint8Array): Uint16Ar
   let length = TABLE_SIZE + 1 + ops.length * INSTRUCTION_TOKENS + 1 + input.length + 1;
   for (const { type } of globals) length += 6 + widthOf(type);
   for (const segment of data) length += 6 + segment.bytes.length;
-  if (length > LIMITS.promptTokens) {
-    throw new PlacedError(
-      `program and input take ${length} tokens; a prompt can have ${LIMITS.promptTokens}. Make the program, its data or its input smaller.`,
-    );
-  }
+  checkPromptLength(length);
   const tokens = new Uint16Array(length);
   let n = 0;
   const byte = (value: number) => {

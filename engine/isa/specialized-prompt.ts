@@ -1,6 +1,6 @@
 /** Prompts for models that are specialised for one program (weights/specialize.ts): which they are, and how they differ. */
 import { PlacedError } from '../errors.ts';
-import type { TokenProgram } from './program.ts';
+import type { ProgramCode, TokenProgram } from './program.ts';
 import { encodePrompt, INSTRUCTION_TOKENS, PROGRAM_START } from './prompt.ts';
 import { TOKEN } from './vocabulary.ts';
 
@@ -40,7 +40,7 @@ export function promptFor({ specialized }: Specialization, program: TokenProgram
 }
 
 /** Tells programs apart: FNV-1a of what is baked in, 64 bits in hexadecimal. */
-export function programChecksum({ ops, imms, stride }: Pick<TokenProgram, 'ops' | 'imms' | 'stride'>): string {
+export function programChecksum({ ops, imms, stride }: ProgramCode): string {
   let hash = 0xcbf29ce484222325n;
   for (const number of [stride, ops.length, ...ops, ...imms]) {
     hash = BigInt.asUintN(64, (hash ^ BigInt(number)) * 0x100000001b3n);

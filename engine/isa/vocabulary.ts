@@ -43,6 +43,15 @@ export const COMMITS: readonly Commit[] = [
   { depth: 1, stores: true, branch: false, advance: 2 },
 ];
 
+/** Which of `COMMITS` says this. @throws RangeError if none does */
+export function commitIndex({ depth, stores, branch, advance }: Commit): number {
+  const index = COMMITS.findIndex(
+    (c) => c.depth === depth && c.stores === stores && c.branch === branch && c.advance === advance,
+  );
+  if (index < 0) throw new RangeError(`no commit token for depth ${depth}, stores ${stores}, branch ${branch}`);
+  return index;
+}
+
 /** Text of a commit token: `commit(+1,sts=1,bt=0)`; `adv=2` is added where the cursor moves by two. */
 export function commitText({ depth, stores, branch, advance }: Commit): string {
   const further = advance === 1 ? '' : `,adv=${advance}`;

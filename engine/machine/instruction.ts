@@ -2,12 +2,13 @@
  * The instruction under the cursor: fetched from the prompt, or, in a model that is specialised for one program, known
  * to the feed-forward weights.
  */
-import type { Graph, LinearLike, Neuron } from '../graph/graph.ts';
+import type { LinearLike, Neuron } from '../graph/graph.ts';
 import { fetchAt } from '../graph/lookups.ts';
 import { type Immediate, OPCODES } from '../isa/opcodes.ts';
-import type { TokenProgram } from '../isa/program.ts';
-import { BYTES, type Line } from './line.ts';
-import { OPCODE_POINTS, type TokenFeatures } from './tokens.ts';
+import type { ProgramCode } from '../isa/program.ts';
+import type { CounterContext } from './counters.ts';
+import { BYTES } from './line.ts';
+import { OPCODE_POINTS } from './tokens.ts';
 
 /** What the machine reads of an instruction. */
 export interface Instruction {
@@ -22,16 +23,19 @@ export interface Instruction {
 /** Immediates that only their bytes are read of; as numbers they would be the largest by far. */
 const ONLY_BYTES: readonly Immediate[] = ['value', 'high', 'jump'];
 
-/** What a specialised machine knows of its program. */
-export type BakedProgram = Pick<TokenProgram, 'ops' | 'imms' | 'stride'>;
-
-/** By attention to the program's tokens in the prompt. */
-export function fetchInstruction(g: Graph, f: TokenFeatures, line: Line): Instruction {
-  const opcode = fetchAt(g, 'fetch opcode', line.instruction, { x: f.opcodeX, y: f.opcodeY });
-  const immediate = fetchAt(g, 'fetch immediate', g.of([1, line.instruction], [4]), { word: line.wordHere }).word;
+/**
+ * By attention to the program's tokens in the prompt.
+ *
+ * Operands: the position of the instruction, off by rounding. Result: its opcode's point, its immediate, 0 to 2^32 - 1, and
+ * the byte of it that comes next. Depth: one head behind the rough cursor, layer 2. The program in the prompt is Percepta's.
+ */
+export function fetchInstruction({ graph: g, features, line, counters }: CounterContext): Instruction {
+  const { instruction } = counters;
+  const opcode = fetchAt(g, 'fetch opcode', instruction, { x: features.opcodeX, y: features.opcodeY });
+  const immediate = fetchAt(g, 'fetch immediate', g.of([1, instruction], [4]), { word: line.wordHere }).word;
   // The high bytes of a constant of eight are the immediate of the next instruction, behind its opcode.
-  const behind = g.of([1, line.instruction], [1], [1, line.index], [1, line.atLeast[4]]);
-  const immediateByte = fetchAt(g, 'byte of immediate', behind, { byte: f.byte }).byte;
+  const behind = g.of([1, instruction], [1], [1, line.index], [1, line.atLeast[4]]);
+  const immediateByte = fetchAt(g, 'byte of immediate', behind, { byte: features.byte }).byte;
   return { opcode, immediate, immediateByte };
 }
 
@@ -39,9 +43,16 @@ export function fetchInstruction(g: Graph, f: TokenFeatures, line: Line): Instru
  * By a neuron per instruction, open at its cursor alone: for integers, `1 - (c - i)²` is 1 at c = i and at most 0
  * elsewhere, and linear in c and c². So each quantity is a single weight, whatever its size: exact. (A staircase of
  * steps would do with as many neurons, but its terms grow with the cursor.)
+ *
+ * Operands: the snapped cursor and its square. Result: as `fetchInstruction`; immediates of which only bytes are read are 0
+ * as numbers. Depth: a layer of neurons behind the snapped cursor, and one more for the byte. The first Futamura projection:
+ * the program becomes weights.
  */
-export function bakedInstruction(g: Graph, line: Line, { ops, imms }: BakedProgram): Instruction {
-  const { value: cursor, square } = line.cursor;
+export function bakedInstruction(
+  { graph: g, line, counters }: CounterContext,
+  { ops, imms }: ProgramCode,
+): Instruction {
+  const { value: cursor, square } = counters.cursor;
   const x: Neuron[] = [];
   const y: Neuron[] = [];
   const word: Neuron[] = [];

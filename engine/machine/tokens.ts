@@ -1,11 +1,14 @@
 /**
  * What the machine knows of a token by itself: the columns of the embedding.
  *
- * Table tokens carry tables: value k of a table is a feature of token `Tk`, found by a head whose keys are `(2k, -k²)`.
+ * Table tokens carry tables: value k of a table is a feature of token `Tk`, found by a head whose keys are `(2k, -k²)`
+ * (`tableAt` of graph/lookups.ts).
  */
-import type { Graph, LinearLike, Variable } from '../graph/graph.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { Limits } from '../isa/limits.ts';
 import { OPCODES } from '../isa/opcodes.ts';
-import { COMMITS, EDIT_KINDS, TABLE_SIZE, TOKEN, tokenId } from '../isa/vocabulary.ts';
+import type { ProgramCode } from '../isa/program.ts';
+import { COMMITS, EDIT_KINDS, type EditKind, TABLE_SIZE, TOKEN, tokenId } from '../isa/vocabulary.ts';
 
 /** Opcodes are integer points on the circle of this squared radius: a dot product tells each from all others. */
 export const RADIUS_SQUARED = 1185665;
@@ -33,10 +36,31 @@ const digits = (sum: number, digit: number) =>
   [0, 1, 2, 3].reduce((nibble, bit) => nibble + (Math.floor(sum / 4 ** bit) % 4 === digit ? 1 << bit : 0), 0);
 const popcount = (byte: number) => [...byte.toString(2)].filter((bit) => bit === '1').length;
 
-/** Features of tokens; every field is a column of the embedding. */
+/** What a machine is made in and for. */
+export interface MachineContext {
+  readonly graph: Graph;
+  /** Up to which sizes its numbers are to be exact. */
+  readonly limits: Limits;
+  /** The program that it runs, if it is made for one. */
+  readonly program?: ProgramCode;
+}
+
+/**
+ * What is there to build with once the tokens are known. Every stage of the pipeline (machine.ts) takes such a context and
+ * adds what it makes: its file says what the next one has.
+ */
+export interface TokenContext extends MachineContext {
+  readonly features: TokenFeatures;
+}
+
 export type TokenFeatures = ReturnType<typeof tokenFeatures>;
 
-export function tokenFeatures(g: Graph) {
+/**
+ * Features of tokens; every field is a column of the embedding, or the few that make an index.
+ *
+ * Operands: none but the token. Result: integers, 0 on tokens that they say nothing of. Depth: none.
+ */
+export function tokenFeatures({ graph: g }: MachineContext) {
   const byteOf = (t: number) => (t >= TOKEN.byte && t < TOKEN.opcode ? (t - TOKEN.byte) & 0xff : -1);
   const flag = (name: string, ...ids: number[]) => g.feature(name, (t) => Number(ids.includes(t)));
   const onByte = (name: string, f: (byte: number) => number) =>
@@ -47,7 +71,7 @@ export function tokenFeatures(g: Graph) {
     g.feature(name, (t) => (t >= TOKEN.opcode && t < TOKEN.opcode + OPCODES.length ? f(t - TOKEN.opcode) : 0));
   const commit = (t: number) => COMMITS[t - TOKEN.commit];
   const isOut = (t: number) => t >= TOKEN.out && t < TOKEN.out + 256;
-  const edit = (kind: (typeof EDIT_KINDS)[number]) => tokenId(`edit(${kind})`);
+  const edit = (kind: EditKind) => tokenId(`edit(${kind})`);
 
   return {
     byte: onByte('byte', (v) => v),
@@ -87,10 +111,13 @@ export function tokenFeatures(g: Graph) {
     opcodeX: onOpcode('opcode x', (i) => OPCODE_POINTS[i][0]),
     opcodeY: onOpcode('opcode y', (i) => OPCODE_POINTS[i][1]),
 
-    tableKey: onTable('table: 2k', (k) => 2 * k),
-    tableSquare: onTable('table: -k²', (k) => -k * k, -1),
-    byteKey: onTable('table of bytes: 2k', (k) => (k < 256 ? 2 * k : 0)),
-    byteSquare: onTable('table of bytes: -k²', (k) => (k < 256 ? -k * k : -1), -1),
+    /** 0 to 2,047. */
+    table: { key: onTable('table: 2k', (k) => 2 * k), square: onTable('table: -k²', (k) => -k * k, -1) },
+    /** 0 to 255: products with their squares are exact for factors of 2^32 and more. */
+    byteTable: {
+      key: onTable('table of bytes: 2k', (k) => (k < 256 ? 2 * k : 0)),
+      square: onTable('table of bytes: -k²', (k) => (k < 256 ? -k * k : -1), -1),
+    },
     and: onTable('table: and', (k) => digits(k, 2)),
     xor: onTable('table: xor', (k) => digits(k, 1)),
     popcount: onTable('table: popcnt', (k) => (k < 256 ? popcount(k) : 0)),
@@ -101,8 +128,10 @@ export function tokenFeatures(g: Graph) {
       k < 1024 ? leftShift(k).higher - Math.floor(leftShift(k).bits / 8) : 0,
     ),
     // An envelope of lines that cross at 2^j - 1/2: line k is the highest for 2^(k-1) <= a < 2^k.
-    envelopeX: onTable('table: envelope x', (k) => (k <= 32 ? k : 0)),
-    envelopeY: onTable('table: envelope y', (k) => (k <= 32 ? 1 - 2 ** k + k / 2 : -(2 ** 45)), -(2 ** 45)),
+    envelope: {
+      slope: onTable('table: envelope x', (k) => (k <= 32 ? k : 0)),
+      intercept: onTable('table: envelope y', (k) => (k <= 32 ? 1 - 2 ** k + k / 2 : -(2 ** 45)), -(2 ** 45)),
+    },
     leading: onTable('table: clz', (k) => (k <= 32 ? 32 - k : 0)),
   };
 }
@@ -112,37 +141,4 @@ function leftShift(k: number): { bits: number; higher: number } {
   const bytes = k < 512 ? 4 : 8;
   const bits = k % (8 * bytes);
   return k % 512 < 256 ? { bits, higher: 0 } : { bits: 8 * bytes - bits, higher: bytes };
-}
-
-/** Any function of a byte (or of an index below 2,048) is one head: `values` of table token `index`. */
-export function tableAt<Name extends string>(
-  g: Graph,
-  f: TokenFeatures,
-  role: string,
-  index: LinearLike,
-  values: Record<Name, LinearLike>,
-): Record<Name, Variable> {
-  return g.attend({ role, key: [f.tableKey, f.tableSquare], query: [index, 1], values });
-}
-
-/**
- * Attention divides: against keys `(2k, -k²)` the query `(n - b/2 + 1/2, b)` finds k = ⌊n/b⌋, for quotients below
- * 2,048 (or 256) and n that may be too large by less than 1/2. Where a quotient is a byte, b can be as large as 2^32
- * and its product with every k² is still exact.
- */
-export function floorDivide(
-  g: Graph,
-  f: TokenFeatures,
-  role: string,
-  n: LinearLike,
-  by: LinearLike,
-  quotient: 'table' | 'byte' = 'table',
-): Variable {
-  const [key, square] = quotient === 'byte' ? [f.byteKey, f.byteSquare] : [f.tableKey, f.tableSquare];
-  return g.attend({
-    role,
-    key: [key, square],
-    query: [g.of([1, n], [-0.5, by], [0.5]), by],
-    values: { quotient: g.of([0.5, key]) },
-  }).quotient;
 }

@@ -2,8 +2,29 @@
  * What a program reads: its arguments, when its `main` takes any, then stdin; as bytes of the prompt.
  */
 import { PlacedError } from '../errors.ts';
+import { opcodeIndex } from '../isa/opcodes.ts';
+import { functionAt, type TokenProgram } from '../isa/program.ts';
 import type { WasmImport, WasmModule } from './decode/module.ts';
 import { WASI_MODULES } from './native/wasi.ts';
+
+/** Exported by our C library from the function that reads the arguments. */
+const ARGUMENTS_EXPORT = '__stepformer_args';
+
+/** Whether the program can read its standard input: an instruction of it does, and not to get at the arguments. */
+export function readsInput(
+  { exports, importedFunctions }: Pick<WasmModule, 'exports' | 'importedFunctions'>,
+  program: TokenProgram,
+): boolean {
+  // Helper functions read for WASI's, and also to get at the arguments.
+  if (importedFunctions.some(({ module, name }) => WASI_MODULES.includes(module) && name === 'fd_read')) return true;
+  const read = opcodeIndex('read_byte');
+  const forArguments = exports.find(({ name }) => name === ARGUMENTS_EXPORT)?.index;
+  return program.ops.some((op, cursor) => {
+    if (op !== read) return false;
+    const index = functionAt(program, cursor)?.index ?? -1;
+    return index >= 0 && index !== forArguments;
+  });
+}
 
 /**
  * Whether the program reads its arguments, so that they stand before its input: `main` of a C program with parameters
@@ -11,7 +32,7 @@ import { WASI_MODULES } from './native/wasi.ts';
  */
 export function takesArguments({ exports, importedFunctions }: Pick<WasmModule, 'exports' | 'importedFunctions'>) {
   const isWasi = (entry: WasmImport) => WASI_MODULES.includes(entry.module) && /^args_(sizes_)?get$/.test(entry.name);
-  return exports.some(({ name }) => name === '__stepformer_args') || importedFunctions.some(isWasi);
+  return exports.some(({ name }) => name === ARGUMENTS_EXPORT) || importedFunctions.some(isWasi);
 }
 
 /**

@@ -13,8 +13,7 @@ import {
   type WasmModule,
 } from './decode/module.ts';
 import { signatureText } from './lower/imports.ts';
-import { touchesMemory } from './lower/memories.ts';
-import { CODE } from './lower/operators.ts';
+import { CODE, touchesMemory } from './lower/operators.ts';
 import { fittingElements } from './lower/tables.ts';
 
 /** A module of nothing: where linking begins. */

@@ -13,7 +13,7 @@
  */
 import { readFile, stat } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
-import { type DebugInfo, readDebugInfo } from '../debuginfo/debug-info.ts';
+import { type DebugInfo, readDebugInfo } from '../debuginfo/index.ts';
 import { PlacedError } from '../errors.ts';
 import type { TokenProgram } from '../isa/program.ts';
 import { validate, watToWasm } from '../wat/wat.ts';

@@ -15,6 +15,7 @@ import { TOKEN, tokenId, VOCABULARY } from '../isa/vocabulary.ts';
 import { Moment } from './moment.ts';
 import { ADVANCE, byteOf, DEPTH_CHANGE, KIND, KINDS, lineNumber, lineText, STORES } from './notation.ts';
 import { PromptFacts } from './prompt-facts.ts';
+import type { TraceRecord } from './record.ts';
 import { WriteLog } from './write-log.ts';
 
 /** How a program ended, and the line that ended it. */
@@ -39,7 +40,7 @@ const MOST_TOKENS = 9;
 const EDIT_STACK = tokenId('edit(stack)');
 
 /** See the file's comment. Read-only but for `append` and `appendGiven`. */
-export class History {
+export class History implements TraceRecord {
   readonly program: TokenProgram;
   readonly promptLength: number;
   /** What the prompt says of cells and memory. */

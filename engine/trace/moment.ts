@@ -4,8 +4,8 @@
  * A value is as it was generated. Four bytes are read as an unsigned number; eight as a bigint, or their low half.
  */
 import { PAGE_SIZE } from '../isa/limits.ts';
-import type { History } from './history.ts';
 import { byteOf } from './notation.ts';
+import type { TraceRecord } from './record.ts';
 
 /** A cell's value: the first token of its bytes, and the first token of the line that put it there. */
 export interface CellWrite {
@@ -24,10 +24,10 @@ export class Moment {
   readonly stackDepth: number;
   /** Calls that are open. */
   readonly callDepth: number;
-  private readonly history: History;
+  private readonly history: TraceRecord;
   private openCalls: readonly number[] | undefined;
 
-  constructor(history: History, line: number) {
+  constructor(history: TraceRecord, line: number) {
     this.history = history;
     this.line = line;
     this.token = history.firstToken(line);

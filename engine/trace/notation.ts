@@ -48,11 +48,6 @@ ends(TOKEN.returnCommit, KIND.return, 0, false);
 ends(TOKEN.readCommit, KIND.commit, 1, true);
 for (let token = TOKEN.out; token < TOKEN.out + 256; token++) ends(token, KIND.out, -1, false);
 
-/** Whether a token ends a line of a trace. */
-export function endsLine(token: number): boolean {
-  return KINDS[token] >= KIND.commit;
-}
-
 /** A line's number as people count, and as the pages of the trace number it: from 1. */
 export function lineNumber(line: number): number {
   return line + 1;

@@ -198,10 +198,11 @@ class Sentence {
 
   write(): void {
     this.operands([' took ']);
+    const isError = this.history.program.errorWrites?.includes(this.cursor) ?? false;
     this.parts.push(
       { text: '; the program printed ' },
       { text: this.textOf(this.end), token: this.end },
-      { text: '.' },
+      { text: isError ? ' to standard error.' : '.' },
     );
   }
 

@@ -1,4 +1,5 @@
 /** Which extension of the language a module's text needs, as far as its words tell: reasons of skipping name it. */
+import { scanWat } from '../wat/scanner.ts';
 
 const EXTENSIONS: readonly (readonly [words: RegExp, name: string])[] = [
   [/\bv128\b/, 'SIMD'],
@@ -14,6 +15,11 @@ const EXTENSIONS: readonly (readonly [words: RegExp, name: string])[] = [
 
 /** Name of the extension, or undefined. Comments and strings do not count. */
 export function extensionOf(text: string): string | undefined {
-  const code = text.replace(/"(?:[^"\\]|\\[\s\S])*"|;;[^\n]*|\(;[\s\S]*?;\)/g, ' ');
+  let code = '';
+  for (const { kind, start, end } of scanWat(text)) {
+    if (kind === '(') code += ' (';
+    else if (kind === ')') code += ')';
+    else if (kind === 'atom') code += `${code.endsWith('(') ? '' : ' '}${text.slice(start, end)}`;
+  }
   return EXTENSIONS.find(([words]) => words.test(code))?.[1];
 }

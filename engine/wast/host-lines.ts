@@ -12,14 +12,14 @@
  * write nothing; and behind a trap the jump there is an edit's line, in which no instruction is executed.
  */
 import type { ProgramEntry } from '../isa/program.ts';
-import { COMMITS, TOKEN, tokenId } from '../isa/vocabulary.ts';
+import { commitIndex, TOKEN, tokenId } from '../isa/vocabulary.ts';
 import { bitsOf, type Value } from './numbers.ts';
 
 /** The instruction that the host's lines stay on. */
 const HOME = 1;
 
 const commit = (depth: number, stores: boolean, branch: boolean) =>
-  TOKEN.commit + COMMITS.findIndex((c) => c.depth === depth && c.stores === stores && c.branch === branch);
+  TOKEN.commit + commitIndex({ depth, stores, branch, advance: 1 });
 const PUSH = commit(1, true, false);
 const JUMP = commit(0, false, true);
 const DROP = commit(-1, false, true);

@@ -6,8 +6,9 @@
 import { PlacedError } from '../errors.ts';
 import { type ProgramEntry, type TokenProgram, widthOf } from '../isa/program.ts';
 import { encodePrompt } from '../isa/prompt.ts';
-import { TOKEN } from '../isa/vocabulary.ts';
-import { History } from '../trace/history.ts';
+import { Output } from '../run/output.ts';
+import { budgetText, Run } from '../run/run.ts';
+import type { End } from '../trace/history.ts';
 import type { Moment } from '../trace/moment.ts';
 import type { Generator } from '../transformer/generator.ts';
 import { hostLines } from './host-lines.ts';
@@ -27,40 +28,15 @@ export type Outcome =
 /** Tokens that are generated before the budget is looked at again. */
 const BATCH = 1 << 16;
 
-/** A program's prompt and what follows it. */
-class Sequence {
-  readonly history: History;
-  readonly generator: Generator;
-  private readonly promptLength: number;
-
-  constructor(program: TokenProgram, generator: Generator) {
-    const prompt = encodePrompt(program, new Uint8Array());
-    this.promptLength = prompt.length;
-    this.history = new History(program, prompt);
-    this.generator = generator;
-    generator.append(prompt);
-  }
-
-  /** Tokens behind the prompt, the host's included. */
-  get tokens(): number {
-    return this.history.tokenCount - this.promptLength;
-  }
-
-  /** The machine behind the last line. */
-  get moment(): Moment {
-    return this.history.moment(this.history.lines);
-  }
-}
-
 export class Instance {
   readonly program: TokenProgram;
   /** What the program has put out. */
-  readonly output: number[] = [];
+  readonly output = new Output();
   /** How instantiation ended: the start function may trap. */
   readonly start: Outcome;
   private readonly generator: () => Generator;
   private readonly budget: number;
-  private sequence: Sequence;
+  private sequence: Run;
   /** Tokens of the sequences before. */
   private earlier = 0;
   /** Tokens of the last call. */
@@ -79,20 +55,21 @@ export class Instance {
     this.program = program;
     this.generator = generator;
     this.budget = budget;
-    this.sequence = new Sequence(program, generator());
-    this.start = this.run(undefined);
+    this.sequence = this.begin(program);
+    this.start = this.toEnd(undefined);
     this.last = this.start;
     this.wanted = refusedGrowth(program, this.sequence.history, 0);
   }
 
   /** Tokens behind the prompts of all sequences, the host's included. */
   get tokens(): number {
-    return this.earlier + this.sequence.tokens;
+    return this.earlier + this.sequence.generated;
   }
 
   /** The machine as it is now. */
   get moment(): Moment {
-    return this.sequence.moment;
+    const { history } = this.sequence;
+    return history.moment(history.lines);
   }
 
   /** Why the last call did not end; undefined if it did. */
@@ -119,14 +96,14 @@ export class Instance {
     if (this.last.kind === 'limit') return this.last;
     this.last = this.within(() => {
       // Another call like the last one would not end in this sequence: its tokens would be for nothing.
-      if (this.sequence.tokens + this.lastTokens > this.budget) this.renew(this.moment);
+      if (this.sequence.generated + this.lastTokens > this.budget) this.renew(this.moment);
       const { moment } = this;
-      const { tokens } = this.sequence;
+      const tokens = this.sequence.generated;
       const shown = this.output.length;
       const outcome = this.attempt(entry, args);
-      this.lastTokens = this.sequence.tokens - tokens;
+      this.lastTokens = this.sequence.generated - tokens;
       if (outcome.kind !== 'limit' || tokens === 0) return outcome;
-      this.output.length = shown;
+      this.output.truncate(shown);
       this.renew(moment);
       return this.attempt(entry, args);
     });
@@ -152,13 +129,13 @@ export class Instance {
 
   /** Begins a sequence in which nothing has run, in the state of `moment`. */
   private renew(moment: Moment): void {
-    const program = programAt(this.program, moment);
-    this.earlier += this.sequence.tokens;
-    this.sequence = new Sequence(program, this.generator());
+    const next = this.begin(programAt(this.program, moment));
+    this.earlier += this.sequence.generated;
+    this.sequence = next;
   }
 
   private attempt(entry: ProgramEntry, args: readonly Value[]): Outcome {
-    const { history, generator } = this.sequence;
+    const { history } = this.sequence;
     const line = history.lines;
     const state = {
       cursor: history.cursorOf(line),
@@ -167,34 +144,25 @@ export class Instance {
       trapped: history.end?.kind === 'trap',
     };
     return this.within(() => {
-      const tokens = hostLines(state, entry, args);
-      generator.append(tokens);
-      history.appendGiven(tokens);
-      const outcome = this.run(entry);
+      this.sequence.appendGiven(hostLines(state, entry, args));
+      const outcome = this.toEnd(entry);
       this.wanted ??= refusedGrowth(this.program, history, line);
       return outcome;
     });
   }
 
+  private begin(program: TokenProgram): Run {
+    const { budget, output } = this;
+    return new Run(program, encodePrompt(program, new Uint8Array()), this.generator(), { budget, output });
+  }
+
   /** Generates until the program ends. */
-  private run(entry: ProgramEntry | undefined): Outcome {
-    const { history, generator } = this.sequence;
-    return this.within(() => {
-      while (!history.end) {
-        const count = Math.min(BATCH, this.budget - this.sequence.tokens);
-        if (count <= 0) {
-          const reason = `the budget of ${this.budget.toLocaleString('en')} tokens is used up`;
-          return { kind: 'limit', reason };
-        }
-        const from = generator.length;
-        const made = generator.generate(count);
-        const tokens = generator.read(from, from + made);
-        for (const token of tokens)
-          if (token >= TOKEN.out && token < TOKEN.out + 256) this.output.push(token - TOKEN.out);
-        history.append(tokens);
-      }
-      return this.outcome(entry);
-    });
+  private toEnd(entry: ProgramEntry | undefined): Outcome {
+    const stop = this.sequence.toEnd(BATCH);
+    if (stop.kind === 'ended') return this.outcome(stop.end, entry);
+    if (stop.kind === 'budget') return { kind: 'limit', reason: budgetText(stop.tokens) };
+    if (!(stop.error instanceof PlacedError)) throw stop.error;
+    return { kind: 'limit', reason: stop.error.message };
   }
 
   /** The model's limits end a call with what there is. */
@@ -207,9 +175,8 @@ export class Instance {
     }
   }
 
-  private outcome(entry: ProgramEntry | undefined): Outcome {
+  private outcome({ kind, reason = '', code, line }: End, entry: ProgramEntry | undefined): Outcome {
     const { history } = this.sequence;
-    const { kind, reason = '', code, line } = history.end as NonNullable<History['end']>;
     if (kind === 'trap') return { kind, reason };
     if (!entry) return { kind: 'results', values: [] };
     if (history.cursorOf(line) !== entry.cursor + 1) return { kind: 'exit', code };

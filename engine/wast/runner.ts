@@ -230,5 +230,6 @@ function spoil(members: readonly Member[], why: string): void {
 /** What stands in the way of a command makes it a skipped one; anything else is an error. */
 function skipped(error: unknown): unknown {
   if (!(error instanceof PlacedError)) return error;
-  return new Skip(error.message.replace(/\s*\n\s*/g, ' '));
+  const more = error.problems.length - 1;
+  return new Skip(more > 0 ? `${error.message} (and ${more} more)` : error.message);
 }

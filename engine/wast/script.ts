@@ -4,7 +4,8 @@
  */
 import { PlacedError } from '../errors.ts';
 import type { NumberType } from '../isa/program.ts';
-import { columnOf, type Expression, type List, parseExpressions, type Word } from '../wat/s-expression.ts';
+import { Lines } from '../wat/lines.ts';
+import { type Expression, type List, parseExpressions, type Word } from '../wat/s-expression.ts';
 import { parseValue, type Value } from './numbers.ts';
 
 /** A module as a script gives it: text, text in quotes, or bytes. */
@@ -86,7 +87,7 @@ class ScriptReader {
         commands.push({ ...this.command(first), line: first.line });
       } else {
         const what = 'a command in parentheses is expected here';
-        throw new PlacedError(what, { file, line: first.line, column: columnOf(text, first.start) });
+        throw new PlacedError(what, { file, ...new Lines(text).placeOf(first.start) });
       }
     }
     return commands;

@@ -3,10 +3,9 @@
  * ended. Between two calls, globals, memories and their sizes are all the state there is.
  */
 import { PAGE_SIZE } from '../isa/limits.ts';
-import { type TokenProgram, widthOf } from '../isa/program.ts';
+import { PAGES_CELL, type TokenProgram, widthOf } from '../isa/program.ts';
 import type { Constant, WasmModule } from '../toolchain/decode/module.ts';
 import { withoutZeros } from '../toolchain/lower/data.ts';
-import { PAGES_CELL } from '../toolchain/lower/memories.ts';
 import { fittingElements } from '../toolchain/lower/tables.ts';
 import type { Moment } from '../trace/moment.ts';
 

@@ -5,7 +5,7 @@ import { decode } from '../toolchain/decode/decode.ts';
 import { extensionOf } from '../wast/features.ts';
 import type { Source } from '../wast/script.ts';
 import { isTooNew } from '../wast/version-1.ts';
-import { validate, watToWasm } from './wat.ts';
+import { NeedsProposal, validate, watToWasm } from './wat.ts';
 
 /** Features that wabt has on by default and version 1.0 of the language does not have. */
 const VERSION_1 = {
@@ -28,14 +28,11 @@ export async function bytesToRun(source: Source, file: string): Promise<Uint8Arr
     return await moduleBytes(source, file);
   } catch (error) {
     if (!(error instanceof PlacedError) || source.kind === 'binary' || source.text === undefined) throw error;
-    if (error.message.startsWith('redefinition of elem')) {
-      // In version 1.0 the name is that of the table, and there is one table.
-      const text = source.text.replace(/\(\s*elem\s+\$[^\s()]+/g, '(elem');
-      return moduleBytes({ ...source, text }, file);
-    }
-    const extension = extensionOf(source.text);
-    if (extension === undefined || error.message.includes(extension)) throw error;
-    throw new PlacedError(`the module uses ${extension}, which is not supported (${error.message})`, error.place);
+    // In version 1.0 the name of a segment is that of the table, and there is one table.
+    const text = source.text.replace(/\(\s*elem\s+\$[^\s()]+/g, '(elem');
+    if (text !== source.text) return bytesToRun({ ...source, text }, file);
+    const extension = error instanceof NeedsProposal ? undefined : extensionOf(source.text);
+    throw extension === undefined ? error : new NeedsProposal([extension], error);
   }
 }
 

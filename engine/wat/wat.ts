@@ -6,7 +6,10 @@
  * types as far as compilers write them (the number of a table). What needs another proposal is refused by its name.
  */
 import loadWabt from 'wabt';
-import { type Place, PlacedError } from '../errors.ts';
+import { PlacedError } from '../errors.ts';
+import { Lines } from './lines.ts';
+import { type Fault, problemsOf } from './problems.ts';
+import { scanWat } from './scanner.ts';
 
 type Wabt = Awaited<ReturnType<typeof loadWabt>>;
 type Module = ReturnType<Wabt['parseWat']>;
@@ -33,6 +36,14 @@ const REFUSED = {
   gc: 'garbage collection',
 } as const;
 
+/** A module would be right with proposals that are not supported. */
+export class NeedsProposal extends PlacedError {
+  /** @param names of the proposals @param found what is wrong without them: the first of it is the place */
+  constructor(names: readonly string[], found: PlacedError) {
+    super(`the module uses ${names.join(', ')}, which is not supported (${found.message})`, found.place);
+  }
+}
+
 type Proposal = keyof typeof REFUSED;
 type Features = Record<string, boolean>;
 
@@ -48,6 +59,9 @@ const MOST_BYTES = 64 << 20;
  * return. Parentheses and blocks together may nest this deep; modules in binary form have no such limit.
  */
 const MOST_NESTING = 100;
+
+/** What wabt calls a text in its messages. */
+const TEXT_NAME = 'input.wat';
 
 let loading: Promise<Wabt> | undefined;
 
@@ -65,7 +79,7 @@ function features(enabled: readonly Proposal[]): Features {
 /**
  * Assembles WebAssembly text, with names kept in the module.
  * @param file name for messages
- * @throws PlacedError with file, line and column
+ * @throws PlacedError with all that is wrong, each with file, line and column
  */
 export async function watToWasm(text: string, file: string): Promise<Uint8Array> {
   if (text.length > MOST_BYTES) throw new PlacedError('larger than 64 MiB', { file });
@@ -73,40 +87,43 @@ export async function watToWasm(text: string, file: string): Promise<Uint8Array>
   if (text.charCodeAt(0) === 0xfeff) text = text.slice(1);
   checkNesting(text, file);
   const api = await wabt();
+  const make = (source: string, enabled: readonly Proposal[]) => {
+    // As bytes: of a string it would take the low byte of each unit.
+    const module = api.parseWat(TEXT_NAME, new TextEncoder().encode(source), features(enabled));
+    try {
+      module.resolveNames();
+      module.validate();
+    } catch (error) {
+      module.destroy();
+      throw error;
+    }
+    return module;
+  };
   const wasm = withModule(
-    (enabled) => {
-      // As bytes: of a string it would take the low byte of each unit.
-      const module = api.parseWat('input.wat', new TextEncoder().encode(text), features(enabled));
-      try {
-        module.resolveNames();
-        module.validate();
-      } catch (error) {
-        module.destroy();
-        throw error;
-      }
-      return module;
-    },
+    (enabled) => make(text, enabled),
     (module) => module.toBinary({ write_debug_names: true }).buffer.slice(),
-    (message) => textError(message, file, text),
+    (message) => textError(message, file, text, (source) => faultsOf(source, (again) => make(again, []))),
+    file,
   );
   /* The text reader lets some proposals through that the binary reader does not. */
   await validate(wasm, file);
   return wasm;
 }
 
-const NESTING =
-  /"(?:[^"\\\n]|\\.)*"|;;[^\n]*|\(;[\s\S]*?;\)|\(\s*(?:block|loop|if)\b|[()]|(?<![\w.$])(?:block|loop|if|end)\b(?![.\w$])/g;
+/** Words that open a block; behind a parenthesis it is that which counts. */
+const OPENING: readonly string[] = ['block', 'loop', 'if'];
 
 /** @throws PlacedError where parentheses and blocks nest too deep */
 function checkNesting(text: string, file: string): void {
   let depth = 0;
-  for (const { 0: token, index } of text.matchAll(NESTING)) {
-    if (token === ')' || token === 'end') depth--;
-    else if (token[0] !== '"' && token[0] !== ';' && !token.startsWith('(;')) depth++;
+  let isFolded = false;
+  for (const { kind, start, end } of scanWat(text)) {
+    const word = kind === 'atom' && end - start <= 5 ? text.slice(start, end) : kind;
+    if (word === ')' || word === 'end') depth--;
+    else if (word === '(' || (OPENING.includes(word) && !isFolded)) depth++;
+    isFolded = word === '(';
     if (depth <= MOST_NESTING) continue;
-    const line = text.slice(0, index).split('\n').length;
-    const column = index - text.lastIndexOf('\n', index - 1);
-    throw new PlacedError(`nested more than ${MOST_NESTING} levels deep`, { file, line, column });
+    throw new PlacedError(`nested more than ${MOST_NESTING} levels deep`, { file, ...new Lines(text).placeOf(start) });
   }
 }
 
@@ -115,19 +132,6 @@ function checkNesting(text: string, file: string): void {
  * @throws PlacedError naming the proposal, or what is wrong at which byte
  */
 export async function validate(wasm: Uint8Array, file?: string): Promise<void> {
-  await read(wasm, file, () => undefined);
-}
-
-/** Disassembles a module, one instruction per line, with the names it carries. @throws PlacedError as `validate` */
-export async function wasmToWat(wasm: Uint8Array, file?: string): Promise<string> {
-  return read(wasm, file, (module) => {
-    module.generateNames();
-    module.applyNames();
-    return module.toText({ foldExprs: false, inlineExport: false });
-  });
-}
-
-async function read<T>(wasm: Uint8Array, file: string | undefined, use: (module: Module) => T): Promise<T> {
   if (wasm.length > MOST_BYTES) throw new PlacedError('larger than 64 MiB', { file });
   if (wasm.length < 4 || wasm[0] !== 0 || wasm[1] !== 0x61 || wasm[2] !== 0x73 || wasm[3] !== 0x6d) {
     const what = wasm.length === 0 ? 'the file is empty' : 'not a WebAssembly module';
@@ -138,7 +142,7 @@ async function read<T>(wasm: Uint8Array, file: string | undefined, use: (module:
     throw new PlacedError(`WebAssembly version ${wasm[4] | (wasm[5] << 8)} is not supported${component}`, { file });
   }
   const api = await wabt();
-  return withModule(
+  withModule(
     (enabled) => {
       const module = api.readWasm(wasm, { readDebugNames: true, check: true, ...features(enabled) });
       try {
@@ -149,8 +153,9 @@ async function read<T>(wasm: Uint8Array, file: string | undefined, use: (module:
       }
       return module;
     },
-    use,
+    () => undefined,
     (message) => binaryError(message, file),
+    file,
   );
 }
 
@@ -159,33 +164,37 @@ function withModule<T>(
   make: (enabled: readonly Proposal[]) => Module,
   use: (module: Module) => T,
   explain: (message: string) => PlacedError,
+  file: string | undefined,
 ): T {
   let module: Module;
   try {
     module = make([]);
   } catch (error) {
-    const crashed = crash(error, explain('').place);
+    const crashed = crash(error, file);
     if (crashed) throw crashed;
-    const found = explain((error as Error).message);
+    const { message } = error as Error;
     const needed = neededProposals(make);
     // wabt refuses shared memories with whatever features.
-    if (needed.length === 0 && /\batomic|\bshared\b/.test(found.message)) needed.push('threads');
+    if (needed.length === 0 && /\batomic|\bshared\b/.test(lastWords(message))) needed.push('threads');
+    const found = explain(message);
     if (needed.length === 0) throw found;
-    const names = needed.map((proposal) => REFUSED[proposal]).join(', ');
-    throw new PlacedError(`the module uses ${names}, which is not supported (${found.message})`, found.place);
+    throw new NeedsProposal(
+      needed.map((proposal) => REFUSED[proposal]),
+      found,
+    );
   }
   let result: T;
   try {
     result = use(module);
   } catch (error) {
-    throw crash(error, explain('').place) ?? explain((error as Error).message);
+    throw crash(error, file) ?? explain((error as Error).message);
   }
   module.destroy();
   return result;
 }
 
 /** wabt recurses into nested blocks. Out of stack or memory it is unusable from then on: the next call loads another. */
-function crash(error: unknown, { file }: Place): PlacedError | undefined {
+function crash(error: unknown, file: string | undefined): PlacedError | undefined {
   const name = (error as Error).name;
   if (name !== 'RuntimeError' && name !== 'RangeError') return undefined;
   loading = undefined;
@@ -214,20 +223,38 @@ function neededProposals(make: (enabled: readonly Proposal[]) => Module): Propos
 }
 
 /** wabt's `input.wat:line:column: error: message` with quoted source; columns there count bytes. */
-function textError(message: string, file: string, text: string): PlacedError {
-  const match = /^input\.wat:(\d+):(\d+): error: (.*)$/m.exec(message);
-  if (!match) return new PlacedError(lastWords(message), { file });
-  const line = Number(match[1]);
-  const bytes = new TextEncoder().encode(text.split('\n')[line - 1] ?? '');
-  const column = new TextDecoder().decode(bytes.subarray(0, Number(match[2]) - 1)).length + 1;
-  return new PlacedError(match[3], { file, line, column });
+const FAULT = new RegExp(`^${TEXT_NAME}:(\\d+):(\\d+): error: (.*)$`, 'gm');
+
+/** What wabt says of a text; nothing if it takes it. */
+function faultsOf(text: string, make: (text: string) => Module): Fault[] {
+  try {
+    make(text).destroy();
+    return [];
+  } catch (error) {
+    if (crash(error, undefined)) return [];
+    const matches = (error as Error).message.matchAll(FAULT);
+    return [...matches].map(([, line, column, message]) => ({ message, line: Number(line), column: Number(column) }));
+  }
 }
 
-/** wabt's `0000abc: error: message`; the offset is kept in the message. */
+/** All that is wrong with a text. `judge` is asked again, with what it finds made harmless. */
+function textError(
+  message: string,
+  file: string,
+  text: string,
+  judge: (text: string) => readonly Fault[],
+): PlacedError {
+  const lines = new Lines(text);
+  const problems = problemsOf(text, judge).map((problem) => {
+    return { message: problem.message, place: { file, ...lines.placeOf(problem.offset) } };
+  });
+  return problems.length > 0 ? PlacedError.of(problems) : new PlacedError(lastWords(message), { file });
+}
+
+/** wabt's `0000abc: error: message`. */
 function binaryError(message: string, file: string | undefined): PlacedError {
   const match = /^([0-9a-f]{7,}): error: (.*)$/m.exec(message);
-  if (match)
-    return new PlacedError(`invalid module: ${match[2]} (at byte 0x${match[1].replace(/^0+(?=.)/, '')})`, { file });
+  if (match) return new PlacedError(`invalid module: ${match[2]}`, { file, offset: Number.parseInt(match[1], 16) });
   const bare = /error: (.*)/.exec(message);
   return new PlacedError(`invalid module: ${bare ? bare[1] : lastWords(message)}`, { file });
 }

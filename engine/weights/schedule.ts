@@ -58,67 +58,79 @@ function isRounding(): (variable: Variable) => boolean {
   return rounded;
 }
 
-/** Schedules everything that the logits depend on. */
-export function schedule(graph: Graph): Schedule {
-  const ready = new Map<Variable, number>();
-  const born = new Map<Variable, number>();
-  const lastRead = new Map<Variable, number>();
-  const heads: { head: Head; layer: number; outputs: Map<number, Variable> }[] = [];
-  const headOf = new Map<Head, (typeof heads)[number]>();
-  const neurons: { neuron: Neuron; layer: number; target: Variable }[] = [];
+/** Where everything that the logits depend on happens: the operations' layers, and the lives of variables in stages. */
+class Placement {
+  readonly layers: number;
+  readonly ready = new Map<Variable, number>();
+  readonly born = new Map<Variable, number>();
+  readonly lastRead = new Map<Variable, number>();
+  readonly heads = new Map<Head, { layer: number; outputs: Map<number, Variable> }>();
+  readonly neurons: { neuron: Neuron; layer: number; target: Variable }[] = [];
 
-  const inputsReady = (linears: readonly Linear[]) =>
-    Math.max(0, ...linears.flatMap((linear) => [...linear.keys()].map(place)));
-  const read = (linears: readonly Linear[], stage: number) => {
-    for (const linear of linears) {
-      for (const variable of linear.keys()) lastRead.set(variable, Math.max(lastRead.get(variable) ?? 0, stage));
+  constructor(graph: Graph) {
+    const logits = [...graph.logits.values()];
+    this.layers = Math.ceil(this.inputsReady(logits) / 2);
+    const end = 2 * this.layers;
+    this.read(logits, end);
+    for (const always of [graph.one, graph.position, graph.square]) {
+      this.place(always);
+      this.lastRead.set(always, end);
     }
-  };
+  }
+
+  private inputsReady(linears: readonly Linear[]): number {
+    return Math.max(0, ...linears.flatMap((linear) => [...linear.keys()].map((variable) => this.place(variable))));
+  }
+
+  private read(linears: readonly Linear[], stage: number): void {
+    for (const linear of linears) {
+      for (const variable of linear.keys()) {
+        this.lastRead.set(variable, Math.max(this.lastRead.get(variable) ?? 0, stage));
+      }
+    }
+  }
 
   /** Stage at which the variable is complete; places what makes it. */
-  function place(variable: Variable): number {
-    const known = ready.get(variable);
+  private place(variable: Variable): number {
+    const known = this.ready.get(variable);
     if (known !== undefined) return known;
     const { source } = variable;
     let stage = 0;
     let first = 0;
     if (source.kind === 'head') {
-      let placed = headOf.get(source.head);
-      if (!placed) {
-        const { key, query, values } = source.head;
-        const inputs = [...key, ...query, ...values];
-        const layer = Math.ceil(inputsReady(inputs) / 2);
-        read(inputs, 2 * layer);
-        placed = { head: source.head, layer, outputs: new Map() };
-        headOf.set(source.head, placed);
-        heads.push(placed);
-      }
+      const placed = this.placeHead(source.head);
       placed.outputs.set(source.component, variable);
       stage = first = 2 * placed.layer + 1;
     } else if (source.kind === 'sum') {
       first = Number.POSITIVE_INFINITY;
       for (const neuron of source.neurons) {
         const inputs = [neuron.gate, neuron.up];
-        const layer = Math.ceil(Math.max(0, inputsReady(inputs) - 1) / 2);
-        read(inputs, 2 * layer + 1);
-        neurons.push({ neuron, layer, target: variable });
+        const layer = Math.ceil(Math.max(0, this.inputsReady(inputs) - 1) / 2);
+        this.read(inputs, 2 * layer + 1);
+        this.neurons.push({ neuron, layer, target: variable });
         stage = Math.max(stage, 2 * layer + 2);
         first = Math.min(first, 2 * layer + 2);
       }
     }
-    ready.set(variable, stage);
-    born.set(variable, first);
+    this.ready.set(variable, stage);
+    this.born.set(variable, first);
     return stage;
   }
 
-  const logits = [...graph.logits.values()];
-  const layers = Math.ceil(inputsReady(logits) / 2);
-  read(logits, 2 * layers);
-  place(graph.one);
-  place(graph.position);
-  place(graph.square);
-  for (const always of [graph.one, graph.position, graph.square]) lastRead.set(always, 2 * layers);
+  private placeHead(head: Head) {
+    const known = this.heads.get(head);
+    if (known) return known;
+    const inputs = [...head.key, ...head.query, ...head.values];
+    const layer = Math.ceil(this.inputsReady(inputs) / 2);
+    this.read(inputs, 2 * layer);
+    const placed = { layer, outputs: new Map<number, Variable>() };
+    this.heads.set(head, placed);
+    return placed;
+  }
+}
 
+/** Gives every variable a slot: a new one, or that of a variable which nothing reads any more. */
+function assignSlots({ layers, ready, born, lastRead }: Placement) {
   const slotOf = new Map<Variable, number>();
   const names: string[][] = [];
   /** Per slot: the first layer whose feed-forward may erase what it holds, and whether that is rounded off. */
@@ -146,26 +158,33 @@ export function schedule(graph: Graph): Schedule {
     const dead = Math.max(lastRead.get(variable) ?? 0, ready.get(variable)!);
     freeFrom[slot] = Math.ceil(Math.max(0, dead - 1) / 2);
   }
+  return { slotOf, erased, names };
+}
 
-  const placedHeads: PlacedHead[][] = Array.from({ length: layers }, () => []);
-  for (const { head, layer, outputs } of heads) {
+/** Schedules everything that the logits depend on. */
+export function schedule(graph: Graph): Schedule {
+  const placement = new Placement(graph);
+  const { slotOf, erased, names } = assignSlots(placement);
+  const { layers } = placement;
+  const heads: PlacedHead[][] = Array.from({ length: layers }, () => []);
+  for (const [head, { layer, outputs }] of placement.heads) {
     const components = [...outputs.keys()].sort((a, b) => a - b);
     for (let i = 0; i < components.length; i += 2) {
       const pair = components.slice(i, i + 2);
-      placedHeads[layer].push({ head, components: pair, slots: pair.map((c) => slotOf.get(outputs.get(c)!)!) });
+      heads[layer].push({ head, components: pair, slots: pair.map((c) => slotOf.get(outputs.get(c)!)!) });
     }
   }
-  const placedNeurons: PlacedNeuron[][] = Array.from({ length: layers }, () => []);
-  for (const { neuron, layer, target } of neurons) placedNeurons[layer].push({ neuron, slot: slotOf.get(target)! });
+  const neurons: PlacedNeuron[][] = Array.from({ length: layers }, () => []);
+  for (const { neuron, layer, target } of placement.neurons) neurons[layer].push({ neuron, slot: slotOf.get(target)! });
   return {
     layers,
     dModel: names.length,
-    heads: placedHeads,
-    neurons: placedNeurons,
+    heads,
+    neurons,
     erased,
     slotOf,
-    readyAt: ready,
-    bornAt: born,
+    readyAt: placement.ready,
+    bornAt: placement.born,
     slotNames: names.map((held) => held.join(', then ')),
   };
 }

@@ -5,9 +5,10 @@
  * tokens, the initial values of globals and memory, and the input. The trace is the same, token for token.
  */
 import { PlacedError } from '../errors.ts';
+import { LIMITS } from '../isa/limits.ts';
+import type { ProgramCode } from '../isa/program.ts';
 import { programChecksum } from '../isa/specialized-prompt.ts';
-import type { BakedProgram } from '../machine/instruction.ts';
-import { MACHINE_LIMITS, machine } from '../machine/machine.ts';
+import { machine } from '../machine/machine.ts';
 import type { ModelFiles } from '../transformer/model.ts';
 import { filesOf } from './build.ts';
 import { analyse } from './exactness/exactness.ts';
@@ -21,14 +22,14 @@ const MOST_INSTRUCTIONS = 2 ** 15;
  * The specialised model as the contents of its three files, not proved exact: for looking at it. `name` is for display.
  * @throws PlacedError for a program with too many instructions
  */
-export function specializedModel(program: BakedProgram, name: string): ModelFiles {
+export function specializedModel(program: ProgramCode, name: string): ModelFiles {
   const count = program.ops.length;
   if (count > MOST_INSTRUCTIONS) {
     throw new PlacedError(
       `the program has ${count} instructions; a model can be specialised for ${MOST_INSTRUCTIONS}. Run it from the prompt instead.`,
     );
   }
-  const files = filesOf(machine(undefined, program));
+  const files = filesOf(machine(LIMITS, program));
   return { ...files, config: { ...files.config, specialized: { program: name, checksum: programChecksum(program) } } };
 }
 
@@ -37,9 +38,9 @@ export function specializedModel(program: BakedProgram, name: string): ModelFile
  * the limits up to which that holds: those that the machine is built for; how much further it would is not looked for.
  * @throws PlacedError for a program with too many instructions, and naming the rows that are not exact
  */
-export function provenSpecializedModel(program: BakedProgram, name: string): ModelFiles {
+export function provenSpecializedModel(program: ProgramCode, name: string): ModelFiles {
   const files = specializedModel(program, name);
-  const graph = machine(undefined, program);
+  const graph = machine(LIMITS, program);
   const { problems } = analyse(graph, schedule(graph));
   if (problems.length > 0) {
     throw new PlacedError(
@@ -48,8 +49,8 @@ export function provenSpecializedModel(program: BakedProgram, name: string): Mod
   }
   const { softmax, recencySlopes } = files.config;
   const limits = {
-    machine: { ...MACHINE_LIMITS },
-    exact: { ...MACHINE_LIMITS },
+    machine: { ...LIMITS },
+    exact: { ...LIMITS },
     softmax: softmaxRange(softmax.scaleBits, Math.max(...recencySlopes.flat())),
   };
   return { ...files, config: { ...files.config, limits } };

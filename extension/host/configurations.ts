@@ -1,6 +1,6 @@
 /** Launch configurations: from F5 without any launch.json to the complete one that the adapter gets. */
 import * as vscode from 'vscode';
-import { TYPE } from './adapter.ts';
+import { DEBUG_TYPE } from './adapter-process.ts';
 
 /** File names that can be debugged. */
 export const PROGRAM = /\.(c|wat|wasm)$/i;
@@ -10,15 +10,15 @@ const NAME = 'Debug inside the transformer';
 export function registerConfigurations(): vscode.Disposable {
   const { Initial, Dynamic } = vscode.DebugConfigurationProviderTriggerKind;
   return vscode.Disposable.from(
-    vscode.debug.registerDebugConfigurationProvider(TYPE, { resolveDebugConfiguration: resolve }),
-    vscode.debug.registerDebugConfigurationProvider(TYPE, { provideDebugConfigurations: provide }, Initial),
-    vscode.debug.registerDebugConfigurationProvider(TYPE, { provideDebugConfigurations: provide }, Dynamic),
+    vscode.debug.registerDebugConfigurationProvider(DEBUG_TYPE, { resolveDebugConfiguration: resolve }),
+    vscode.debug.registerDebugConfigurationProvider(DEBUG_TYPE, { provideDebugConfigurations: provide }, Initial),
+    vscode.debug.registerDebugConfigurationProvider(DEBUG_TYPE, { provideDebugConfigurations: provide }, Dynamic),
   );
 }
 
 /** The configuration for one file. */
 export function configurationFor(file: vscode.Uri): vscode.DebugConfiguration {
-  return { type: TYPE, request: 'launch', name: NAME, program: file.fsPath };
+  return { type: DEBUG_TYPE, request: 'launch', name: NAME, program: file.fsPath };
 }
 
 /** The file in front, if it can be debugged; a module has a tab but no text editor. */
@@ -31,7 +31,7 @@ export function openProgram(): vscode.Uri | undefined {
 }
 
 function provide(): vscode.DebugConfiguration[] {
-  return [{ type: TYPE, request: 'launch', name: NAME, program: '$' + '{file}' }];
+  return [{ type: DEBUG_TYPE, request: 'launch', name: NAME, program: '$' + '{file}' }];
 }
 
 /** Completes a configuration; undefined after saying why there is nothing to start. */
@@ -54,7 +54,7 @@ function resolve(
     }
     Object.assign(complete, { ...configurationFor(file), ...configuration });
   }
-  complete.type ||= TYPE;
+  complete.type ||= DEBUG_TYPE;
   complete.request ||= 'launch';
   complete.name ||= NAME;
   complete.cwd ??= folder?.uri.fsPath;

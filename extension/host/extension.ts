@@ -1,13 +1,13 @@
 /** The extension's entry: registers what VS Code asks for, and nothing runs until it asks. */
 import type * as vscode from 'vscode';
 import { registerAttentionView } from '../views/attention-view.ts';
-import { registerAdapter } from './adapter.ts';
+import { registerAdapter } from './adapter-process.ts';
 import { registerCommands } from './commands.ts';
 import { registerConfigurations } from './configurations.ts';
-import { registerDiagnostics } from './diagnostics.ts';
+import { registerExpressions } from './evaluatable.ts';
 import { registerExamples } from './examples.ts';
-import { registerExpressions } from './expressions.ts';
 import { startLanguageClient } from './language-client.ts';
+import { registerProblems } from './problems.ts';
 import { Sessions } from './sessions.ts';
 import { registerStatus } from './status.ts';
 import { registerTrace } from './trace-documents.ts';
@@ -19,7 +19,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerAdapter(context),
     registerConfigurations(),
     registerCommands(sessions),
-    registerDiagnostics(sessions),
+    registerProblems(sessions),
     registerStatus(sessions),
     registerTrace(sessions),
     registerAttentionView(context, sessions),

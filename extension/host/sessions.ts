@@ -3,35 +3,22 @@
  * Views listen here and ask the adapter through `ask`; none of them talks to VS Code's debugger by itself.
  */
 import * as vscode from 'vscode';
-import { TYPE } from './adapter.ts';
-
-/** Where a session is: the body of the adapter's `stepformer/status`. */
-export interface Status {
-  /** First token of the position. */
-  token: number;
-  /** Trace line of the position. */
-  line: number;
-  /** The last token generated. */
-  now: number;
-  past: boolean;
-  state: 'running' | 'stopped' | 'ended';
-  tokensPerSecond: number;
-}
-
-/** A compiler's message: the elements of the adapter's `stepformer/diagnostics`. */
-export interface CompilerDiagnostic {
-  severity: string;
-  message: string;
-  file: string;
-  line: number;
-  column: number;
-}
-
-/** Requests of the adapter's own; see debug-adapter/protocol/requests.ts. */
-export type Question = 'stepformer/tracePage' | 'stepformer/position' | 'stepformer/attention' | 'stepformer/travel';
+import type {
+  AnswerOf,
+  CompilerDiagnostic,
+  EventBody,
+  EventName,
+  RequestName,
+  SentWith,
+  Status,
+} from '../../debug-adapter/protocol/protocol.ts';
+import { DEBUG_TYPE } from './adapter-process.ts';
 
 /** Context keys, for menus and for the walkthrough's ticks. */
 export type Milestone = 'hasStopped' | 'hasTravelled' | 'hasSteppedBack';
+
+type HandledEvent = Extract<EventName, `stepformer/${string}` | 'stopped'>;
+type EventHandlers = { [E in HandledEvent]: (session: vscode.DebugSession, body: EventBody<E>) => void };
 
 export class Sessions implements vscode.Disposable {
   private readonly status = new Map<string, Status>();
@@ -59,7 +46,7 @@ export class Sessions implements vscode.Disposable {
       this.started,
       vscode.debug.onDidChangeActiveDebugSession(() => this.changed.fire()),
       vscode.debug.onDidTerminateDebugSession((session) => this.forget(session)),
-      vscode.debug.registerDebugAdapterTrackerFactory(TYPE, {
+      vscode.debug.registerDebugAdapterTrackerFactory(DEBUG_TYPE, {
         createDebugAdapterTracker: (session) => {
           this.known = session;
           this.started.fire(session);
@@ -84,7 +71,7 @@ export class Sessions implements vscode.Disposable {
   /** The session in front. */
   get active(): vscode.DebugSession | undefined {
     const active = vscode.debug.activeDebugSession;
-    if (active) return active.type === TYPE ? active : undefined;
+    if (active) return active.type === DEBUG_TYPE ? active : undefined;
     // VS Code learns of a new session a moment after its first events.
     return this.known && this.status.has(this.known.id) ? this.known : undefined;
   }
@@ -96,33 +83,40 @@ export class Sessions implements vscode.Disposable {
   }
 
   /** Asks the session in front. @throws when there is none, or the adapter refuses */
-  async ask<T>(question: Question | 'next' | 'stepBack', args: object = {}): Promise<T> {
+  async ask<C extends RequestName>(command: C, args: SentWith<C>): Promise<AnswerOf<C>> {
     const { active } = this;
     if (!active) throw new Error('No program is being debugged inside the transformer. Open a C file and press F5.');
-    return active.customRequest(question, args);
+    return active.customRequest(command, args);
   }
 
   /** Moves the session to the line of a token. False: the token belongs to the prompt, there is nothing to move to. */
   async travel(token: number): Promise<boolean> {
-    const { travelled } = await this.ask<{ travelled: boolean }>('stepformer/travel', { token });
+    const { travelled } = await this.ask('stepformer/travel', { token });
     if (travelled) reach('hasTravelled');
     return travelled;
   }
 
+  /** What is done about events: all of ours, and of the protocol's those that views wait for. */
+  private readonly handlers: EventHandlers = {
+    'stepformer/diagnostics': (_, { diagnostics }) => this.diagnosed.fire(diagnostics),
+    'stepformer/status': (session, status) => {
+      this.status.set(session.id, status);
+      this.changed.fire();
+    },
+    stopped: (session) => {
+      reach('hasStopped');
+      this.stopped.fire(session);
+      this.changed.fire();
+    },
+  };
+
   private receive(session: vscode.DebugSession, event: string, body: unknown): void {
-    switch (event) {
-      case 'stepformer/diagnostics':
-        this.diagnosed.fire((body as { diagnostics: readonly CompilerDiagnostic[] }).diagnostics);
-        break;
-      case 'stepformer/status':
-        this.status.set(session.id, body as Status);
-        this.changed.fire();
-        break;
-      case 'stopped':
-        reach('hasStopped');
-        this.stopped.fire(session);
-        this.changed.fire();
-    }
+    if (!Object.hasOwn(this.handlers, event)) return;
+    const handler = this.handlers[event as keyof EventHandlers] as (
+      session: vscode.DebugSession,
+      body: unknown,
+    ) => void;
+    handler(session, body);
   }
 
   private forget(session: vscode.DebugSession): void {
@@ -133,5 +127,5 @@ export class Sessions implements vscode.Disposable {
 }
 
 function reach(milestone: Milestone): void {
-  void vscode.commands.executeCommand('setContext', `${TYPE}.${milestone}`, true);
+  void vscode.commands.executeCommand('setContext', `${DEBUG_TYPE}.${milestone}`, true);
 }

@@ -3,7 +3,8 @@
  * the language's own place there says that the file can be debugged.
  */
 import * as vscode from 'vscode';
-import type { Sessions, Status } from './sessions.ts';
+import type { Status } from '../../debug-adapter/protocol/protocol.ts';
+import type { Sessions } from './sessions.ts';
 
 export function registerStatus(sessions: Sessions): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('position', vscode.StatusBarAlignment.Left, 10);
@@ -30,11 +31,11 @@ export function registerStatus(sessions: Sessions): vscode.Disposable {
 
 const number = (value: number) => value.toLocaleString('en');
 
-function text({ token, line, past, now, state, tokensPerSecond }: Status): string {
+function text({ token, traceLine, past, now, state, tokensPerSecond }: Status): string {
   const icon = state === 'running' ? '$(sync~spin)' : past ? '$(history)' : '$(eye)';
   const when = state === 'running' ? '' : past ? ' · past' : state === 'ended' ? ' · end' : ' · now';
   const speed = tokensPerSecond > 0 ? ` · ${speedText(tokensPerSecond)} tok/s` : '';
-  return `${icon} token ${number(state === 'running' ? now : token)} · line ${number(line + 1)}${when}${speed}`;
+  return `${icon} token ${number(state === 'running' ? now : token)} · line ${number(traceLine + 1)}${when}${speed}`;
 }
 
 function speedText(speed: number): string {
@@ -42,10 +43,10 @@ function speedText(speed: number): string {
   return speed >= 10_000 ? `${Math.round(speed / 1000)}k` : number(speed);
 }
 
-function tooltip({ token, line, past, now, tokensPerSecond }: Status): string {
+function tooltip({ token, traceLine, past, now, tokensPerSecond }: Status): string {
   const where = past
     ? `In the past: ${number(now - token)} tokens before the last one generated.`
     : 'At the last line that the transformer has generated.';
   const speed = tokensPerSecond > 0 ? `\nThe transformer generated ${number(tokensPerSecond)} tokens per second.` : '';
-  return `Stepformer is before trace line ${number(line + 1)}, token ${number(token)} of ${number(now + 1)}.\n${where}${speed}\nClick to show the trace.`;
+  return `Stepformer is before trace line ${number(traceLine + 1)}, token ${number(token)} of ${number(now + 1)}.\n${where}${speed}\nClick to show the trace.`;
 }

@@ -4,15 +4,9 @@
  * stay readable after it has ended. The line of the position is marked.
  */
 import * as vscode from 'vscode';
+import type { AnswerOf } from '../../debug-adapter/protocol/protocol.ts';
 import { documentLine, pageOf, pageOfUri, pageUri, TRACE_SCHEME } from '../../debug-adapter/recording/trace-pages.ts';
 import type { Sessions } from './sessions.ts';
-
-interface Page {
-  text: string;
-  lines: number;
-  /** No line will be added to it. */
-  final: boolean;
-}
 
 const NOTHING =
   'No trace yet. Open a C file and press F5: every instruction that the transformer executes becomes a line here.\n';
@@ -28,7 +22,7 @@ class TraceDocuments implements vscode.TextDocumentContentProvider, vscode.Dispo
   private readonly sessions: Sessions;
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.changed.event;
-  private readonly pages = new Map<string, Page>();
+  private readonly pages = new Map<string, AnswerOf<'stepformer/tracePage'>>();
   private readonly marker = vscode.window.createTextEditorDecorationType({
     isWholeLine: true,
     backgroundColor: new vscode.ThemeColor('editor.stackFrameHighlightBackground'),
@@ -68,7 +62,7 @@ class TraceDocuments implements vscode.TextDocumentContentProvider, vscode.Dispo
     const key = uri.toString();
     if (this.sessions.active) {
       try {
-        this.pages.set(key, await this.sessions.ask<Page>('stepformer/tracePage', { page }));
+        this.pages.set(key, await this.sessions.ask('stepformer/tracePage', { page }));
       } catch {
         // Not launched yet, or over: what was read before still stands.
       }
@@ -79,7 +73,7 @@ class TraceDocuments implements vscode.TextDocumentContentProvider, vscode.Dispo
   /** Opens the page of a trace line, or of the position. */
   private async show(wanted?: number): Promise<void> {
     try {
-      const line = Number.isInteger(wanted) ? Number(wanted) : (await this.position()).line;
+      const line = Number.isInteger(wanted) ? Number(wanted) : await this.position();
       await this.open(line, vscode.ViewColumn.Beside, false);
     } catch (error) {
       void vscode.window.showInformationMessage((error as Error).message);
@@ -125,7 +119,7 @@ class TraceDocuments implements vscode.TextDocumentContentProvider, vscode.Dispo
       }
       const [shown] = editors();
       if (!shown?.viewColumn) return;
-      const { line } = await this.position();
+      const line = await this.position();
       await this.open(line, shown.viewColumn, true);
     }, PATIENCE);
   }
@@ -133,12 +127,7 @@ class TraceDocuments implements vscode.TextDocumentContentProvider, vscode.Dispo
   private async mark(): Promise<void> {
     const shown = editors();
     if (shown.length === 0) return;
-    const line = this.sessions.active
-      ? await this.position().then(
-          (position) => position.line,
-          () => -1,
-        )
-      : -1;
+    const line = this.sessions.active ? await this.position().catch(() => -1) : -1;
     for (const editor of shown) {
       const isHere = line >= 0 && pageOfUri(editor.document.uri.toString()) === pageOf(line);
       const at = new vscode.Position(documentLine(line) - 1, 0);
@@ -146,8 +135,9 @@ class TraceDocuments implements vscode.TextDocumentContentProvider, vscode.Dispo
     }
   }
 
-  private position(): Promise<{ line: number }> {
-    return this.sessions.ask('stepformer/position');
+  /** The trace line of the position. */
+  private async position(): Promise<number> {
+    return (await this.sessions.ask('stepformer/position', {})).traceLine;
   }
 }
 

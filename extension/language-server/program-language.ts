@@ -1,12 +1,12 @@
 /** The language of token programs (`.tokens`): what is wrong in one, and what stands under the pointer. */
 import { opcodeNamed } from '../../engine/isa/opcodes.ts';
 import { parseProgramText, wordsOf } from '../../engine/isa/text.ts';
-import { type HoverText, MOST_PROBLEMS, type Problem, type Span } from './problem.ts';
+import { type Finding, type HoverText, MOST_FINDINGS, type Span } from './finding.ts';
 import { immediateWords, numberWords, opcodeMarkdown, tokenWords } from './words.ts';
 
-export function programProblems(text: string): Problem[] {
+export function programProblems(text: string): Finding[] {
   const { errors } = parseProgramText(text);
-  return errors.slice(0, MOST_PROBLEMS).map((error) => ({ ...error, severity: 'error' }));
+  return errors.slice(0, MOST_FINDINGS).map((error) => ({ ...error, severity: 'error' }));
 }
 
 /** Hover at a character of a line (both from 0). `textBefore` is everything above the line. */

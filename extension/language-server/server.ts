@@ -14,7 +14,7 @@ import {
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { scanWat, type WatToken } from '../../engine/wat/scanner.ts';
-import { diagnosticOf, type HoverText, type Problem } from './problem.ts';
+import { diagnosticOf, type Finding, type HoverText } from './finding.ts';
 import { programHover, programProblems } from './program-language.ts';
 import { traceHover, traceProblems } from './trace-language.ts';
 import { watHover, watSymbols } from './wat-language.ts';
@@ -90,7 +90,7 @@ export function serve(connection: Connection): void {
   connection.listen();
 }
 
-async function problemsOf(document: TextDocument): Promise<Problem[]> {
+async function problemsOf(document: TextDocument): Promise<Finding[]> {
   const text = document.getText();
   switch (document.languageId) {
     case 'stepformer-program':

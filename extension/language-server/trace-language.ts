@@ -11,7 +11,7 @@
  */
 import { TRAP_REASONS } from '../../engine/isa/opcodes.ts';
 import { COMMITS, EDIT_KINDS, findToken, TABLE_SIZE, TOKEN } from '../../engine/isa/vocabulary.ts';
-import { type HoverText, MOST_PROBLEMS, type Problem, type Span } from './problem.ts';
+import { type Finding, type HoverText, MOST_FINDINGS, type Span } from './finding.ts';
 import { numberWords, tokenWords } from './words.ts';
 
 type Kind =
@@ -63,11 +63,11 @@ function wordsOf(line: string): TraceWord[] {
   });
 }
 
-export function traceProblems(text: string): Problem[] {
-  const problems: Problem[] = [];
+export function traceProblems(text: string): Finding[] {
+  const problems: Finding[] = [];
   let ended: number | undefined;
   const lines = text.split(/\r?\n/);
-  for (let i = 0; i < lines.length && problems.length < MOST_PROBLEMS; i++) {
+  for (let i = 0; i < lines.length && problems.length < MOST_FINDINGS; i++) {
     const words = wordsOf(lines[i]);
     if (words.length === 0) continue;
     const wrong =

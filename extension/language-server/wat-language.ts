@@ -1,6 +1,7 @@
 /** What stands under the pointer in WebAssembly text, and the functions of a file for the outline. */
-import { OperatorCodeNames } from 'wasmparser';
+
 import { opcodeNamed } from '../../engine/isa/opcodes.ts';
+import { OPERATORS } from '../../engine/toolchain/decode/operators.ts';
 import { scanWat, tokenAt, type WatToken } from '../../engine/wat/scanner.ts';
 import { watFunctions } from './wat-functions.ts';
 import { numberWords, opcodeMarkdown } from './words.ts';
@@ -18,7 +19,7 @@ const STRUCTURE: ReadonlyMap<string, string> = new Map([
   ],
 ]);
 
-const KNOWN: ReadonlySet<string> = new Set(OperatorCodeNames.filter((name) => name !== undefined));
+const KNOWN: ReadonlySet<string> = new Set(OPERATORS.map(({ name }) => name));
 
 /** Hover at an offset of a text; `start` and `end` are offsets too. */
 export function watHover(text: string, tokens: readonly WatToken[], offset: number) {

@@ -54,6 +54,9 @@ const COMMIT_WORDS = new Map(
   }),
 );
 
+/** The machine takes edits; nothing makes one so far. */
+const EDIT = 'An edit (no debugger writes one yet):';
+
 const TOKENS: Readonly<Record<string, string>> = {
   '{': 'The program begins: its first instruction follows.',
   '}': 'The program ends; the input follows, then the trace.',
@@ -62,10 +65,10 @@ const TOKENS: Readonly<Record<string, string>> = {
   global: 'The initial value of a global variable: four bytes of its cell, then its value.',
   edit_commit: 'The end of a line that states a fact instead of executing an instruction.',
   'edit_commit(stack)': 'The end of an edit of the operand stack.',
-  'edit(stack)': 'An edit: a value of the operand stack is replaced. Its depth and the new value follow.',
-  'edit(local)': 'An edit: a local variable is given another value. Its cell and the new value follow.',
-  'edit(global)': 'An edit: a global variable is given another value. Its cell and the new value follow.',
-  'edit(memory)': 'An edit: memory is changed. The address and the new bytes follow.',
+  'edit(stack)': `${EDIT} a value of the operand stack is replaced. Its depth and the new value follow.`,
+  'edit(local)': `${EDIT} a local variable is given another value. Its cell and the new value follow.`,
+  'edit(global)': `${EDIT} a global variable is given another value. Its cell and the new value follow.`,
+  'edit(memory)': `${EDIT} memory is changed. The address and the new bytes follow.`,
   call_commit: 'The step ends with a call: one frame more, and execution goes on at the function.',
   return_commit: 'The step ends with a return: one frame less, and execution goes on behind the call.',
   read_commit: 'The step ends: the byte read from the input goes on the stack, and the input moves on by one.',

@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Sessions } from '../host/sessions.ts';
-import type { Attention, FromView, ToView } from './messages.ts';
+import { type FromAttention, type MessageHandlers, receive, type ToAttention, type ViewMessage } from './messages.ts';
 
 const VIEW = 'stepformer.attention';
 
@@ -50,7 +50,7 @@ class AttentionView implements vscode.WebviewViewProvider, vscode.Disposable {
       localResourceRoots: [vscode.Uri.joinPath(this.extension, 'dist', 'webview')],
     };
     webview.html = this.html(webview);
-    webview.onDidReceiveMessage((message: FromView) => this.receive(message));
+    webview.onDidReceiveMessage((message: ViewMessage<FromAttention>) => receive(this.handlers, message));
     view.onDidChangeVisibility(() => {
       if (view.visible) void this.show();
     });
@@ -86,38 +86,31 @@ class AttentionView implements vscode.WebviewViewProvider, vscode.Disposable {
     const asked = ++this.asked;
     try {
       const token = this.focus === undefined ? {} : { token: this.focus };
-      const attention = await this.sessions.ask<Attention>('stepformer/attention', token);
+      const attention = await this.sessions.ask('stepformer/attention', token);
       if (asked === this.asked) this.post({ type: 'attention', attention, past: now.past });
     } catch (error) {
       if (asked === this.asked) this.post({ type: 'trouble', message: (error as Error).message });
     }
   }
 
-  private async receive(message: FromView): Promise<void> {
-    switch (message.type) {
-      case 'ready':
-        return this.show();
-      case 'focus':
-        this.focus = message.token;
-        return this.show();
-      case 'travel':
-        return this.travel(message);
-      case 'open':
-        return open(message.file, message.line);
-      case 'trace':
-        await vscode.commands.executeCommand('stepformer.showTrace', message.line);
-        return;
-      case 'command':
-        await vscode.commands.executeCommand(message.command);
-    }
-  }
+  private readonly handlers: MessageHandlers<FromAttention> = {
+    ready: () => this.show(),
+    focus: ({ token }) => {
+      this.focus = token;
+      void this.show();
+    },
+    travel: (message) => this.travel(message),
+    open: (place) => open(place),
+    trace: ({ traceLine }) => vscode.commands.executeCommand('stepformer.showTrace', traceLine),
+    command: ({ command }) => vscode.commands.executeCommand(command),
+  };
 
-  private async travel({ token, file, line }: Extract<FromView, { type: 'travel' }>): Promise<void> {
+  private async travel({ token, place }: FromAttention['travel']): Promise<void> {
     try {
       const isTravelled = await this.sessions.travel(token);
       // A token of the program was never executed: it stands for an instruction, and that for a line of C.
-      if (!isTravelled && file !== undefined && line !== undefined) await open(file, line);
-      if (!isTravelled && file === undefined) {
+      if (!isTravelled && place) await open(place);
+      if (!isTravelled && !place) {
         this.post({
           type: 'note',
           message: `Token ${token} is a part of the prompt: it was there before the first step, there is no moment to travel to.`,
@@ -128,7 +121,7 @@ class AttentionView implements vscode.WebviewViewProvider, vscode.Disposable {
     }
   }
 
-  private post(message: ToView): void {
+  private post(message: ViewMessage<ToAttention>): void {
     void this.view?.webview.postMessage(message);
   }
 
@@ -153,9 +146,9 @@ class AttentionView implements vscode.WebviewViewProvider, vscode.Disposable {
   }
 }
 
-async function open(file: string, line: number): Promise<void> {
+async function open({ path, line }: FromAttention['open']): Promise<void> {
   const at = new vscode.Position(Math.max(line - 1, 0), 0);
-  const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.file(path));
   await vscode.window.showTextDocument(document, {
     selection: new vscode.Range(at, at),
     viewColumn: columnOf(document),

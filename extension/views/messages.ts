@@ -1,57 +1,44 @@
-/** What the extension host and the Attention view say to each other. */
+/**
+ * What extension host and views say to each other: every message by its name, with its fields. Both ends answer with an
+ * object of handlers, one for each message, and do not compile without.
+ */
+import type { TokenAttention } from '../../debug-adapter/protocol/protocol.ts';
 
-/** Where a token stands. */
-export interface Place {
-  token: number;
-  text: string;
-  /** Trace line; absent for tokens of the prompt. */
-  line?: number;
-  /** Text of the trace line, or of the program's instruction. */
-  lineText?: string;
-  source?: { file: string; line: number };
+/** From the extension host to the Attention view. */
+export interface ToAttention {
+  /** What the heads did; `past`: the position has been left before. */
+  attention: { attention: TokenAttention; past: boolean };
+  running: object;
+  /** No program is debugged. */
+  empty: object;
+  /** Why there is nothing to show. */
+  trouble: { message: string };
+  /** A remark beside what is shown. */
+  note: { message: string };
 }
 
-/** What one head did. */
-export interface Head {
-  layer: number;
-  head: number;
-  role: string;
-  active: boolean;
-  query: readonly [number, number];
-  /** Null: its attention is spread over many. */
-  target: Place | null;
-  /** How many tokens share its attention. */
-  shared: number;
-  value: string;
-  margin: number;
-  runnerUp?: { token: number; text: string };
+/** From the Attention view to the extension host. */
+export interface FromAttention {
+  /** The page is there and shows what it is sent. */
+  ready: object;
+  focus: { token: number };
+  /** `place`: the C line to show if there is no moment to travel to. */
+  travel: { token: number; place?: Place };
+  open: Place;
+  /** Show the trace at a line. */
+  trace: { traceLine: number };
+  command: { command: string };
 }
 
-/** Answer of the adapter's `stepformer/attention`. */
-export interface Attention {
-  /** The trace line in words; parts with a token can be followed, `line` is that token's. */
-  sentence: readonly { text: string; value?: string; token?: number; line?: number }[];
-  line: { index: number; number: number; text: string; cLine?: { file: string; line: number } };
-  tokens: readonly { index: number; text: string; focus: boolean }[];
-  /** The token in focus. */
-  token: number;
-  /** The last token generated. */
-  now: number;
-  heads: readonly Head[];
+type Place = NonNullable<TokenAttention['place']>;
+
+/** One message of several. */
+export type ViewMessage<M> = { [Name in keyof M]: { type: Name } & M[Name] }[keyof M];
+
+/** What is done about each message. */
+export type MessageHandlers<M> = { [Name in keyof M]: (message: M[Name]) => void };
+
+/** Hands a message to its handler. */
+export function receive<M>(handlers: MessageHandlers<M>, message: ViewMessage<M>): void {
+  if (Object.hasOwn(handlers, message.type)) (handlers[message.type] as (message: ViewMessage<M>) => void)(message);
 }
-
-export type ToView =
-  | { type: 'attention'; attention: Attention; past: boolean }
-  | { type: 'running' }
-  | { type: 'empty' }
-  | { type: 'trouble'; message: string }
-  | { type: 'note'; message: string };
-
-export type FromView =
-  | { type: 'ready' }
-  | { type: 'focus'; token: number }
-  /** `file` and `line`: the C line to show if there is no moment to travel to. */
-  | { type: 'travel'; token: number; file?: string; line?: number }
-  | { type: 'open'; file: string; line: number }
-  | { type: 'trace'; line: number }
-  | { type: 'command'; command: string };

@@ -5,8 +5,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { Breakpoints } from '../../debug-adapter/breakpoints/breakpoints.ts';
+import type { BreakpointSpec } from '../../debug-adapter/protocol/dap-messages.ts';
 import { launchOptions } from '../../debug-adapter/protocol/launch.ts';
-import type { BreakpointSpec } from '../../debug-adapter/protocol/requests.ts';
 import { Debuggee } from '../../debug-adapter/recording/debuggee.ts';
 import { SLICE } from '../../debug-adapter/recording/pace.ts';
 import { Recording } from '../../debug-adapter/recording/recording.ts';
@@ -76,13 +76,13 @@ function bare(history: History | undefined): number {
 
 async function session({ path, line = 0, more }: (typeof CASES)[number]): Promise<{ rate: number; arrivals: number }> {
   const breakpoints = new Breakpoints();
-  const source = await sources.source({ loaded, input }, options);
+  const source = await sources.source({ ...options, program: loaded.program, input });
   const recording = new Recording(loaded.program, input, source, options.maxTokens);
   const debuggee = new Debuggee(loaded);
   const session = new Session(debuggee, recording, breakpoints, options, () => {});
   if (path !== undefined) {
     const spec = { line, condition: undefined, hitCondition: undefined, logMessage: undefined, ...more };
-    breakpoints.setSource({ path, breakpoints: [spec] });
+    breakpoints.handlers.setBreakpoints({ source: path, breakpoints: [spec] });
   }
   const time = timed(() => {
     session.request('configurationDone', {});

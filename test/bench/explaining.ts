@@ -21,7 +21,12 @@ const LOOKS = 1000;
 const loaded = await loadExample('sudoku');
 const input = inputOf(loaded, [], new Uint8Array());
 const options = launchOptions({ program: exampleFile('sudoku') });
-const source = await transformerSources().source({ loaded, input }, options);
+const source = await transformerSources().source({
+  program: loaded.program,
+  input,
+  attention: 'hull',
+  engine: undefined,
+});
 const recording = new Recording(loaded.program, input, source, options.maxTokens);
 finish(recording.complete(Number.POSITIVE_INFINITY, new Pace()));
 recording.reached = recording.lastPosition;

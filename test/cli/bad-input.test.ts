@@ -169,3 +169,26 @@ test('files that are not there, options that make no sense, functions that do no
     assert.match(error?.message ?? '', says);
   }
 });
+
+test('with --json every problem of a file is listed, with its place', async () => {
+  const file = folder.write('five.wat', '(module\n (func (i32.cost 3))\n (func (call $nobody))\n (func drop))');
+  const { output } = await runCli(['run', file, '--json']);
+  const { error } = JSON.parse(output) as { error: Problem & { problems: Problem[] } };
+  assert.deepEqual(
+    error.problems.map(({ line, column }) => [line, column]),
+    [
+      [2, 9],
+      [3, 14],
+      [4, 8],
+    ],
+  );
+  const { problems, ...first } = error;
+  assert.deepEqual(first, problems[0]);
+  assert.equal(first.file, file);
+});
+
+interface Problem extends PlaceOfError {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, test } from 'node:test';
+import { EXIT_STATUS } from '../../engine/run/exit-status.ts';
 import { workspace } from '../toolchain/c.ts';
 import { runCli } from './cli.ts';
 
@@ -20,6 +21,22 @@ int main(void) {
   return 1 / zero;
 }
 `,
+  'arguments.c': `#include <stdio.h>
+int main(int argc, char **argv) {
+  puts(argv[argc - 1]);
+  return 0;
+}
+`,
+  'errors.c': `#include <stdio.h>
+int main(void) {
+  fputs("one ", stdout);
+  fprintf(stderr, "%d ", 2);
+  printf("three\\n");
+  fputc('4', stderr);
+  return 0;
+}
+`,
+  'element.wat': `(module (type $f (func)) (table 2 funcref) (func (export "main") (call_indirect (type $f) (i32.const 1))))`,
   'endless.c': 'int main(void) { for (;;); }\n',
 });
 after(() => folder.remove());
@@ -30,6 +47,47 @@ test('arguments, with and behind dashes, and input reach the program; its status
   assert.equal(words.output, '[a b][--json][]line\n');
   assert.equal(words.status, 4);
   assert.match(words.complaint, /^verified/m);
+});
+
+test('standard input reaches the program without being asked for', async () => {
+  assert.deepEqual(await run('echo.c', [], 'two\nlines'), { status: 1, output: 'two\nlines', complaint: '' });
+  const file = folder.write('input', 'from the file');
+  assert.equal((await run('echo.c', ['--stdin', file], 'not this')).output, 'from the file');
+});
+
+test('a program that reads waits for the end of its input, and says so; another one does not', async () => {
+  const waiting = (complaint: string) => /waiting for the end of standard input/.test(complaint);
+  const reads = await runCli(['run', folder.path('echo.c')], 'late', waiting);
+  assert.equal(reads.output, 'late');
+  assert.ok(waiting(reads.complaint));
+  // Their input is never ended.
+  for (const name of ['arguments.c', 'errors.c', 'trap.c']) {
+    const { complaint } = await runCli(['run', folder.path(name)], 'unread', () => false);
+    assert.doesNotMatch(complaint, /waiting/, name);
+  }
+});
+
+test('what the program writes to standard error comes out there, and as a field of its own', async () => {
+  const words = await run('errors.c', ['--verify']);
+  assert.deepEqual([words.status, words.output], [0, 'one three\n']);
+  assert.equal(words.complaint, '2 4verified: the native run agrees\n');
+  const { output, errors, verified } = JSON.parse((await run('errors.c', ['--json', '--verify'])).output);
+  assert.deepEqual({ output, errors, verified }, { output: 'one three\n', errors: '2 4', verified: true });
+});
+
+test('help is for the command, not for the program behind dashes', async () => {
+  assert.equal((await run('arguments.c', ['--', '--help'])).output, '--help\n');
+  const { status, output } = await run('arguments.c', ['--help', '--', 'x']);
+  assert.equal(status, 0);
+  for (const number of Object.values(EXIT_STATUS).filter((number) => number !== EXIT_STATUS.claimFailed)) {
+    assert.match(output, new RegExp(`^ +${number}  \\w`, 'm'));
+  }
+});
+
+test('a trap that V8 has another word for is verified', async () => {
+  const { status, complaint } = await run('element.wat', ['--verify']);
+  assert.equal(status, 134);
+  assert.match(complaint, /undefined element\nverified/);
 });
 
 test('a trap and an exhausted budget have a status of their own, and keep what was printed', async () => {

@@ -1,10 +1,12 @@
 /** The adapter as a program, over stdio: whole conversations, bad input, and how it ends. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import { DebugClient } from '@vscode/debugadapter-testsupport';
+import type { Listening } from '../../debug-adapter/wire/server.ts';
 import { Interpreter } from '../oracle/interpreter.ts';
+import { PATIENCE } from '../patience.ts';
 import { file, launched } from './driver.ts';
 import { adapterPath, Wire } from './wire.ts';
 
@@ -32,7 +34,7 @@ before(async () => {
   // The client starts `node <program>`: the loader of TypeScript comes first.
   Object.assign(client, { _executable: adapterPath, _runtime: process.execPath });
   process.env.NODE_OPTIONS = '--import tsx';
-  client.defaultTimeout = 60_000;
+  client.defaultTimeout = PATIENCE;
   await client.start();
   delete process.env.NODE_OPTIONS;
 });
@@ -209,11 +211,26 @@ test('restart begins anew with the breakpoints kept', async () => {
   assert.equal(await wire.end(), 0);
 });
 
-test('clients that count from zero are told numbers from zero', async () => {
-  const wire = new Wire();
-  await wire.launch({ program: COUNT }, { [COUNT]: [{ line: 4 }] }, { linesStartAt1: false, columnsStartAt1: false });
-  assert.equal(await wire.where(), 'squares:4');
-  await wire.end();
+test('clients that count from zero are told source lines from zero, and trace lines like everybody', async () => {
+  const seen = [];
+  for (const startsAt1 of [true, false]) {
+    const wire = new Wire();
+    const line = startsAt1 ? 5 : 4;
+    const counting = { linesStartAt1: startsAt1, columnsStartAt1: startsAt1 };
+    await wire.launch({ program: COUNT }, { [COUNT]: [{ line }] }, counting);
+    assert.equal(await wire.where(), `squares:${line}`);
+    const [frame] = (await wire.ok('stackTrace', { threadId: 1 })).stackFrames;
+    const { targets } = await wire.ok('completions', { text: 'su', column: startsAt1 ? 3 : 2, frameId: frame.id });
+    const start = targets.find(({ label }: { label: string }) => label === 'sum')?.start;
+    const { traceLine } = await wire.ok('stepformer/position');
+    const { heads } = await wire.ok('stepformer/attention');
+    const { traceLine: target, place } = heads[0].target;
+    seen.push({ column: frame.column, start, place: place.line, traceLines: [traceLine, target] });
+    await wire.end();
+  }
+  const [one, zero] = seen;
+  assert.deepEqual(zero.traceLines, one.traceLines);
+  assert.deepEqual([zero.place, zero.column, zero.start], [one.place - 1, one.column - 1, one.start - 1]);
 });
 
 test('a client that disappears takes the process with it', async () => {
@@ -256,19 +273,12 @@ test('a recording loaded from a file of tokens is debugged like a live one', asy
   assert.deepEqual(seen[0], seen[1]);
 });
 
-/** An adapter on a port of its own choice. */
+/** An adapter on a port of its own choice, which it says on the channel to whoever started it. */
 async function listening(): Promise<{ port: number; stop(): void }> {
-  const server = spawn(process.execPath, ['--import', 'tsx', adapterPath, '--port', '0'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const server = fork(adapterPath, ['--port', '0'], { execArgv: ['--import', 'tsx'] });
   const port = await new Promise<number>((resolve, reject) => {
-    let text = '';
-    server.stderr.on('data', (data: Buffer) => {
-      text += data;
-      const match = /listening on port (\d+)/.exec(text);
-      if (match) resolve(Number(match[1]));
-    });
-    server.on('exit', () => reject(new Error(text)));
+    server.once('message', (message: Listening) => resolve(message.port));
+    server.on('exit', (code) => reject(new Error(`the adapter ended with ${code}`)));
   });
   return { port, stop: () => server.kill() };
 }
@@ -297,7 +307,7 @@ test('on a port, a session knows nothing of the one before it, even one that was
   const { port, stop } = await listening();
   const connected = async () => {
     const next = new DebugClient('node', '', 'stepformer');
-    next.defaultTimeout = 60_000;
+    next.defaultTimeout = PATIENCE;
     await next.start(port);
     return next;
   };

@@ -2,15 +2,22 @@
  * A session without threads or protocol, for tests: compiles a program, runs the session's work to its end after
  * every request, and keeps its events.
  */
+import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { Breakpoints } from '../../debug-adapter/breakpoints/breakpoints.ts';
-import { Arguments } from '../../debug-adapter/protocol/arguments.ts';
 import { type Launched, launchOptions } from '../../debug-adapter/protocol/launch.ts';
-import { type ArgumentsOf, type Command, checkedArguments } from '../../debug-adapter/protocol/requests.ts';
+import {
+  type ArgumentsOf,
+  type Emit,
+  EVENTS,
+  REQUESTS,
+  type RequestName,
+} from '../../debug-adapter/protocol/protocol.ts';
+import { type Body, checkSent, type Schema } from '../../debug-adapter/protocol/schema.ts';
 import { Debuggee } from '../../debug-adapter/recording/debuggee.ts';
 import { Recording } from '../../debug-adapter/recording/recording.ts';
 import type { TokenSource } from '../../debug-adapter/recording/token-source.ts';
@@ -59,6 +66,13 @@ export interface Event {
   body: any;
 }
 
+/** Holds what is sent against its declaration, where it has one that can be checked, and finds no field too many. */
+function asDeclared(declared: Body<unknown>, name: string, sent: unknown): void {
+  if (!('check' in declared)) return;
+  const checked = checkSent(declared as Schema<unknown>, name, sent);
+  assert.deepEqual(JSON.parse(JSON.stringify(checked)), JSON.parse(JSON.stringify(sent)), name);
+}
+
 /** Slices after which a program counts as endless. */
 const PATIENCE = 20_000;
 
@@ -73,18 +87,24 @@ export class Driver {
     const settings = launchOptions({ program: path, ...options });
     const tokens = source ?? new OracleSource(loaded.program, input);
     const recording = new Recording(loaded.program, input, tokens, settings.maxTokens);
-    const emit = (event: string, body: unknown) => this.events.push({ event, body });
+    const emit: Emit = (event, body) => {
+      asDeclared(EVENTS[event], event, body);
+      this.events.push({ event, body });
+    };
     this.session = new Session(new Debuggee(loaded), recording, new Breakpoints(), settings, emit);
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: bodies are looked at field by field
-  ask(command: Command, args: object = {}): any {
-    const checked = checkedArguments(command, new Arguments(command, args));
-    return this.session.request(command, checked as ArgumentsOf<Command>);
+  ask(command: RequestName, args: object = {}): any {
+    const request = REQUESTS[command];
+    const checked = checkSent<unknown>(request.arguments, command, args);
+    const answer = this.session.request(command, checked as ArgumentsOf<RequestName>);
+    asDeclared(request.answer, command, answer);
+    return answer;
   }
 
   /** A request that moves; returns the body of the stop it leads to. */
-  move(command: Command, args: object = {}): DebugProtocol.StoppedEvent['body'] {
+  move(command: RequestName, args: object = {}): DebugProtocol.StoppedEvent['body'] {
     const seen = this.events.length;
     this.ask(command, args);
     for (let slices = 0; this.session.busy; slices++) {
@@ -96,7 +116,7 @@ export class Driver {
   }
 
   /** `reason function:line` of a move. */
-  go(command: Command, args: object = {}): string {
+  go(command: RequestName, args: object = {}): string {
     return `${this.move(command, args).reason} ${this.where()}`;
   }
 
@@ -146,9 +166,9 @@ export class Driver {
     return { frames: frames.map(({ name, line }) => `${name}:${line}`), scopes };
   }
 
-  /** The program's output so far. */
-  output(): string {
-    const outputs = this.events.filter(({ event, body }) => event === 'output' && body.category === 'stdout');
+  /** The program's output so far, or what it wrote to standard error. */
+  output(category: 'stdout' | 'stderr' = 'stdout'): string {
+    const outputs = this.events.filter(({ event, body }) => event === 'output' && body.category === category);
     return outputs.map(({ body }) => body.output).join('');
   }
 }

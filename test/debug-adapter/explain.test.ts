@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import type { ControlAnswer, Hop, OriginAnswer, ReadersAnswer } from '../../debug-adapter/explain/hops.ts';
 import { expressionAt } from '../../debug-adapter/explain/source-text.ts';
+import type { ControlAnswer, Hop, OriginAnswer, ReadersAnswer } from '../../debug-adapter/protocol/protocol.ts';
 import { type Driver, drive, file } from './driver.ts';
 
 const CHAIN = file(

@@ -72,7 +72,12 @@ async function seen(): Promise<{ shown: string; failed: boolean; tokens: number[
     PROGRAM,
     program,
     settings,
-    await transformerSources(folder).source(program, { attention: 'hull', engine: 'reference' } as never),
+    await transformerSources(folder).source({
+      program: program.loaded.program,
+      input: program.input,
+      attention: 'hull',
+      engine: 'reference',
+    }),
   );
   const states: unknown[] = [debug.move('configurationDone').reason, debug.state()];
   for (let i = 0; i < 8; i++) states.push(debug.move('stepIn').reason, debug.state());

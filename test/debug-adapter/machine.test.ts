@@ -57,7 +57,7 @@ test('a program without C: instructions are the lines, trace pages the source', 
   assert.equal(debug.evaluate('$stack[0] + $total * 2'), '240');
   assert.equal(debug.evaluate('i == 20 && $stack[0] > 3'), '1');
   assert.throws(() => debug.evaluate('$stack[7]'), /no such entry/);
-  assert.throws(() => debug.evaluate('nobody'), /no "nobody" here/);
+  assert.throws(() => debug.evaluate('nobody'), /'nobody' is not in scope/);
   const end = debug.move('continue');
   assert.equal(end.reason, 'end');
   assert.match(end.text ?? '', /exit code 140/);
@@ -67,7 +67,7 @@ test('breakpoints on lines of a trace page hit in both directions', async () => 
   const debug = await drive(WAT);
   debug.move('configurationDone');
   const source = { path: 'stepformer-trace:/trace-0.stepformer-trace' };
-  const { line } = debug.ask('stepformer/position');
+  const { traceLine: line } = debug.ask('stepformer/position');
   const wanted = [line + 4, line + 8].map((at: number) => ({ line: at + 1 }));
   const { breakpoints } = debug.ask('setBreakpoints', { source, breakpoints: wanted });
   assert.ok(breakpoints.every(({ verified }: { verified: boolean }) => verified));
@@ -75,7 +75,7 @@ test('breakpoints on lines of a trace page hit in both directions', async () => 
   for (const command of ['continue', 'continue', 'reverseContinue'] as const) {
     const stop = debug.move(command);
     assert.deepEqual(stop.reason, 'breakpoint');
-    lines.push(debug.ask('stepformer/position').line);
+    lines.push(debug.ask('stepformer/position').traceLine);
     assert.equal(debug.frames()[0].line, lines.at(-1) + 1);
   }
   assert.deepEqual(lines, [line + 4, line + 8, line + 4]);
@@ -181,6 +181,8 @@ test('C values with types, children, pages and memory', async () => {
   assert.equal(debug.evaluate('p', { context: 'hover' }), '3');
   assert.equal(debug.evaluate('255', { format: { hex: true } }), '0xff');
   assert.throws(() => debug.evaluate('q->z'), /z/);
+  assert.equal(debug.evaluate('$memory[(int)&q->x] + q->x * 2'), '3', 'C and the machine in one expression');
+  assert.equal(debug.evaluate('token > 0 && line + q->y < line'), '1');
   const { targets } = debug.ask('completions', { text: 'q->', column: 4 });
   assert.deepEqual(
     targets.map(({ label }: { label: string }) => label),
@@ -232,15 +234,19 @@ test('the Attention scope and view name what heads attended to; a token is a pla
   assert.ok(view.sentence.length > 0);
   const here = debug.ask('stepformer/position');
   const { target } = view.heads[0];
-  assert.equal(target.source.line, 8);
+  assert.equal(target.place.line, 8);
   assert.equal(debug.ask('stepformer/travel', { token: target.token }).travelled, true);
   assert.equal(debug.events.at(-1)?.body.reason, 'goto');
-  assert.equal(debug.ask('stepformer/position').line, target.line - 1);
+  assert.equal(debug.ask('stepformer/position').traceLine, target.traceLine);
   assert.equal(debug.ask('stepformer/travel', { token: here.token }).travelled, true);
   assert.deepEqual(debug.ask('stepformer/position'), here);
   assert.equal(debug.ask('stepformer/travel', { token: PROGRAM_START + 3 }).travelled, false, 'a token of the program');
   assert.deepEqual(debug.ask('stepformer/position'), here);
   assert.throws(() => debug.ask('stepformer/travel', { token: 1e9 }), /no token/);
+  assert.equal(debug.ask('stepformer/travel', { traceLine: target.traceLine }).travelled, true);
+  assert.equal(debug.ask('stepformer/position').traceLine, target.traceLine);
+  assert.throws(() => debug.ask('stepformer/travel', { traceLine: 1e9 }), /trace line 1000000000 has not been reached/);
+  assert.throws(() => debug.ask('stepformer/travel', {}), /"token" or "traceLine"/);
 });
 
 test('trace pages are text with a line per trace line', async () => {
@@ -351,7 +357,7 @@ test('goto and restartFrame travel to times that have been', async () => {
   assert.equal(targets(4).length, 2, 'before and after');
   debug.move('goto', { threadId: 1, targetId: targets(4)[0].id });
   assert.deepEqual([debug.where(), debug.scope('Locals').n], ['twice:4', '1']);
-  debug.move('goto', { threadId: 1, targetId: at.line });
+  debug.move('goto', { threadId: 1, targetId: at.traceLine });
   assert.deepEqual(debug.ask('stepformer/position'), at);
   assert.equal(debug.move('restartFrame', { frameId: debug.frames()[0].id }).reason, 'restart');
   assert.deepEqual([debug.where(), debug.scope('Locals').n], ['twice:2', '2']);
@@ -365,8 +371,8 @@ test('tokens are steps inside a line', async () => {
   debug.move('configurationDone');
   const start = debug.ask('stepformer/position');
   const view = () => {
-    const { tokens, line } = debug.ask('stepformer/attention');
-    return `${tokens.findIndex(({ focus }: { focus: boolean }) => focus)} of ${line.text}`;
+    const { tokens, lineText } = debug.ask('stepformer/attention');
+    return `${tokens.findIndex(({ focus }: { focus: boolean }) => focus)} of ${lineText}`;
   };
   assert.equal(view(), '0 of 14 00 00 00 commit(+1,sts=1,bt=0)');
   for (let i = 1; i <= 4; i++) debug.ask('stepformer/stepToken', { direction: 'forward' });
@@ -374,7 +380,7 @@ test('tokens are steps inside a line', async () => {
   assert.equal(debug.ask('stepformer/position').token, start.token + 4);
   debug.move('stepformer/stepToken', { direction: 'forward' });
   assert.match(view(), /^0 of commit\(-1/);
-  assert.equal(debug.ask('stepformer/position').line, start.line + 1);
+  assert.equal(debug.ask('stepformer/position').traceLine, start.traceLine + 1);
   debug.move('stepformer/stepToken', { direction: 'backward' });
   assert.match(view(), /^4 of 14/, 'the last token of the line before');
 });
@@ -437,4 +443,56 @@ test('a model that refuses the prompt is reported with its message', async () =>
   assert.equal(stop.reason, 'exception');
   assert.match(stop.text ?? '', /beyond what softmax computes exactly \(token 1000\)/);
   assert.equal(debug.frames().length, 1);
+});
+
+const FLOATS = file(
+  'floats.wat',
+  `(module
+  (global $half (mut f64) (f64.const 0.5))
+  (func (export "main") (result i32)
+    (local $f f32)
+    f32.const 1.25
+    local.set $f
+    i64.const 4294967296
+    i32.const -1
+    i32.const 2
+    i32.add
+    drop
+    drop
+    i32.const 0))
+`,
+);
+
+test('the names of the machine are typed, in conditions and log points too', async () => {
+  const debug = await drive(FLOATS);
+  debug.move('configurationDone');
+  const { line } = debug.ask('stepformer/position');
+  const [{ instructionPointerReference }] = debug.frames();
+  const condition = '$stack[0] >> 32 == 1 && $stack[1] == -1';
+  const breakpoints = [
+    {
+      instructionReference: instructionPointerReference,
+      offset: 6,
+      condition,
+      logMessage: '{$stack[0]} {$f * 2} {line}',
+    },
+    { instructionReference: instructionPointerReference, offset: 6, condition: '$stack[0] == 0', logMessage: 'no' },
+    { instructionReference: instructionPointerReference, offset: 6, condition: '$stack[0] +' },
+  ];
+  const placed = debug.ask('setInstructionBreakpoints', { breakpoints }).breakpoints;
+  assert.deepEqual(
+    placed.map(({ verified }: { verified: boolean }) => verified),
+    [true, true, false],
+  );
+  for (let i = 0; i < 2; i++) debug.move('next');
+  assert.equal(debug.evaluate('$f'), '1.25');
+  assert.equal(debug.move('continue').reason, 'end');
+  const logs = debug.events.filter(({ event, body }) => event === 'output' && body.category === 'console');
+  assert.deepEqual(
+    logs.map(({ body }) => body.output),
+    [`4294967296 2.5 ${line + 5}\n`],
+  );
+  assert.equal(debug.evaluate('half / 4'), '0.125');
+  const { type } = debug.ask('evaluate', { expression: '$half', context: 'watch' });
+  assert.equal(type, 'f64');
 });

@@ -3,8 +3,7 @@
  * What heads did is made up (nobody knows it here), the same every time.
  */
 import { readFile } from 'node:fs/promises';
-import type { NamedHead, TokenSource } from '../../debug-adapter/recording/token-source.ts';
-import type { SourceFactory } from '../../debug-adapter/wire/session-host.ts';
+import type { NamedHead, SourceFactory, TokenSource } from '../../debug-adapter/recording/token-source.ts';
 import type { TokenProgram } from '../../engine/isa/program.ts';
 import { Interpreter } from '../oracle/interpreter.ts';
 
@@ -92,9 +91,9 @@ export class OracleSource implements TokenSource {
 /** Sessions on the oracle, or on the file of tokens (two bytes each) that the environment names. */
 export const testSources: SourceFactory = {
   warm: async () => {},
-  async source({ loaded, input }) {
+  async source({ program, input }) {
     const file = process.env.STEPFORMER_TEST_TOKENS;
-    if (!file) return new OracleSource(loaded.program, input);
+    if (!file) return new OracleSource(program, input);
     const bytes = await readFile(file);
     return new RecordedSource(new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2));
   },

@@ -1,7 +1,9 @@
 /** Sessions on the oracle's tokens: stepping, breakpoints and state in both directions, and the end. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { drive, file } from './driver.ts';
+import { EXIT_STATUS } from '../../engine/run/exit-status.ts';
+import { Driver, drive, file, launched } from './driver.ts';
+import { RecordedSource } from './oracle-source.ts';
 
 const FACTORIAL = file(
   'factorial.c',
@@ -180,4 +182,38 @@ test('output comes with the C line that printed it', async () => {
     { event: 'exited', body: { exitCode: 33 } },
     { event: 'terminated', body: {} },
   ]);
+});
+
+test('a run without stops that a budget or the model ends has the status for that', async () => {
+  const path = file('forever.c', 'int main(void) { for (;;); }\n');
+  const status = (debug: Driver) => {
+    debug.move('configurationDone');
+    return debug.events.find(({ event }) => event === 'exited')?.body.exitCode;
+  };
+  assert.equal(status(await drive(path, { noDebug: true, maxTokens: 2000 })), EXIT_STATUS.budget);
+  const silent = new Driver(path, await launched(path), { noDebug: true }, new RecordedSource([]));
+  assert.equal(status(silent), EXIT_STATUS.modelFailed);
+});
+
+test('what the program writes to standard error is a category of its own, each with the line that wrote it', async () => {
+  const path = file(
+    'errors.c',
+    `#include <stdio.h>
+int main(void) {
+  printf("one \\xc3"); fprintf(stderr, "\\xc3\\xa4 two ");
+  puts("\\xa4 three");
+  perror("four");
+  return 0;
+}
+`,
+  );
+  const debug = await drive(path);
+  debug.move('configurationDone');
+  debug.move('continue');
+  assert.equal(debug.output(), 'one ä three\n');
+  assert.equal(debug.output('stderr'), 'ä two four: Success\n');
+  const lines = debug.events
+    .filter(({ event, body }) => event === 'output' && body.category === 'stderr')
+    .map(({ body }) => body.line);
+  assert.deepEqual(lines, [3, 5]);
 });

@@ -5,14 +5,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { PATIENCE } from '../patience.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: messages are looked at field by field
 export type Message = any;
 
 export const adapterPath = fileURLToPath(new URL('./oracle-main.ts', import.meta.url));
-
-/** Milliseconds to wait for a message; compilers on a busy machine take their time. */
-const PATIENCE = 60_000;
 
 /** Adapters that a test that failed may have left running. */
 const started: ChildProcess[] = [];

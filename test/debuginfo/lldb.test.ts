@@ -41,6 +41,17 @@ for (const flags of [['-O1'], ['-O1', '-fno-inline', '-gdwarf-5']]) {
   });
 }
 
+for (const flags of [['-O1'], ['-O2'], ['-Os', '-gdwarf-5']]) {
+  test(`inlined functions (${flags.join(' ')}): names, calls and lines are those of LLDB`, async (t) => {
+    const sources = { 'src/inlined.c': program('inlined.c'), 'expressions.c': program('expressions.c') };
+    const wasm = await compileC(sources, flags);
+    const state = snapshotState(plausibleMemory(1 << 17, 5), 60000);
+    const tally = await compareWithLldb(wasm, { state, optimised: true });
+    t.diagnostic(JSON.stringify(tally));
+    assert.ok(tally.inlined > 40 && tally.outer > 20, JSON.stringify(tally));
+  });
+}
+
 for (const name of readdirSync(EXAMPLES).filter((file) => file.endsWith('.c'))) {
   test(`${name}, as it is debugged: every variable at every line is what LLDB shows`, async (t) => {
     const { wasm } = await load([`${EXAMPLES}/${name}`], { compiler });

@@ -39,6 +39,10 @@ interface RawLocation {
 /** How much was compared: a test that compared nothing has failed. */
 export interface Tally {
   lines: number;
+  /** Frames of functions that were inlined. */
+  inlined: number;
+  /** Variables in scope in frames that called them. */
+  outer: number;
   scopes: number;
   values: number;
   /** Values one side could not read. */
@@ -93,7 +97,7 @@ interface Rpc {
 }
 
 class Comparison {
-  readonly tally: Tally = { lines: 0, scopes: 0, values: 0, gone: 0 };
+  readonly tally: Tally = { lines: 0, inlined: 0, outer: 0, scopes: 0, values: 0, gone: 0 };
   private readonly info: DebugInfo;
   private readonly rpc: Rpc;
   private readonly state: MachineState;
@@ -129,31 +133,62 @@ class Comparison {
     }
   }
 
-  private at(codeOffset: number): RawLocation {
-    return { rawModuleId: MODULE, codeOffset, inlineFrameIndex: 0 };
+  private at(codeOffset: number, inlineFrameIndex = 0): RawLocation {
+    return { rawModuleId: MODULE, codeOffset, inlineFrameIndex };
   }
 
   private async compareLine(codeOffset: number): Promise<void> {
-    const theirs = await this.rpc.sendMessage('rawLocationToSourceLocation', this.at(codeOffset));
-    const ours = this.info.lineAt(codeOffset);
+    const sourceFrames = this.info.framesAt(codeOffset);
+    await this.comparePlace(codeOffset, 0, this.info.lineAt(codeOffset));
+    for (const [index, { call, ranges }] of sourceFrames.entries()) {
+      assert.ok(
+        ranges.some(({ low, high }) => low <= codeOffset && codeOffset < high),
+        `frame ${index} holds ${codeOffset}`,
+      );
+      if (!call) continue;
+      this.tally.inlined++;
+      await this.comparePlace(codeOffset, index + 1, call.line > 0 ? call : undefined);
+      await this.compareNames(codeOffset, index + 1);
+    }
+    const { frames } = await this.rpc.sendMessage('getFunctionInfo', this.at(codeOffset));
+    assert.deepEqual(
+      sourceFrames.map(({ name }) => name),
+      // A main with parameters has a name for the linker that LLDB prefers.
+      frames.map(({ name }: { name: string }) => (name === '__main_argc_argv' ? 'main' : name)),
+      `function at ${codeOffset}`,
+    );
+    this.tally.lines++;
+  }
+
+  /** Names in scope in a frame that called an inlined function. LLDB lists more: what is gone or declared later. */
+  private async compareNames(codeOffset: number, frame: number): Promise<void> {
+    const listed: { scope: string; name: string }[] = await this.rpc.sendMessage(
+      'listVariablesInScope',
+      this.at(codeOffset, frame),
+    );
+    const theirs = new Set(listed.filter(({ scope }) => scope !== 'GLOBAL').map(({ name }) => name));
+    for (const { name } of this.info.variablesAt(codeOffset, frame)) {
+      assert.ok(theirs.has(name), `${name} is in scope in frame ${frame} of ${codeOffset} for LLDB too`);
+      this.tally.outer++;
+    }
+  }
+
+  /** The source place of a frame: of the innermost where its code is, of the others where they call the one inside. */
+  private async comparePlace(
+    codeOffset: number,
+    frame: number,
+    ours: { file: string | undefined; line: number; column: number } | undefined,
+  ): Promise<void> {
+    const theirs = await this.rpc.sendMessage('rawLocationToSourceLocation', this.at(codeOffset, frame));
     const expected = ours
-      ? [{ url: `file://${encodeURI(ours.file)}`, line: ours.line - 1, column: Math.max(ours.column - 1, 0) }]
+      ? [{ url: `file://${encodeURI(ours.file ?? '')}`, line: ours.line - 1, column: Math.max(ours.column - 1, 0) }]
       : [];
     const actual = theirs.map((place: { sourceFileURL: string; lineNumber: number; columnNumber: number }) => ({
       url: place.sourceFileURL,
       line: place.lineNumber,
       column: Math.max(place.columnNumber, 0),
     }));
-    assert.deepEqual(expected, actual, `line of code offset ${codeOffset}`);
-    const { frames } = await this.rpc.sendMessage('getFunctionInfo', this.at(codeOffset));
-    const names = this.info.framesAt(codeOffset).map(({ name }) => name);
-    assert.deepEqual(
-      names,
-      // A main with parameters has a name for the linker that LLDB prefers.
-      frames.map(({ name }: { name: string }) => (name === '__main_argc_argv' ? 'main' : name)),
-      `function at ${codeOffset}`,
-    );
-    this.tally.lines++;
+    assert.deepEqual(expected, actual, `line of code offset ${codeOffset}, frame ${frame}`);
   }
 
   private async compareScope(codeOffset: number): Promise<void> {

@@ -58,6 +58,10 @@ test('the lines read settings that exist', () => {
   }
 });
 
+test('the lines refuse weights of less than float64', () => {
+  assert.match(block('python'), /^assert all\(w\.dtype == torch\.float64 for w in weights\.values\(\)\)/m);
+});
+
 const python = process.env.STEPFORMER_PYTHON;
 
 test('the lines generate the trace', { skip: python ? false : 'STEPFORMER_PYTHON is not set' }, async () => {
@@ -69,6 +73,12 @@ test('the lines generate the trace', { skip: python ? false : 'STEPFORMER_PYTHON
   writeFileSync(join(folder, 'prompt.txt'), prompt.join(' '));
   writeFileSync(join(folder, 'generate.py'), block('python'));
   const { stdout } = await promisify(execFile)(python as string, [join(folder, 'generate.py'), folder, '100']);
+  const halved = block('python').replace(/^assert all/m, 'weights = {k: w.float() for k, w in weights.items()}\n$&');
+  writeFileSync(join(folder, 'halved.py'), halved);
+  await assert.rejects(
+    promisify(execFile)(python as string, [join(folder, 'halved.py'), folder, '100']),
+    /float64 only/,
+  );
   const expected = Array.from(expectedTrace(program), (token) => VOCABULARY[token]);
   assert.deepEqual(stdout.trim().split(/\s+/), expected);
   // And the page shows what they print.

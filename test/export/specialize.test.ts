@@ -1,14 +1,14 @@
 /**
  * Specialised models: without the program in the prompt, the same trace as the oracle's for the full model's prompt, and
- * a history that reads it the same way. (The kernel on such models: kernel/specialised.test.ts.)
+ * a history that reads it the same way. (The kernel on such models: kernel/specialized.test.ts.)
  */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { PlacedError } from '../../engine/errors.ts';
+import { LIMITS } from '../../engine/isa/limits.ts';
 import { encodePrompt, INSTRUCTION_TOKENS, PROGRAM_START } from '../../engine/isa/prompt.ts';
 import { promptFor, specializedPrompt } from '../../engine/isa/specialized-prompt.ts';
 import { TOKEN, VOCABULARY } from '../../engine/isa/vocabulary.ts';
-import { MACHINE_LIMITS } from '../../engine/machine/machine.ts';
 import { Compiler } from '../../engine/toolchain/clang/compile.ts';
 import { PromptFacts } from '../../engine/trace/prompt-facts.ts';
 import type { Generator } from '../../engine/transformer/generator.ts';
@@ -61,7 +61,7 @@ for (const name of PROGRAMS) {
     const { program, input } = await rowNamed(name).load(compiler);
     const proves = program.ops.length < 2000;
     const files = (proves ? provenSpecializedModel : specializedModel)(program, name);
-    assert.deepEqual(files.config.limits?.machine, proves ? { ...MACHINE_LIMITS } : undefined);
+    assert.deepEqual(files.config.limits?.machine, proves ? { ...LIMITS } : undefined);
     const model = Model.load(files);
     const prompt = promptFor(model.config, program, input);
     assert.ok(prompt.every((token) => token < TOKEN.opcode || token >= TOKEN.open));

@@ -4,18 +4,17 @@
  */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative, resolve } from 'node:path';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { encodePrompt } from '../../engine/isa/prompt.ts';
 import { buildModel } from '../../engine/weights/build.ts';
 import { expectedTrace } from '../oracle/interpreter.ts';
 import { programOf, wasmOf } from '../toolchain/wat.ts';
 
-const engine = fileURLToPath(new URL('../../engine/', import.meta.url));
 const here = import.meta.dirname;
 const folder = mkdtempSync(join(tmpdir(), 'stepformer-isolation-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -46,34 +45,5 @@ test('the files alone generate the trace, in a process without the machine', asy
       const { stdout } = await run(process.execPath, args, { maxBuffer: 1 << 26 });
       assert.deepEqual(JSON.parse(stdout), expected);
     });
-  }
-});
-
-/** Files that `file` imports, directly or not, types included; packages are left out. */
-function importClosure(file: string, found = new Set<string>()): Set<string> {
-  if (found.has(file)) return found;
-  found.add(file);
-  const source = readFileSync(file, 'utf8');
-  for (const [, specifier] of source.matchAll(/\b(?:from|import)\s*\(?\s*['"](\.[^'"]+)['"]/g)) {
-    const imported = resolve(dirname(file), specifier);
-    assert.ok(existsSync(imported), `${file} imports ${specifier}`);
-    importClosure(imported, found);
-  }
-  return found;
-}
-
-test('the forward pass and the kernel import nothing but each other', () => {
-  const rooms = new Set(['transformer', 'kernel']);
-  const files = [...rooms].flatMap((room) =>
-    readdirSync(join(engine, room), { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.ts'))
-      .map((file) => join(engine, room, file)),
-  );
-  assert.ok(files.length > 10);
-  for (const file of files) {
-    for (const imported of importClosure(file)) {
-      const path = relative(engine, imported).replaceAll('\\', '/');
-      assert.ok(rooms.has(path.split('/')[0]) || path === 'errors.ts', `${relative(engine, file)} reaches ${path}`);
-    }
   }
 });

@@ -1,16 +1,16 @@
 /** The shortened unembedding against the argmax over all rows, on residual streams no program ever makes too. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readWeights } from '../../engine/kernel/analysis/read-weights.ts';
-import { recognise } from '../../engine/kernel/analysis/unembed.ts';
+import { modelGraph } from '../../engine/kernel/analysis/model-graph.ts';
+import { unembeddingOf } from '../../engine/kernel/analysis/unembed.ts';
 import { Model } from '../../engine/transformer/model.ts';
 import { modelFiles } from '../../engine/weights/build.ts';
 import { randomizer } from './random-model.ts';
 
 test("the machine's unembedding is recognised, and its table is the full argmax", () => {
   const model = Model.load(modelFiles());
-  const { final } = readWeights(model, { general: new Set(), fractions: false });
-  const found = recognise(model, final);
+  const { final } = modelGraph(model, { general: new Set(), fractions: false });
+  const found = unembeddingOf(model, final);
   assert.ok(found);
   const { u, x, least, kinds, width, ids, bound } = found;
   const [slotU, slotX] = [final.indexOf(u), final.indexOf(x)];

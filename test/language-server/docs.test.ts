@@ -1,6 +1,6 @@
 /** The notation that the documentation shows is the notation: its examples pass the checks that an editor makes. */
 import assert from 'node:assert/strict';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { traceProblems } from '../../extension/language-server/trace-language.ts';
 
@@ -14,21 +14,4 @@ test('lines of the trace in docs/trace.md follow the notation', () => {
   for (const line of lines) assert.deepEqual(traceProblems(line), [], line);
   // Behind an example stands what it means.
   for (const edit of edits) assert.deepEqual(traceProblems(edit.split(/ {3,}/)[0]), [], edit);
-});
-
-test('links of the documentation lead somewhere', () => {
-  for (const page of [
-    'README.md',
-    'docs/architecture.md',
-    'docs/machine.md',
-    'docs/trace.md',
-    'docs/in-python.md',
-    'docs/pytorch.md',
-  ]) {
-    const url = new URL(`../../${page}`, import.meta.url);
-    const targets = [...readFileSync(url, 'utf8').matchAll(/[^!]\[[^\]]+\]\(([^)#:]+)\)/g)].map((match) => match[1]);
-    for (const target of targets) {
-      assert.doesNotThrow(() => statSync(new URL(target, url)), `${page} links to ${target}`);
-    }
-  }
 });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Diagnostic } from 'vscode-languageserver/node';
 import { decode } from '../../engine/toolchain/decode/decode.ts';
-import { operatorName } from '../../engine/toolchain/decode/module.ts';
+import { operatorName } from '../../engine/toolchain/decode/operators.ts';
 import { scanWat } from '../../engine/wat/scanner.ts';
 import { watFunctions } from '../../extension/language-server/wat-functions.ts';
 import { PROGRAMS } from '../toolchain/lower-programs.ts';
@@ -46,6 +46,39 @@ test("wabt's errors are at the word they are about", async () => {
   assert.match(short((await client.diagnostics(uri))[0]), /^error \d:\d+-\d+ type mismatch/);
   await client.change(uri, 2, 13, 16, ' 3 drop)');
   assert.deepEqual(await client.diagnostics(uri), []);
+});
+
+test('every mistake of a text is a diagnostic at its word', async () => {
+  const { diagnostics } = await open(`(module
+  (func (i32.cost 3))
+  (func (drop (local.get $nowhere)))
+  (func (call $nobody))
+  (func (drop (i32.add (i32.const 1) (f64.const 2))))
+  (func (drop))
+)`);
+  assert.deepEqual(
+    diagnostics.map((diagnostic) => short(diagnostic).split(' ').slice(0, 2).join(' ')),
+    ['error 1:9-17', 'error 2:25-33', 'error 3:14-21', 'error 4:15-22', 'error 5:9-13'],
+  );
+});
+
+test('what of several imports and instructions the machine does not have is each at its own', async () => {
+  const { diagnostics } = await open(`(module
+  (import "env" "one" (global i32))
+  (func $two (import "env" "two"))
+  (import "env" "three" (memory 1))
+  (elem func $two)
+  (table 1 funcref)
+  (func (export "main") (drop (table.size 0)) (call $two) (call $two)))`);
+  assert.deepEqual(
+    diagnostics.map((diagnostic) => short(diagnostic).replace(/ This program needs .*: /, ' ')),
+    [
+      'warning 1:16-21 the imported global env.one.',
+      'warning 3:16-23 the imported memory env.three.',
+      'warning 6:31-41 table.size (reference types).',
+      "warning 6:47-51 the import env.two (only stepformer's write_byte and read_byte and WASI's preview 1 exist).",
+    ],
+  );
 });
 
 test('columns count characters, not bytes', async () => {

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Graph, type LinearLike, type Variable } from '../../engine/graph/graph.ts';
 import { fetchLatest, PUSH_DOWN } from '../../engine/graph/lookups.ts';
-import { LIMITS, PAGE_SIZE } from '../../engine/isa/limits.ts';
+import { LIMITS } from '../../engine/isa/limits.ts';
 import { KeyValueStore } from '../../engine/transformer/attention.ts';
 import { HardmaxCache } from '../../engine/transformer/hardmax.ts';
 import { HullCache } from '../../engine/transformer/hull.ts';
@@ -106,7 +106,7 @@ test('what a term can be counts, not where it can be left out', () => {
 });
 
 /** Bytes of the largest memory. */
-const END = LIMITS.memoryPages * PAGE_SIZE;
+const END = LIMITS.memory;
 const edges = (limit: number) => [0, 1, 2, 3, limit / 2 - 1, limit / 2, limit / 2 + 1, limit - 3, limit - 2, limit - 1];
 const ADDRESSES = [...edges(END), ...Array.from({ length: 60 }, () => below(END))];
 /** Addresses of a load: those behind the end are held there, plus the index in the line. */

@@ -6,8 +6,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Fact, Graph, type Linear, type Variable } from '../../engine/graph/graph.ts';
 import { fetchAt, fetchLatest, means } from '../../engine/graph/lookups.ts';
-import { LIMITS, PAGE_SIZE } from '../../engine/isa/limits.ts';
-import { MACHINE_LIMITS, machine } from '../../engine/machine/machine.ts';
+import { LIMITS } from '../../engine/isa/limits.ts';
+import { machine } from '../../engine/machine/machine.ts';
 import { Model } from '../../engine/transformer/model.ts';
 import { modelFiles } from '../../engine/weights/build.ts';
 import { analyse } from '../../engine/weights/exactness/exactness.ts';
@@ -25,10 +25,10 @@ const found = analyse(graph, plan);
 test('every row of the machine is exact, at the required limits and beyond no others', () => {
   assert.deepEqual(found.problems, []);
   assert.ok(found.rows.length > 3000);
-  assert.ok(LIMITS.memoryPages * PAGE_SIZE >= 2 ** 26, 'at least 64 MiB');
+  assert.ok(LIMITS.memory >= 2 ** 26, 'at least 64 MiB');
   assert.ok(LIMITS.tokens >= 60_000_000);
   for (const limit of ['tokens', 'memory', 'cells'] as const) {
-    const wider = machine({ ...MACHINE_LIMITS, [limit]: 2 * MACHINE_LIMITS[limit] });
+    const wider = machine({ ...LIMITS, [limit]: 2 * LIMITS[limit] });
     const telling = (name: string) => /^prompt|^line that|^i64\.load, 8/.test(name);
     assert.notDeepEqual(analyse(wider, schedule(wider), telling).problems, [], `twice the ${limit}`);
   }

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { LIMITS, PAGE_SIZE } from '../../engine/isa/limits.ts';
+import { MEMORY_PAGES, PAGE_SIZE } from '../../engine/isa/limits.ts';
 import { encodePrompt } from '../../engine/isa/prompt.ts';
 import { Kernel } from '../../engine/kernel/kernel.ts';
 import { Model } from '../../engine/transformer/model.ts';
@@ -16,7 +16,7 @@ import { Invoker } from '../oracle/invoke.ts';
 import { runNative } from '../oracle/native.ts';
 import { programOf, wasmOf } from '../toolchain/wat.ts';
 
-const PAGES = LIMITS.memoryPages;
+const PAGES = MEMORY_PAGES;
 const END = PAGES * PAGE_SIZE;
 const model = Model.load(modelFiles());
 

@@ -3,8 +3,8 @@
  * found it.
  */
 import { BIG } from '../../engine/graph/graph.ts';
-import { LIMITS } from '../../engine/isa/limits.ts';
-import { INSTRUCTION_TOKENS } from '../../engine/isa/prompt.ts';
+import { MEMORY_PAGES, mostStackSlots } from '../../engine/isa/limits.ts';
+import { mostInstructions } from '../../engine/isa/prompt.ts';
 import { TABLE_SIZE, TOKEN } from '../../engine/isa/vocabulary.ts';
 import type { Model, SparseMatrix } from '../../engine/transformer/model.ts';
 import { changed, type Mutant } from './mutants.ts';
@@ -206,10 +206,10 @@ function isHighByte(model: Model, mutant: Mutant): boolean {
     down.columns
       .subarray(down.starts[row], down.starts[row + 1])
       .some((slot) => slots[slot].split(', then ').includes(name));
-  if (part === 'v' && heads[layer][row >> 1] === 'slot of edit') return unit > LIMITS.tokens / 5;
-  if (part === 'up' && makes('number in cell')) return unit > LIMITS.memoryPages;
+  if (part === 'v' && heads[layer][row >> 1] === 'slot of edit') return unit > mostStackSlots();
+  if (part === 'up' && makes('number in cell')) return unit > MEMORY_PAGES;
   if (part === 'gate' && makes('index lies in the table')) {
-    return weight < 0 && mutant.change === 'add one' && unit - 1 > LIMITS.promptTokens / INSTRUCTION_TOKENS;
+    return weight < 0 && mutant.change === 'add one' && unit - 1 > mostInstructions();
   }
   return false;
 }

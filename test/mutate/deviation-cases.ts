@@ -1,11 +1,11 @@
 /**
- * What may be known besides the machine's own facts (machine/facts.ts), of programs that the toolchain makes and of hosts:
+ * What may be known besides the facts that the machine states itself, of programs that the toolchain makes and of hosts:
  * the cases of the analysis told apart further, for the proof that a mutant does the same (deviation.ts).
  */
 import type { Case, Fact, Graph, LinearLike, Variable } from '../../engine/graph/graph.ts';
+import { LIMITS } from '../../engine/isa/limits.ts';
 import { OPCODES, type Opcode } from '../../engine/isa/opcodes.ts';
 import { TOKEN } from '../../engine/isa/vocabulary.ts';
-import { MACHINE_LIMITS } from '../../engine/machine/machine.ts';
 
 /** Tokens in these cases are given, and so are those behind them. */
 const GIVEN = ['prompt, no program yet', 'prompt', 'line that states a fact'];
@@ -79,7 +79,7 @@ export function refine(g: Graph, eos: readonly number[]): (each: Case) => boolea
     const why = 'the case';
     const inside = [
       between(outside, 0, 0, why),
-      between(of('address read'), 0, MACHINE_LIMITS.memory - 1, 'memory is not larger'),
+      between(of('address read'), 0, LIMITS.memory - 1, 'memory is not larger'),
     ];
     return [
       { ...each, facts: [...each.facts, ...inside] },

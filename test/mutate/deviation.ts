@@ -2,7 +2,7 @@
  * Proves for some mutants that they generate what the model does, for every program: a changed weight makes numbers of the
  * residual stream deviate, and where no deviation reaches what is generated, nothing shows.
  *
- * Noninterference by abstract interpretation: in each case of the analysis of exactness (machine/facts.ts), which knows
+ * Noninterference by abstract interpretation: in each case of the analysis of exactness (machine/cases.ts), which knows
  * what every slot can hold there, an interval says how far each slot can be from what it holds without the change. A
  * neuron whose gate is closed with and without it passes nothing on. A head whose query deviates can bring what any token
  * has; what it brings may then end at closed gates. (Where keys deviate, no proof is tried.) Where a deviation stays away
@@ -11,6 +11,7 @@
  * Deviating numbers need not be exact: what roundings can add is a part of the interval.
  */
 import type { Linear, Variable } from '../../engine/graph/graph.ts';
+import { NEXT_KIND } from '../../engine/machine/decision.ts';
 import { machine } from '../../engine/machine/machine.ts';
 import { type Layer, type Model, type SparseMatrix, workingHeads } from '../../engine/transformer/model.ts';
 import { analyse, type Exactness } from '../../engine/weights/exactness/exactness.ts';
@@ -44,8 +45,8 @@ const NOTHING: Range = { low: 0, high: 0, unit: Number.POSITIVE_INFINITY };
 const NO_UNIT = Number.NEGATIVE_INFINITY;
 /** Beyond what is exact, sums are off by less than this share of their terms' magnitudes. */
 const ROUGH = 2 ** -45;
-/** Kinds of tokens after this one have no byte (machine/machine.ts). */
-const LAST_KIND_WITH_BYTE = 2;
+/** Kinds of tokens after this one have no byte. */
+const LAST_KIND_WITH_BYTE = NEXT_KIND.out;
 
 const NO_VARIABLES: ReadonlySet<Variable> = new Set();
 

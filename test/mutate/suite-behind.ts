@@ -3,7 +3,7 @@
  * whose high bytes count, values of eight bytes under those of four.
  */
 
-import { LIMITS, PAGE_SIZE } from '../../engine/isa/limits.ts';
+import { LIMITS, MEMORY_PAGES, PAGE_SIZE } from '../../engine/isa/limits.ts';
 import { OPCODES } from '../../engine/isa/opcodes.ts';
 import { edit, goOn, type Item, i32, i64, type Script } from './assemble.ts';
 
@@ -188,7 +188,7 @@ const dividends: Script = {
 };
 
 /** Numbers of pages whose bytes all count: the last byte of memory is there, and the first behind it is not. */
-const PAGES = [1, 0x2d, 0x100, 0x101, 0x1ff, LIMITS.memoryPages].filter((pages) => pages <= LIMITS.memoryPages);
+const PAGES = [1, 0x2d, 0x100, 0x101, 0x1ff, MEMORY_PAGES].filter((pages) => pages <= MEMORY_PAGES);
 const ends = (pages: number): Item[] => [
   ...i32(pages * PAGE_SIZE - 1),
   ['i32.load8_u'],

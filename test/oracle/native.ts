@@ -68,19 +68,21 @@ function exitCodeOf(error: Error, exports: Record<string, unknown>): number | un
   return new DataView(memory.buffer).getInt32(address.value, true);
 }
 
-/** Runs the entry (`_start`, else `main`) of `wasm` in V8; its imports are `stepformer`'s two. */
+/** Runs the entry (`_start`, else `main`) of `wasm` in V8; its imports are `stepformer`'s or WASI's. Both outputs are one, as in the trace. */
 export function runNative(wasm: Uint8Array, input: Uint8Array = new Uint8Array()): NativeRun {
   const output: number[] = [];
   let read = 0;
   let exports: Record<string, unknown> = {};
+  const write = (value: number) => void output.push(value & 0xff);
   const io = {
-    write: (value: number) => void output.push(value & 0xff),
+    write,
+    writeError: write,
     read: () => (read < input.length ? input[read++] : -1),
     memory: () => (exports.memory as { buffer: ArrayBuffer }).buffer,
     args: takesArguments(decode(wasm)),
   };
   const module = new engine.Module(wasm);
-  const stepformer = { write_byte: io.write, read_byte: io.read };
+  const stepformer = { write_byte: write, write_error: write, read_byte: io.read };
   const wasi = wasiFunctions(io) as Record<string, unknown>;
   try {
     exports = new engine.Instance(module, { stepformer, wasi_snapshot_preview1: wasi }).exports;

@@ -3,9 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { BinaryReader } from 'wasmparser';
 import type { Compiler, Optimize } from '../../engine/toolchain/clang/compile.ts';
+import { decode } from '../../engine/toolchain/decode/decode.ts';
+import { codeOf, operatorName } from '../../engine/toolchain/decode/operators.ts';
 import { runNative } from '../../engine/toolchain/native/native.ts';
+import { PATIENCE } from '../patience.ts';
 
 /** A temporary directory with files by name; `remove` deletes it. */
 export function workspace(files: Record<string, string | Uint8Array> = {}) {
@@ -30,38 +32,22 @@ export const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1')
 /** Compiles one file and runs it in V8. */
 export async function compileAndRun(compiler: Compiler, file: string, optimize: Optimize = 'O0', input = '') {
   const { wasm, warnings } = await compiler.compile([file], { optimize });
-  const result = await runNative(wasm, Buffer.from(input, 'latin1'), { milliseconds: 20_000 });
-  return { wasm, warnings, output: text(result.output), exit: result.exit };
+  const result = await runNative(wasm, Buffer.from(input, 'latin1'), { milliseconds: PATIENCE });
+  return { wasm, warnings, output: text(result.output), errors: text(result.errors), exit: result.exit };
 }
 
-/** Whether an instruction of one byte takes or gives floats. */
-function isFloat(code: number): boolean {
-  const ranges = [
-    [0x2a, 0x2b], // f32.load, f64.load
-    [0x38, 0x39], // f32.store, f64.store
-    [0x43, 0x44], // constants
-    [0x5b, 0x66], // comparisons
-    [0x8b, 0xa6], // arithmetic
-    [0xa8, 0xab], // i32.trunc
-    [0xae, 0xbf], // i64.trunc, conversions, reinterpretations
-  ];
-  return ranges.some(([a, b]) => code >= a && code <= b);
-}
-
-/** Instructions in a module: their number, the codes of those on floats, and of those that are not of version 1. */
-export function instructions(wasm: Uint8Array): { count: number; floats: number[]; late: number[] } {
-  const reader = new BinaryReader();
-  const buffer = wasm.slice().buffer;
-  reader.setData(buffer, 0, buffer.byteLength);
-  const found = { count: 0, floats: [] as number[], late: [] as number[] };
-  while (reader.read()) {
-    if (reader.state !== 30) continue;
-    const { code } = reader.result as { code: number };
-    found.count++;
-    if (code >= 0xc0) found.late.push(code);
-    else if (isFloat(code)) found.floats.push(code);
-  }
-  return found;
+/** Instructions in a module: their number, the names of those on floats, and of those that are not of version 1. */
+export function instructions(wasm: Uint8Array): { count: number; floats: string[]; late: string[] } {
+  const codes = decode(wasm).functions.flatMap((fn) => [...fn.codes]);
+  const isLate = (code: number) => code >= codeOf('i32.extend8_s');
+  return {
+    count: codes.length,
+    floats: codes
+      .filter((code) => !isLate(code))
+      .map(operatorName)
+      .filter((name) => /f32|f64/.test(name)),
+    late: codes.filter(isLate).map(operatorName),
+  };
 }
 
 /** Whether the host has a C compiler to compare with. */

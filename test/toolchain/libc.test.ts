@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Compiler } from '../../engine/toolchain/clang/compile.ts';
+import { load } from '../../engine/toolchain/load.ts';
 import { compileAndRun, hasGcc, instructions, runWithGcc, workspace } from './c.ts';
 
 const compiler = new Compiler();
@@ -68,4 +69,52 @@ int main(int argc, char **argv) { assert(argc); return all[0] == argv; }\n`;
   const { count, late } = instructions(wasm);
   assert.ok(count > 10000, `${count} instructions`);
   assert.deepEqual(late, []);
+});
+
+test('what goes to stderr is told apart, by every function that can write there', async () => {
+  const source = `#include <assert.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+static void note(FILE *file, const char *text, ...) {
+  va_list arguments;
+  va_start(arguments, text);
+  vfprintf(file, text, arguments);
+  va_end(arguments);
+}
+int main(void) {
+  FILE *files[] = {stdout, stderr};
+  for (int i = 0; i < 2; i++) {
+    FILE *file = files[i];
+    fputs("text ", file);
+    fputc('a', file), putc('b', file), fwrite("cdef", 2, 2, file);
+    fprintf(file, " %d %-4s| %x %g\\n", -i, "x", 255, 0.5);
+    note(file, "%s%c", "note", '\\n');
+  }
+  puts("puts"), putchar('!'), printf("%d\\n", 3);
+  errno = ERANGE;
+  perror("number");
+  assert(files[0] == stderr);
+}
+`;
+  const file = files.write('errors.c', source);
+  for (const optimize of ['O0', 'O2'] as const) {
+    const { output, errors, exit } = await compileAndRun(compiler, file, optimize);
+    const both = (digit: string) => `text abcdef ${digit} x   | ff 0.5\nnote\n`;
+    assert.equal(output, `${both('0')}puts\n!3\n`);
+    const failed = /^[^\n]*errors\.c:23: main: assertion failed: files\[0\] == stderr\n$/;
+    const expected = `${both('-1')}number: Numerical result out of range\n`;
+    assert.equal(errors.slice(0, expected.length), expected);
+    assert.match(errors.slice(expected.length), failed);
+    assert.deepEqual(exit, { kind: 'trap', code: 0, reason: 'unreachable' });
+  }
+});
+
+test('a program that writes to stdout alone has no write to stderr in it', async () => {
+  const file = files.write(
+    'hello.c',
+    '#include <stdio.h>\nint main(void) { printf("%d\\n", 1); puts("x"); return 0; }\n',
+  );
+  const { program } = await load([file], { compiler });
+  assert.equal(program.errorWrites, undefined);
 });

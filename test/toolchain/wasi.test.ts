@@ -5,7 +5,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as yowasp from '@yowasp/clang';
+import { encodePrompt } from '../../engine/isa/prompt.ts';
 import { encodeInput } from '../../engine/toolchain/input.ts';
+import { runNative as runNativeApart } from '../../engine/toolchain/native/native.ts';
+import { History } from '../../engine/trace/history.ts';
+import { OutputReader } from '../../engine/trace/output.ts';
 import { validate } from '../../engine/wat/wat.ts';
 import { Interpreter } from '../oracle/interpreter.ts';
 import { runNative } from '../oracle/native.ts';
@@ -119,4 +123,28 @@ test('clock, random numbers, descriptors: the same in every run and as natively'
       (drop (call $write (i32.const 2) (i32.const 0) (i32.const 1) (i32.const 1140)))))`);
   const { output } = await compare(wasm, Buffer.from('abcdef\ngh'));
   assert.equal(output.length, 400);
+});
+
+test('descriptor 2 is apart: in the trace as natively', async () => {
+  const wasm = await build(`#include <stdio.h>
+int main(void) {
+  printf("%d\\n", 1);
+  fprintf(stderr, "%s %d\\n", "two", 2);
+  fputs("three", stdout);
+  return 0;
+}
+`);
+  const native = await runNativeApart(wasm, new Uint8Array());
+  const program = await programOf(wasm);
+  const oracle = new Interpreter(program, new Uint8Array());
+  oracle.run(10_000_000);
+  const history = new History(program, encodePrompt(program, new Uint8Array()));
+  history.append(oracle.trace);
+  const written = { output: '', errors: '' };
+  new OutputReader(history).read(0, history.lines, (byte, stream) => {
+    written[stream] += String.fromCharCode(byte);
+  });
+  assert.deepEqual(written, { output: '1\nthree', errors: 'two 2\n' });
+  assert.equal(Buffer.from(native.output).toString('latin1'), written.output);
+  assert.equal(Buffer.from(native.errors).toString('latin1'), written.errors);
 });

@@ -63,6 +63,15 @@ test('lines in words', () => {
   ]);
 });
 
+test('a write to standard error is told as one', () => {
+  const writes = LINES.findIndex(([name]) => name === 'write_byte');
+  const program = { ...programOf(LINES, { stride: 3, pages: 1, exitCode: true }), errorWrites: [1 + writes] };
+  const history = new History(program, encodePrompt(program, Uint8Array.of(7)));
+  history.append(expectedTrace(program, Uint8Array.of(7)));
+  const parts = sentence(history, writes);
+  assert.match(parts.map(({ text }) => text).join(''), /; the program printed "A" to standard error\.$/);
+});
+
 test('every line of random programs has a sentence whose operands are commits that put them there', () => {
   for (let seed = 1; seed <= 10; seed++) {
     const program = randomProgram(seed);

@@ -70,7 +70,7 @@ test('memory, its size, globals and output outlast a sequence', async () => {
   assert.deepEqual(instance.global('count'), i32(7 + 780));
   assert.deepEqual(instance.global('wide'), { type: 'i64', bits: BigInt.asUintN(64, -2n * (-3n) ** 40n) });
   assert.deepEqual(instance.global('half'), { type: 'f64', bits: 0x3fe0_0000_0000_0000n });
-  assert.equal(String.fromCharCode(...instance.output), 'ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLMN');
+  assert.equal(String.fromCharCode(...instance.output.of('output')), 'ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLMN');
 });
 
 test('a call that finds no room is made again from the state before it', async () => {

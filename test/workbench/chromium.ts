@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { aptInstall } from '../../scripts/vscode-cache.ts';
+import { PATIENCE_TO_SEE } from '../patience.ts';
 
 const PLACES = [
   '/usr/bin/chromium',
@@ -33,5 +34,8 @@ export async function localPage(browser: Browser): Promise<{ context: BrowserCon
     ({ hostname }) => hostname !== '127.0.0.1',
     (route) => route.abort(),
   );
-  return { context, page: await context.newPage() };
+  const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE_TO_SEE);
+  page.setDefaultNavigationTimeout(PATIENCE_TO_SEE);
+  return { context, page };
 }

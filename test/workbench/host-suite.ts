@@ -6,13 +6,12 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { cache, root } from '../../scripts/vscode-cache.ts';
+import { PATIENCE } from '../patience.ts';
 import { launchChromium, localPage } from './chromium.ts';
 import { desktopVsCode, runInDesktop } from './electron.ts';
 import type { HostResults } from './host/index.ts';
 import type { Tally } from './run.ts';
 import { startServer } from './server.ts';
-
-const PATIENCE = 240_000;
 
 /** Where the suite's pieces are. */
 export interface HostRun {

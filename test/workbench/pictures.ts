@@ -17,7 +17,7 @@ const browser = await launchChromium();
 try {
   const vscode = await Workbench.open(browser, server, path.join(root, 'examples'), 'add.c');
   await vscode.press('F5');
-  await vscode.stopsAt(4, 60_000);
+  await vscode.stopsAt(4);
   for (const line of [5, 6]) {
     await vscode.press('F10');
     await vscode.stopsAt(line);

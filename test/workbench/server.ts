@@ -4,6 +4,7 @@ import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { codeServer, newerNode, root } from '../../scripts/vscode-cache.ts';
+import { PATIENCE_TO_SEE } from '../patience.ts';
 
 /** What makes a workbench steady enough to test: nothing pops up, nothing moves by itself. */
 export const STEADY = {
@@ -112,7 +113,8 @@ export async function startServer({
 }
 
 async function healthy(url: string, child: ChildProcess, log: () => string): Promise<void> {
-  for (let tries = 0; tries < 300; tries++) {
+  const end = Date.now() + PATIENCE_TO_SEE;
+  while (Date.now() < end) {
     if (child.exitCode !== null) break;
     try {
       if ((await fetch(`${url}/healthz`)).ok) return;

@@ -6,6 +6,7 @@ import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import Mocha from 'mocha';
 import { cache, root, run } from '../../scripts/vscode-cache.ts';
+import { PATIENCE } from '../patience.ts';
 import { launchChromium } from './chromium.ts';
 import type { Tally } from './run.ts';
 import { startServer } from './server.ts';
@@ -26,7 +27,13 @@ export async function runUiTests(what: 'project' | 'package', grep?: string): Pr
   const browser = await launchChromium();
   try {
     setStage({ browser, server, folder });
-    const mocha = new Mocha({ timeout: 120_000, slow: 30_000, ui: 'bdd', reporter: 'spec', ...(grep ? { grep } : {}) });
+    const mocha = new Mocha({
+      timeout: PATIENCE,
+      slow: 30_000,
+      ui: 'bdd',
+      reporter: 'spec',
+      ...(grep ? { grep } : {}),
+    });
     for (const file of what === 'project' ? PROJECT : PACKAGE)
       mocha.addFile(path.join(import.meta.dirname, 'ui', file));
     await mocha.loadFilesAsync();

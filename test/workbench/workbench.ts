@@ -7,18 +7,15 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, BrowserContext, Frame, Page } from 'playwright-core';
 import { cache } from '../../scripts/vscode-cache.ts';
+import { PATIENCE_TO_SEE } from '../patience.ts';
 import { localPage } from './chromium.ts';
 import type { Server } from './server.ts';
 
 export const screenshots = path.join(cache, 'screenshots');
 
 /** Waits until `look` finds something. @throws saying what it waited for, and what it saw last */
-export async function until<T>(
-  what: string,
-  look: () => Promise<T | undefined | false>,
-  milliseconds = 15_000,
-): Promise<T> {
-  const end = Date.now() + milliseconds;
+export async function until<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T> {
+  const end = Date.now() + PATIENCE_TO_SEE;
   let trouble: unknown;
   do {
     try {
@@ -29,7 +26,7 @@ export async function until<T>(
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   } while (Date.now() < end);
-  throw new Error(`waited ${milliseconds / 1000} s for ${what}${trouble ? ` (${(trouble as Error).message})` : ''}`);
+  throw new Error(`waited ${PATIENCE_TO_SEE / 1000} s for ${what}${trouble ? ` (${(trouble as Error).message})` : ''}`);
 }
 
 export class Workbench {
@@ -50,10 +47,10 @@ export class Workbench {
       ? `&payload=${encodeURIComponent(JSON.stringify([['openFile', `${remote}${path.join(folder, file)}`]]))}`
       : '';
     await page.goto(`${server.url}/?folder=${encodeURIComponent(folder)}${payload}`);
-    await page.waitForSelector('.monaco-workbench .part.statusbar', { timeout: 60_000 });
-    if (file) await page.waitForSelector('.monaco-editor .view-line span', { timeout: 30_000 });
+    await page.waitForSelector('.monaco-workbench .part.statusbar');
+    if (file) await page.waitForSelector('.monaco-editor .view-line span');
     // F5 pressed before the extension's debugger is known is lost; its hint in the status bar says that it is.
-    if (file) await page.waitForSelector('.statusbar-item[id="status.languageStatus"]', { timeout: 60_000 });
+    if (file) await page.waitForSelector('.statusbar-item[id="status.languageStatus"]');
     return workbench;
   }
 
@@ -136,13 +133,13 @@ export class Workbench {
     });
   }
 
-  async stopsAt(line: number, milliseconds?: number): Promise<void> {
+  async stopsAt(line: number): Promise<void> {
     let seen = 0;
     const look = async () => {
       seen = await this.stoppedLine();
       return seen === line && (await this.isStopped());
     };
-    await until(`a stop at line ${line}`, look, milliseconds).catch((error: Error) => {
+    await until(`a stop at line ${line}`, look).catch((error: Error) => {
       throw new Error(`${error.message}; the arrow is at line ${seen}`);
     });
   }
@@ -200,11 +197,7 @@ export class Workbench {
 
   /** Text of the extension's item in the status bar. */
   async status(): Promise<string> {
-    return (
-      (await this.page
-        .locator('.statusbar-item[id="stepformer.stepformer.position"]')
-        .textContent({ timeout: 5000 })) ?? ''
-    );
+    return (await this.page.locator('.statusbar-item[id="stepformer.stepformer.position"]').textContent()) ?? '';
   }
 
   /** Ends the session, if there is one. */

@@ -16,10 +16,10 @@ import {
   type IntegerType,
   type Type,
 } from '../types/types.ts';
-import type { BinaryOperator } from './parser.ts';
+import type { BinaryOperator } from './tree.ts';
 
 /** Types that have arithmetic. */
-export type ArithmeticType = IntegerType | BooleanType | EnumType | FloatType;
+type ArithmeticType = IntegerType | BooleanType | EnumType | FloatType;
 
 /** How a value of a type is held: a number or a bigint; undefined for what has no such value. */
 export function representation(type: BareType): 'number' | 'bigint' | undefined {
@@ -176,6 +176,11 @@ function floatOperator(operator: BinaryOperator, type: FloatType, column: number
   if (operator === '*') return (a, b) => round(a * b);
   if (operator === '/') return (a, b) => round(a / b);
   throw new PlacedError(`'${operator}' needs integers`, { column });
+}
+
+/** Whether an operator compares. */
+export function isComparison(operator: BinaryOperator): boolean {
+  return /^(?:[<>]=?|[=!]=)$/.test(operator);
 }
 
 function compareNumbers(operator: BinaryOperator): ((a: number, b: number) => number) | undefined {

@@ -10,9 +10,10 @@ import type { MachineState } from '../places/machine-state.ts';
 import { type BareType, type BitField, bare, type PointerType, sizeOf, spellType, type Type } from '../types/types.ts';
 import { bytesAt, floatFrom, integerFrom, outsideMemory, Unreadable } from '../types/values.ts';
 import { representation, type ToBigint, type ToNumber, toBigint, toNumber } from './arithmetic.ts';
+import type { List, ValueReader } from './scope.ts';
 
 export type NumberGetter = (state: MachineState) => number;
-export type BigintGetter = (state: MachineState) => bigint;
+type BigintGetter = (state: MachineState) => bigint;
 
 /** A compiled sub-expression. Which getters it has depends on its type; objects also have a place. */
 export interface Code {
@@ -28,8 +29,10 @@ export interface Code {
   /** Where an object's bytes are, for objects that may not be in memory. */
   place?: ((state: MachineState) => Place) | undefined;
   bits?: BitField | undefined;
-  /** Set on an integer constant 0, which is also a null pointer. */
-  isZero?: boolean;
+  /** Value of an integer constant: 0 is also a null pointer. */
+  constant?: bigint | undefined;
+  /** Set on what has no value of its own, only entries. */
+  list?: List | undefined;
 }
 
 /** An object in linear memory at a computed address. */
@@ -109,6 +112,18 @@ function bitReader({ shift, width }: BitField, signed: boolean): (bytes: Uint8Ar
     const value = Math.floor(raw / 2 ** shift) % span;
     return signed && value >= span / 2 ? value - span : value;
   };
+}
+
+/** A number without a place. `unknown` is what to say where the state does not know it. */
+export function scalar(type: Type, read: ValueReader, column: number, unknown: string): Code {
+  const known = (state: MachineState): number | bigint => {
+    const value = read(state);
+    if (value === undefined) throw new PlacedError(unknown, { column });
+    return value;
+  };
+  return representation(bare(type)) === 'bigint'
+    ? { type, column, bigint: known as BigintGetter }
+    : { type, column, number: known as NumberGetter };
 }
 
 /** An array becomes a pointer to its first element, a function one to itself; other codes stay as they are. */

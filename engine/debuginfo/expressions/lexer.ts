@@ -15,7 +15,8 @@ export type Token =
 
 const OPERATORS =
   /^(?:<<=|>>=|\.\.\.|->|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||\+=|-=|\*=|\/=|%=|&=|\|=|\^=|[-+*/%&|^~!<>=?:,.;()[\]{}])/;
-const NAME = /^[A-Za-z_$][\w$]*/;
+/** Wasm names may have dots. One before a digit cannot be a member's, so it belongs to the name. */
+const NAME = /^[A-Za-z_$][\w$]*(?:\.\d[\w$]*)*/;
 const NUMBER = /^(?:\d|\.\d)(?:[eEpP][+-]|[\w.])*/;
 
 /** Splits an expression into tokens, the last of kind `end`. Throws `PlacedError` with the column. */
@@ -123,4 +124,53 @@ function characterToken(text: string, column: number): Token {
   }
   const value = BigInt(CHAR_TYPES.plain.signed ? (code << 24) >> 24 : code);
   return { kind: 'integer', value, type: INT, text, column };
+}
+
+/** Longer expressions are refused: their trees are as deep as they are long. */
+const TOKEN_LIMIT = 3000;
+
+/** The tokens of one expression with a place in them: what the parsers of expressions and of type names share. */
+export class TokenStream {
+  /** Index of the token that is next. */
+  at = 0;
+  private readonly tokens: Token[];
+
+  /** Throws `PlacedError` for text that is not tokens of C, or too many. */
+  constructor(text: string) {
+    this.tokens = lex(text);
+    if (this.tokens.length > TOKEN_LIMIT) throw new PlacedError('the expression is too long', { column: 1 });
+  }
+
+  get token(): Token {
+    return this.tokens[this.at];
+  }
+
+  /** The token behind the next one; the last of all is its own. */
+  get following(): Token {
+    return this.tokens[Math.min(this.at + 1, this.tokens.length - 1)];
+  }
+
+  is(operator: string): boolean {
+    return this.token.kind === 'operator' && this.token.text === operator;
+  }
+
+  accept(operator: string): boolean {
+    if (!this.is(operator)) return false;
+    this.at++;
+    return true;
+  }
+
+  expect(operator: string): void {
+    if (!this.accept(operator)) this.fail(`'${operator}' is expected before ${this.shown()}`);
+  }
+
+  /** The next token in words. */
+  shown(): string {
+    return this.token.kind === 'end' ? 'the end' : `'${this.token.text}'`;
+  }
+
+  /** Throws `PlacedError` that points at the next token. */
+  fail(message: string): never {
+    throw new PlacedError(message, { column: this.token.column });
+  }
 }

@@ -1,85 +1,102 @@
 /**
- * What names mean where an expression is evaluated: the program's variables, enum constants, functions and types at a
- * code offset.
+ * What names mean where an expression is evaluated: the interface between the evaluator and whatever gives names (the
+ * program's debug information, the machine, what somebody adds), and scopes inside one another.
  */
-
-import type { DebugInfo } from '../debug-info.ts';
 import type { Locator } from '../places/location.ts';
-import type { Variable } from '../places/scopes.ts';
-import { INT, LLONG, STANDARD_TYPEDEFS, UINT, ULLONG } from '../types/base-types.ts';
-import type { IntegerType, Type } from '../types/types.ts';
-import type { TypeNames } from './parser.ts';
-
-/** Where an expression is evaluated. */
-export interface ExpressionScope {
-  info: DebugInfo;
-  /** Code offset of the selected frame. */
-  codeOffset: number;
-  /** Index into `info.framesAt(codeOffset)`: 0, the innermost, unless functions were inlined. */
-  frame?: number;
-}
+import type { MachineState } from '../places/machine-state.ts';
+import { INT, STANDARD_TYPEDEFS } from '../types/base-types.ts';
+import { type IntegerType, type Type, withLengths } from '../types/types.ts';
 
 /** What a name means. */
 export type Meaning =
   | { kind: 'variable'; type: Type; locator: Locator }
+  /** A number without a place. */
+  | { kind: 'value'; type: Type; read: ValueReader }
+  | { kind: 'list'; list: List }
   | { kind: 'constant'; type: IntegerType; value: bigint }
-  | { kind: 'function'; type: Type; tableIndex: number | undefined }
-  | { kind: 'type' };
+  | { kind: 'function'; type: Type; tableIndex: number | undefined };
 
-/** Looks names up: locals innermost first, then the unit's globals, other units', enum constants, functions. */
-export class NameScope implements TypeNames {
-  readonly codeOffset: number;
-  private readonly info: DebugInfo;
-  private readonly locals: Map<string, Variable>;
-  private readonly indices: ReturnType<DebugInfo['namesFor']>;
-  private readonly unit: Parameters<DebugInfo['namesFor']>[0];
+/**
+ * Reads a number: a bigint for types of eight bytes that are integers, otherwise a number in the type's range. Undefined
+ * where the state does not know it.
+ */
+export type ValueReader = (state: MachineState) => number | bigint | undefined;
 
-  constructor({ info, codeOffset, frame }: ExpressionScope) {
-    this.info = info;
-    this.codeOffset = codeOffset;
-    this.unit = info.functionAt(codeOffset)?.unit;
-    this.locals = new Map(info.variablesAt(codeOffset, frame).map((variable) => [variable.name, variable]));
-    this.indices = info.namesFor(this.unit);
-  }
-
-  lookUp(name: string): Meaning | undefined {
-    const variable = this.locals.get(name) ?? this.info.globalNamed(name, this.unit);
-    if (variable) return { kind: 'variable', type: variable.type, locator: variable.locate(this.codeOffset) };
-    for (const { constants } of this.indices) {
-      const constant = constants.get(name);
-      if (constant)
-        return { kind: 'constant', type: constantType(constant.value, constant.type.size), value: constant.value };
-    }
-    const found = this.info.functionNamed(name);
-    if (found) return { kind: 'function', type: found.type, tableIndex: this.info.tableIndexOf(found) };
-    if (this.typedef(name)) return { kind: 'type' };
-    if (name === 'true' || name === 'false') return { kind: 'constant', type: INT, value: name === 'true' ? 1n : 0n };
-    // A macro in C; the debug information has none, and people write it.
-    return name === 'NULL' ? { kind: 'constant', type: INT, value: 0n } : undefined;
-  }
-
-  typedef(name: string): Type | undefined {
-    if (this.locals.has(name)) return undefined;
-    for (const { typedefs } of this.indices) {
-      const type = typedefs.get(name);
-      if (type) return type;
-    }
-    return Object.hasOwn(STANDARD_TYPEDEFS, name) ? STANDARD_TYPEDEFS[name] : undefined;
-  }
-
-  tag(kind: 'struct' | 'union' | 'enum', name: string): Type | undefined {
-    for (const index of this.indices) {
-      const map = kind === 'struct' ? index.structs : kind === 'union' ? index.unions : index.enums;
-      const type = map.get(name);
-      if (type) return type;
-    }
-    return undefined;
-  }
+/** Numbers that are chosen by an index and have no address; each may have a type of its own. */
+export interface List {
+  /** What it is, for errors: "the operand stack". */
+  description: string;
+  /** What is at an index; without one, a way to read any. Undefined for an entry that does not exist. */
+  entry(index: number | undefined): ListEntry | undefined;
 }
 
-/** Enum constants have type int in C, and a larger one where they need it. */
-function constantType(value: bigint, size: number): IntegerType {
-  if (value >= -(1n << 31n) && value < 1n << 31n) return INT;
-  if (size < 8) return UINT;
-  return value < 1n << 63n ? LLONG : ULLONG;
+/** `read` gives entry `index` as a value of `type`. */
+export interface ListEntry {
+  type: Type;
+  read(state: MachineState, index: number): number | bigint | undefined;
+}
+
+/** Which names are types. */
+export interface TypeScope {
+  typedef(name: string): Type | undefined;
+  tag(kind: 'struct' | 'union' | 'enum', name: string): Type | undefined;
+}
+
+/** A name for completion. */
+export interface Candidate {
+  label: string;
+  kind: 'variable' | 'member' | 'constant' | 'function';
+  /** Type as C spells it. */
+  detail: string;
+}
+
+/** Where an expression is evaluated. */
+export interface ExpressionScope extends TypeScope {
+  /** What a name that is not a type means. */
+  lookUp(name: string): Meaning | undefined;
+  /** All names but those of types, the nearest first. */
+  candidates(): Candidate[];
+  /** Where in the code the selected frame is, which decides the lengths of arrays; undefined outside of known code. */
+  readonly codeOffset: number | undefined;
+}
+
+/** Scopes from the innermost to the outermost, as one. A name of an inner one hides that of an outer one. */
+export function nested(scopes: readonly ExpressionScope[]): ExpressionScope {
+  const first = <T>(ask: (scope: ExpressionScope) => T | undefined): T | undefined => {
+    for (const scope of scopes) {
+      const answer = ask(scope);
+      if (answer !== undefined) return answer;
+    }
+    return undefined;
+  };
+  return {
+    codeOffset: first(({ codeOffset }) => codeOffset),
+    lookUp: (name) => first((scope) => scope.lookUp(name)),
+    typedef(name) {
+      for (const scope of scopes) {
+        const type = scope.typedef(name);
+        if (type || scope.lookUp(name)) return type;
+      }
+      return undefined;
+    },
+    tag: (kind, name) => first((scope) => scope.tag(kind, name)),
+    candidates: () => scopes.flatMap((scope) => scope.candidates()),
+  };
+}
+
+/** What every C program may say: the usual typedefs, and macros that leave no trace in debug information. */
+export const STANDARD_SCOPE: ExpressionScope = {
+  codeOffset: undefined,
+  lookUp(name) {
+    if (name === 'true') return { kind: 'constant', type: INT, value: 1n };
+    return name === 'false' || name === 'NULL' ? { kind: 'constant', type: INT, value: 0n } : undefined;
+  },
+  typedef: (name) => (Object.hasOwn(STANDARD_TYPEDEFS, name) ? STANDARD_TYPEDEFS[name] : undefined),
+  tag: () => undefined,
+  candidates: () => [],
+};
+
+/** `type` with the lengths that arrays have in this state. */
+export function typeIn(scope: ExpressionScope, type: Type, state: MachineState): Type {
+  return scope.codeOffset === undefined ? type : withLengths(type, state, scope.codeOffset);
 }

@@ -16,7 +16,6 @@ import {
   sizeOf,
   spellType,
   type Type,
-  VOID,
 } from './types.ts';
 import {
   bytesAt,
@@ -129,7 +128,7 @@ function writeReadable(value: Value, writer: Writer, depth: number): string {
 }
 
 /** An integer, character, boolean or enum constant as C writes it. `brief` leaves out what does not fit in a list. */
-export function formatInteger(
+function formatInteger(
   raw: bigint,
   type: IntegerType | Extract<BareType, { kind: 'boolean' }> | EnumType,
   options: FormatOptions = {},
@@ -161,7 +160,7 @@ function enumName(raw: bigint, type: EnumType): string | undefined {
 }
 
 /** The shortest decimal that reads back as the same float of that size. */
-export function formatFloat(value: number, size: number): string {
+function formatFloat(value: number, size: number): string {
   if (Number.isNaN(value)) return 'nan';
   if (!Number.isFinite(value)) return value < 0 ? '-inf' : 'inf';
   if (Object.is(value, -0)) return '-0';
@@ -306,9 +305,4 @@ export function childrenOf(
     }
   }
   return children;
-}
-
-/** A value that stands for "there is none", with a reason. */
-export function goneValue(reason: string, type: Type = VOID): Value {
-  return { type, place: { kind: 'gone', reason } };
 }

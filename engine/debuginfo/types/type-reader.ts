@@ -4,7 +4,7 @@
  * Each type is made once, when first asked for, and what it refers to when that is asked for: reading a module costs
  * nothing for types nobody looks at, and cycles need no care.
  */
-import { AT, ENCODING, TAG } from '../dwarf/constants.ts';
+import { AT, ENCODING, FORM, OP, TAG } from '../dwarf/constants.ts';
 import type { Entries, Entry } from '../dwarf/entries.ts';
 import type { MachineState } from '../places/machine-state.ts';
 import {
@@ -27,7 +27,7 @@ const QUALIFIERS: Record<number, 'const' | 'volatile' | 'restrict' | '_Atomic'> 
 };
 
 /** Reads an integer held by a variable entry: how a variable length array gives its length. */
-export type VariableReader = (entry: Entry, state: MachineState, codeOffset: number) => number | undefined;
+type VariableReader = (entry: Entry, state: MachineState, codeOffset: number) => number | undefined;
 
 /** Makes types from entries, each once. */
 export class TypeReader {
@@ -211,7 +211,7 @@ export class TypeReader {
       prototyped: true,
     };
     // C's `int f()` is not prototyped and takes anything.
-    type.prototyped = entry.flag(0x27) || parameters.length > 0;
+    type.prototyped = entry.flag(AT.prototyped) || parameters.length > 0;
     return lazily(
       lazily(type, 'parameters', () => parameters.map((parameter) => this.typeOf(parameter))),
       'returns',
@@ -221,14 +221,14 @@ export class TypeReader {
 }
 
 function isReference(form: number | undefined): boolean {
-  return form !== undefined && ((form >= 0x10 && form <= 0x15) || form === 0x20);
+  return form !== undefined && ((form >= FORM.refAddr && form <= FORM.refUdata) || form === FORM.refSig8);
 }
 
 function memberOffset(entry: Entry): number {
   const offset = entry.value(AT.dataMemberLocation);
   if (typeof offset === 'number') return offset;
   // Older producers write DW_OP_plus_uconst and the offset.
-  if (offset instanceof Uint8Array && offset[0] === 0x23) {
+  if (offset instanceof Uint8Array && offset[0] === OP.plusUconst) {
     let value = 0;
     for (let i = 1; i < offset.length && i < 6; i++) value += (offset[i] & 127) * 2 ** (7 * (i - 1));
     return value;

@@ -2,10 +2,9 @@
  * A value of the program: a type and the place where its bytes are, read when somebody looks.
  */
 import { decodeText } from '../dwarf/cursor.ts';
-import { OPTIMISED_OUT, type Place } from '../places/location.ts';
+import type { Place } from '../places/location.ts';
 import type { MachineState } from '../places/machine-state.ts';
-import type { Variable } from '../places/scopes.ts';
-import { type BareType, type BitField, bare, type Member, sizeOf, type Type, withLengths } from './types.ts';
+import { type BareType, type BitField, bare, type Member, sizeOf, type Type } from './types.ts';
 
 /** A typed value; `bits` selects a bit-field within its place. */
 export interface Value {
@@ -16,24 +15,6 @@ export interface Value {
 
 /** Why a value cannot be read. */
 export class Unreadable extends Error {}
-
-/** The value of a variable while the machine stands at `codeOffset`. Never throws: what is gone says so. */
-export function readVariable(variable: Variable, codeOffset: number, state: MachineState): Value {
-  const locator = variable.locate(codeOffset);
-  const type = withLengths(variable.type, state, codeOffset);
-  if (locator.kind === 'gone') return { type, place: locator };
-  if (locator.kind === 'memory') {
-    const address = locator.address(state);
-    return { type, place: address === undefined ? UNKNOWN_HERE : { kind: 'memory', address } };
-  }
-  const size = sizeOf(type);
-  return { type, place: size === undefined || size > LARGEST_VALUE ? OPTIMISED_OUT : locator.read(state, size) };
-}
-
-const UNKNOWN_HERE: Place = { kind: 'gone', reason: 'not known in this state' };
-
-/** Values outside memory are pieced together from at most this many bytes. */
-const LARGEST_VALUE = 1 << 16;
 
 /** The bytes of a value. Throws `Unreadable`, saying why. */
 export function bytesOf(value: Value, state: MachineState): Uint8Array {

@@ -4,41 +4,10 @@
  * A class is a hypothesis about the keys that makes the winner cheap to find. Whatever it assumes about numbers that
  * are known only at run time is checked there; a head whose keys leave its class becomes a general one.
  */
+import { type IdKeys, type Lookup, MAX_SHIFT } from '../graph/lookup.ts';
 import { memo } from '../graph/memo.ts';
 import { constantOf, type Node, type NodeOf } from '../graph/node.ts';
 import type { Nodes } from '../graph/nodes.ts';
-
-/** Tokens a shift may go back: so many copies of token 0 stand before the first, which makes it the clamped target. */
-export const MAX_SHIFT = 1024;
-
-/** Keys by token id, for heads whose keys are features of the token alone. */
-export interface IdKeys {
-  readonly x: Float64Array;
-  readonly y: Float64Array;
-}
-
-export type Lookup = { readonly id: number } & (
-  | { readonly kind: 'self' }
-  /** The token `back` places before. */
-  | { readonly kind: 'shift'; readonly back: number }
-  /** Keys (2·position, -position²). */
-  | { readonly kind: 'position'; readonly latest: boolean }
-  /** Keys by token id, slope 0, values by token id: `ids[k]` has key (2k, -k²), all others lose for y > 0. */
-  | { readonly kind: 'table'; readonly keys: IdKeys; readonly ids: readonly number[] }
-  /** The same with few distinct keys of any kind, one id each; the rest share a key. */
-  | { readonly kind: 'few'; readonly keys: IdKeys; readonly ids: readonly number[]; readonly rest: number }
-  /** The latest token whose id is among `top`; without one, the latest of all. */
-  | {
-      readonly kind: 'flag';
-      readonly top: Uint8Array;
-      readonly query: readonly [number, number];
-      readonly keys: IdKeys;
-    }
-  /** Keys (2a, -a²) of tokens that write, `low` of all others; latest wins; query (x, 1). */
-  | { readonly kind: 'address'; readonly group: number }
-  /** Anything else. */
-  | { readonly kind: 'general'; readonly group: number }
-);
 
 /** Tokens that are found by one key: what they store. Groups are shared by heads with the same keys and slope. */
 export interface Group {
@@ -51,7 +20,7 @@ export interface Group {
   readonly low: readonly [number, number];
   /** Address: keys up to this one beat `low` for every query that is not negative. */
   readonly limit: number;
-  /** Layer and row of one head that has these keys: for the plain pass. */
+  /** Layer and row of one head that has these keys: its name, should they leave their class. */
   readonly layer: number;
   readonly keyRow: number;
 }
@@ -59,7 +28,10 @@ export interface Group {
 /** Largest number of keys that are scored one by one. */
 const FEW = 64;
 /** Keys are below this; what exceeds it is no address. */
-export const MAX_ADDRESS = 2 ** 26;
+const MAX_ADDRESS = 2 ** 26;
+
+/** A look-up without its number. */
+type Kind<L extends Lookup = Lookup> = L extends Lookup ? Omit<L, 'id'> : never;
 
 /** Keys by token id, and what they look like. */
 interface Keyed {
@@ -82,9 +54,8 @@ export class Classifier {
     this.general = general;
   }
 
-  // biome-ignore lint/suspicious/noExplicitAny: the fields of one member of the union
-  private lookup(key: string, fields: any): Lookup {
-    return memo(this.known, key, () => ({ ...fields, id: this.known.size }) as Lookup);
+  private lookup(key: string, fields: Kind): Lookup {
+    return memo(this.known, key, () => ({ ...fields, id: this.known.size }));
   }
 
   /** The class of a head; undefined when all tokens share its attention equally. */

@@ -1,9 +1,10 @@
 /** What is known in a function of the decision tree, and the graph that is left of the model's when it is. */
 
+import type { LookupOf } from '../graph/lookup.ts';
 import { memo } from '../graph/memo.ts';
 import type { LookupNode, Node } from '../graph/node.ts';
-import { type Lookup, valuesById } from './classify.ts';
-import { Specialiser } from './partial-evaluation.ts';
+import { valuesById } from './classify.ts';
+import { PartialEvaluator } from './partial-evaluation.ts';
 import type { Pivot } from './pivots.ts';
 import type { Plan } from './plan.ts';
 import type { Stage } from './stage.ts';
@@ -21,7 +22,7 @@ export class Answers {
   /** By column: the value that the class agrees in. */
   readonly features = new Map<number, number | undefined>();
   /** Whether a flag's look-up finds the current token. */
-  readonly found = new Map<Extract<Lookup, { kind: 'flag' }>, boolean>();
+  readonly found = new Map<LookupOf<'flag'>, boolean>();
 }
 
 const unknown = () => undefined;
@@ -32,7 +33,7 @@ export class Knowledge {
   /** The pivot that tells most classes apart. */
   private readonly telling: Pivot | undefined;
   /** By class of the telling pivot: the graph when nothing else is known. */
-  private readonly told = new Map<number, Specialiser>();
+  private readonly told = new Map<number, PartialEvaluator>();
   /** By class, for each pivot: values of the nodes that depend on the pivot only. */
   private readonly pure = new Map<Pivot, Map<number, ReadonlyMap<Node, number>>>();
   /** [column][class]: value of a feature that a class of tokens agrees in. */
@@ -67,7 +68,7 @@ export class Knowledge {
     const member = tokens.members[stage.tokenClass];
     const known = pivots.filter((_, i) => stage.choices[i] >= 0);
     const choiceOf = (pivot: Pivot) => stage.choices[pivots.indexOf(pivot)];
-    const rest = new Specialiser(nodes, {
+    const rest = new PartialEvaluator(nodes, {
       values: known.filter((pivot) => pivot !== this.telling).map((pivot) => this.valuesOf(pivot, choiceOf(pivot))),
       feature: (column) => memo(answers.features, column, () => this.feature(column)[stage.tokenClass]),
       isSelf: (lookup) => lookup.kind === 'flag' && memo(answers.found, lookup, () => lookup.top[member] === 1),
@@ -77,7 +78,7 @@ export class Knowledge {
     if (!telling || !known.includes(telling)) return (node) => rest.of(node);
     const told = memo(this.told, choiceOf(telling), () => {
       const values = [this.valuesOf(telling, choiceOf(telling))];
-      return new Specialiser(nodes, { values, feature: unknown, isSelf: unknown, found: unknown });
+      return new PartialEvaluator(nodes, { values, feature: unknown, isSelf: unknown, found: unknown });
     });
     return (node) => rest.of(told.of(node));
   }

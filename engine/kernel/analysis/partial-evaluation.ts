@@ -3,9 +3,9 @@
  * of one class. Flags become constants, gates close, and what only closed gates need disappears.
  */
 
+import type { Lookup } from '../graph/lookup.ts';
 import type { LookupNode, Node, NodeOf } from '../graph/node.ts';
 import type { Nodes } from '../graph/nodes.ts';
-import type { Lookup } from './classify.ts';
 
 /** What is known in a context. */
 export interface Known {
@@ -15,11 +15,11 @@ export interface Known {
   feature(column: number): number | undefined;
   /** Whether the look-up finds the current token itself; undefined where that is not known. */
   isSelf(lookup: Lookup): boolean | undefined;
-  /** Value of a form at the token which a look-up (its query specialised) finds, if known. */
+  /** Value of a form at the token which a look-up (its query evaluated) finds, if known. */
   found(at: LookupNode, form: Node): number | undefined;
 }
 
-export class Specialiser {
+export class PartialEvaluator {
   private readonly nodes: Nodes;
   private readonly known: Known;
   private readonly memo = new Map<Node, Node>();

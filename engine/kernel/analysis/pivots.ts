@@ -33,20 +33,16 @@ export interface Pivot extends Source {
   readonly pure: readonly Node[];
 }
 
-/** The pivots among `live` nodes, whose `users` are given: those on which most depends first. */
-export function findPivots(
-  nodes: Nodes,
-  live: ReadonlySet<Node>,
-  users: ReadonlyMap<Node, ReadonlySet<Node>>,
-): readonly Pivot[] {
+/** The pivots among live nodes, given with their users: those on which most depends first. */
+export function findPivots(nodes: Nodes, live: ReadonlyMap<Node, ReadonlySet<Node>>): readonly Pivot[] {
   const isNeuron = (node: Node) => node.kind === 'product' || node.kind === 'mul' || node.kind === 'clamp';
-  const total = [...live].filter(isNeuron).length;
+  const total = [...live.keys()].filter(isNeuron).length;
   /** How many neurons depend on one of these. */
   const dependents = (of: Iterable<Node>): number => {
     const reached = new Set<Node>();
     const waiting = [...of];
     for (let node = waiting.pop(); node; node = waiting.pop()) {
-      for (const user of users.get(node) ?? []) {
+      for (const user of live.get(node) ?? []) {
         if (reached.has(user)) continue;
         reached.add(user);
         waiting.push(user);
@@ -63,7 +59,7 @@ export function findPivots(
   };
   const byLookup = new Map<Node, NodeOf<'value'>[]>();
   const byInteger = new Map<Node, NodeOf<'entry'>[]>();
-  for (const node of live) {
+  for (const node of live.keys()) {
     if (node.kind === 'entry') memo(byInteger, node.x, () => []).push(node);
     else if (node.kind === 'value' && node.form.kind === 'feature' && mayBranch(node)) {
       memo(byLookup, node.at, () => []).push(node);
@@ -79,7 +75,7 @@ export function findPivots(
       ),
     );
   found.sort((a, b) => b.count - a.count);
-  return found.slice(0, MOST_PIVOTS).map(({ source }) => ({ ...source, pure: pureNodes(live, source) }));
+  return found.slice(0, MOST_PIVOTS).map(({ source }) => ({ ...source, pure: pureNodes(live.keys(), source) }));
 }
 
 /** Tables and shifts are cheap, and bring much that differs. */
@@ -142,7 +138,7 @@ export function classesOf(
 }
 
 /** What is left of a node's value when it is known what a pivot brought. */
-function pureNodes(all: ReadonlySet<Node>, { known }: Source): Node[] {
+function pureNodes(all: Iterable<Node>, { known }: Source): Node[] {
   const decided = new Map<Node, boolean>();
   const order: Node[] = [];
   const inner = (node: Node): boolean => {

@@ -31,7 +31,7 @@ interface Row {
 }
 
 /** Recognises the shape; undefined when it is another. */
-export function recognise(model: Model, final: readonly Node[]): Unembedding | undefined {
+export function unembeddingOf(model: Model, final: readonly Node[]): Unembedding | undefined {
   const { unembed } = model;
   const sizes = new Float64Array(final.length);
   for (let i = 0; i < unembed.weights.length; i++) {

@@ -3,8 +3,8 @@
  * another token.
  */
 
-import { MAX_SHIFT } from '../analysis/classify.ts';
 import { fits, isInt } from '../graph/integers.ts';
+import { MAX_SHIFT } from '../graph/lookup.ts';
 import type { Node, NodeOf } from '../graph/node.ts';
 import { DEOPT, type Layout, type TableAt } from './surroundings.ts';
 import { Code, F64, I32, MEMORY, OP } from './wasm.ts';
@@ -29,13 +29,13 @@ export class Arithmetic {
     this.layout = layout;
   }
 
-  /** Leaves the token to the plain pass. */
+  /** Leaves the token to the graph pass. */
   giveUp(): void {
     this.code.i32(DEOPT).op(OP.return);
     this.code.i32(0);
   }
 
-  /** Leaves the token to the plain pass if the number on the stack is not 0. */
+  /** Leaves the token to the graph pass if the number on the stack is not 0. */
   deopt(): void {
     this.code.if().i32(DEOPT).op(OP.return, OP.end);
   }

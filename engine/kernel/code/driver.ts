@@ -3,9 +3,9 @@
  * the insertion of a record, and what JavaScript answers.
  */
 
-import { MAX_SHIFT } from '../analysis/classify.ts';
-import { DIRECTORY, GROUP, RECORD, SLOT, TOKENS } from '../run/store.ts';
+import { MAX_SHIFT } from '../graph/lookup.ts';
 import { CALLS, callStage, TABLES, TYPES } from './calls.ts';
+import { DIRECTORY, GROUP, RECORD, SLOT, TOKENS } from './memory-map.ts';
 import { DEOPT } from './surroundings.ts';
 import { Code, I32, MEMORY, moduleBytes, OP } from './wasm.ts';
 

@@ -2,9 +2,8 @@
 
 import { isInt } from '../graph/integers.ts';
 import type { Node } from '../graph/node.ts';
-import type { Field } from '../run/heap.ts';
-import { GROUP, RECORD, STREAM } from '../run/store.ts';
 import { call } from './calls.ts';
+import { type Field, GROUP, RECORD, STREAM } from './memory-map.ts';
 import type { Pusher } from './search.ts';
 import { type Effect, T } from './surroundings.ts';
 import { F64, I32, MEMORY, OP } from './wasm.ts';

@@ -3,22 +3,22 @@
  *
  * A node with several users is computed once, into a local; with one user, where it is used. What only the input of a
  * neuron needs is computed inside a test of its gate. What a function cannot handle (a tie between tokens that would
- * share, a key off its pattern) makes it return DEOPT: the plain pass then does this token.
+ * share, a key off its pattern) makes it return DEOPT: the graph pass (run/graph-pass.ts) then does this
+ * token.
  */
 
 import { isInt } from '../graph/integers.ts';
 import type { LookupNode, Node } from '../graph/node.ts';
-import type { Field } from '../run/heap.ts';
 import { Arithmetic } from './arithmetic.ts';
 import { emitEffect, streamAddress } from './effects.ts';
-import { needsOf, type Surroundings } from './needs.ts';
+import { needsOf, type Present } from './needs.ts';
 import { findScopes, type Item, isEffect, type Scope, type Use } from './scopes.ts';
 import { search } from './search.ts';
 import { type Effect, ID, type Layout, T } from './surroundings.ts';
 import { F64, I32, MEMORY, OP } from './wasm.ts';
 
 export class Emitter extends Arithmetic {
-  private readonly surroundings: Surroundings;
+  private readonly present: Present;
   private readonly save: boolean;
   private readonly ready: boolean;
   private uses: ReadonlyMap<Item, Use> = new Map();
@@ -31,12 +31,12 @@ export class Emitter extends Arithmetic {
 
   constructor(
     layout: Layout,
-    surroundings: Surroundings,
+    present: Present,
     /** `save`: leave what is computed in scratch memory. `ready`: every key of every table has occurred. */
     { save, ready }: { save: boolean; ready: boolean },
   ) {
     super(layout);
-    this.surroundings = surroundings;
+    this.present = present;
     this.save = save;
     this.ready = ready;
     this.here = this.code.local(I32);
@@ -45,10 +45,15 @@ export class Emitter extends Arithmetic {
 
   /** Computes what `roots` and `effects` need; afterwards `push` gives the roots. */
   prepare(roots: readonly Node[], effects: readonly Effect[]): void {
-    const { root, uses } = findScopes([...effects, ...roots], (item) => needsOf(item, this.surroundings));
+    const { root, uses } = findScopes([...effects, ...roots], (item) => needsOf(item, this.present));
     this.root = root;
     this.uses = uses;
     this.emitScope(root);
+  }
+
+  /** What the function computes and has happen. */
+  get items(): ReadonlySet<Item> {
+    return new Set(this.uses.keys());
   }
 
   private emitScope(scope: Scope): void {
@@ -62,7 +67,7 @@ export class Emitter extends Arithmetic {
         const local = code.local(int ? I32 : F64);
         code.set(local);
         this.locals.set(item, local);
-        if (this.save && scope === this.root && !this.surroundings.available.has(item)) {
+        if (this.save && scope === this.root && !this.present.available.has(item)) {
           code
             .i32(0)
             .get(local)
@@ -114,7 +119,7 @@ export class Emitter extends Arithmetic {
   private compute(node: Node): void {
     const { code, layout } = this;
     const int = isInt(node);
-    if (this.surroundings.available.has(node)) {
+    if (this.present.available.has(node)) {
       code.i32(0).mem(int ? MEMORY.i32_load : MEMORY.f64_load, layout.scratch(node));
       return;
     }
@@ -197,71 +202,67 @@ export class Emitter extends Arithmetic {
       );
       return;
     }
-    let target = this.locals.get(at)!;
-    if (lookup.kind === 'shift') {
-      target = code.local(I32);
-      code
-        .get(T)
-        .i32(lookup.back)
-        .op(OP.i32_sub)
-        .tee(target)
-        .i32(0)
-        .get(target)
-        .i32(0)
-        .op(OP.i32_gt_s, OP.select)
-        .set(target);
-    }
     if (lookup.kind === 'table') {
-      const table = layout.keyTable(at, form);
-      const int = isInt(node);
-      if ('factor' in table) {
-        code.get(target);
-        if (int) code.i32(table.factor).op(OP.i32_mul);
-        else code.op(OP.f64_convert_i32_u).f64(table.factor).op(OP.f64_mul);
-      } else {
-        this.table(table, () => code.get(target));
-        if (!int && !table.float) code.op(OP.f64_convert_i32_s);
-      }
+      this.keyed(at, form, isInt(node));
       return;
     }
-    if (lookup.kind === 'few') {
-      this.byId(form, () => code.get(target));
-      this.whole(form, node);
-      return;
-    }
-    if (form.local) {
+    const target = lookup.kind === 'shift' ? this.shifted(lookup.back) : this.target(at);
+    if (lookup.kind === 'few') this.byId(form, () => code.get(target));
+    else if (form.local) {
       this.remote(
         form,
         0,
         () => code.i32(0).mem(MEMORY.i32_load, layout.tokensCell).get(target).i32(1).op(OP.i32_shl, OP.i32_add),
         () => code.get(target),
       );
-      this.whole(form, node);
+    } else this.stored(at, target, form, node);
+    this.whole(form, node);
+  }
+
+  /** A local with the position `back` places before. */
+  private shifted(back: number): number {
+    const { code } = this;
+    const target = code.local(I32);
+    code.get(T).i32(back).op(OP.i32_sub).tee(target).i32(0).get(target).i32(0).op(OP.i32_gt_s, OP.select).set(target);
+    return target;
+  }
+
+  /** A function of the token's id by the number of its key in a table. */
+  private keyed(at: LookupNode, form: Node, int: boolean): void {
+    const { code } = this;
+    const table = this.layout.keyTable(at, form);
+    const key = this.target(at);
+    if ('factor' in table) {
+      code.get(key);
+      if (int) code.i32(table.factor).op(OP.i32_mul);
+      else code.op(OP.f64_convert_i32_u).f64(table.factor).op(OP.f64_mul);
       return;
     }
-    const own = (field: Field) => {
-      code.op(OP.else);
-      this.inner(node);
-      this.pushAs(field.int, this.surroundings.ownForm(form));
-      code.op(OP.end);
-      this.whole(form, node);
-    };
-    const type = (field: Field) => (field.int ? I32 : F64);
-    const load = (field: Field) => (field.int ? MEMORY.i32_load : MEMORY.f64_load);
-    if (lookup.kind === 'address') {
-      const record = this.records.get(at)!;
-      const field = layout.recordField(lookup.group, layout.storedIndex(lookup.group, form));
-      // This token's own record gets its values when everything is computed.
-      code.get(target).get(T).op(OP.i32_ne).if(type(field)).get(record).mem(load(field), field.offset);
-      own(field);
-      return;
-    }
-    // The stream has this token's own value only when the pass is over.
-    const { cell, field } = layout.stream(form);
-    code.get(target).get(T).op(OP.i32_ne).if(type(field));
-    streamAddress(this, cell, field, target);
-    code.mem(load(field));
-    own(field);
+    this.table(table, () => code.get(key));
+    if (!int && !table.float) code.op(OP.f64_convert_i32_s);
+  }
+
+  /** What the token at `target` has stored in its record or in a stream; for the current token, which will, `form` itself. */
+  private stored(at: LookupNode, target: number, form: Node, node: Node): void {
+    const { code, layout } = this;
+    const { lookup } = at;
+    const record = lookup.kind === 'address';
+    const stream = record ? undefined : layout.stream(form);
+    const field = record
+      ? layout.recordField(lookup.group, layout.storedIndex(lookup.group, form))
+      : layout.stream(form).field;
+    code
+      .get(target)
+      .get(T)
+      .op(OP.i32_ne)
+      .if(field.int ? I32 : F64);
+    if (stream) streamAddress(this, stream.cell, field, target);
+    else code.get(this.records.get(at)!);
+    code.mem(field.int ? MEMORY.i32_load : MEMORY.f64_load, stream ? 0 : field.offset);
+    code.op(OP.else);
+    this.inner(node);
+    this.pushAs(field.int, this.present.ownForm(form));
+    code.op(OP.end);
   }
 
   /** Makes a float of an integer on the stack, where a look-up may also bring a mean of such integers. */
@@ -276,7 +277,7 @@ export class Emitter extends Arithmetic {
     this.locals.set(node, target);
     const record = lookup.kind === 'address' ? code.local(I32) : -1;
     if (record >= 0) this.records.set(node, record);
-    if (this.surroundings.available.has(node)) {
+    if (this.present.available.has(node)) {
       code.i32(0).mem(MEMORY.i32_load, layout.scratch(node)).set(target);
       if (record >= 0)
         code

@@ -3,8 +3,8 @@ import type { Node } from '../graph/node.ts';
 import { type Item, isEffect } from './scopes.ts';
 import type { Effect } from './surroundings.ts';
 
-/** What a function's items are found in. */
-export interface Surroundings {
+/** What is there already when a function starts, and what has to happen in it before something else can. */
+export interface Present {
   /** Nodes that an earlier function left in scratch memory. */
   readonly available: ReadonlySet<Node>;
   /** The insertion that look-ups in a group must follow, unless it has already happened. */
@@ -19,9 +19,9 @@ const BRANCH_SIZE = 6;
 
 export type Need = readonly [item: Item, guarded: boolean];
 
-export function needsOf(item: Item, surroundings: Surroundings): readonly Need[] {
+export function needsOf(item: Item, present: Present): readonly Need[] {
   if (isEffect(item)) return needsOfEffect(item);
-  if (surroundings.available.has(item)) return [];
+  if (present.available.has(item)) return [];
   switch (item.kind) {
     case 'lin':
       return item.terms.map((term) => [term, false]);
@@ -40,13 +40,13 @@ export function needsOf(item: Item, surroundings: Surroundings): readonly Need[]
       return [[item.x, false]];
     case 'mean':
     case 'sum': {
-      const effect = surroundings.sumEffect(item.form);
+      const effect = present.sumEffect(item.form);
       return effect ? [[effect, false]] : [];
     }
     case 'value': {
       const { at, form } = item;
       const needs: Need[] = at.lookup.kind === 'shift' ? [] : [[at, false]];
-      if (!form.local && at.lookup.kind !== 'flag') needs.push([surroundings.ownForm(form), true]);
+      if (!form.local && at.lookup.kind !== 'flag') needs.push([present.ownForm(form), true]);
       return needs;
     }
     case 'distance':
@@ -59,7 +59,7 @@ export function needsOf(item: Item, surroundings: Surroundings): readonly Need[]
         [y, false],
       ];
       if (lookup.kind === 'address' || lookup.kind === 'general') {
-        const effect = surroundings.effectOf(lookup.group);
+        const effect = present.effectOf(lookup.group);
         if (effect) needs.push([effect, false]);
       }
       return needs;

@@ -2,8 +2,8 @@
 
 import { isInt } from '../graph/integers.ts';
 import type { LookupNode, Node } from '../graph/node.ts';
-import { RECORD } from '../run/store.ts';
 import { call } from './calls.ts';
+import { RECORD } from './memory-map.ts';
 import type { Layout } from './surroundings.ts';
 import { T } from './surroundings.ts';
 import { type Code, F64, I32, MEMORY, OP } from './wasm.ts';
@@ -19,7 +19,7 @@ export interface Pusher {
 
 /**
  * Sets `target` to the position of the token that a look-up finds, and `record` to its record in an address group.
- * `ready`: every key of every table has occurred; until then the plain pass does what needs a table.
+ * `ready`: every key of every table has occurred; until then the graph pass does what needs a table.
  */
 export function search(e: Pusher, node: LookupNode, target: number, record: number, ready: boolean): void {
   const { code, layout } = e;
@@ -107,7 +107,7 @@ function quotient(e: Pusher, x: Node, y: Node, plain: boolean, latest: boolean):
   }
   code.f64(0.5).op(OP.f64_add).tee(sum).op(OP.f64_floor).set(floor);
   if (!(plain && latest)) {
-    // Nearer to the border between two keys than rounding can tell: let the plain pass compare the scores.
+    // Nearer to the border between two keys than rounding can tell: let the graph pass compare the scores.
     code
       .get(sum)
       .get(floor)

@@ -3,10 +3,10 @@
 import type { Plan } from '../analysis/plan.ts';
 import type { Stage } from '../analysis/stage.ts';
 import type { Node } from '../graph/node.ts';
-import type { Surroundings } from './needs.ts';
+import type { Present } from './needs.ts';
 import type { Effect } from './surroundings.ts';
 
-export class StageEffects implements Surroundings {
+export class StageEffects implements Present {
   readonly available: ReadonlySet<Node>;
   private readonly plan: Plan;
   private readonly stage: Stage;

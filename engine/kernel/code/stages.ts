@@ -5,55 +5,65 @@
  * Functions are generated when they are first called: a program uses few of the combinations.
  */
 
-import { MAX_SHIFT } from '../analysis/classify.ts';
 import { Answers, Knowledge, type Past } from '../analysis/knowledge.ts';
-import type { Pivot } from '../analysis/pivots.ts';
 import type { Plan } from '../analysis/plan.ts';
 import type { Stage } from '../analysis/stage.ts';
 import type { Unembedding } from '../analysis/unembed.ts';
+import { MAX_SHIFT } from '../graph/lookup.ts';
 import { memo } from '../graph/memo.ts';
 import type { Node } from '../graph/node.ts';
-import { SLOT } from '../run/store.ts';
 import { indexInto } from './arithmetic.ts';
 import { callStage } from './calls.ts';
 import { Emitter } from './emit.ts';
+import { SLOT } from './memory-map.ts';
 import { nextToken } from './next-token.ts';
+import type { Item } from './scopes.ts';
 import { StageEffects } from './stage-effects.ts';
 import type { Effect, Layout } from './surroundings.ts';
 import { type Code, I32, MEMORY, OP } from './wasm.ts';
 
-/** Addresses and table slots that the tree needs of the kernel. */
-export interface Placement extends Layout, Past {
-  /** Table of the classes that a pivot tells apart. */
-  classTable(pivot: Pivot): number;
-  /** Slots in the function table for `count` functions that do not exist yet. */
-  slots(count: number, stage: (choice: number) => Stage): number;
-  /** Table of token ids by kind and byte. */
-  readonly unembedTable: number;
-}
+/** Slots in the function table for `count` functions that do not exist yet: the first of them. */
+export type Reserve = (count: number, stage: (choice: number) => Stage) => number;
 
 /** A function that can be made. */
 export interface Makeable {
   /** Functions with the same name are the same; undefined for those that call others. */
   readonly name: string | undefined;
-  make(): Code;
+  make(): Made;
 }
 
-/** What every stage is generated from. */
+/** The body of a function, and what it computes and has happen. */
+export interface Made {
+  readonly code: Code;
+  readonly items: ReadonlySet<Item>;
+}
+
+/** What functions are made of. */
+export interface StageParts {
+  readonly plan: Plan;
+  readonly layout: Layout;
+  readonly past: Past;
+  readonly unembedding: Unembedding | undefined;
+  readonly reserve: Reserve;
+}
+
+/** Makes the function of any stage. */
 export class StageCompiler {
   private readonly plan: Plan;
-  private readonly layout: Placement;
+  private readonly layout: Layout;
   private readonly unembedding: Unembedding | undefined;
+  private readonly reserve: Reserve;
   private readonly knowledge: Knowledge;
   /** By place in the tree: leaves, and what they depend on of their class of tokens. */
   private readonly leaves = new Map<string, { readonly answers: Answers; readonly leaf: Makeable }[]>();
   private readonly texts = new WeakMap<ReadonlySet<Node>, string>();
 
-  constructor(plan: Plan, layout: Placement, unembedding: Unembedding | undefined) {
+  constructor({ plan, layout, past, unembedding, reserve }: StageParts) {
     this.plan = plan;
     this.layout = layout;
     this.unembedding = unembedding;
-    this.knowledge = new Knowledge(plan, layout);
+    this.reserve = reserve;
+    this.knowledge = new Knowledge(plan, past);
   }
 
   /** The stage of a token class before any pivot. */
@@ -85,7 +95,7 @@ export class StageCompiler {
     return [generates, ready, choices, left, ...inserted].join(';');
   }
 
-  private branch(stage: Stage, next: number, graph: (node: Node) => Node, effects: StageEffects): Code {
+  private branch(stage: Stage, next: number, graph: (node: Node) => Node, effects: StageEffects): Made {
     const { plan, layout } = this;
     const emitter = new Emitter(layout, effects, { save: true, ready: stage.ready });
     const { code } = emitter;
@@ -98,7 +108,7 @@ export class StageCompiler {
       inserted: new Set([...stage.inserted, ...effects.joined()]),
       started: true,
     };
-    const base = layout.slots(pivot.members.length, (choice) => ({
+    const base = this.reserve(pivot.members.length, (choice) => ({
       ...child,
       choices: stage.choices.map((old, i) => (i === next ? choice : old)),
     }));
@@ -114,7 +124,8 @@ export class StageCompiler {
     code.i32(1).op(OP.i32_shl).mem(MEMORY.i32_load16_u, layout.classTable(pivot));
     code.i32(base).op(OP.i32_add).tee(slot);
     code.i32(0).get(slot).mem(MEMORY.i32_store, SLOT);
-    return callStage(code);
+    callStage(code);
+    return emitter;
   }
 
   private leaf(stage: Stage, graph: (node: Node) => Node, effects: StageEffects): Makeable {
@@ -129,7 +140,7 @@ export class StageCompiler {
         if (!stage.generates) emitter.code.i32(0);
         else if (unembedding) nextToken(emitter, unembedding, roots[0], roots[1], layout.unembedTable);
         else emitter.giveUp();
-        return emitter.code;
+        return emitter;
       },
     };
   }

@@ -1,10 +1,11 @@
 /** What generated code is told of its surroundings: where things lie, what it may call, what it has to do besides. */
 
 import type { Group } from '../analysis/classify.ts';
+import type { Classes } from '../analysis/pivots.ts';
 import type { LookupNode, Node, NodeOf } from '../graph/node.ts';
-import type { Field } from '../run/heap.ts';
+import type { Field } from './memory-map.ts';
 
-/** Result of a function that leaves its token to the plain pass. */
+/** Result of a function that leaves its token to the graph pass. */
 export const DEOPT = -2;
 /** Parameters of every function: position and id of the current token. */
 export const T = 0;
@@ -22,6 +23,10 @@ export interface TableAt {
 /** Where everything lies: what the emitter asks of the kernel. */
 export interface Layout {
   readonly tokensCell: number;
+  /** Token ids by kind and byte, two bytes each. */
+  readonly unembedTable: number;
+  /** Table of classes, two bytes each. */
+  classTable(classes: Classes): number;
   featureTable(column: number): TableAt;
   /** Values of a form over the keys of a table look-up. */
   keyTable(lookup: LookupNode, form: Node): TableAt | { readonly factor: number };

@@ -21,15 +21,11 @@ export const OP = {
   i32_lt_s: 0x48,
   i32_lt_u: 0x49,
   i32_gt_s: 0x4a,
-  i32_gt_u: 0x4b,
   i32_ge_s: 0x4e,
-  i32_ge_u: 0x4f,
   f64_eq: 0x61,
   f64_ne: 0x62,
   f64_lt: 0x63,
   f64_gt: 0x64,
-  f64_le: 0x65,
-  f64_ge: 0x66,
   i32_add: 0x6a,
   i32_sub: 0x6b,
   i32_mul: 0x6c,
@@ -45,8 +41,6 @@ export const OP = {
   f64_sub: 0xa1,
   f64_mul: 0xa2,
   f64_div: 0xa3,
-  f64_min: 0xa4,
-  f64_max: 0xa5,
   i32_wrap_i64: 0xa7,
   f64_convert_i32_s: 0xb7,
   f64_convert_i32_u: 0xb8,
@@ -62,7 +56,6 @@ export const MEMORY = {
   i32_load16_u: [0x2f, 1],
   i32_store: [0x36, 2],
   f64_store: [0x39, 3],
-  i32_store8: [0x3a, 0],
   i32_store16: [0x3b, 1],
 } as const;
 
@@ -216,7 +209,7 @@ export interface FunctionType {
   readonly results: readonly number[];
 }
 
-export interface ModuleParts {
+interface ModuleParts {
   readonly types: readonly FunctionType[];
   /** Imported tables, from module "k". */
   readonly tables: readonly string[];

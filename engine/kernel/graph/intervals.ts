@@ -1,10 +1,9 @@
 /** Between which numbers a node's value lies, from the intervals of what it is made of. */
-import type { Node, NodeOf } from './node.ts';
-import type { Nodes } from './nodes.ts';
+import type { Algebra, Node, NodeOf } from './node.ts';
 
 /** Interval of a sum. Where a term is s·u with 0 ≤ s ≤ m, the sum is linear in s, so its ends are those of s. */
 export function rangeOf(
-  nodes: Nodes,
+  nodes: Pick<Algebra, 'lin'>,
   constant: number,
   terms: readonly Node[],
   weights: readonly number[],

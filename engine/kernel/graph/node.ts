@@ -1,10 +1,11 @@
 /** One number per token, as what it is computed from. Nodes are made by `Nodes` alone: equal ones are one object. */
-import type { Lookup } from '../analysis/classify.ts';
+import type { Lookup } from './lookup.ts';
 
 /** Positions stay below this: their squares are exact. */
 export const MAX_POSITION = 2 ** 26;
 
-interface Base {
+/** What every node knows of its value, whatever it is computed from. */
+export interface NodeFacts {
   readonly id: number;
   readonly lo: number;
   readonly hi: number;
@@ -15,7 +16,7 @@ interface Base {
   readonly size: number;
 }
 
-export type Node = Base &
+export type Node = NodeFacts &
   (
     | { readonly kind: 'const'; readonly value: number }
     | { readonly kind: 'feature'; readonly column: number }
@@ -45,6 +46,20 @@ export type Node = Base &
 
 export type NodeOf<K extends Node['kind']> = Extract<Node, { kind: K }>;
 export type LookupNode = NodeOf<'lookup'>;
+
+/** What there is to say of a node of one kind besides its facts; of any kind by default. */
+export type Fields<N extends Node = Node> = N extends Node ? Omit<N, keyof NodeFacts> : never;
+
+/** Makes nodes of nodes, simplified as far as intervals allow. */
+export interface Algebra {
+  /** constant + Σ weights · terms. */
+  lin(constant: number, terms: readonly Node[], weights: readonly number[]): Node;
+  mul(a: Node, b: Node): Node;
+  /** min(max(x, 0), limit). */
+  clamp(x: Node, limit: number): Node;
+  /** The same number for gates that differ by a constant. */
+  family(gate: Node): number;
+}
 
 /** A function of one integer, and the neurons that it was made of. */
 export interface Tabulated {

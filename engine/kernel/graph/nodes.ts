@@ -7,17 +7,24 @@
  * product. Re-association is sound because the model's arithmetic is exact (docs/exactness.md).
  */
 
-import type { Lookup } from '../analysis/classify.ts';
 import { rangeOf, span } from './intervals.ts';
+import { type Lookup, mayShare } from './lookup.ts';
 import { memo } from './memo.ts';
-import { type Column, entryAt, type LookupNode, MAX_POSITION, type Node, type NodeOf, type Tabulated } from './node.ts';
+import {
+  type Algebra,
+  type Column,
+  entryAt,
+  type Fields,
+  type LookupNode,
+  MAX_POSITION,
+  type Node,
+  type NodeOf,
+  type Tabulated,
+} from './node.ts';
 import { joinSteps, Sum } from './sum.ts';
 
 /** Largest computation that is done again at another position instead of being stored. */
 const LOCAL_SIZE = 48;
-
-// biome-ignore lint/suspicious/noExplicitAny: the fields of one member of the union
-type Fields = any;
 
 /** Ids are below this: a kind and two of them make one exact number. */
 const MOST_NODES = 2 ** 25;
@@ -29,7 +36,7 @@ function pair(kind: number, a: Node, b: Node): number {
   return (kind * MOST_NODES + a.id) * MOST_NODES + b.id;
 }
 
-export class Nodes {
+export class Nodes implements Algebra {
   readonly columns: readonly Column[];
   private readonly whole: boolean;
   readonly position: Node;
@@ -58,6 +65,11 @@ export class Nodes {
     this.tokens = this.lin(1, [this.position], [1]);
   }
 
+  /** How many there are. */
+  get size(): number {
+    return this.count;
+  }
+
   private make(
     key: number | string,
     fields: Fields,
@@ -80,7 +92,7 @@ export class Nodes {
     let node = this.constants.get(value);
     if (!node) {
       const exact = value === 0 ? 0 : value;
-      const fields = { kind: 'const', value: exact };
+      const fields = { kind: 'const', value: exact } as const;
       node = this.make(`c${exact}`, fields, exact, exact, Number.isInteger(exact), true, 1);
       this.constants.set(value, node);
     }
@@ -114,7 +126,7 @@ export class Nodes {
       local &&= node.local;
     }
     const [lo, hi] = rangeOf(this, sum.constant, sum.terms, sum.weights);
-    const fields = { kind: 'lin', terms: sum.terms, weights: sum.weights, constant: sum.constant };
+    const fields = { kind: 'lin', terms: sum.terms, weights: sum.weights, constant: sum.constant } as const;
     const node = this.made(fields, lo, hi, integer, local, size) as NodeOf<'lin'>;
     bucket.push(node);
     return node;
@@ -162,7 +174,7 @@ export class Nodes {
     if (running) return running;
     const [lo, hi] = span(a.lo, a.hi, b.lo, b.hi);
     const [first, second]: readonly Node[] = a.lo >= 0 || b.lo < 0 ? [a, b] : [b, a];
-    const fields = { kind: 'mul', a: first, b: second };
+    const fields = { kind: 'mul', a: first, b: second } as const;
     const local = a.local && b.local;
     return this.make(pair(PAIR.mul, first, second), fields, lo, hi, a.integer && b.integer, local, a.size + b.size + 1);
   }
@@ -187,7 +199,7 @@ export class Nodes {
     if (x.lo >= limit) return this.constant(limit);
     if (x.lo >= 0 && x.hi <= limit) return x;
     const integer = x.integer && Number.isInteger(limit);
-    const fields = { kind: 'clamp', x, limit };
+    const fields = { kind: 'clamp', x, limit } as const;
     return this.make(
       `k${x.id},${limit}`,
       fields,
@@ -218,7 +230,7 @@ export class Nodes {
   lookup(lookup: Lookup, x: Node, y: Node): LookupNode {
     const local = lookup.kind === 'shift';
     const size = x.size + y.size + 1;
-    const fields = { kind: 'lookup', lookup, x, y };
+    const fields = { kind: 'lookup', lookup, x, y } as const;
     return this.make(
       `L${lookup.id},${x.id},${y.id}`,
       fields,
@@ -260,7 +272,7 @@ export class Nodes {
       }
     }
     const local = at.local && form.local;
-    const fields = { kind: 'value', at, form };
+    const fields = { kind: 'value', at, form } as const;
     const integer = form.integer && (this.whole || !mayShare(at.lookup));
     return this.make(pair(PAIR.value, at, form), fields, form.lo, form.hi, integer, local, at.size + form.size);
   }
@@ -268,9 +280,3 @@ export class Nodes {
 
 const smaller = (a: number, b: number) => Math.min(a, b);
 const larger = (a: number, b: number) => Math.max(a, b);
-
-/** True for look-ups in which tokens with equal scores share the attention. */
-function mayShare(lookup: Lookup): boolean {
-  const { kind } = lookup;
-  return kind === 'table' || kind === 'few' || kind === 'general' || (kind === 'position' && !lookup.latest);
-}

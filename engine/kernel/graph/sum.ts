@@ -1,6 +1,5 @@
 /** Sums before they are nodes: equal terms meet, and pairs of neurons that make up a step become one term. */
-import { constantOf, type Node, type NodeOf } from './node.ts';
-import type { Nodes } from './nodes.ts';
+import { type Algebra, constantOf, type Node, type NodeOf } from './node.ts';
 
 /** Longest inner sum that is written out inside another. */
 const FLATTEN = 6;
@@ -73,7 +72,7 @@ function hashOf(value: number): number {
 }
 
 /** relu(g + c) − relu(g), times the same input, is one clamp: cheaper, and its interval is known. */
-export function joinSteps(nodes: Nodes, sum: Sum): void {
+export function joinSteps(nodes: Algebra, sum: Sum): void {
   let products = 0;
   for (const { kind } of sum.terms) if (kind === 'product') products++;
   if (products < 2) return;

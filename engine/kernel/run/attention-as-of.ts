@@ -6,10 +6,10 @@
  * count tokens from a snapshot, the rest is a function of the position.
  */
 import { type Choice, chooseAmong } from '../../transformer/attention.ts';
-import type { IdKeys, Lookup } from '../analysis/classify.ts';
 import type { Plan } from '../analysis/plan.ts';
+import { RECORD } from '../code/memory-map.ts';
+import type { IdKeys, Lookup } from '../graph/lookup.ts';
 import type { Heap } from './heap.ts';
-import { RECORD } from './store.ts';
 
 /** A choice, with what the values need: the record of the winner (0 for none), and the ids that share. */
 export interface Found extends Choice {
@@ -30,7 +30,7 @@ interface Counted {
 /** Tokens between two snapshots of the counts. */
 const SNAPSHOT = 2 ** 17;
 
-export class Chooser {
+export class AttentionAsOf {
   private readonly plan: Plan;
   private readonly heap: Heap;
   private readonly vocabulary: number;

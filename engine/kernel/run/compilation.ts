@@ -5,20 +5,24 @@
 import { PlacedError } from '../../errors.ts';
 import type { Inspection } from '../../transformer/generator.ts';
 import type { Model } from '../../transformer/model.ts';
-import { MAX_SHIFT } from '../analysis/classify.ts';
+import type { Past } from '../analysis/knowledge.ts';
+import type { Findings } from '../analysis/model-graph.ts';
 import { type Plan, planOf } from '../analysis/plan.ts';
-import type { Findings } from '../analysis/read-weights.ts';
-import { recognise } from '../analysis/unembed.ts';
+import type { Stage } from '../analysis/stage.ts';
+import { unembeddingOf } from '../analysis/unembed.ts';
 import { driverModule } from '../code/driver.ts';
-import { StageCompiler } from '../code/stages.ts';
+import { StageCompiler, type StageParts } from '../code/stages.ts';
 import { DEOPT } from '../code/surroundings.ts';
+import { MAX_SHIFT } from '../graph/lookup.ts';
 import { MAX_POSITION, type Node } from '../graph/node.ts';
-import { Chooser } from './attention-as-of.ts';
+import { AttentionAsOf } from './attention-as-of.ts';
+import { type Explanation, explain, type PartNames } from './explanation.ts';
 import { Functions } from './functions.ts';
 import { type Changeable, graphPass } from './graph-pass.ts';
 import { Heap } from './heap.ts';
-import { inspect, Live, local } from './inspect.ts';
+import { inspect } from './inspect.ts';
 import { KernelLayout } from './layout.ts';
+import { local, NodeValues } from './node-values.ts';
 import { Store } from './store.ts';
 
 /** Tokens between two checkpoints of the running sums. */
@@ -27,17 +31,19 @@ const CHECKPOINT = 1024;
 const SLICE = 32768;
 
 /** One compilation of a model, with the sequence so far. */
-export class Engine implements Changeable {
+export class Compilation implements Changeable, Past {
   readonly model: Model;
   readonly plan: Plan;
   readonly heap: Heap;
-  readonly chooser: Chooser;
+  readonly attention: AttentionAsOf;
   length = 0;
   /** Tokens whose pass is done, as far as later tokens need it. */
   private processed = 0;
   readonly store = new Store();
   readonly layout: KernelLayout;
   private readonly functions: Functions;
+  /** What functions are made of, besides slots for those that they call. */
+  readonly parts: Omit<StageParts, 'reserve'>;
   private readonly compiler: StageCompiler;
   private readonly exports: Record<string, (...parameters: number[]) => number>;
   /** Slots of the first stages: [tables complete][generates]. */
@@ -53,21 +59,18 @@ export class Engine implements Changeable {
     this.plan = planOf(model, findings);
     const { plan, store } = this;
     this.heap = new Heap(store, plan.groups, plan.liveGroups, plan.stored);
-    this.chooser = new Chooser(plan, this.heap, model.config.vocabulary);
-    const unembedding = recognise(model, plan.final);
+    this.attention = new AttentionAsOf(plan, this.heap, model.config.vocabulary);
+    const unembedding = unembeddingOf(model, plan.final);
     this.functions = new Functions(store);
-    this.layout = new KernelLayout(
-      plan,
-      store,
-      this.heap,
-      unembedding,
-      (count, stage) => this.functions.reserve(count, stage),
-      this,
-    );
+    this.layout = new KernelLayout(plan, store, this.heap, unembedding);
     this.status = store.allocate(8);
-    this.compiler = new StageCompiler(plan, this.layout, unembedding);
+    this.parts = { plan, layout: this.layout, past: this, unembedding };
+    this.compiler = new StageCompiler({
+      ...this.parts,
+      reserve: (count, stage) => this.functions.reserve(count, stage),
+    });
     const { groups } = plan;
-    const answers = {
+    const imports = {
       newChunk: (group: number) => this.heap.newChunk(group),
       newPage: (group: number, page: number) => this.heap.newPage(group, page),
       missing: (slot: number) => this.functions.makeStage(slot, this.compiler),
@@ -88,7 +91,7 @@ export class Engine implements Changeable {
       status: this.status,
       checkpoint: CHECKPOINT,
     });
-    this.exports = this.functions.start(driver, answers);
+    this.exports = this.functions.start(driver, imports);
     this.roots = [false, true].map((ready) =>
       [false, true].map((generates) =>
         this.functions.reserve(plan.tokens.members.length, (choice) => this.compiler.first(generates, ready, choice)),
@@ -185,7 +188,7 @@ export class Engine implements Changeable {
       this.layout.see(this.length);
     }
     this.processed = reached;
-    this.chooser.note(reached);
+    this.attention.note(reached);
     if (status !== -DEOPT) return status === 1;
     this.left++;
     const token = graphPass(this, reached, generates === 1);
@@ -227,7 +230,7 @@ export class Engine implements Changeable {
     if (index < 0) {
       // A head that nothing depends on: no sum is kept.
       let sum = 0;
-      for (let p = 0; p <= t; p++) sum += form.local ? local(this, form, p) : new Live(this, p).of(form);
+      for (let p = 0; p <= t; p++) sum += form.local ? local(this, form, p) : new NodeValues(this, p).of(form);
       return sum;
     }
     const near = Math.floor(Math.min(t + 1, this.processed) / CHECKPOINT);
@@ -238,6 +241,17 @@ export class Engine implements Changeable {
 
   stream(form: Node, position: number): number {
     return this.layout.streamed(form, position);
+  }
+
+  /** How token t is computed: the last one as it is with the next token behind it, others as in a prompt. */
+  explain(t: number, names: PartNames): Explanation {
+    // Look-ups may find token t itself, by the record that it leaves; its functions were made before it had.
+    this.process(t + 1);
+    const past = { settled: () => t, localAt: this.localAt.bind(this) };
+    const generates = t === this.length - 1;
+    const first = (tokenClass: number) => this.compiler.first(generates, t >= this.layout.readyAt, tokenClass);
+    const reserve = (count: number, stage: (choice: number) => Stage) => this.functions.reserve(count, stage);
+    return explain({ memory: this, parts: { ...this.parts, past }, reserve, first, generates }, t, names);
   }
 
   inspect(t: number): Inspection {

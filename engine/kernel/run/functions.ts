@@ -17,7 +17,7 @@ type StageFunction = (...parameters: number[]) => number;
 type Exports = Record<string, StageFunction>;
 
 /** What JavaScript does for the driver. */
-export type Answers = Readonly<
+export type DriverImports = Readonly<
   Record<Exclude<CallName, 'insert'> | 'newChunk' | 'newPage' | 'missing' | 'checkpoint', unknown>
 >;
 
@@ -38,8 +38,8 @@ export class Functions {
   }
 
   /** Starts the driver. */
-  start(driver: Uint8Array, answers: Answers): Exports {
-    const exports = this.instance(driver, answers);
+  start(driver: Uint8Array, imports: DriverImports): Exports {
+    const exports = this.instance(driver, imports);
     CALLS.forEach(({ name }, slot) => {
       this.calls.set(slot, exports[name]);
     });
@@ -47,9 +47,9 @@ export class Functions {
     return exports;
   }
 
-  private instance(bytes: Uint8Array, answers?: Answers): Exports {
+  private instance(bytes: Uint8Array, imports?: DriverImports): Exports {
     const { memory, calls, stages } = this;
-    return new host.Instance(new host.Module(bytes), { k: { memory, calls, stages, ...answers } }).exports;
+    return new host.Instance(new host.Module(bytes), { k: { memory, calls, stages, ...imports } }).exports;
   }
 
   /** Slots for `count` functions that do not exist yet; returns the first. */
@@ -70,7 +70,7 @@ export class Functions {
     const start = performance.now();
     const { name, make } = compiler.compile(this.waiting[slot]);
     const known = name === undefined ? undefined : named.get(name);
-    const stage = known ?? this.made(make(), name === undefined);
+    const stage = known ?? this.made(make().code, name === undefined);
     this.stages.set(slot, stage);
     if (name !== undefined) named.set(name, stage);
     counts.compileTime += performance.now() - start;
@@ -78,8 +78,7 @@ export class Functions {
 
   private made(code: Code, branches: boolean): StageFunction {
     const { counts } = this;
-    const functions = [{ name: 'stage', type: 0, code }];
-    const bytes = moduleBytes({ types: TYPES, tables: TABLES.slice(0, branches ? 2 : 1), imports: [], functions });
+    const bytes = stageModule(code, branches);
     const handed = performance.now();
     const { stage } = this.instance(bytes);
     counts.functions++;
@@ -87,4 +86,10 @@ export class Functions {
     counts.v8Time += performance.now() - handed;
     return stage;
   }
+}
+
+/** The module of one function, which exports it as `stage`; `branches`: it calls others. */
+export function stageModule(code: Code, branches: boolean): Uint8Array {
+  const functions = [{ name: 'stage', type: 0, code }];
+  return moduleBytes({ types: TYPES, tables: TABLES.slice(0, branches ? 2 : 1), imports: [], functions });
 }

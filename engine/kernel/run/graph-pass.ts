@@ -4,8 +4,8 @@
  */
 
 import type { Node } from '../graph/node.ts';
-import { Live, type Memory } from './inspect.ts';
 import type { KernelLayout } from './layout.ts';
+import { type Memory, NodeValues } from './node-values.ts';
 import type { Store } from './store.ts';
 
 /** Thrown when the model is not what its weights looked like. */
@@ -35,9 +35,9 @@ export function graphPass(memory: Changeable, t: number, generates: boolean): nu
     if (lookup.top[heap.token(t)]) store.i32[layout.flagCell(lookup) >> 2] = t;
   }
   const joined = new Set<number>();
-  const live = new Live(memory, t, (group) => join(group));
+  const values = new NodeValues(memory, t, (group) => join(group));
   const stored = (form: Node) => {
-    const value = live.of(form);
+    const value = values.of(form);
     if (form.integer && !Number.isInteger(value)) throw new Finding();
     return value;
   };
@@ -45,8 +45,8 @@ export function graphPass(memory: Changeable, t: number, generates: boolean): nu
     if (joined.has(index)) return;
     joined.add(index);
     const group = plan.groups[index];
-    const x = live.of(group.keyX);
-    const y = live.of(group.keyY);
+    const x = values.of(group.keyX);
+    const y = values.of(group.keyY);
     if (group.kind === 'general') {
       memory.insertGeneral(index, t, x, y);
       return;
@@ -65,13 +65,13 @@ export function graphPass(memory: Changeable, t: number, generates: boolean): nu
   for (const form of plan.streams) layout.setStream(form, t, stored(form));
   for (const form of plan.sums) {
     const cell = layout.sumCell(form) >> 3;
-    store.f64[cell + (t & 1)] = (t === 0 ? 0 : store.f64[cell + ((t - 1) & 1)]) + live.of(form);
+    store.f64[cell + (t & 1)] = (t === 0 ? 0 : store.f64[cell + ((t - 1) & 1)]) + values.of(form);
   }
-  return generates ? argmax(memory, live) : 0;
+  return generates ? argmax(memory, values) : 0;
 }
 
-function argmax({ plan, layout, model: { unembed } }: Changeable, live: Live): number {
-  const residual = Float64Array.from(plan.final, (node, slot) => (layout.readsFinal(slot) ? live.of(node) : 0));
+function argmax({ plan, layout, model: { unembed } }: Changeable, values: NodeValues): number {
+  const residual = Float64Array.from(plan.final, (node, slot) => (layout.readsFinal(slot) ? values.of(node) : 0));
   let best = Number.NEGATIVE_INFINITY;
   let token = 0;
   for (let row = 0; row < unembed.rows; row++) {

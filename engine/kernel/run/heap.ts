@@ -6,16 +6,10 @@
 import { KeyValueStore } from '../../transformer/attention.ts';
 import { HullCache } from '../../transformer/hull.ts';
 import type { Group } from '../analysis/classify.ts';
+import { DIRECTORY, type Field, GROUP, RECORD } from '../code/memory-map.ts';
 import { isInt } from '../graph/integers.ts';
 import type { Node } from '../graph/node.ts';
-import { DIRECTORY, GROUP, RECORD, type Store } from './store.ts';
-
-/** Where a stored value stands in a record or a stream, and of what type it is. */
-export interface Field {
-  readonly offset: number;
-  readonly int: boolean;
-  readonly unsigned: boolean;
-}
+import type { Store } from './store.ts';
 
 /** An address group in memory. */
 interface AddressGroup {

@@ -1,19 +1,20 @@
 /** Where the generated code finds things: tables of features, cells, streams; and what it may call. */
 
-import { type Lookup, valuesById } from '../analysis/classify.ts';
+import { valuesById } from '../analysis/classify.ts';
 import type { Classes } from '../analysis/pivots.ts';
 import type { Plan } from '../analysis/plan.ts';
 import type { Unembedding } from '../analysis/unembed.ts';
-import type { Placement } from '../code/stages.ts';
-import type { TableAt } from '../code/surroundings.ts';
+import { type Field, STREAM, TOKENS } from '../code/memory-map.ts';
+import type { Layout, TableAt } from '../code/surroundings.ts';
 import { MEMORY } from '../code/wasm.ts';
 import { isInt } from '../graph/integers.ts';
+import type { Lookup, LookupOf } from '../graph/lookup.ts';
 import { memo } from '../graph/memo.ts';
 import type { LookupNode, Node, NodeOf, Tabulated } from '../graph/node.ts';
-import type { Field, Heap } from './heap.ts';
-import { STREAM, type Store, TOKENS } from './store.ts';
+import type { Heap } from './heap.ts';
+import type { Store } from './store.ts';
 
-type Few = Extract<Lookup, { kind: 'few' }>;
+type Few = LookupOf<'few'>;
 
 /** Integer types by range, smallest first; then float64. */
 const ELEMENTS = [
@@ -27,12 +28,9 @@ const UNSIGNED = { load: MEMORY.i32_load, shift: 2, lo: 0, hi: 2 ** 32 - 1 } as 
 
 type Element = (typeof ELEMENTS)[number] | typeof UNSIGNED;
 
-export class KernelLayout implements Placement {
+export class KernelLayout implements Layout {
   readonly tokensCell = TOKENS;
   readonly unembedTable: number;
-  readonly slots: Placement['slots'];
-  readonly settled: Placement['settled'];
-  readonly localAt: Placement['localAt'];
   private readonly plan: Plan;
   private readonly store: Store;
   private readonly heap: Heap;
@@ -54,20 +52,10 @@ export class KernelLayout implements Placement {
   /** Keys of tables that have not occurred. */
   private missing = 0;
 
-  constructor(
-    plan: Plan,
-    store: Store,
-    heap: Heap,
-    unembedding: Unembedding | undefined,
-    slots: Placement['slots'],
-    history: Pick<Placement, 'settled' | 'localAt'>,
-  ) {
+  constructor(plan: Plan, store: Store, heap: Heap, unembedding: Unembedding | undefined) {
     this.plan = plan;
     this.store = store;
     this.heap = heap;
-    this.slots = slots;
-    this.settled = () => history.settled();
-    this.localAt = (form, position) => history.localAt(form, position);
     this.seen = new Uint8Array(plan.nodes.columns[0].values.length);
     plan.final.forEach((node, slot) => {
       if (plan.logits.includes(node)) this.finalRead.add(slot);

@@ -5,7 +5,8 @@
  * losslessly, once: what can be computed again from the tokens is not stored at all.
  */
 import { PlacedError } from '../../errors.ts';
-import { MAX_SHIFT } from '../analysis/classify.ts';
+import { DIRECTORY, TOKENS } from '../code/memory-map.ts';
+import { MAX_SHIFT } from '../graph/lookup.ts';
 import { host, type WasmMemory } from './host.ts';
 
 const PAGE = 65536;
@@ -15,19 +16,6 @@ const MOST_PAGES = 65536;
  * were never touched cost nothing.
  */
 const LEAST_PAGES = 512;
-
-/** Address of the cell that holds where the tokens (with the copies before them) begin. */
-export const TOKENS = 16;
-/** Address of the cell that holds the table slot being called. */
-export const SLOT = 24;
-/** Addresses of one directory page of an address group: entries (latest record, first position), then a bit for each. */
-export const DIRECTORY = { bits: 12, entries: 4096, bitmap: 4096 * 8, bytes: 4096 * 8 + 512, pages: 2 ** 14 } as const;
-/** Fields of a group's cell: address of the next record, end of its chunk, bytes per record, address of the last. */
-export const GROUP = { next: 0, end: 4, stride: 8, last: 12, bytes: 16 } as const;
-/** Fields of a record before its values; records are known by their address, 0 is none. */
-export const RECORD = { position: 0, previous: 4, key: 8, values: 12 } as const;
-/** Tokens per chunk of a stream (log2), and the addresses of its chunks. */
-export const STREAM = { bits: 13, chunks: 2 ** 13 } as const;
 
 export class Store {
   readonly memory: WasmMemory;

@@ -27,7 +27,7 @@ export interface CompileOptions {
 }
 
 export interface CompileResult {
-  /** A module with DWARF and names; imports only `stepformer.write_byte` and `stepformer.read_byte`. */
+  /** A module with DWARF and names; all its imports are from `stepformer`. */
   wasm: Uint8Array;
   warnings: Diagnostic[];
 }

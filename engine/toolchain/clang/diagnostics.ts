@@ -2,7 +2,7 @@
  * Reads what clang and lld print. clang runs with one diagnostic per line (`file:line:column: severity: message`);
  * lld's messages name objects instead of lines.
  */
-import { PlacedError } from '../../errors.ts';
+import { PlacedError, type Problem } from '../../errors.ts';
 import { hostPath } from './paths.ts';
 
 /** One message of the compiler or linker. Lines and columns count from 1; 0 where there is none. */
@@ -16,23 +16,21 @@ export interface Diagnostic {
   column: number;
 }
 
-/** Compiling or linking failed. The place is that of the first error. */
+/** Compiling or linking failed. Its problems are the errors among the diagnostics. */
 export class CompileFailed extends PlacedError {
   readonly diagnostics: Diagnostic[];
 
   constructor(diagnostics: Diagnostic[]) {
-    const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
-    const first = errors[0];
-    const more =
-      errors.length > 1 ? ` (and ${errors.length - 1} more ${errors.length === 2 ? 'error' : 'errors'})` : '';
-    super(`${first.message}${more}`, {
-      file: first.file || undefined,
-      line: first.line || undefined,
-      column: first.column || undefined,
-    });
+    const [first, ...others] = diagnostics.filter(({ severity }) => severity === 'error').map(problemOf);
+    super(first.message, first.place, others);
     this.name = 'CompileFailed';
     this.diagnostics = diagnostics;
   }
+}
+
+function problemOf({ message, file, line, column }: Diagnostic): Problem {
+  const known = (value: number) => (value === 0 ? undefined : value);
+  return { message, place: { file: file || undefined, line: known(line), column: known(column) } };
 }
 
 const CLANG_LINE = /^(.*):(\d+):(\d+): (fatal error|error|warning|note|remark): (.*)$/;

@@ -1,23 +1,20 @@
 /**
  * Wasm bytes to a decoded module: what the rest of the toolchain needs, in plain arrays.
  *
- * The bytes are read by `wasmparser`, whose position before an operator is the operator's exact offset in the file:
- * debug information is about those offsets. It trusts its input, so sections are bounds-checked first and its one
- * primitive that reads a byte is made strict: any bytes give a module or a PlacedError, in linear time and memory.
- * Whether a module is *valid* is wabt's judgement, not asked here.
+ * The format is that of the specification's chapter 5. Any bytes give a module or a PlacedError with the offset at
+ * which reading failed, in linear time and memory. Operators of proposals that the machine does not have are read, so
+ * that they can be named where they are used. Whether a module is *valid* is wabt's judgement, not asked here.
  */
-import { BinaryReader, type IFunctionInformation, type Int64, type IOperatorInformation } from 'wasmparser';
 import { PlacedError } from '../../errors.ts';
+import { ByteReader, Malformed } from './byte-reader.ts';
+import { readConstant, readElement, readOperators, readValueType } from './code.ts';
 import {
-  type Constant,
   type ElementSegment,
   EXTERNAL_KINDS,
   type ExternalKind,
   type FunctionType,
   IMPORTED,
   type Limits,
-  operatorName,
-  typeName,
   type ValueType,
   type WasmDataSegment,
   type WasmExport,
@@ -27,38 +24,7 @@ import {
   type WasmModule,
 } from './module.ts';
 import { readNames } from './names.ts';
-import { type Section, scanSections } from './sections.ts';
-
-/** States of wasmparser's reader; it declares them as ambient const enums, which cannot be imported. */
-const STATE = {
-  error: -1,
-  endWasm: 2,
-  beginSection: 3,
-  type: 11,
-  import: 12,
-  function: 13,
-  table: 14,
-  memory: 15,
-  export: 17,
-  start: 22,
-  tag: 23,
-  initOperator: 26,
-  endInit: 27,
-  beginBody: 28,
-  operator: 30,
-  endBody: 31,
-  beginElement: 33,
-  elementBody: 34,
-  endElement: 35,
-  beginData: 36,
-  dataBody: 37,
-  beginGlobal: 39,
-  endGlobal: 40,
-  offsetOperator: 45,
-} as const;
-
-/** Operators whose constants are read from the bytes: a JavaScript number may change the bits of a NaN. */
-const CONST = { i32: 0x41, i64: 0x42, f32: 0x43, f64: 0x44 } as const;
+import { SECTION, type Section, scanSections } from './sections.ts';
 
 /** Locals of one function and of all: a few bytes can declare billions. */
 const MAX_LOCALS = 50000;
@@ -66,77 +32,36 @@ const MAX_TOTAL_LOCALS = 2 ** 22;
 /** A decoded function takes a kilobyte, however small it is; programs for this machine are far from this many. */
 const MAX_FUNCTIONS = 2 ** 18;
 
-const text = new TextDecoder('utf-8', { ignoreBOM: true });
-
-/** wasmparser, corrected. */
-interface StrictReader {
-  readonly reader: BinaryReader;
-  /** Table of the last `call_indirect`, which operators do not tell. */
-  lastTable(): number;
-}
-
-/**
- * A wasmparser reader over `bytes` that throws instead of reading past their end. It takes a table's index and the
- * kind of an element segment for single bytes, but they are numbers, which linkers write with five.
- */
-function strictReader(bytes: Uint8Array): StrictReader {
-  const reader = new BinaryReader();
-  const readUint8 = Reflect.get(reader, 'readUint8') as () => number;
-  const readElementEntry = Reflect.get(reader, 'readElementEntry') as () => boolean;
-  const readNumber = () => (Reflect.get(reader, 'readVarUint32') as () => number).call(reader);
-  let lastTable = 0;
-  let atKind = false;
-  Object.assign(reader, {
-    readElementEntry() {
-      atKind = Reflect.get(reader, '_sectionEntriesLeft') !== 0;
-      return readElementEntry.call(reader);
-    },
-    readUint8() {
-      if (atKind) {
-        atKind = false;
-        return readNumber();
-      }
-      if (reader.position >= reader.length) throw new RangeError('a number or list runs past the end');
-      return readUint8.call(reader);
-    },
-    readVarUint1() {
-      lastTable = readNumber();
-      return lastTable;
-    },
-  });
-  reader.setData(bytes.slice().buffer, 0, bytes.length);
-  return { reader, lastTable: () => lastTable };
-}
-
 /**
  * Decodes a module. `file` is the place of errors.
- * @throws PlacedError for bytes that are not a module, saying where reading failed, and for several memories.
+ * @throws PlacedError for bytes that are not a module, with the offset where reading failed, and for several memories.
  */
 export function decode(bytes: Uint8Array, file?: string): WasmModule {
-  const sections = scanSections(bytes, file);
-  const strict = strictReader(bytes);
-  const { reader } = strict;
-  let module: ReturnType<ModuleReader['read']>;
   try {
-    module = new ModuleReader(bytes, sections, strict).read();
+    const sections = scanSections(bytes, file);
+    const module = new ModuleReader(bytes).read(sections);
+    const memories = module.memories.length;
+    if (memories > 1) throw new PlacedError(`The module has ${memories} memories; only one is possible.`, { file });
+    return { ...module, names: readNames(bytes, sections, module.exports), sections };
   } catch (error) {
-    const offset = `0x${Math.min(reader.position, bytes.length).toString(16)}`;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new PlacedError(`The WebAssembly module is malformed at offset ${offset}: ${reason}.`, { file });
+    if (!(error instanceof Malformed)) throw error;
+    const { message, offset } = error;
+    throw new PlacedError(`The WebAssembly module is malformed: ${message}.`, { file, offset });
   }
-  // Which of them an operator is on is not read.
-  const memories = module.memories.length;
-  if (memories > 1) throw new PlacedError(`The module has ${memories} memories; only one is possible.`, { file });
-  return { ...module, names: readNames(bytes, sections, module.exports), sections };
 }
 
-/** Walks wasmparser's events once. */
+/** Flags of element segments: bit 0 not active, bit 1 has an index or is declared, bit 2 elements are expressions. */
+const ELEMENT = { passive: 1, explicit: 2, expressions: 4 } as const;
+/** Flags of data segments: bit 0 not active, bit 1 has the number of a memory. */
+const DATA = { passive: 1, explicit: 2 } as const;
+/** Flags of limits: bit 0 a maximum, bit 2 numbers of 64 bits. Bit 1, shared memory, changes nothing in the bytes. */
+const LIMITS = { maximum: 1, wide: 4, all: 7 } as const;
+/** Byte that a function type begins with. */
+const FUNCTION_TYPE = 0x60;
+
+/** Reads section by section. */
 class ModuleReader {
-  private readonly reader: BinaryReader;
-  private readonly lastTable: () => number;
   private readonly bytes: Uint8Array;
-  private readonly sections: readonly Section[];
-  private sectionEnd = 8;
   private readonly functionTypes: number[] = [];
   private readonly types: FunctionType[] = [];
   private readonly imports: WasmImport[] = [];
@@ -151,31 +76,23 @@ class ModuleReader {
   private tags = false;
   private readonly importedFunctions: WasmImport[] = [];
   private totalLocals = 0;
+  private codeSection = 0;
 
-  constructor(bytes: Uint8Array, sections: readonly Section[], { reader, lastTable }: StrictReader) {
+  constructor(bytes: Uint8Array) {
     this.bytes = bytes;
-    this.sections = sections;
-    this.reader = reader;
-    this.lastTable = lastTable;
   }
 
-  read(): Omit<WasmModule, 'names' | 'sections'> {
-    let section = 0;
-    let codeSection = 0;
-    for (let state = this.next(); state !== STATE.endWasm; state = this.next()) {
-      if (state === STATE.beginSection) {
-        const { id, start, end } = this.sections[section++];
-        if (this.reader.position !== start) throw new RangeError('sections are out of step');
-        this.sectionEnd = end;
-        if (id === 10) codeSection = start;
-        // The number of data segments is for readers that check while they read; wasmparser misreads it.
-        if (id === 0 || id === 12) this.reader.skipSection();
-      } else {
-        this.entry(state);
-      }
+  read(sections: readonly Section[]): Omit<WasmModule, 'names' | 'sections'> {
+    for (const { id, start, end } of sections) {
+      if (id === SECTION.custom || id === SECTION.dataCount) continue;
+      if (id === SECTION.code) this.codeSection = start;
+      const reader = new ByteReader(this.bytes, start, end);
+      this.section(id, reader);
+      if (!reader.done) reader.fail(`section ${id} is longer than what is in it`);
     }
-    if (this.reader.position < this.bytes.length) throw new RangeError('a second module follows the first');
-    if (this.functions.length !== this.functionTypes.length) throw new RangeError('a function has no body');
+    if (this.functions.length !== this.functionTypes.length) {
+      new ByteReader(this.bytes, this.codeSection).fail('a function has no body');
+    }
     return {
       bytes: this.bytes,
       types: this.types,
@@ -190,242 +107,156 @@ class ModuleReader {
       data: this.data,
       start: this.start,
       tags: this.tags,
-      codeSection,
+      codeSection: this.codeSection,
     };
   }
 
-  /** Advances; returns the new state. */
-  private next(): number {
-    if (!this.reader.read()) throw new RangeError('it ends early');
-    const state = this.reader.state as number;
-    if (state === STATE.error) throw this.reader.error;
-    if (this.reader.position > this.sectionEnd && state !== STATE.beginSection) {
-      throw new RangeError('a section is longer than it says');
+  private section(id: number, reader: ByteReader): void {
+    if (id === SECTION.start) {
+      this.start = reader.u32();
+      return;
     }
-    return state;
+    reader.list(() => {
+      switch (id) {
+        case SECTION.type:
+          this.types.push(readFunctionType(reader));
+          return;
+        case SECTION.import:
+          this.import(reader);
+          return;
+        case SECTION.function:
+          this.functionTypes.push(reader.u32());
+          if (this.functionTypes.length > MAX_FUNCTIONS) reader.fail(`more than ${MAX_FUNCTIONS} functions`);
+          return;
+        case SECTION.table:
+          this.tables.push(readTable(reader));
+          return;
+        case SECTION.memory:
+          this.memories.push(readLimits(reader));
+          return;
+        case SECTION.global:
+          this.globals.push({ ...readGlobalType(reader), initial: readConstant(reader) });
+          return;
+        case SECTION.export: {
+          const name = reader.name();
+          this.exports.push({ name, kind: readKind(reader), index: reader.u32() });
+          return;
+        }
+        case SECTION.element:
+          this.elements.push(readElementSegment(reader));
+          return;
+        case SECTION.code:
+          this.functions.push(this.body(reader.part(reader.u32())));
+          return;
+        case SECTION.data:
+          this.data.push(readDataSegment(reader));
+          return;
+        case SECTION.tag:
+          this.tag(reader);
+      }
+    });
   }
 
-  private result<T>(): T {
-    return this.reader.result as T;
+  private import(reader: ByteReader): void {
+    const offset = reader.position;
+    const module = reader.name();
+    const name = reader.name();
+    const kind = readKind(reader);
+    const imported = { module, name, kind, type: kind === 'function' ? reader.u32() : -1, offset };
+    this.imports.push(imported);
+    if (kind === 'function') this.importedFunctions.push(imported);
+    else if (kind === 'global') this.globals.push({ ...readGlobalType(reader), initial: IMPORTED });
+    else if (kind === 'tag') this.tag(reader);
+    else if (kind === 'table') this.tables.push(readTable(reader));
+    else this.memories.push(readLimits(reader));
   }
 
-  private entry(state: number): void {
-    switch (state) {
-      case STATE.type: {
-        const { form, params, returns } = this.result<{ form: number; params?: Coded[]; returns?: Coded[] }>();
-        if (form !== -32) throw new RangeError('it declares a type that is not a function type');
-        this.types.push({ params: (params ?? []).map(nameOf), results: (returns ?? []).map(nameOf) });
-        return;
-      }
-      case STATE.import: {
-        const entry = this.result<ImportEntry>();
-        const kind = externalKind(entry.kind);
-        const type = entry.funcTypeIndex ?? -1;
-        const imported = { module: text.decode(entry.module), name: text.decode(entry.field), kind, type };
-        this.imports.push(imported);
-        if (kind === 'function') this.importedFunctions.push(imported);
-        else if (kind === 'global') this.globals.push({ ...globalType(entry.type as GlobalType), initial: IMPORTED });
-        else if (kind === 'tag') this.tags = true;
-        else this.addSized(kind, (entry.type as SizedType).limits);
-        return;
-      }
-      case STATE.tag:
-        this.tags = true;
-        return;
-      case STATE.function:
-        this.functionTypes.push(this.result<{ typeIndex: number }>().typeIndex);
-        if (this.functionTypes.length > MAX_FUNCTIONS) throw new RangeError(`more than ${MAX_FUNCTIONS} functions`);
-        return;
-      case STATE.table:
-      case STATE.memory: {
-        this.addSized(state === STATE.table ? 'table' : 'memory', this.result<SizedType>().limits);
-        return;
-      }
-      case STATE.export: {
-        const { field, kind, index } = this.result<{ field: Uint8Array; kind: number; index: number }>();
-        this.exports.push({ name: text.decode(field), kind: externalKind(kind), index });
-        return;
-      }
-      case STATE.start:
-        this.start = this.result<{ index: number }>().index;
-        return;
-      case STATE.beginGlobal: {
-        const { type } = this.result<{ type: GlobalType }>();
-        const initial = this.constant(STATE.initOperator, STATE.endGlobal);
-        this.globals.push({ ...globalType(type), initial });
-        return;
-      }
-      case STATE.beginElement:
-        this.elements.push(this.element());
-        return;
-      case STATE.beginData: {
-        const { mode, memoryIndex } = this.result<{ mode: number; memoryIndex?: number }>();
-        const offset = mode === 0 ? this.constant(STATE.offsetOperator, STATE.dataBody) : undefined;
-        if (mode !== 0) this.next();
-        this.data.push({ memory: memoryIndex ?? 0, offset, bytes: this.result<{ data: Uint8Array }>().data });
-        return;
-      }
-      case STATE.beginBody:
-        this.functions.push(this.body());
-        return;
-      default:
-        return;
-    }
+  private tag(reader: ByteReader): void {
+    reader.byte();
+    reader.u32();
+    this.tags = true;
   }
 
-  private addSized(kind: 'table' | 'memory', { initial, maximum }: Limits): void {
-    (kind === 'table' ? this.tables : this.memories).push({ initial, maximum });
-  }
-
-  /** Reads operators up to state `end`: a constant expression. */
-  private constant(operatorState: number, end: number): Constant {
-    const operators: IOperatorInformation[] = [];
-    let start = this.reader.position;
-    let first = start;
-    for (let state = this.next(); state !== end; state = this.next()) {
-      if (state === operatorState) {
-        if (operators.length === 0) first = start;
-        operators.push(this.result());
-      }
-      start = this.reader.position;
-    }
-    const text = operators.length > 0 ? operatorName(operators[0].code) : 'nothing';
-    if (operators.length !== 2 || (operators[1].code as number) !== 0x0b) {
-      return { value: undefined, high: 0, global: undefined, text };
-    }
-    const code = operators[0].code as number;
-    const isConstant = code >= CONST.i32 && code <= CONST.f64;
-    const [low, high] = isConstant ? this.literal(operators[0], first) : [undefined, 0];
-    return { value: low, high, global: code === 0x23 ? operators[0].globalIndex : undefined, text };
-  }
-
-  /** Low and high four bytes of the constant in an operator that stands at `offset`. */
-  private literal({ code, literal }: IOperatorInformation, offset: number): [number, number] {
-    const { buffer, byteOffset } = this.bytes;
-    const view = new DataView(buffer, byteOffset, this.bytes.length);
-    switch (code as number) {
-      case CONST.i32:
-        return [literal as number, 0];
-      case CONST.i64: {
-        const words = new DataView((literal as Int64).data.slice().buffer);
-        return [words.getInt32(0, true), words.getInt32(4, true)];
-      }
-      case CONST.f32:
-        return [view.getInt32(offset + 1, true), 0];
-      default:
-        return [view.getInt32(offset + 1, true), view.getInt32(offset + 5, true)];
-    }
-  }
-
-  private element(): ElementSegment {
-    const { mode, tableIndex } = this.result<{ mode: number; tableIndex?: number }>();
-    const offset = mode === 0 ? this.constant(STATE.offsetOperator, STATE.elementBody) : undefined;
-    const functions: (number | null | undefined)[] = [];
-    for (let state = this.next(); state !== STATE.endElement; state = this.next()) {
-      if (state !== STATE.initOperator) continue;
-      const { code, funcIndex } = this.result<IOperatorInformation>();
-      if ((code as number) === 0x0b) continue;
-      functions.push((code as number) === 0xd2 ? funcIndex : (code as number) === 0xd0 ? null : undefined);
-    }
-    return { table: tableIndex ?? 0, offset, functions };
-  }
-
-  private body(): WasmFunction {
+  private body(reader: ByteReader): WasmFunction {
     const type = this.functionTypes[this.functions.length];
-    if (type === undefined) throw new RangeError('a body has no function');
+    if (type === undefined) reader.fail('a body has no function');
     const signature = this.types[type];
-    if (!signature) throw new RangeError(`there is no type ${type}`);
-    const declared = this.result<IFunctionInformation>().locals;
-    const count = declared.reduce((sum, group) => sum + group.count, signature.params.length);
-    this.totalLocals += count;
-    if (count > MAX_LOCALS) throw new RangeError(`a function has ${count} locals, more than ${MAX_LOCALS}`);
-    if (this.totalLocals > MAX_TOTAL_LOCALS) throw new RangeError(`functions have over ${MAX_TOTAL_LOCALS} locals`);
-    const locals = [...signature.params];
-    for (const group of declared) {
-      const name = nameOf(group.type);
-      for (let i = 0; i < group.count; i++) locals.push(name);
-    }
-    const codes: number[] = [];
-    const offsets: number[] = [];
-    const immediates: number[] = [];
-    const highs: number[] = [];
-    const tables: (readonly number[])[] = [];
-    for (let offset = this.reader.position; this.next() !== STATE.endBody; offset = this.reader.position) {
-      const operator = this.result<IOperatorInformation>();
-      codes.push(operator.code);
-      offsets.push(offset);
-      let [low, high] = [0, 0];
-      if (operator.brTable) {
-        low = tables.length;
-        tables.push(operator.brTable);
-      } else if (operator.code >= CONST.i32 && operator.code <= CONST.f64) {
-        [low, high] = this.literal(operator, offset);
-      } else {
-        low = immediateOf(operator);
-        if ((operator.code as number) === 0x11) high = this.lastTable();
-      }
-      immediates.push(low);
-      highs.push(high);
-    }
-    return {
-      index: this.importedFunctions.length + this.functions.length,
-      type,
-      locals,
-      codes: Uint32Array.from(codes),
-      offsets: Int32Array.from(offsets),
-      immediates: Int32Array.from(immediates),
-      highs: Int32Array.from(highs),
-      tables,
-    };
+    if (!signature) reader.fail(`there is no type ${type}`);
+    const locals = this.locals(reader, signature);
+    const index = this.importedFunctions.length + this.functions.length;
+    return { index, type, locals, ...readOperators(reader) };
+  }
+
+  /** Types of a function's locals: its parameters, and the groups that it declares. */
+  private locals(reader: ByteReader, { params }: FunctionType): ValueType[] {
+    const locals = [...params];
+    this.totalLocals += params.length;
+    reader.list(() => {
+      const count = reader.u32();
+      this.totalLocals += count;
+      const all = locals.length + count;
+      if (all > MAX_LOCALS) reader.fail(`a function has ${all} locals, more than ${MAX_LOCALS}`);
+      if (this.totalLocals > MAX_TOTAL_LOCALS) reader.fail(`functions have over ${MAX_TOTAL_LOCALS} locals`);
+      const type = readValueType(reader);
+      for (let i = 0; i < count; i++) locals.push(type);
+    });
+    return locals;
   }
 }
 
-/** wasmparser's types, as far as read here. */
-interface Coded {
-  readonly code: number;
+function readFunctionType(reader: ByteReader): FunctionType {
+  const start = reader.position;
+  if (reader.byte() !== FUNCTION_TYPE) reader.fail('it declares a type that is not a function type', start);
+  const types = () => reader.list(() => readValueType(reader));
+  return { params: types(), results: types() };
 }
 
-interface GlobalType {
-  readonly contentType: Coded;
-  readonly mutability: number;
+function readKind(reader: ByteReader): ExternalKind {
+  const start = reader.position;
+  const kind = reader.byte();
+  return EXTERNAL_KINDS[kind] ?? reader.fail(`an import or export has the unknown kind ${kind}`, start);
 }
 
-interface SizedType {
-  readonly limits: Limits;
+function readGlobalType(reader: ByteReader) {
+  const type = readValueType(reader);
+  return { type, mutable: reader.byte() === 1 };
 }
 
-interface ImportEntry {
-  readonly module: Uint8Array;
-  readonly field: Uint8Array;
-  readonly kind: number;
-  readonly funcTypeIndex?: number;
-  readonly type?: GlobalType | SizedType;
+function readLimits(reader: ByteReader): Limits {
+  const start = reader.position;
+  const flags = reader.byte();
+  if (flags > LIMITS.all) reader.fail(`limits have the unknown flags ${flags}`, start);
+  const number = () => (flags & LIMITS.wide ? reader.u64() : reader.u32());
+  return { initial: number(), maximum: flags & LIMITS.maximum ? number() : undefined };
 }
 
-const nameOf = ({ code }: Coded): ValueType => typeName(code);
-
-const globalType = ({ contentType, mutability }: GlobalType) => ({
-  type: nameOf(contentType),
-  mutable: mutability === 1,
-});
-
-function externalKind(kind: number): ExternalKind {
-  const name = EXTERNAL_KINDS[kind];
-  if (!name) throw new RangeError(`an import or export has the unknown kind ${kind}`);
-  return name;
+function readTable(reader: ByteReader): Limits {
+  readValueType(reader);
+  return readLimits(reader);
 }
 
-function immediateOf(operator: IOperatorInformation): number {
-  const { localIndex, globalIndex, memoryAddress, brDepth, funcIndex, typeIndex, segmentIndex, blockType } = operator;
-  return (
-    localIndex ??
-    globalIndex ??
-    memoryAddress?.offset ??
-    brDepth ??
-    funcIndex ??
-    typeIndex ??
-    segmentIndex ??
-    blockType?.code ??
-    0
-  );
+function readElementSegment(reader: ByteReader): ElementSegment {
+  const start = reader.position;
+  const flags = reader.u32();
+  if (flags > 7) reader.fail(`an element segment has the unknown flags ${flags}`, start);
+  const isActive = (flags & ELEMENT.passive) === 0;
+  const isExplicit = (flags & ELEMENT.explicit) !== 0;
+  const table = isActive && isExplicit ? reader.u32() : 0;
+  const offset = isActive ? readConstant(reader) : undefined;
+  const areExpressions = (flags & ELEMENT.expressions) !== 0;
+  // The type of the elements, or the kind 0 of functions; the shortest form says neither.
+  if (!isActive || isExplicit) {
+    if (areExpressions) readValueType(reader);
+    else reader.u32();
+  }
+  return { table, offset, functions: reader.list(() => (areExpressions ? readElement(reader) : reader.u32())) };
+}
+
+function readDataSegment(reader: ByteReader): WasmDataSegment {
+  const start = reader.position;
+  const flags = reader.u32();
+  if (flags > 2) reader.fail(`a data segment has the unknown flags ${flags}`, start);
+  const memory = flags & DATA.explicit ? reader.u32() : 0;
+  const offset = flags & DATA.passive ? undefined : readConstant(reader);
+  return { memory, offset, bytes: reader.view(reader.u32()) };
 }

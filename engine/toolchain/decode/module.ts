@@ -1,7 +1,6 @@
 /**
  * A decoded wasm module, as plain data: what the rest of the toolchain needs of one, with exact file offsets.
  */
-import { OperatorCodeNames } from 'wasmparser';
 import type { ModuleNames } from './names.ts';
 import type { Section } from './sections.ts';
 
@@ -23,6 +22,8 @@ export interface WasmImport {
   readonly name: string;
   readonly kind: ExternalKind;
   readonly type: number;
+  /** Offset of the entry in the file. */
+  readonly offset: number;
 }
 
 export const EXTERNAL_KINDS = ['function', 'table', 'memory', 'global', 'tag'] as const;
@@ -37,17 +38,17 @@ export interface WasmExport {
 
 /** Operators of a function body, in parallel arrays. */
 export interface Operators {
-  /** Encoding as wasmparser numbers it: with a prefix, 0xfc08 is memory.init, 0xfd000 is v128.load. */
+  /** Encodings, as `Operator.code` numbers them. */
   readonly codes: Uint32Array;
   /** Offset of each in the file. */
   readonly offsets: Int32Array;
   /**
    * The immediate that matters: constant (its bits; of an i64 or f64 the low four bytes), label depth, local, global,
    * function, segment or type index, memory offset (two's complement), block type (-64 none, other negatives a value
-   * type, else a type index), index into `tables`.
+   * type, else a type index), index into `tables`. 0 where there is none.
    */
   readonly immediates: Int32Array;
-  /** High four bytes of i64 and f64 constants; the table of call_indirect; the memory, where modules were linked. */
+  /** High four bytes of i64 and f64 constants; a second index: the table of `call_indirect`, the memory of an access. */
   readonly highs: Int32Array;
   /** Label depths of each br_table, the default last. */
   readonly tables: readonly (readonly number[])[];
@@ -141,11 +142,6 @@ export const EMPTY_BLOCK = -64;
 /** Initial value of an imported global, until the import is resolved. */
 export const IMPORTED: Constant = { value: undefined, high: 0, global: undefined, text: 'an import' };
 
-/** The specification's name of an operator. */
-export function operatorName(code: number): string {
-  return OperatorCodeNames[code] ?? `operator 0x${code.toString(16)}`;
-}
-
 /** Name of a value type or of a block type's number. */
 export function typeName(code: number): ValueType {
   return TYPE_NAMES.get(code) ?? `type ${code}`;
@@ -160,10 +156,4 @@ export function typeOfFunction(module: WasmModule, index: number): number | unde
 /** Name of a function: from the name section, else its first export, else `func[i]`. */
 export function functionName(module: WasmModule, index: number): string {
   return module.names.functions.get(index) ?? `func[${index}]`;
-}
-
-/** Payload of the first custom section called `name`, a view into the module's bytes. */
-export function customSection(module: WasmModule, name: string): Uint8Array | undefined {
-  const section = module.sections.find((candidate) => candidate.id === 0 && candidate.name === name);
-  return section && module.bytes.subarray(section.start, section.end);
 }

@@ -2,7 +2,8 @@
  * The name section: what the compiler or the author called functions, locals and globals. It is a custom section,
  * so whatever is wrong in it costs names, never the program.
  */
-import type { Section } from './sections.ts';
+import { ByteReader, Malformed } from './byte-reader.ts';
+import { SECTION, type Section } from './sections.ts';
 
 /** Names by index; locals by function index, then local index. */
 export interface ModuleNames {
@@ -22,13 +23,13 @@ export function readNames(
   sections: readonly Section[],
   exports: readonly { readonly kind: string; readonly name: string; readonly index: number }[],
 ): ModuleNames {
-  const section = sections.find(({ id, name }) => id === 0 && name === 'name');
+  const section = sections.find(({ id, name }) => id === SECTION.custom && name === 'name');
   const names = {
     functions: new Map<number, string>(),
     locals: new Map<number, Map<number, string>>(),
     globals: new Map<number, string>(),
   };
-  if (section) readSection(bytes, section, names);
+  if (section) quietly(() => readSection(new ByteReader(bytes, section.start, section.end), names));
   for (const { kind, name, index } of exports) {
     if (kind === 'function' && !names.functions.has(index)) names.functions.set(index, name);
     if (kind === 'global' && !names.globals.has(index)) names.globals.set(index, name);
@@ -43,49 +44,34 @@ interface Names {
   readonly globals: Map<number, string>;
 }
 
-function readSection(bytes: Uint8Array, section: Section, { functions, locals, globals }: Names): void {
-  const text = new TextDecoder('utf-8', { ignoreBOM: true });
-  let position = section.start;
-  let end = section.end;
-  const number = () => {
-    let value = 0;
-    for (let scale = 1; scale < 2 ** 35; scale *= 128) {
-      if (position >= end) throw new RangeError('names end early');
-      const byte = bytes[position++];
-      value += (byte & 0x7f) * scale;
-      if (byte < 0x80) break;
-    }
-    return value;
-  };
-  const nameMap = (into: Map<number, string>) => {
-    for (let left = number(); left > 0; left--) {
-      const index = number();
-      const length = number();
-      if (position + length > end) throw new RangeError('a name runs past its subsection');
-      into.set(index, text.decode(bytes.subarray(position, position + length)));
-      position += length;
-    }
-  };
-  while (position < section.end) {
-    end = section.end;
-    try {
-      const id = number();
-      const next = number() + position;
-      if (next > section.end) break;
-      end = next;
-      if (id === FUNCTIONS) nameMap(functions);
-      if (id === GLOBALS) nameMap(globals);
+/** What is malformed ends its own subsection only. */
+function readSection(reader: ByteReader, { functions, locals, globals }: Names): void {
+  while (!reader.done) {
+    const id = reader.byte();
+    const part = reader.part(reader.u32());
+    quietly(() => {
+      if (id === FUNCTIONS) readMap(part, functions);
+      if (id === GLOBALS) readMap(part, globals);
       if (id === LOCALS) {
-        for (let left = number(); left > 0; left--) {
+        part.list(() => {
           const names = new Map<number, string>();
-          locals.set(number(), names);
-          nameMap(names);
-        }
+          locals.set(part.u32(), names);
+          readMap(part, names);
+        });
       }
-    } catch {
-      // What is malformed ends its own subsection only.
-    }
-    if (end === section.end) break;
-    position = end;
+    });
+  }
+}
+
+function readMap(reader: ByteReader, into: Map<number, string>): void {
+  reader.list(() => into.set(reader.u32(), reader.name()));
+}
+
+/** Does something up to where the bytes are malformed. */
+function quietly(read: () => void): void {
+  try {
+    read();
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
   }
 }

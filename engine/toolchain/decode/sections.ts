@@ -3,6 +3,7 @@
  * can run past a section or past the file.
  */
 import { PlacedError } from '../../errors.ts';
+import { ByteReader } from './byte-reader.ts';
 
 /** A section; `start` of a custom section lies behind its name. */
 export interface Section {
@@ -14,11 +15,29 @@ export interface Section {
   readonly end: number;
 }
 
+/** Numbers of the sections. */
+export const SECTION = {
+  custom: 0,
+  type: 1,
+  import: 2,
+  function: 3,
+  table: 4,
+  memory: 5,
+  global: 6,
+  export: 7,
+  start: 8,
+  element: 9,
+  code: 10,
+  data: 11,
+  dataCount: 12,
+  tag: 13,
+} as const;
+
 const HEADER = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
 
 /**
  * Lists the sections of `bytes`.
- * @throws PlacedError when they are not a wasm module, or a section does not fit.
+ * @throws PlacedError when they are not a wasm module; Malformed when a section does not fit
  */
 export function scanSections(bytes: Uint8Array, file?: string): Section[] {
   if (bytes.length === 0) throw new PlacedError('The file is empty: expected a WebAssembly module.', { file });
@@ -30,35 +49,17 @@ export function scanSections(bytes: Uint8Array, file?: string): Section[] {
       file,
     });
   }
-  let position = HEADER.length;
-  const malformed = (what: string) =>
-    new PlacedError(`The WebAssembly module is malformed at offset 0x${position.toString(16)}: ${what}.`, { file });
-  const number = () => {
-    let value = 0;
-    for (let shift = 0; shift < 35; shift += 7) {
-      if (position >= bytes.length) throw malformed('it ends inside a section header');
-      const byte = bytes[position++];
-      value += (byte & 0x7f) * 2 ** shift;
-      if (byte < 0x80) return value;
-    }
-    throw malformed('a length has more than five bytes');
-  };
+  const reader = new ByteReader(bytes, HEADER.length);
   const sections: Section[] = [];
-  while (position < bytes.length) {
-    const id = bytes[position++];
-    if (id > 13) throw malformed(`there is no section ${id}`);
-    const size = number();
-    const end = position + size;
-    if (end > bytes.length) throw malformed(`section ${id} of ${size} bytes runs past the end`);
-    let name = '';
-    if (id === 0) {
-      const length = number();
-      if (position + length > end) throw malformed('the name of a custom section does not fit in it');
-      name = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(position, position + length));
-      position += length;
-    }
-    sections.push({ id, name, start: position, end });
-    position = end;
+  while (!reader.done) {
+    const at = reader.position;
+    const id = reader.byte();
+    if (id > SECTION.tag) reader.fail(`there is no section ${id}`, at);
+    const size = reader.u32();
+    if (size > bytes.length - reader.position) reader.fail(`section ${id} of ${size} bytes runs past the end`, at);
+    const payload = reader.part(size);
+    const name = id === SECTION.custom ? payload.name() : '';
+    sections.push({ id, name, start: payload.position, end: payload.end });
   }
   return sections;
 }

@@ -29,7 +29,7 @@ export async function readLibcSources(): Promise<Map<string, Uint8Array>> {
 }
 
 /** The families that exist twice. */
-const WITH_FLOATS = ['printf.c', 'sprintf.c', 'scanf.c', 'sscanf.c'];
+const WITH_FLOATS = ['printf.c', 'fprintf.c', 'sprintf.c', 'scanf.c', 'sscanf.c'];
 
 /** Compiles sources and puts the objects into an archive. */
 async function archive(

@@ -7,18 +7,18 @@ import { PlacedError } from '../../errors.ts';
 import {
   EMPTY_BLOCK,
   IMPORTED,
-  operatorName,
   typeName,
   typeOfFunction,
   type ValueType,
   type WasmFunction,
   type WasmModule,
 } from '../decode/module.ts';
+import { operatorName } from '../decode/operators.ts';
 import { WASI_MODULES } from '../native/wasi.ts';
 import { type Action, evaluate, resolveImport, type Sources, signatureText } from './imports.ts';
-import { isBulk, type Region, regionsOf } from './memories.ts';
-import { CODE, isSupported, unsupportedName } from './operators.ts';
-import { type Place, type Places, Problems } from './problems.ts';
+import { type Region, regionsOf } from './memories.ts';
+import { CODE, isBulk, isSupported, unsupportedName } from './operators.ts';
+import { type ModulePlace, type Places, Problems } from './problems.ts';
 import { type Table, tablesOf } from './tables.ts';
 
 /** What is asked for besides the program itself. */
@@ -53,13 +53,13 @@ export interface Plan {
 
 /**
  * Finds what runs and checks it.
- * @throws PlacedError naming every construct that the machine does not have, with the first one's place.
+ * @throws PlacedError with a problem for every construct that the machine does not have
  */
 export function check(module: WasmModule, places: Places, options: LowerOptions): Plan {
   const problems = new Problems(module, places);
   const entry = options.exports ? undefined : findEntry(module, places);
-  for (const { kind, module: from, name } of module.imports) {
-    if (kind !== 'function') problems.add(`the imported ${kind} ${from}.${name}`);
+  for (const { kind, module: from, name, offset } of module.imports) {
+    if (kind !== 'function') problems.add(`the imported ${kind} ${from}.${name}`, { offset });
   }
   const regions = checkMemories(module, problems);
   const { tables, overflow: tableOverflow } = tablesOf(module, problems);
@@ -122,7 +122,7 @@ class Reach {
   private readonly options: LowerOptions;
   private readonly reached = new Set<number>();
   /** Imports that are reached, each with the place that was met first. */
-  private readonly usedImports = new Map<number, Place | undefined>();
+  private readonly usedImports = new Map<number, ModulePlace | undefined>();
   /** Tables and types of indirect calls: a table's function runs only where a `call_indirect` of its type does. */
   private readonly indirect = new Set<string>();
   private readonly queue: number[] = [];
@@ -150,7 +150,7 @@ class Reach {
       const isIdle = !this.usedImports.has(index) && WASI_MODULES.includes(entry.module);
       const action = isIdle ? UNREACHED : resolveImport(module, entry, this.options);
       if (typeof action !== 'string') return action;
-      problems.add(action, this.usedImports.get(index));
+      problems.add(action, this.usedImports.get(index) ?? { offset: entry.offset });
       return UNREACHED;
     });
     return { reached, imports: actions };
@@ -163,7 +163,7 @@ class Reach {
     else this.queue.push(index);
   }
 
-  private use(index: number, at?: Place): void {
+  private use(index: number, at?: ModulePlace): void {
     if (!this.usedImports.get(index)) this.usedImports.set(index, at);
   }
 
@@ -216,7 +216,7 @@ class Reach {
     }
   }
 
-  private callIndirect(typeIndex: number, table: number, at: Place): void {
+  private callIndirect(typeIndex: number, table: number, at: ModulePlace): void {
     const { module, problems } = this;
     const type = module.types[typeIndex];
     if (!type) throw problems.malformed(`there is no type ${typeIndex}`);

@@ -1,9 +1,9 @@
 /** The cells of frame 0, which hold what outlasts a call: sizes of memories, and globals. */
-import type { NumberType, ProgramGlobal } from '../../isa/program.ts';
+import { type NumberType, PAGES_CELL, type ProgramGlobal } from '../../isa/program.ts';
 import type { WasmModule } from '../decode/module.ts';
 import type { Plan } from './check.ts';
 import { evaluate } from './imports.ts';
-import { type MemoryPlace, PAGES_CELL } from './memories.ts';
+import type { MemoryPlace } from './memories.ts';
 
 /** Pages of the machine's memory at the start: of several memories, all that they can have. */
 export function pagesOf({ regions }: Plan): number {

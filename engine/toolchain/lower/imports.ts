@@ -2,34 +2,43 @@
  * What a program may import, and what a call of it becomes: instructions, a helper function, or (for the helpers
  * themselves) an instruction that C has no word for.
  */
+import { trapNumber } from '../../isa/opcodes.ts';
 import type { Constant, FunctionType, WasmGlobal, WasmImport, WasmModule } from '../decode/module.ts';
 import type { Helpers } from '../helpers/load-helpers.ts';
 import { WASI_MODULES } from '../native/wasi.ts';
 
 /** What a call of an imported function does. */
 export type Action =
-  /** These instructions, on the arguments on the stack. */
-  | { readonly kind: 'lines'; readonly lines: readonly (readonly [name: string, imm?: number])[] }
+  /** These instructions, on the arguments on the stack. `errors`: what they write is for standard error. */
+  | {
+      readonly kind: 'lines';
+      readonly lines: readonly (readonly [name: string, imm?: number])[];
+      readonly errors?: boolean;
+    }
   /** Reads or writes a cell of four bytes that the toolchain adds. */
   | { readonly kind: 'cell'; readonly name: string; readonly set: boolean }
   /** Calls a helper function. */
   | { readonly kind: 'helper'; readonly name: string };
 
-/** Index into TRAP_REASONS. */
+/** Numbers of the reasons for which the toolchain makes traps. */
 export const TRAP = {
-  divideByZero: 1,
-  overflow: 2,
-  memory: 3,
-  undefinedElement: 4,
-  typeMismatch: 5,
-  invalidConversion: 7,
+  divideByZero: trapNumber('integer divide by zero'),
+  overflow: trapNumber('integer overflow'),
+  memory: trapNumber('out of bounds memory access'),
+  undefinedElement: trapNumber('undefined element'),
+  typeMismatch: trapNumber('indirect call type mismatch'),
+  invalidConversion: trapNumber('invalid conversion to integer'),
 } as const;
 
 const line = (name: string, imm?: number): Action => ({ kind: 'lines', lines: [[name, imm]] });
 
+/** To the machine a write like any other: which output it is for is told by where in the program it stands. */
+const WRITE_ERROR: Action = { kind: 'lines', lines: [['write_byte']], errors: true };
+
 /** Imports of module `stepformer`. */
 const STEPFORMER: ReadonlyMap<string, readonly [type: string, action: Action]> = new Map([
   ['write_byte', ['(i32) -> ()', line('write_byte')]],
+  ['write_error', ['(i32) -> ()', WRITE_ERROR]],
   ['read_byte', ['() -> (i32)', line('read_byte')]],
 ]);
 
@@ -37,6 +46,7 @@ const STEPFORMER: ReadonlyMap<string, readonly [type: string, action: Action]> =
 const MACHINE: ReadonlyMap<string, Action> = new Map([
   ['divlu', line('divlu')],
   ['write_byte', line('write_byte')],
+  ['write_error', WRITE_ERROR],
   ['read_byte', line('read_byte')],
   ['halt', line('halt')],
   ['trap overflow', line('trap', TRAP.overflow)],
@@ -63,7 +73,7 @@ export function resolveImport(module: WasmModule, entry: WasmImport, sources: So
   const mismatch = (expected: string) => `the import ${from}.${name} of type ${actual} (its type is ${expected})`;
   if (from === 'stepformer') {
     const found = STEPFORMER.get(name);
-    if (!found) return `the import ${from}.${name} (only stepformer.write_byte and stepformer.read_byte exist)`;
+    if (!found) return `the import ${from}.${name} (stepformer has only ${[...STEPFORMER.keys()].join(', ')})`;
     return actual === found[0] ? found[1] : mismatch(found[0]);
   }
   // WASI's functions are helpers named `wasi.` and their name.
@@ -73,7 +83,7 @@ export function resolveImport(module: WasmModule, entry: WasmImport, sources: So
     const expected = signatureText(helper);
     return actual === expected ? { kind: 'helper', name: `wasi.${name}` } : mismatch(expected);
   }
-  return `the import ${from}.${name} (only stepformer's write_byte and read_byte and WASI's preview 1 exist)`;
+  return `the import ${from}.${name} (only stepformer's ${[...STEPFORMER.keys()].join(', ')} and WASI's preview 1 exist)`;
 }
 
 /** What a helper's import stands for. @throws RangeError if there is no such thing: the helpers are our own. */

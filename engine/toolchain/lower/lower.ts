@@ -18,17 +18,10 @@ import { InstructionList } from '../../isa/instruction-list.ts';
 import type { NumberType, ProgramEntry, ProgramFunction, ProgramGlobal, TokenProgram } from '../../isa/program.ts';
 import { functionName, typeOfFunction, type WasmFunction, type WasmModule } from '../decode/module.ts';
 import { takesArguments } from '../input.ts';
+import { type Assembly, type IndirectCalls, pushAction, pushPrologue, type Shared } from './assembly.ts';
 import { check, type LowerOptions, type Plan } from './check.ts';
 import { lowerData } from './data.ts';
-import {
-  type Assembly,
-  type IndirectCalls,
-  lowerFunction,
-  MAX_INSTRUCTIONS,
-  pushAction,
-  pushPrologue,
-  type Shared,
-} from './function.ts';
+import { lowerFunction } from './function.ts';
 import { lowerGlobals, pagesOf } from './globals.ts';
 import { machineAction, signatureText, TRAP } from './imports.ts';
 import { MACHINE_MEMORY, type MemoryPlace } from './memories.ts';
@@ -42,7 +35,8 @@ const ARGUMENTS_CELL = '$args';
 
 /**
  * Lowers a module.
- * @throws PlacedError listing what the module needs and the machine does not have, or saying why it is invalid.
+ * @throws PlacedError with a problem for all that the module needs and the machine does not have, or saying why it is
+ * invalid
  */
 export function lower(module: WasmModule, places: Places = {}, options: LowerOptions = {}): TokenProgram {
   const plan = check(module, places, options);
@@ -77,6 +71,7 @@ class Lowering {
       list: this.list,
       helperCalls: [],
       refusals: [],
+      errorWrites: [],
       helpers,
       cellNamed: (name) => this.cellNamed(name),
     };
@@ -120,6 +115,7 @@ class Lowering {
       exitCode: true,
       ...(entries ? { entries } : {}),
       ...(this.shared.refusals.length > 0 ? { refusals: this.shared.refusals } : {}),
+      ...(this.shared.errorWrites.length > 0 ? { errorWrites: this.shared.errorWrites } : {}),
       ...(this.memories.length > 1 ? { memories: this.memories.map(({ base, end }) => ({ base, end })) } : {}),
     };
   }
@@ -227,7 +223,6 @@ class Lowering {
     const { list, module, plan } = this;
     const table = plan.tables[index] ?? [];
     const start = list.ops.length;
-    if (start + table.length >= MAX_INSTRUCTIONS) throw new RangeError(`over ${MAX_INSTRUCTIONS} instructions`);
     for (const cursor of callers) list.patch(cursor, start);
     list.push('br_table', table.length);
     for (const element of table) {

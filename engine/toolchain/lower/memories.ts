@@ -6,7 +6,8 @@
  * traps beyond it, and adds the region's first byte to its offset, which cannot wrap around.
  */
 import type { InstructionList } from '../../isa/instruction-list.ts';
-import { LIMITS, PAGE_SIZE } from '../../isa/limits.ts';
+import { MEMORY_PAGES, PAGE_SIZE } from '../../isa/limits.ts';
+import { PAGES_CELL } from '../../isa/program.ts';
 import type { WasmModule } from '../decode/module.ts';
 import type { Problems } from './problems.ts';
 
@@ -29,15 +30,12 @@ export interface MemoryPlace extends Region {
   readonly end: number;
 }
 
-/** Cell of `$pages`, the current number of memory pages: the machine traps beyond it. */
-export const PAGES_CELL = 0;
-
 /** The machine's memory as it is: what helper functions see. */
 export const MACHINE_MEMORY: MemoryPlace = { base: 0, initial: 0, maximum: 0, allowed: 0, end: PAGES_CELL };
 
 /** Regions of the module's memories, by index. What is too large is added to the problems. */
 export function regionsOf({ memories }: WasmModule, problems: Problems): Region[] {
-  const share = Math.floor(LIMITS.memoryPages / Math.max(1, memories.length));
+  const share = Math.floor(MEMORY_PAGES / Math.max(1, memories.length));
   return memories.map(({ initial, maximum: allowed = MOST_PAGES }, i) => {
     if (initial > share) problems.add(tooLarge(initial, share, memories.length));
     return { base: i * share, initial, maximum: Math.min(allowed, share), allowed };
@@ -48,16 +46,6 @@ function tooLarge(pages: number, limit: number, memories: number): string {
   const mebibytes = (count: number) => (count * PAGE_SIZE) / 2 ** 20;
   const each = memories > 1 ? ` for each of ${memories}` : '';
   return `a memory of ${pages} pages, ${mebibytes(pages)} MiB (the limit is ${limit}, ${mebibytes(limit)} MiB${each})`;
-}
-
-/** Operators on memory, by encoding: loads, stores, size, grow; and the bulk ones, which are helper functions. */
-export function touchesMemory(code: number): boolean {
-  return (code >= 0x28 && code <= 0x40) || isBulk(code);
-}
-
-/** `memory.copy` and `memory.fill`. */
-export function isBulk(code: number): boolean {
-  return code === 0xfc0a || code === 0xfc0b;
 }
 
 /** Appends an instruction; returns its cursor. */

@@ -1,44 +1,42 @@
 /**
  * Which operators of a module become which instructions. Most have a row of the same name in the opcode table; floats
  * travel as the integers of their bits, so their loads, stores and constants are those of integers; what is left is
- * control (see `lower-function.ts`) or a call of a helper function named like the operator (see `helpers.ts`).
+ * control (see `function.ts`) or a call of a helper function named like the operator.
  */
 import { opcodeOfCode } from '../../isa/opcodes.ts';
-import { operatorName } from '../decode/module.ts';
+import { codeOf, OPERATORS, operatorName, operatorOf } from '../decode/operators.ts';
 import type { Helpers } from '../helpers/load-helpers.ts';
 
 /** Encodings that the toolchain treats by themselves. */
 export const CODE = {
-  unreachable: 0x00,
-  block: 0x02,
-  loop: 0x03,
-  if: 0x04,
-  else: 0x05,
-  end: 0x0b,
-  br: 0x0c,
-  brIf: 0x0d,
-  brTable: 0x0e,
-  return: 0x0f,
-  call: 0x10,
-  callIndirect: 0x11,
-  select: 0x1b,
-  selectTyped: 0x1c,
-  localGet: 0x20,
-  localTee: 0x22,
-  globalGet: 0x23,
-  globalSet: 0x24,
-  memorySize: 0x3f,
-  memoryGrow: 0x40,
-  i64Const: 0x42,
-  f32Const: 0x43,
-  f64Const: 0x44,
-  f32Abs: 0x8b,
-  f32Neg: 0x8c,
-  f64Abs: 0x99,
-  f64Neg: 0x9a,
-  refFunc: 0xd2,
-  reinterpretFirst: 0xbc,
-  reinterpretLast: 0xbf,
+  unreachable: codeOf('unreachable'),
+  block: codeOf('block'),
+  loop: codeOf('loop'),
+  if: codeOf('if'),
+  else: codeOf('else'),
+  end: codeOf('end'),
+  br: codeOf('br'),
+  brIf: codeOf('br_if'),
+  brTable: codeOf('br_table'),
+  return: codeOf('return'),
+  call: codeOf('call'),
+  callIndirect: codeOf('call_indirect'),
+  select: codeOf('select', 'none'),
+  selectTyped: codeOf('select', 'types'),
+  localGet: codeOf('local.get'),
+  localSet: codeOf('local.set'),
+  localTee: codeOf('local.tee'),
+  globalGet: codeOf('global.get'),
+  globalSet: codeOf('global.set'),
+  memorySize: codeOf('memory.size'),
+  memoryGrow: codeOf('memory.grow'),
+  memoryCopy: codeOf('memory.copy'),
+  memoryFill: codeOf('memory.fill'),
+  f32Abs: codeOf('f32.abs'),
+  f32Neg: codeOf('f32.neg'),
+  f64Abs: codeOf('f64.abs'),
+  f64Neg: codeOf('f64.neg'),
+  refFunc: codeOf('ref.func'),
 } as const;
 
 const LOWERED: ReadonlySet<number> = new Set([
@@ -54,14 +52,19 @@ const LOWERED: ReadonlySet<number> = new Set([
 ]);
 
 /** Operators on floats that are operators on integers, by encoding. */
-const SAME_BITS: ReadonlyMap<number, number> = new Map([
-  [0x2a, 0x28], // f32.load
-  [0x2b, 0x29], // f64.load
-  [0x38, 0x36], // f32.store
-  [0x39, 0x37], // f64.store
-  [CODE.f32Const, 0x41],
-  [CODE.f64Const, CODE.i64Const],
-]);
+const SAME_BITS: ReadonlyMap<number, number> = new Map(
+  ['load', 'store', 'const'].flatMap((name) => [
+    [codeOf(`f32.${name}`), codeOf(`i32.${name}`)],
+    [codeOf(`f64.${name}`), codeOf(`i64.${name}`)],
+  ]),
+);
+
+const REINTERPRETATIONS = codesWhere(({ name }) => name.includes('.reinterpret_'));
+const ACCESSES = codesWhere(({ immediates }) => immediates === 'memory');
+
+function codesWhere(has: (operator: (typeof OPERATORS)[number]) => boolean): ReadonlySet<number> {
+  return new Set(OPERATORS.filter(has).map(({ code }) => code));
+}
 
 /** The integer operator that does the same to the bits of a float, or the operator itself. */
 export function integerCode(code: number): number {
@@ -70,30 +73,22 @@ export function integerCode(code: number): number {
 
 /** A reinterpretation changes no bit: it is no instruction at all. */
 export function isReinterpretation(code: number): boolean {
-  return code >= CODE.reinterpretFirst && code <= CODE.reinterpretLast;
+  return REINTERPRETATIONS.has(code);
 }
 
-/** Operators by the proposal or part of the specification they come with, for messages. */
-const PROPOSALS: readonly (readonly [first: number, last: number, name: string])[] = [
-  [0x06, 0x0a, 'exception handling'],
-  [0x12, 0x13, 'tail calls'],
-  [0x14, 0x15, 'typed function references'],
-  [0x18, 0x19, 'exception handling'],
-  [0x1f, 0x1f, 'exception handling'],
-  [0x25, 0x26, 'reference types'],
-  [0xd0, 0xd2, 'reference types'],
-  [0xd3, 0xd6, 'typed function references'],
-  [0xfb00, 0xfbff, 'garbage collection'],
-  [0xfc08, 0xfc09, 'passive data segments'],
-  [0xfc0c, 0xfc0d, 'passive element segments'],
-  [0xfc0e, 0xfc11, 'reference types'],
-  [0xfd000, 0xfdfff, 'SIMD'],
-  [0xfe00, 0xfeff, 'threads'],
-];
+/** Operators on memory: loads, stores, size, grow; and the bulk ones, which are helper functions. */
+export function touchesMemory(code: number): boolean {
+  return ACCESSES.has(code) || code === CODE.memorySize || code === CODE.memoryGrow || isBulk(code);
+}
+
+/** `memory.copy` and `memory.fill`. */
+export function isBulk(code: number): boolean {
+  return code === CODE.memoryCopy || code === CODE.memoryFill;
+}
 
 /** Name of an operator that is not supported, with the proposal it belongs to: `i32x4.splat (SIMD)`. */
 export function unsupportedName(code: number): string {
-  const proposal = PROPOSALS.find(([first, last]) => code >= first && code <= last)?.[2];
+  const proposal = operatorOf(code)?.proposal;
   return proposal ? `${operatorName(code)} (${proposal})` : operatorName(code);
 }
 

@@ -1,8 +1,6 @@
 /** What a module needs and the machine does not have: collected, each once per function, and worded. */
-import { PlacedError } from '../../errors.ts';
+import { PlacedError, type Problem } from '../../errors.ts';
 import { functionName, type WasmModule } from '../decode/module.ts';
-
-const LISTED_PROBLEMS = 10;
 
 /** A place in the source, counted from 1. */
 export interface SourceLine {
@@ -18,25 +16,39 @@ export interface Places {
   readonly sourceOf?: (codeOffset: number) => SourceLine | undefined;
 }
 
-/** An operator: its function's index and its offset in the file. */
-export interface Place {
-  readonly fn: number;
+/** A place in the module: an offset in the file, and the index of the function that it is in. */
+export interface ModulePlace {
   readonly offset: number;
+  readonly fn?: number;
 }
 
 export class Problems {
   private readonly module: WasmModule;
   private readonly places: Places;
-  private readonly found = new Map<string, Place | undefined>();
+  private readonly found = new Map<string, Problem>();
 
   constructor(module: WasmModule, places: Places) {
     this.module = module;
     this.places = places;
   }
 
-  add(what: string, at?: Place): void {
-    const key = at ? `${what} in function ${functionName(this.module, at.fn)}` : what;
-    if (!this.found.has(key)) this.found.set(key, at);
+  add(what: string, at?: ModulePlace): void {
+    const key = `${at?.fn} ${what}`;
+    if (this.found.has(key)) return;
+    const message = `This program needs what the machine does not have: ${what}.`;
+    const { file } = this.places;
+    if (!at) {
+      this.found.set(key, { message, place: { file } });
+      return;
+    }
+    const { offset, fn } = at;
+    if (fn === undefined) {
+      this.found.set(key, { message, place: { file, offset } });
+      return;
+    }
+    const source = this.places.sourceOf?.(offset - this.module.codeSection);
+    const place = { ...(source ?? { file }), offset, function: functionName(this.module, fn) };
+    this.found.set(key, { message, place });
   }
 
   malformed(what: string): PlacedError {
@@ -44,20 +56,6 @@ export class Problems {
   }
 
   throwIfAny(): void {
-    if (this.found.size === 0) return;
-    let place: { file?: string; line?: number } | undefined;
-    const texts: string[] = [];
-    for (const [what, at] of this.found) {
-      if (texts.length === LISTED_PROBLEMS) break;
-      const source = at && this.places.sourceOf?.(at.offset - this.module.codeSection);
-      place ??= source ?? { file: this.places.file };
-      const line = source ? `${source.file}:${source.line}, ` : '';
-      texts.push(at ? `${what} (${line}wasm offset 0x${at.offset.toString(16)})` : what);
-    }
-    const more = this.found.size > texts.length ? `\n  and ${this.found.size - texts.length} more` : '';
-    throw new PlacedError(`This program needs what the machine does not have:\n  ${texts.join('\n  ')}${more}`, {
-      file: place?.file,
-      line: place?.line,
-    });
+    if (this.found.size > 0) throw PlacedError.of([...this.found.values()]);
   }
 }

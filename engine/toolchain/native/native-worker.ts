@@ -1,7 +1,7 @@
 /**
  * The thread in which V8 runs a user's module, for `--verify` only. One run per thread.
  *
- * Output is handed over in a shared buffer as it is made, so that what was printed before a time-out is not lost.
+ * Output is handed over in shared buffers as it is made, so that what was printed before a time-out is not lost.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { ProcessExit, WASI_MODULES, wasiFunctions } from './wasi.ts';
@@ -21,10 +21,11 @@ export interface NativeJob {
   input: Uint8Array;
   /** Whether arguments stand before the input of a program of WASI. */
   args: boolean;
-  /** Receives the output, up to its length. */
+  /** Receive what is written to standard output and to standard error, up to their lengths. */
   output: SharedArrayBuffer;
-  /** One word: bytes of output so far. */
-  length: SharedArrayBuffer;
+  errors: SharedArrayBuffer;
+  /** Two words: bytes in each so far. */
+  lengths: SharedArrayBuffer;
 }
 
 export type NativeEnd =
@@ -35,25 +36,29 @@ export type NativeEnd =
 
 class OutputLimit extends Error {}
 
-function run({ wasm, input, args, output, length }: NativeJob): NativeEnd {
-  const bytes = new Uint8Array(output);
-  const count = new Int32Array(length);
-  let written = 0;
+function run({ wasm, input, args, output, errors, lengths }: NativeJob): NativeEnd {
+  const counts = new Int32Array(lengths);
+  const writer = (stream: SharedArrayBuffer, index: number) => {
+    const bytes = new Uint8Array(stream);
+    let written = 0;
+    return (byte: number) => {
+      if (written === bytes.length) throw new OutputLimit();
+      bytes[written++] = byte;
+      Atomics.store(counts, index, written);
+    };
+  };
   let read = 0;
   let exports: Record<string, unknown> = {};
   const io = {
-    write(byte: number) {
-      if (written === bytes.length) throw new OutputLimit();
-      bytes[written++] = byte;
-      Atomics.store(count, 0, written);
-    },
+    write: writer(output, 0),
+    writeError: writer(errors, 1),
     read: () => (read < input.length ? input[read++] : -1),
     memory: () => (exports.memory as { buffer: ArrayBuffer }).buffer,
     args,
   };
   const wasi = wasiFunctions(io);
   const imports = {
-    stepformer: { write_byte: io.write, read_byte: io.read },
+    stepformer: { write_byte: io.write, write_error: io.writeError, read_byte: io.read },
     ...Object.fromEntries(WASI_MODULES.map((name) => [name, wasi])),
   };
   try {

@@ -10,12 +10,14 @@ import type { NativeEnd, NativeJob } from './native-worker.ts';
 export interface NativeLimits {
   /** Milliseconds until the run is ended. Default 10,000. */
   milliseconds?: number;
-  /** Bytes of output until the run is ended. Default 16 MiB. */
+  /** Bytes to either output until the run is ended. Default 16 MiB. */
   outputBytes?: number;
 }
 
 export interface NativeResult {
   output: Uint8Array;
+  /** What was written to standard error. */
+  errors: Uint8Array;
   exit: {
     /** `timeout`: a limit was reached. `refused`: V8 does not take the module (imports, validation). */
     kind: 'halt' | 'trap' | 'timeout' | 'refused';
@@ -44,9 +46,10 @@ export function sameTrap(reason: string, native: string): boolean {
 export async function runNative(wasm: Uint8Array, input: Uint8Array, limits: NativeLimits = {}): Promise<NativeResult> {
   const { milliseconds = 10_000, outputBytes = 16 << 20 } = limits;
   const output = new SharedArrayBuffer(outputBytes);
-  const length = new SharedArrayBuffer(4);
+  const errors = new SharedArrayBuffer(outputBytes);
+  const lengths = new SharedArrayBuffer(8);
   const args = hasArguments(wasm);
-  const job: NativeJob = { wasm, input, args, output, length };
+  const job: NativeJob = { wasm, input, args, output, errors, lengths };
   const worker = startThread('native/native-worker', job);
   let timer: NodeJS.Timeout | undefined;
   const end = await new Promise<NativeEnd | 'timeout'>((resolve, reject) => {
@@ -57,8 +60,9 @@ export async function runNative(wasm: Uint8Array, input: Uint8Array, limits: Nat
     clearTimeout(timer);
     return worker.terminate();
   });
-  const printed = new Uint8Array(output, 0, Atomics.load(new Int32Array(length), 0)).slice();
-  return { output: printed, exit: exitOf(end, milliseconds, outputBytes) };
+  const written = (stream: SharedArrayBuffer, index: number) =>
+    new Uint8Array(stream, 0, Atomics.load(new Int32Array(lengths), index)).slice();
+  return { output: written(output, 0), errors: written(errors, 1), exit: exitOf(end, milliseconds, outputBytes) };
 }
 
 /** What is no module is refused by V8, in its words. */

@@ -1,5 +1,5 @@
 /**
- * What is known of a graph's variables: an abstract value (exactness-values.ts) for each, in each of the graph's cases,
+ * What is known of a graph's variables: an abstract value (values.ts) for each, in each of the graph's cases,
  * and what follows from them for linear combinations. Facts narrow both.
  */
 import type { Case, Fact, Graph, Linear, Variable } from '../../graph/graph.ts';

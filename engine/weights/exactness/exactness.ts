@@ -4,7 +4,7 @@
  * sum lies between the two. Then every sum is exact in any order, and all implementations agree to the last bit.
  *
  * Abstract interpretation (Cousot and Cousot 1977), one variable after the other, separately for each of the graph's
- * cases (machine/facts.ts): in a case, which instruction is executed is a constant, so are the flags that depend on it,
+ * cases (machine/cases.ts): in a case, which instruction is executed is a constant, so are the flags that depend on it,
  * and gates are open or closed. What a head brings comes from a token in any case. Where intervals forget too much, the
  * graph states facts.
  *

@@ -2,7 +2,8 @@
  * How far the machine stays exact: the largest powers of two for tokens, memory, cells and call depth with which the
  * analysis of exactness (exactness.ts) finds nothing, and the range in which real softmax finds the same.
  */
-import { type Limits, MACHINE_LIMITS, machine } from '../../machine/machine.ts';
+import { LIMITS, type Limits } from '../../isa/limits.ts';
+import { machine } from '../../machine/machine.ts';
 import type { ModelConfig } from '../../transformer/model.ts';
 import { schedule } from '../schedule.ts';
 import { analyse, type Exactness } from './exactness.ts';
@@ -21,7 +22,7 @@ const TELLING =
  * The analysis of the machine at its limits.
  * @throws RangeError naming every row that is not exact: the model must not be built
  */
-export function provenExact(limits: Limits = MACHINE_LIMITS): Exactness {
+function provenExact(limits: Limits = LIMITS): Exactness {
   const graph = machine(limits);
   const found = analyse(graph, schedule(graph));
   if (found.problems.length === 0) return found;
@@ -30,8 +31,8 @@ export function provenExact(limits: Limits = MACHINE_LIMITS): Exactness {
 
 /** Largest power of two, from the machine's own limit on, up to which nothing is found in the telling cases. */
 function largest(limit: keyof Limits): number {
-  let value = MACHINE_LIMITS[limit];
-  while (value < FAR && isExact({ ...MACHINE_LIMITS, [limit]: 2 * value })) value *= 2;
+  let value = LIMITS[limit];
+  while (value < FAR && isExact({ ...LIMITS, [limit]: 2 * value })) value *= 2;
   return value;
 }
 
@@ -50,12 +51,12 @@ function isExact(limits: Limits): boolean {
  */
 export function derivedLimits(scaleBits: number, slope: number): ShownLimits {
   const exact: Record<string, number> = {};
-  for (const name of Object.keys(MACHINE_LIMITS)) exact[name] = largest(name as keyof Limits);
+  for (const name of Object.keys(LIMITS)) exact[name] = largest(name as keyof Limits);
   provenExact();
-  if (Object.entries(MACHINE_LIMITS).some(([name, value]) => exact[name] > value)) {
+  if (Object.entries(LIMITS).some(([name, value]) => exact[name] > value)) {
     provenExact(exact as unknown as Limits);
   }
-  return { machine: { ...MACHINE_LIMITS }, exact, softmax: softmaxRange(scaleBits, slope) };
+  return { machine: { ...LIMITS }, exact, softmax: softmaxRange(scaleBits, slope) };
 }
 
 /**

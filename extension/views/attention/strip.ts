@@ -3,7 +3,7 @@
  * position whole; arcs lead from the token in focus to the heads' targets, in the heads' colours.
  */
 
-import type { Attention, Head, Place } from '../messages.ts';
+import type { HeadView, Standing, TokenAttention } from '../../../debug-adapter/protocol/protocol.ts';
 import { button, element, fileName, number, roving, shape } from './dom.ts';
 
 interface Group {
@@ -18,20 +18,20 @@ interface Group {
 const RISE = 64;
 
 /** Same head, same colour, whatever the program; a golden angle keeps neighbours far apart on the wheel. */
-export function hueOf({ layer, head }: Pick<Head, 'layer' | 'head'>): string {
+export function hueOf({ layer, head }: Pick<HeadView, 'layer' | 'head'>): string {
   return String(Math.round(((layer * 31 + head) * 137.508) % 360));
 }
 
 /** What a head is called in the page. */
-export const nameOf = ({ layer, head }: Pick<Head, 'layer' | 'head'>): string => `L${layer}·H${head}`;
+export const nameOf = ({ layer, head }: Pick<HeadView, 'layer' | 'head'>): string => `L${layer}·H${head}`;
 
 export class Strip {
   readonly root = element('div.strip', { role: 'group', 'aria-label': 'Tokens' });
   private readonly arcs = shape('svg', { class: 'arcs', 'aria-hidden': 'true' });
   private readonly tokens = new Map<number, HTMLElement>();
-  private heads: readonly Head[] = [];
+  private heads: readonly HeadView[] = [];
   private focus = -1;
-  private selected: Head | undefined;
+  private selected: HeadView | undefined;
   private readonly choose: (token: number) => void;
 
   /** `choose` is called with the token that is clicked. */
@@ -42,7 +42,7 @@ export class Strip {
   }
 
   /** `heads` are those whose targets are shown. */
-  show(attention: Attention, heads: readonly Head[]): void {
+  show(attention: TokenAttention, heads: readonly HeadView[]): void {
     this.heads = heads;
     this.focus = attention.token;
     this.selected = undefined;
@@ -55,7 +55,7 @@ export class Strip {
   }
 
   /** Brings one head's arc to the front; undefined: all alike. */
-  select(head: Head | undefined): void {
+  select(head: HeadView | undefined): void {
     this.selected = head;
     this.draw();
   }
@@ -115,19 +115,19 @@ export class Strip {
 }
 
 /** The prompt's tokens first, then the trace by line; the line of the position comes whole. */
-function groupsOf({ line, tokens }: Attention, heads: readonly Head[]): Group[] {
+function groupsOf({ traceLine, place, tokens }: TokenAttention, heads: readonly HeadView[]): Group[] {
   const here: Group = {
-    key: `line ${line.number}`,
-    label: `line ${number(line.number)}${sourceText(line.cLine)} ◂ position`,
-    first: tokens[0]?.index ?? 0,
-    tokens: new Map(tokens.map(({ index, text }) => [index, text])),
+    key: `line ${traceLine}`,
+    label: `line ${number(traceLine + 1)}${sourceText(place)} ◂ position`,
+    first: tokens[0]?.token ?? 0,
+    tokens: new Map(tokens.map(({ token, text }) => [token, text])),
     isHere: true,
   };
   const groups = new Map([[here.key, here]]);
   for (const { target } of heads) {
     if (!target) continue;
     const label = labelOf(target);
-    const key = target.line === undefined ? label : `line ${target.line}`;
+    const key = target.traceLine === undefined ? label : `line ${target.traceLine}`;
     const group = groups.get(key) ?? { key, label, first: target.token, tokens: new Map(), isHere: false };
     group.first = Math.min(group.first, target.token);
     group.tokens.set(target.token, target.text);
@@ -136,11 +136,11 @@ function groupsOf({ line, tokens }: Attention, heads: readonly Head[]): Group[] 
   return [...groups.values()].sort((a, b) => a.first - b.first);
 }
 
-function labelOf({ line, lineText, source }: Place): string {
-  if (line !== undefined) return `line ${number(line)}${sourceText(source)}`;
-  return lineText ? `program: ${lineText}${sourceText(source)}` : 'prompt';
+function labelOf({ traceLine, lineText, place }: Standing): string {
+  if (traceLine !== undefined) return `line ${number(traceLine + 1)}${sourceText(place)}`;
+  return lineText ? `program: ${lineText}${sourceText(place)}` : 'prompt';
 }
 
-function sourceText(source: Place['source']): string {
-  return source ? ` · ${fileName(source.file)}:${source.line}` : '';
+function sourceText(place: Standing['place']): string {
+  return place ? ` · ${fileName(place.path)}:${place.line}` : '';
 }

@@ -4,6 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
+import { PATIENCE } from '../../patience.ts';
 import { suite } from './suite.ts';
 
 /** What the harness reads. */
@@ -15,7 +16,7 @@ export interface HostResults {
 export function run(): Promise<void> {
   const results: HostResults = { passed: [], failed: [] };
   const grep = process.env.STEPFORMER_TEST_GREP;
-  const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, reporter: 'dot', ...(grep ? { grep } : {}) });
+  const mocha = new Mocha({ ui: 'bdd', timeout: PATIENCE, reporter: 'dot', ...(grep ? { grep } : {}) });
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   suite();
   return new Promise((resolve, reject) => {

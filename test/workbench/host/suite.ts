@@ -3,25 +3,26 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { PATIENCE_TO_SEE } from '../../patience.ts';
 
 const TYPE = 'stepformer';
 
 /** Waits until `look` finds something. */
 async function until<T>(what: string, look: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
-  const end = Date.now() + 20_000;
+  const end = Date.now() + PATIENCE_TO_SEE;
   while (Date.now() < end) {
     const found = await look();
     if (found !== undefined && found !== false) return found;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`waited 20 s for ${what}`);
+  throw new Error(`waited ${PATIENCE_TO_SEE / 1000} s for ${what}`);
 }
 
 /** A promise that says what it is when it does not come. */
 function within<T>(what: string, promise: PromiseLike<T>): Promise<T> {
   let timer: NodeJS.Timeout;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`waited 20 s for ${what}`)), 20_000);
+    timer = setTimeout(() => reject(new Error(`waited ${PATIENCE_TO_SEE / 1000} s for ${what}`)), PATIENCE_TO_SEE);
   });
   return Promise.race([Promise.resolve(promise).finally(() => clearTimeout(timer)), late]);
 }
@@ -126,7 +127,7 @@ export function suite(): void {
 
     it('shows the trace as a document with the position in it', async () => {
       await nextStop(() => command('stepformer.debugFile', file('add.c')));
-      const { line } = await ask(active(), 'stepformer/position');
+      const { traceLine: line } = await ask(active(), 'stepformer/position');
       await command('stepformer.showTrace');
       const editor = vscode.window.activeTextEditor;
       assert.equal(editor?.document.uri.scheme, 'stepformer-trace');
@@ -140,12 +141,12 @@ export function suite(): void {
       await command('stepformer.showTrace');
       const document = vscode.window.activeTextEditor?.document;
       assert.ok(document);
-      const { line } = await ask(active(), 'stepformer/position');
+      const { traceLine: line } = await ask(active(), 'stepformer/position');
       const at = new vscode.Location(document.uri, new vscode.Position(line + 4, 0));
       vscode.debug.addBreakpoints([new vscode.SourceBreakpoint(at)]);
       const { reason } = await nextStop(() => ask(active(), 'continue', { threadId: 1 }));
       assert.equal(reason, 'breakpoint');
-      assert.equal((await ask(active(), 'stepformer/position')).line, line + 4);
+      assert.equal((await ask(active(), 'stepformer/position')).traceLine, line + 4);
       await until('the document to grow', () => document.lineCount > line + 5);
     });
 

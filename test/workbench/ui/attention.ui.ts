@@ -6,7 +6,7 @@ import { until } from '../workbench.ts';
 describe('Attention view', () => {
   uiTest('lists heads, follows the session, and a click travels', 'add.c', async (vscode) => {
     await vscode.press('F5');
-    await vscode.stopsAt(4, 30_000);
+    await vscode.stopsAt(4);
     const view = await vscode.attention();
     const heads = view.locator('tr.head');
     await until('heads', async () => (await heads.count()) > 0);
@@ -41,7 +41,7 @@ describe('Attention view', () => {
 
   uiTest('the keyboard reaches tokens and heads', 'add.c', async (vscode) => {
     await vscode.press('F5');
-    await vscode.stopsAt(4, 30_000);
+    await vscode.stopsAt(4);
     const view = await vscode.attention();
     await until('tokens', async () => (await view.locator('.here .token').count()) > 1);
     await view.locator('.token.focus').focus();

@@ -34,7 +34,7 @@ describe('Debugging', () => {
   uiTest('F5 on add.c: stops, steps, steps back, shows values', 'add.c', async (vscode) => {
     const first = lineOf('add.c', 'int a = 3');
     await vscode.press('F5');
-    await vscode.stopsAt(first, 30_000);
+    await vscode.stopsAt(first);
     await vscode.press('F10');
     await vscode.stopsAt(first + 1);
     await vscode.variableIs('a', '3');
@@ -54,7 +54,7 @@ describe('Debugging', () => {
     const first = lineOf('add.c', 'int a = 3');
     await vscode.toggleBreakpoint(lineOf('add.c', 'printf'));
     await vscode.press('F5');
-    await vscode.stopsAt(lineOf('add.c', 'printf'), 30_000);
+    await vscode.stopsAt(lineOf('add.c', 'printf'));
     assert.ok(first > 0);
     await vscode.command('Debug Console: Focus on Debug Console View');
     await vscode.page.keyboard.type('sum * 10 + a');
@@ -96,7 +96,7 @@ describe('Debugging', () => {
       const line = lineOf('countdown.c', "putchar('0' + left)");
       await vscode.toggleBreakpoint(line);
       await vscode.press('F5');
-      await vscode.stopsAt(line, 30_000);
+      await vscode.stopsAt(line);
       await vscode.variableIs('left', '3');
       for (const left of ['2', '1']) {
         await vscode.press('F5');
@@ -104,11 +104,7 @@ describe('Debugging', () => {
       }
       await vscode.press('F5');
       const stack = vscode.page.locator('.debug-pane', { hasText: 'Call Stack' });
-      await until(
-        'the end',
-        async () => (await stack.allTextContents()).some((text) => /Program ended/i.test(text)),
-        60_000,
-      );
+      await until('the end', async () => (await stack.allTextContents()).some((text) => /Program ended/i.test(text)));
       await vscode.screenshot('end');
       await vscode.toolbar('reverse-continue');
       await vscode.stopsAt(line);
@@ -124,15 +120,15 @@ describe('Debugging', () => {
   uiTest('F5 on sudoku.c: a breakpoint in search() hits', 'sudoku.c', async (vscode) => {
     const line = lineOf('sudoku.c', 'if (!place_hidden(board)) return false;');
     await vscode.press('F5');
-    await vscode.stopsAt(lineOf('sudoku.c', 'const char *puzzle = argc > 1'), 30_000);
+    await vscode.stopsAt(lineOf('sudoku.c', 'const char *puzzle = argc > 1'));
     await vscode.toggleBreakpoint(line);
     await vscode.press('F5');
-    await vscode.stopsAt(line, 110_000);
+    await vscode.stopsAt(line);
     await vscode.variableIs('depth', '1');
     await vscode.variableIs('board', /struct board|\{|0x/);
     await vscode.screenshot('sudoku');
     await vscode.press('F10');
-    await vscode.stopsAt(line + 1, 60_000);
+    await vscode.stopsAt(line + 1);
     await vscode.toolbar('step-back');
     await vscode.stopsAt(line);
   });

@@ -13,7 +13,7 @@ describe('Errors', () => {
   uiTest('a compile error shows in Problems', 'broken.c', async (vscode) => {
     await vscode.press('F5');
     const dialog = vscode.page.locator('.monaco-dialog-box');
-    await dialog.waitFor({ timeout: 30_000 });
+    await dialog.waitFor();
     await vscode.screenshot('compile-error');
     await vscode.press('Escape');
     await dialog.waitFor({ state: 'hidden' });

@@ -12,7 +12,7 @@ describe('Newcomers', () => {
     await vscode.page.locator('.tab', { hasText: 'add.c' }).waitFor();
     await vscode.page.getByText('Press F5', { exact: true }).first().click();
     await button('Debug inside the transformer').click();
-    await vscode.stopsAt(4, 30_000);
+    await vscode.stopsAt(4);
     await vscode.screenshot('walkthrough-stopped');
   });
 
@@ -20,7 +20,7 @@ describe('Newcomers', () => {
     await vscode.command('Transformer: Focus on Attention View');
     const view = await vscode.attention();
     await view.locator('button', { hasText: 'Debug Inside the Transformer' }).click();
-    await until('a stop', () => vscode.isStopped(), 30_000);
+    await until('a stop', () => vscode.isStopped());
     await until('heads', async () => (await view.locator('tr.head').count()) > 0);
   });
 });

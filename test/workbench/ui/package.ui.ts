@@ -5,7 +5,7 @@ import { until } from '../workbench.ts';
 describe('Package', () => {
   uiTest('installs, and F5 on add.c works', 'add.c', async (vscode) => {
     await vscode.press('F5');
-    await vscode.stopsAt(4, 40_000);
+    await vscode.stopsAt(4);
     await vscode.press('F10');
     await vscode.stopsAt(5);
     await vscode.variableIs('a', '3');

@@ -6,7 +6,7 @@ import { until } from '../workbench.ts';
 describe('Trace', () => {
   uiTest('a breakpoint in the gutter of a trace page hits, in both directions', 'add.c', async (vscode) => {
     await vscode.press('F5');
-    await vscode.stopsAt(4, 30_000);
+    await vscode.stopsAt(4);
     await vscode.press('F10');
     await vscode.stopsAt(5);
     await vscode.command('Stepformer: Show Trace');

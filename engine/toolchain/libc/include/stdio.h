@@ -1,6 +1,6 @@
 /*
- * Input and output. stdout and stderr both go to the program's output, a byte at a time, unbuffered; stdin comes
- * from its input. There are no other files.
+ * Input and output, a byte at a time, unbuffered: stdin, stdout and stderr are the program's own. There are no other
+ * files.
  */
 #ifndef _STEPFORMER_STDIO_H
 #define _STEPFORMER_STDIO_H

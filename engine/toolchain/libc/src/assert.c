@@ -5,16 +5,17 @@
 
 static void put_number(int value) {
   if (value > 9) put_number(value / 10);
-  putchar('0' + value % 10);
+  fputc('0' + value % 10, stderr);
 }
 
 _Noreturn void __stepformer_assert_failed(const char *file, int line, const char *function, const char *condition) {
   fputs(file, stderr);
-  putchar(':');
+  fputc(':', stderr);
   put_number(line);
   fputs(": ", stderr);
   fputs(function, stderr);
   fputs(": assertion failed: ", stderr);
-  puts(condition);
+  fputs(condition, stderr);
+  fputc('\n', stderr);
   __builtin_trap();
 }

@@ -8,8 +8,9 @@
 #define LIBC_H
 #include <stddef.h>
 
-/* The only imports: one byte of output; one byte of input, -1 at the end. */
+/* The only imports: one byte of output, or of the output for errors; one byte of input, -1 at the end. */
 __attribute__((import_module("stepformer"), import_name("write_byte"))) void __stepformer_write_byte(int byte);
+__attribute__((import_module("stepformer"), import_name("write_error"))) void __stepformer_write_error(int byte);
 __attribute__((import_module("stepformer"), import_name("read_byte"))) int __stepformer_read_byte(void);
 
 /* Words at any address: wasm allows unaligned access. */

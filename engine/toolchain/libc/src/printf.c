@@ -1,4 +1,4 @@
-/* printf to the output: each byte is written as it is made. */
+/* printf to stdout: each byte is written as it is made. */
 #include <stdio.h>
 #include "libc.h"
 
@@ -8,19 +8,7 @@ typedef void SINK;
 
 int vprintf(const char *restrict text, va_list arguments) { return format(NULL, text, arguments); }
 
-int vfprintf(FILE *restrict file, const char *restrict text, va_list arguments) {
-  (void)file;
-  return format(NULL, text, arguments);
-}
-
 int printf(const char *restrict text, ...) {
-  va_list arguments;
-  va_start(arguments, text);
-  return format(NULL, text, arguments);
-}
-
-int fprintf(FILE *restrict file, const char *restrict text, ...) {
-  (void)file;
   va_list arguments;
   va_start(arguments, text);
   return format(NULL, text, arguments);

@@ -1,4 +1,7 @@
-/* Output of bytes and strings; both output files are the same place. */
+/*
+ * Output of bytes and strings. Which output a file is, is asked once per call and not per byte; what is not stderr is
+ * stdout.
+ */
 #include <stdio.h>
 #include "libc.h"
 
@@ -10,16 +13,13 @@ int putchar(int c) {
 }
 
 int fputc(int c, FILE *file) {
-  (void)file;
-  __stepformer_write_byte(c & 255);
-  return c & 255;
+  c &= 255;
+  if (file == stderr) __stepformer_write_error(c);
+  else __stepformer_write_byte(c);
+  return c;
 }
 
-int putc(int c, FILE *file) {
-  (void)file;
-  __stepformer_write_byte(c & 255);
-  return c & 255;
-}
+int putc(int c, FILE *file) { return fputc(c, file); }
 
 static void put_text(const char *text) {
   int c;
@@ -36,16 +36,22 @@ int puts(const char *text) {
 }
 
 int fputs(const char *restrict text, FILE *restrict file) {
-  (void)file;
-  put_text(text);
+  if (file == stderr) {
+    for (int c; (c = *(const unsigned char *)text); text++) __stepformer_write_error(c);
+  } else {
+    put_text(text);
+  }
   return 1;
 }
 
 size_t fwrite(const void *restrict data, size_t size, size_t count, FILE *restrict file) {
-  (void)file;
   if (size == 0) return 0;
   const unsigned char *next = data, *end = next + size * count;
-  while (next < end) __stepformer_write_byte(*next++);
+  if (file == stderr) {
+    while (next < end) __stepformer_write_error(*next++);
+  } else {
+    while (next < end) __stepformer_write_byte(*next++);
+  }
   return count;
 }
 

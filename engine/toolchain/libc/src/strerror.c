@@ -31,5 +31,6 @@ void perror(const char *text) {
     fputs(text, stderr);
     fputs(": ", stderr);
   }
-  puts(strerror(errno));
+  fputs(strerror(errno), stderr);
+  fputc('\n', stderr);
 }

@@ -1,0 +1,90 @@
+/** What is said of a run: how it ended, where, and what it cost; in words, and as `run --json` prints it. */
+import { PlacedError } from '../errors.ts';
+import { EXIT_STATUS, statusOfCode } from '../run/exit-status.ts';
+import { budgetText, type Run, type Stop } from '../run/run.ts';
+import { type Loaded, sourceLine } from '../toolchain/load.ts';
+import type { Model } from '../transformer/model.ts';
+
+/** How a run ended. */
+export interface Ending {
+  readonly kind: 'halt' | 'trap' | 'budget' | 'failed';
+  readonly code: number | null;
+  readonly reason: string | null;
+  /** Of what did not halt, where there is C. */
+  readonly file: string | undefined;
+  readonly line: number | undefined;
+}
+
+/** How a run stopped, with the C line where it did. @throws Error for a fault that is not the model's */
+export function endingOf(stop: Stop, run: Run, loaded: Loaded): Ending {
+  if (stop.kind === 'ended' && stop.end.kind === 'halt') {
+    return { kind: 'halt', code: stop.end.code, reason: null, file: undefined, line: undefined };
+  }
+  const place = placeOf(run, loaded);
+  const at = { code: null, file: place?.file, line: place?.line };
+  switch (stop.kind) {
+    case 'ended':
+      return { kind: 'trap', reason: stop.end.reason ?? null, ...at };
+    case 'budget':
+      return { kind: 'budget', reason: `${budgetText(stop.tokens)} (--max-tokens)`, ...at };
+    case 'failed':
+      if (!(stop.error instanceof PlacedError)) throw stop.error;
+      return { kind: 'failed', reason: stop.error.message, ...at };
+  }
+}
+
+/** The C line of the last line, or of the innermost call that has one. */
+function placeOf({ history }: Run, { program, debug }: Loaded): { file: string; line: number } | undefined {
+  const { offsets, codeSection } = program;
+  const last = Math.max(0, history.lines - 1);
+  for (const line of [last, ...[...history.moment(last).calls].reverse()]) {
+    const offset = offsets[history.cursorOf(line)];
+    const found = offset < 0 ? undefined : sourceLine(debug, offset - codeSection);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** The exit status of a run that ended so. */
+export function statusOf({ kind, code }: Ending): number {
+  switch (kind) {
+    case 'halt':
+      return statusOfCode(code ?? 0);
+    case 'trap':
+      return EXIT_STATUS.trap;
+    case 'budget':
+      return EXIT_STATUS.budget;
+    case 'failed':
+      return EXIT_STATUS.modelFailed;
+  }
+}
+
+/** What does not show in the output. */
+export function endingText({ kind, reason, file, line }: Ending): string {
+  if (kind === 'halt') return '';
+  return `${file === undefined ? '' : `${file}:${line}: `}${kind === 'trap' ? 'trap: ' : ''}${reason}\n`;
+}
+
+/** What the run cost. */
+export function summaryText({ generated, history, seconds }: Run, model: Model): string {
+  const count = (value: number) => Math.round(value).toLocaleString('en');
+  const { layers, dModel, heads } = model.sizes();
+  return `${count(generated)} tokens, ${count(history.lines)} instructions in ${seconds.toFixed(2)} s: ${count(generated / seconds)} tokens/s (${layers} layers, d_model ${dModel}, ${heads} heads)\n`;
+}
+
+/** The run as `--json` prints it. `peakBytes`: what tokens and caches take. */
+export function reportOf({ output, history, generated, seconds }: Run, ending: Ending, peakBytes: number) {
+  const rate = (count: number) => (seconds > 0 ? count / seconds : 0);
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return {
+    output: text(output.of('output')),
+    errors: text(output.of('errors')),
+    exit: ending,
+    tokens: { prefix: history.promptLength, generated },
+    lines: history.lines,
+    seconds,
+    tokensPerSecond: rate(generated),
+    linesPerSecond: rate(history.lines),
+    peakBytes,
+  };
+}

@@ -1,0 +1,140 @@
+/**
+ * The names of the WebAssembly machine, as C sees them: wasm locals and globals by name or as `$local0`, `$stack[0]` (the
+ * bottom of the frame's operand stack), `$memory[address]` (a byte), and numbers of the moment such as `token`.
+ *
+ * In C they are what lies outside of the program's own names; in frames without C they are all there is.
+ */
+import type { MachineState } from '../places/machine-state.ts';
+import { CHAR_TYPES, DOUBLE, FLOAT, INT, LLONG } from '../types/base-types.ts';
+import { spellType, type Type } from '../types/types.ts';
+import type { Candidate, ExpressionScope, List, ListEntry, Meaning } from './scope.ts';
+
+/** WebAssembly's number types by their names: what C calls int, long long, float and double. */
+const TYPES = {
+  i32: { kind: 'typedef', name: 'i32', to: INT },
+  i64: { kind: 'typedef', name: 'i64', to: LLONG },
+  f32: { kind: 'typedef', name: 'f32', to: FLOAT },
+  f64: { kind: 'typedef', name: 'f64', to: DOUBLE },
+} as const satisfies Record<string, Type>;
+
+export type MachineType = keyof typeof TYPES;
+
+/** A named number of the machine. */
+export interface MachineName {
+  name: string;
+  type: MachineType;
+}
+
+/** What a frame of the machine has. */
+export interface MachineNames {
+  /** Types of the wasm locals, parameters first, and the names of those that have one. */
+  locals: readonly MachineType[];
+  localNames: readonly (string | undefined)[];
+  /** Wasm globals by index, with holes for those that the program does without. */
+  globals: readonly (MachineName | undefined)[];
+  /** Numbers that `MachineState.other` reads. Nothing hides them. */
+  others: readonly MachineName[];
+  /** The frame's operand stack; undefined before a frame is known, when every entry counts as i32. */
+  stack: { height: number; typeOf(index: number): MachineType } | undefined;
+}
+
+/** Bytes of memory are numbers, not characters. */
+const BYTE: Type = { ...CHAR_TYPES.unsigned, character: false };
+
+const MEMORY: Extract<Meaning, { kind: 'variable' }> = {
+  kind: 'variable',
+  type: { kind: 'array', element: BYTE, count: undefined, countAt: undefined },
+  locator: { kind: 'memory', address: () => 0 },
+};
+
+export class MachineScope implements ExpressionScope {
+  readonly codeOffset = undefined;
+  private readonly names: MachineNames;
+
+  constructor(names: MachineNames) {
+    this.names = names;
+  }
+
+  lookUp(name: string): Meaning | undefined {
+    if (name === '$memory') return MEMORY;
+    const { others, locals, localNames, globals, stack } = this.names;
+    if (name === '$stack') return { kind: 'list', list: operandStack(stack) };
+    const other = others.find((candidate) => candidate.name === name);
+    if (other) return number(other.type, (state) => state.other?.(name));
+    // A module's own names may begin with a dollar; it may be written before the others too.
+    const means = (candidate: string | undefined) => candidate === name || `$${candidate}` === name;
+    const named = localNames.findIndex(means);
+    const local = named < 0 ? Number(/^\$?local\.?(\d+)$/.exec(name)?.[1] ?? -1) : named;
+    if (locals[local]) return number(locals[local], (state) => state.local(local));
+    const index = globals.findIndex((global) => global && means(global.name));
+    const global = globals[index];
+    return global && number(global.type, (state) => state.global(index));
+  }
+
+  typedef(name: string): Type | undefined {
+    return Object.hasOwn(TYPES, name) ? TYPES[name as MachineType] : undefined;
+  }
+
+  tag(): undefined {}
+
+  candidates(): Candidate[] {
+    const { locals, localNames, globals, others } = this.names;
+    const named = [
+      ...locals.map((type, index) => ({ name: localNames[index] ?? `$local${index}`, type })),
+      ...globals.filter((global) => global !== undefined),
+      ...others,
+    ];
+    return [
+      ...named
+        .filter(({ name }) => /^[A-Za-z_$][\w.$]*$/.test(name))
+        .map(({ name, type }) => ({ label: name, kind: 'variable' as const, detail: type })),
+      { label: '$stack', kind: 'variable', detail: 'operand stack' },
+      { label: '$memory', kind: 'variable', detail: spellType(MEMORY.type) },
+    ];
+  }
+}
+
+function number(type: MachineType, bits: (state: MachineState) => number | bigint | undefined): Meaning {
+  const convert = FROM_BITS[type];
+  const read = (state: MachineState) => {
+    const found = bits(state);
+    return found === undefined ? undefined : convert(found);
+  };
+  return { kind: 'value', type: TYPES[type], read };
+}
+
+function operandStack(stack: MachineNames['stack']): List {
+  const entryOf = (type: MachineType): ListEntry => {
+    const convert = FROM_BITS[type];
+    const read: ListEntry['read'] = (state, index) => {
+      const bits = state.stack(index);
+      return bits === undefined ? undefined : convert(bits);
+    };
+    return { type: TYPES[type], read };
+  };
+  return {
+    description: 'the operand stack',
+    entry(index) {
+      if (!stack) return entryOf('i32');
+      if (index !== undefined) return index < stack.height ? entryOf(stack.typeOf(index)) : undefined;
+      const types = new Set(Array.from({ length: stack.height }, (_, i) => stack.typeOf(i)));
+      return entryOf(types.size === 1 ? [...types][0] : types.size === 0 ? 'i32' : 'i64');
+    },
+  };
+}
+
+const view = new DataView(new ArrayBuffer(8));
+
+/** Numbers from their bits. What is narrower than its type is extended with its sign. */
+const FROM_BITS: Record<MachineType, (bits: number | bigint) => number | bigint> = {
+  i32: (bits) => (typeof bits === 'bigint' ? Number(BigInt.asIntN(32, bits)) : bits | 0),
+  i64: (bits) => (typeof bits === 'bigint' ? BigInt.asIntN(64, bits) : BigInt(bits | 0)),
+  f32(bits) {
+    view.setInt32(0, Number(BigInt.asIntN(32, BigInt(bits))));
+    return view.getFloat32(0);
+  },
+  f64(bits) {
+    view.setBigUint64(0, BigInt.asUintN(64, BigInt(bits)));
+    return view.getFloat64(0);
+  },
+};

@@ -1,0 +1,85 @@
+/**
+ * The names of a C program at a code offset: its variables, enum constants, functions and types (C17, section 6.2.1).
+ */
+import type { DebugInfo } from '../debug-info.ts';
+import type { Unit } from '../dwarf/entries.ts';
+import type { NameIndex } from '../scopes/names.ts';
+import type { Variable } from '../scopes/scopes.ts';
+import { INT, LLONG, UINT, ULLONG } from '../types/base-types.ts';
+import { type IntegerType, spellType, type Type } from '../types/types.ts';
+import type { Candidate, ExpressionScope, Meaning } from './scope.ts';
+
+/** Looks names up: locals innermost first, then the unit's globals, other units', enum constants, functions. */
+export class ProgramScope implements ExpressionScope {
+  readonly codeOffset: number;
+  private readonly info: DebugInfo;
+  private readonly locals: Map<string, Variable>;
+  private readonly indices: readonly NameIndex[];
+  private readonly unit: Unit | undefined;
+
+  /** `frame` is an index into `info.framesAt(codeOffset)`: 0, the innermost, unless functions were inlined. */
+  constructor(info: DebugInfo, codeOffset: number, frame = 0) {
+    this.info = info;
+    this.codeOffset = codeOffset;
+    this.unit = info.functionAt(codeOffset)?.unit;
+    this.locals = new Map(info.variablesAt(codeOffset, frame).map((variable) => [variable.name, variable]));
+    this.indices = info.namesFor(this.unit);
+  }
+
+  lookUp(name: string): Meaning | undefined {
+    const variable = this.locals.get(name) ?? this.info.globalNamed(name, this.unit);
+    if (variable) return { kind: 'variable', type: variable.type, locator: variable.locate(this.codeOffset) };
+    for (const { constants } of this.indices) {
+      const constant = constants.get(name);
+      if (constant)
+        return { kind: 'constant', type: constantType(constant.value, constant.type.size), value: constant.value };
+    }
+    const found = this.info.functionNamed(name);
+    return found && { kind: 'function', type: found.type, tableIndex: this.info.tableIndexOf(found) };
+  }
+
+  typedef(name: string): Type | undefined {
+    if (this.locals.has(name)) return undefined;
+    return this.first(({ typedefs }) => typedefs.get(name));
+  }
+
+  tag(kind: 'struct' | 'union' | 'enum', name: string): Type | undefined {
+    return this.first(({ structs, unions, enums }) =>
+      (kind === 'struct' ? structs : kind === 'union' ? unions : enums).get(name),
+    );
+  }
+
+  private first(ask: (index: NameIndex) => Type | undefined): Type | undefined {
+    for (const index of this.indices) {
+      const type = ask(index);
+      if (type) return type;
+    }
+    return undefined;
+  }
+
+  candidates(): Candidate[] {
+    const variables = [...this.locals.values(), ...this.info.globals];
+    return [
+      ...variables.map(({ name, typeName }) => ({ label: name, kind: 'variable' as const, detail: typeName })),
+      ...this.indices.flatMap(({ constants }) =>
+        Array.from(constants.values(), ({ name, type }) => ({
+          label: name,
+          kind: 'constant' as const,
+          detail: spellType(type),
+        })),
+      ),
+      ...this.info.functions.map(({ name, type }) => ({
+        label: name,
+        kind: 'function' as const,
+        detail: spellType(type),
+      })),
+    ];
+  }
+}
+
+/** Enum constants have type int in C, and a larger one where they need it. */
+function constantType(value: bigint, size: number): IntegerType {
+  if (value >= -(1n << 31n) && value < 1n << 31n) return INT;
+  if (size < 8) return UINT;
+  return value < 1n << 63n ? LLONG : ULLONG;
+}

@@ -1,0 +1,185 @@
+/**
+ * Sequences of operators: bodies of functions and constant expressions, each operator with its exact offset in the file:
+ * debug information is about those offsets.
+ */
+import type { ByteReader } from './byte-reader.ts';
+import { type Constant, type Operators, typeName, type ValueType } from './module.ts';
+import { codeOf, type Immediates, operatorOf, PREFIX_BITS } from './operators.ts';
+
+/** Immediates of one operator, as `Operators` keeps them: see there. */
+interface Kept {
+  low: number;
+  high: number;
+}
+
+/** In the alignment of an access: the number of a memory follows. */
+const HAS_MEMORY = 0x40;
+/** In the bytes of a type: a reference type, whose heap type follows. */
+const REFERENCES: readonly number[] = [-0x1c, -0x1d];
+
+const END = codeOf('end');
+const GLOBAL_GET = codeOf('global.get');
+const REF_FUNC = codeOf('ref.func');
+const REF_NULL = codeOf('ref.null');
+/** Their index is that of a memory. */
+const ON_MEMORY: readonly number[] = ['memory.size', 'memory.grow', 'memory.fill'].map((name) => codeOf(name));
+
+/** Reads the operators of a body up to the reader's end. */
+export function readOperators(reader: ByteReader): Operators {
+  const codes: number[] = [];
+  const offsets: number[] = [];
+  const immediates: number[] = [];
+  const highs: number[] = [];
+  const tables: (readonly number[])[] = [];
+  const kept: Kept = { low: 0, high: 0 };
+  while (!reader.done) {
+    offsets.push(reader.position);
+    const code = readOperator(reader, kept, tables);
+    codes.push(code);
+    immediates.push(kept.low);
+    highs.push(kept.high);
+  }
+  return {
+    codes: Uint32Array.from(codes),
+    offsets: Int32Array.from(offsets),
+    immediates: Int32Array.from(immediates),
+    highs: Int32Array.from(highs),
+    tables,
+  };
+}
+
+/** Reads a constant expression. */
+export function readConstant(reader: ByteReader): Constant {
+  const { first, count, low, high } = readExpression(reader);
+  const text = operatorOf(first)?.name ?? 'nothing';
+  const isConstant = count === 1 && /\.const$/.test(text) && text !== 'v128.const';
+  return {
+    value: isConstant ? low : undefined,
+    high: isConstant ? high : 0,
+    global: count === 1 && first === GLOBAL_GET ? low : undefined,
+    text,
+  };
+}
+
+/** Reads an element as an expression: a function's index, null for a null reference, undefined for anything else. */
+export function readElement(reader: ByteReader): number | null | undefined {
+  const { first, count, low } = readExpression(reader);
+  if (count !== 1) return undefined;
+  return first === REF_FUNC ? low : first === REF_NULL ? null : undefined;
+}
+
+/** The first operator of an expression, and how many there are before its end. */
+function readExpression(reader: ByteReader): Kept & { first: number; count: number } {
+  const kept: Kept = { low: 0, high: 0 };
+  let first = -1;
+  let [low, high] = [0, 0];
+  for (let count = 0; ; count++) {
+    const code = readOperator(reader, kept, []);
+    if (code === END) return { first, count, low, high };
+    if (count > 0) continue;
+    first = code;
+    ({ low, high } = kept);
+  }
+}
+
+/** Reads one operator; `kept` gets what of its immediates matters, `tables` the labels of a `br_table`. */
+function readOperator(reader: ByteReader, kept: Kept, tables: (readonly number[])[]): number {
+  const start = reader.position;
+  let code = reader.byte();
+  const bits = PREFIX_BITS.get(code);
+  if (bits !== undefined) {
+    const number = reader.u32();
+    if (number >= 2 ** bits) reader.fail(`there is no operator 0x${code.toString(16)} ${number}`, start);
+    code = (code << bits) | number;
+  }
+  const operator = operatorOf(code);
+  if (!operator) return reader.fail(`there is no operator 0x${code.toString(16)}`, start);
+  kept.low = 0;
+  kept.high = 0;
+  if (ON_MEMORY.includes(code)) kept.high = reader.u32();
+  else READERS[operator.immediates](reader, kept, tables);
+  return code;
+}
+
+/** Reads immediates of each kind. */
+const READERS: Readonly<Record<Immediates, (reader: ByteReader, kept: Kept, tables: (readonly number[])[]) => void>> = {
+  none() {},
+  index(reader, kept) {
+    kept.low = reader.u32();
+  },
+  two(reader, kept) {
+    kept.low = reader.u32();
+    kept.high = reader.u32();
+  },
+  memory: readAccess,
+  block(reader, kept) {
+    kept.low = readType(reader);
+  },
+  labels(reader, kept, tables) {
+    kept.low = tables.length;
+    tables.push([...reader.list(() => reader.u32()), reader.u32()]);
+  },
+  catches(reader, kept) {
+    kept.low = readType(reader);
+    reader.list(() => {
+      const kind = reader.byte();
+      // The last two kinds catch all, whatever the tag.
+      if (kind < 2) reader.u32();
+      reader.u32();
+    });
+  },
+  heap(reader) {
+    reader.signed(33);
+  },
+  cast(reader) {
+    reader.byte();
+    reader.u32();
+    reader.signed(33);
+    reader.signed(33);
+  },
+  types(reader) {
+    reader.list(() => readType(reader));
+  },
+  lane(reader) {
+    reader.byte();
+  },
+  'memory-lane'(reader, kept) {
+    readAccess(reader, kept);
+    reader.byte();
+  },
+  vector(reader) {
+    reader.view(16);
+  },
+  i32(reader, kept) {
+    kept.low = reader.signed();
+  },
+  i64(reader, kept) {
+    [kept.low, kept.high] = reader.i64();
+  },
+  f32(reader, kept) {
+    kept.low = reader.bits32();
+  },
+  f64(reader, kept) {
+    kept.low = reader.bits32();
+    kept.high = reader.bits32();
+  },
+};
+
+/** An access to memory: its offset, and which memory. */
+function readAccess(reader: ByteReader, kept: Kept): void {
+  const alignment = reader.u32();
+  kept.high = alignment & HAS_MEMORY ? reader.u32() : 0;
+  kept.low = reader.u64() | 0;
+}
+
+/** Number of a value type or of a block's type: the index of a type, or negative. */
+function readType(reader: ByteReader): number {
+  const type = reader.signed(33);
+  if (REFERENCES.includes(type)) reader.signed(33);
+  return type;
+}
+
+/** A value type. */
+export function readValueType(reader: ByteReader): ValueType {
+  return typeName(readType(reader));
+}

@@ -1,0 +1,66 @@
+/**
+ * What the lowered functions of a program share: the list of instructions that they are written to, and what is filled
+ * in when all of them are there.
+ */
+import type { InstructionList } from '../../isa/instruction-list.ts';
+import type { ProgramRefusal } from '../../isa/program.ts';
+import type { WasmModule } from '../decode/module.ts';
+import type { Helpers } from '../helpers/load-helpers.ts';
+import type { Action } from './imports.ts';
+import type { MemoryPlace } from './memories.ts';
+
+/** What all bodies share: the program being written and what it turned out to need. */
+export interface Shared {
+  readonly list: InstructionList;
+  /** Cursor of each call of a helper function, and its name. */
+  readonly helperCalls: { readonly cursor: number; readonly name: string }[];
+  readonly helpers: Helpers | undefined;
+  readonly refusals: ProgramRefusal[];
+  /** Cursors of the instructions that write to standard error. */
+  readonly errorWrites: number[];
+  /** Cell that the toolchain keeps something in, by its name; made at its first use. */
+  cellNamed(name: string): number;
+}
+
+/** One module's functions being lowered: the program's own, or the helpers. */
+export interface Assembly {
+  readonly shared: Shared;
+  readonly module: WasmModule;
+  /** Cursor of each direct call and the function index it calls. */
+  readonly calls: { readonly cursor: number; readonly target: number }[];
+  /** The indirect calls, by table and type. */
+  readonly indirect: Map<string, IndirectCalls>;
+  /** What a call of each imported function is. */
+  readonly imports: readonly Action[];
+  /** Cell of each wasm global; -1 for those that cannot be used. */
+  readonly globalCells: readonly number[];
+  readonly memories: readonly MemoryPlace[];
+}
+
+/** Cursors of the indirect calls through one table that are of one type. */
+export interface IndirectCalls {
+  readonly table: number;
+  readonly signature: string;
+  readonly callers: number[];
+}
+
+/** The prologue: takes the arguments from the caller's stack into locals. Returns the cursor behind it. */
+export function pushPrologue(list: InstructionList, params: number, offset: number): number {
+  for (let i = params - 1; i >= 0; i--) list.push('local.set', i, offset);
+  return list.ops.length;
+}
+
+/** The instructions of what an import stands for; its arguments are on the stack. */
+export function pushAction(shared: Shared, action: Action, offset: number): void {
+  const { list } = shared;
+  if (action.kind === 'helper') {
+    shared.helperCalls.push({ cursor: list.push('call', 0, offset), name: action.name });
+  } else if (action.kind === 'cell') {
+    list.push(action.set ? 'global.set' : 'global.get', shared.cellNamed(action.name), offset);
+  } else {
+    for (const [name, imm] of action.lines) {
+      const cursor = list.push(name, imm, offset);
+      if (action.errors) shared.errorWrites.push(cursor);
+    }
+  }
+}

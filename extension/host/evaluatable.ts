@@ -1,0 +1,80 @@
+/**
+ * What in a C file is worth asking the debugger about: the expression under the pointer (`p->next->value`, which VS
+ * Code's own rule would cut at the arrow) and the variables beside whose lines values are shown.
+ */
+import * as vscode from 'vscode';
+import { DEBUG_TYPE } from './adapter-process.ts';
+
+export function registerExpressions(): vscode.Disposable {
+  return vscode.Disposable.from(
+    vscode.languages.registerEvaluatableExpressionProvider('c', { provideEvaluatableExpression: expressionAt }),
+    vscode.languages.registerInlineValuesProvider('c', {
+      provideInlineValues: (document, range, { stoppedLocation }) =>
+        vscode.debug.activeDebugSession?.type === DEBUG_TYPE
+          ? variables(document, range, stoppedLocation.end.line)
+          : [],
+    }),
+  );
+}
+
+/** Comments and literals: no names in there. */
+const OPAQUE = /\/\/.*|\/\*.*?\*\/|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|^\s*#.*/g;
+const KEYWORDS = new Set(
+  'auto bool break case char const continue default do double else enum extern false float for goto if inline int long register return short signed sizeof static struct switch true typedef union unsigned void volatile while NULL'.split(
+    ' ',
+  ),
+);
+
+function blanked(text: string): string {
+  return text.replace(OPAQUE, (match) => ' '.repeat(match.length));
+}
+
+function expressionAt(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+): vscode.EvaluatableExpression | undefined {
+  const { text, range } = document.lineAt(position);
+  const path = /[A-Za-z_]\w*(?:\[\w+\])*(?:(?:\.|->)[A-Za-z_]\w*(?:\[\w+\])*)*/g;
+  for (const match of blanked(text).matchAll(path)) {
+    const end = match.index + match[0].length;
+    if (position.character < match.index || position.character > end) continue;
+    // Up to the end of the word pointed at: over `a` of `a->b` it is `a`.
+    const word = /^\w*(?:\[\w+\])*/.exec(match[0].slice(position.character - match.index));
+    const stop = Math.min(position.character + (word?.[0].length ?? 0), end);
+    const found = range.start.with({ character: match.index });
+    const expression = text.slice(match.index, stop);
+    // What is called has no value to show.
+    const isCalled = stop === end && /^\s*\(/.test(text.slice(end));
+    if (expression === '' || isCalled || KEYWORDS.has(expression)) return undefined;
+    return new vscode.EvaluatableExpression(new vscode.Range(found, found.with({ character: stop })), expression);
+  }
+  return undefined;
+}
+
+/** Variables on the visible lines of the function, down to the line where the program stands. */
+function variables(document: vscode.TextDocument, { start }: vscode.Range, last: number): vscode.InlineValue[] {
+  const found: vscode.InlineValue[] = [];
+  const first = Math.max(start.line, functionStart(document, last));
+  for (let line = first; line <= last; line++) {
+    const seen = new Set<string>();
+    // A name that is called, a member and a tag are no variables.
+    for (const match of blanked(document.lineAt(line).text).matchAll(
+      /(?<![\w.]|->|\b(?:struct|union|enum)\s+)[A-Za-z_]\w*(?!\w|\s*\()/g,
+    )) {
+      const [name] = match;
+      if (KEYWORDS.has(name) || seen.has(name)) continue;
+      seen.add(name);
+      const range = new vscode.Range(line, match.index, line, match.index + name.length);
+      found.push(new vscode.InlineValueVariableLookup(range, name, true));
+    }
+  }
+  return found;
+}
+
+/** A closing brace in the first column ends what comes before a function. */
+function functionStart(document: vscode.TextDocument, last: number): number {
+  for (let line = last - 1; line >= 0; line--) {
+    if (document.lineAt(line).text.startsWith('}')) return line + 1;
+  }
+  return 0;
+}

@@ -1,0 +1,62 @@
+/** The layers of which the circuits' doc comments speak are those that the schedule finds. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { machine } from '../../engine/machine/machine.ts';
+import { schedule } from '../../engine/weights/schedule.ts';
+
+/** Variables that stand for what a circuit gives, and the layer behind which they are complete. */
+const LAYERS: Readonly<Record<string, number>> = {
+  // line.ts
+  'start of line: position': 0,
+  'address of edit: word': 1,
+  'slot of edit: word': 2,
+  // counters.ts
+  'stack depth: value': 1,
+  'call depth: value': 1,
+  jump: 0,
+  'cursor, rounded off': 1,
+  'cursor: value': 2,
+  'next input byte: byte': 1,
+  // instruction.ts
+  'fetch opcode: x': 2,
+  'fetch immediate: word': 2,
+  // stack.ts
+  'stack top: position': 3,
+  'stack top: byte 0 of eight': 3,
+  'byte of stack top: byte': 4,
+  // cells.ts, memory.ts, ending.ts
+  'local or global: pointer': 4,
+  'byte of local or global: byte': 5,
+  'memory load: byte': 5,
+  'line is complete': 3,
+  'branch is taken': 3,
+  // alu.ts
+  'first is negative': 3,
+  'high bytes differ': 4,
+  'bits of byte 0: ones': 4,
+  'leading zeros': 4,
+  'bits of low nibbles: and': 5,
+  // chains.ts
+  'column 0': 4,
+  'column with carry': 5,
+  'carry of product: quotient': 6,
+  'shift amount: factor': 4,
+  'upper byte of shift: byte': 5,
+  'bits shifted in: quotient': 6,
+  'quotient digit 3: quotient': 4,
+  'quotient digit 0: quotient': 7,
+  'number put out': 8,
+  'byte 3 of number: quotient': 9,
+  'byte 1 of number: quotient': 11,
+  // decision.ts
+  'kind of next token': 5,
+};
+
+test('what circuits make is complete behind the layer that their comments name', () => {
+  const { readyAt } = schedule(machine());
+  const found = new Map(Array.from(readyAt, ([{ name }, stage]) => [name, Math.max(0, (stage - 1) >> 1)]));
+  assert.deepEqual(
+    Object.keys(LAYERS).map((name) => [name, found.get(name)]),
+    Object.entries(LAYERS),
+  );
+});
