@@ -26,9 +26,6 @@ export class ProcessExit extends Error {
   }
 }
 
-/** The modules by which the interface is imported. */
-export const WASI_MODULES: readonly string[] = ['wasi_snapshot_preview1', 'wasi_unstable'];
-
 const SUCCESS = 0;
 const BADF = 8;
 const NOSYS = 52;
