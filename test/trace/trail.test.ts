@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import type { TokenProgram } from '../../engine/isa/program.ts';
 import { encodePrompt } from '../../engine/isa/prompt.ts';
-import { Compiler, type Optimize } from '../../engine/toolchain/clang/compile.ts';
+import { Compiler, type Optimize } from '../../engine/toolchain/compile.ts';
 import { load } from '../../engine/toolchain/load.ts';
 import { ByteSteps } from '../../engine/trace/byte-steps.ts';
 import { History } from '../../engine/trace/history.ts';
