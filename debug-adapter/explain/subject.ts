@@ -42,7 +42,7 @@ export function subjectOfToken(steps: ByteSteps, token: number, bytes?: number):
   const line = history.lineOfToken(token);
   if (line < 0 || isValueByte(history, token)) {
     const most = history.widthAt(token);
-    return { start: { tokens: bytesFrom(token, Math.max(1, Math.min(bytes ?? 1, most))) }, text };
+    return { start: { tokens: bytesFrom(token, Math.max(1, Math.min(bytes ?? 1, most, MOST_BYTES))) }, text };
   }
   const first = history.firstToken(line);
   const kind = KINDS[history.tokenAt(history.firstToken(line + 1) - 1)];

@@ -2,9 +2,10 @@
  * How a byte of a trace came about, one line back: moved from another token, computed from operands, or stated.
  *
  * Everything is read from the write logs: which token wrote the operand, the cell, the address. A byte is *moved* where
- * the line hands it on unchanged, whatever the width: loads and stores, gets of locals and globals, the chosen side of a
- * `select`, and what compilers write for a conversion (`and 255`; a shift to the left and back; `and 1` of a comparison). Helper functions that
- * stand for one operator (`f64.add`) compute: what happens inside them is no more than the inside of an instruction.
+ * the line hands it on unchanged, whatever the width: loads and stores, gets of locals and globals, the chosen side of
+ * a `select`, and what compilers write for a conversion (`and 255`; a shift to the left and back; `and 1` of a
+ * comparison). Helper functions that stand for one operator (`f64.add`) compute: what happens inside them is no more
+ * than the inside of an instruction.
  *
  * Each step says the look-up that testifies to it: which head, at which token, attended to which.
  */
@@ -288,7 +289,7 @@ export class ByteSteps {
 
 const MEMORY_FILL = '(memory.fill)';
 
-/** Functions that the toolchain adds stand in parentheses; those without parameters but rows of the program are none. */
+/** Helpers are named in parentheses, as the start and the rows of indirect calls are, which are none. */
 function isHelper({ index, name }: ProgramFunction): boolean {
   return index < 0 && /^\((?!start\)|exports\)|call_indirect )/.test(name);
 }

@@ -177,6 +177,34 @@ for (const optimize of ['O0', 'O2'] as const) {
   });
 }
 
+test('filled and copied memory, and operators that are helpers, without C: the same', async () => {
+  const seen = nothingSeen();
+  const { program } = await load([folder.write('helpers.wat', HELPERS)]);
+  compare(program, new TextEncoder().encode('abc'), 3, 60_000, seen, 2);
+  assert.ok(seen.trails > 300, JSON.stringify(seen));
+  assert.ok(seen.kinds.has('input') && seen.kinds.has('compute') && seen.kinds.has('constant'));
+});
+
+const HELPERS = `(module
+  (import "stepformer" "read_byte" (func $read (result i32)))
+  (memory 1)
+  (data (i32.const 200) "0123456789")
+  (func (export "main") (result i32)
+    (local $i i32) (local $wide i64) (local $real f64)
+    (memory.fill (i32.const 16) (call $read) (i32.const 41))
+    (memory.copy (i32.const 100) (i32.const 20) (i32.const 19))
+    (memory.copy (i32.const 103) (i32.const 200) (i32.const 10))
+    (memory.copy (i32.const 105) (i32.const 101) (i32.const 30))
+    (loop $again
+      (local.set $wide (i64.div_u (i64.load offset=100 (local.get $i)) (i64.const 1000)))
+      (local.set $real (f64.add (local.get $real) (f64.convert_i32_u (i32.load8_u offset=20 (local.get $i)))))
+      (i64.store offset=300 (local.get $i) (i64.rem_u (local.get $wide) (i64.load (i32.const 101))))
+      (f64.store offset=400 (local.get $i) (local.get $real))
+      (i32.store16 offset=120 (local.get $i) (select (local.get $i) (call $read) (local.get $i)))
+      (br_if $again (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 5))) (i32.const 30))))
+    (i32.trunc_f64_u (local.get $real))))
+`;
+
 const LIBRARY = `#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
