@@ -71,6 +71,14 @@ export class Places {
     return owner !== undefined && (offset as number) < owner.prologueEnd;
   }
 
+  /** What C calls a parameter of the function that a trace line is in; undefined where not all are parameters of C. */
+  parameterName(line: number, index: number): string | undefined {
+    const { code, debug } = this.debuggee;
+    const offset = code.codeOffset(this.steps.history.cursorOf(line));
+    const parameters = offset === undefined ? [] : (debug?.variablesAt(offset) ?? []).filter((one) => one.isParameter);
+    return parameters.length === this.functionAt(line)?.params ? parameters[index]?.name : undefined;
+  }
+
   /** The function of the token program that a trace line is in. */
   functionAt(line: number): ProgramFunction | undefined {
     return this.debuggee.code.functionAt(this.steps.history.cursorOf(line));

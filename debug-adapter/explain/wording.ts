@@ -107,6 +107,8 @@ export class Wording {
   private text(value: number, line: number, depth: number, type?: NumberType): string {
     const { steps, places } = this;
     const { history } = steps;
+    const parameter = places.isC ? this.parameterOf(value, line) : undefined;
+    if (parameter !== undefined) return parameter;
     const made = places.isC ? steps.throughLocals(value) : { value, line: history.lineOfToken(value) };
     if (made.line < 0) return valueText(history, value, type);
     const returned = this.callWithin(made.line, line);
@@ -120,6 +122,24 @@ export class Wording {
     if (circuit === 'read') return 'read_byte()';
     if (depth > DEPTH || pops === 0) return valueText(history, made.value, type);
     return this.ofStep(made.value, line, depth);
+  }
+
+  /** The name of the parameter of line `line`'s call that a value was got from, if it was. */
+  private parameterOf(value: number, line: number): string | undefined {
+    const { steps, places } = this;
+    const { history } = steps;
+    for (let at = value; ; ) {
+      const get = history.lineOfToken(at);
+      if (get < 0 || steps.opcode(get).circuit !== 'cell-get' || steps.opcode(get).variant !== 'local')
+        return undefined;
+      const found = steps.cellOf(get);
+      if (!found) return undefined;
+      const set = history.lineOfToken(found.write);
+      const isTaken = history.cursorOf(set) < (places.functionAt(set)?.body ?? 0);
+      if (isTaken && steps.sameCall(set, line))
+        return places.parameterName(line, history.program.imms[history.cursorOf(get)]);
+      at = found.value;
+    }
   }
 
   /** A value by how it was made: an operator, or what it was moved from in one line. */

@@ -15,6 +15,7 @@ import { INSTRUCTION_TOKENS, PROGRAM_START } from '../isa/prompt.ts';
 import { TOKEN } from '../isa/vocabulary.ts';
 import type { History } from './history.ts';
 import { InputLog } from './input-log.ts';
+import type { CellWrite } from './moment.ts';
 import { KIND, KINDS } from './notation.ts';
 
 /** Roles of the heads that testify, as the model's configuration names them. */
@@ -136,11 +137,13 @@ export class ByteSteps {
     }
   }
 
-  private sameCall(a: number, b: number): boolean {
+  /** Whether two lines belong to one call. */
+  sameCall(a: number, b: number): boolean {
     return this.history.depthOf(a) === this.history.depthOf(b) && this.callOf(a) === this.callOf(b);
   }
 
-  private cellOf(line: number) {
+  /** What the local or global holds that a line gets; undefined for a local that nothing was put into. */
+  cellOf(line: number): CellWrite | undefined {
     const { history } = this;
     const imm = history.program.imms[history.cursorOf(line)];
     const isLocal = this.opcode(line).variant === 'local';
