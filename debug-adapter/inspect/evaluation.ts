@@ -129,7 +129,7 @@ export class Evaluation implements Expressions {
     const machine = [this.machineScope(cursor, frame), STANDARD_SCOPE];
     const offset = code.codeOffset(cursor);
     if (!debug || offset === undefined || !debug.functionAt(offset)) return nested(machine);
-    return nested([new ProgramScope(debug, offset), ...machine]);
+    return nested([new ProgramScope(debug, offset, frame?.inlined ?? code.innermost(cursor)), ...machine]);
   }
 
   private machineScope(cursor: number, frame: Frame | undefined): ExpressionScope {
