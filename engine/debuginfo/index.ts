@@ -3,10 +3,12 @@
  * entry point; see `readDebugInfo`, `describe` and `compileExpression`.
  *
  * Its rooms, from the ground up: `dwarf` (the sections as entries, lines and ranges), `places` (where bytes are), `types`
- * (C types and values), `scopes` (functions and variables), `DebugInfo` (what a code offset means), `expressions`.
+ * (C types and values), `scopes` (functions and variables), `DebugInfo` (what a code offset
+ * means: from DWARF, or from lines that a text or a source map gives), `expressions`.
  */
-export { DebugInfo, readDebugInfo, type SourceFrame, type SourceLine } from './debug-info.ts';
+export { DebugInfo, type SourceFrame, type SourceLine } from './debug-info.ts';
 export { ROW } from './dwarf/line-registers.ts';
+export { readDebugInfo } from './dwarf-info.ts';
 export { completions } from './expressions/completions.ts';
 export { type CompiledExpression, compileExpression } from './expressions/expressions.ts';
 export { type MachineNames, MachineScope } from './expressions/machine-scope.ts';
