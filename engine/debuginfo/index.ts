@@ -14,9 +14,11 @@ export { type CompiledExpression, compileExpression } from './expressions/expres
 export { type MachineNames, MachineScope } from './expressions/machine-scope.ts';
 export { ProgramScope } from './expressions/program-scope.ts';
 export { type ExpressionScope, type Meaning, nested, STANDARD_SCOPE } from './expressions/scope.ts';
+export { MappedInfo, type MappedNumber, type Mapping } from './mapped-info.ts';
 export type { MachineState } from './places/machine-state.ts';
 export type { FunctionInfo, Scope, Variable } from './scopes/scopes.ts';
 export { readVariable } from './scopes/variable-values.ts';
 export { childrenOf, describe, formatValue } from './types/format.ts';
+export { isNumberType } from './types/number-types.ts';
 export { bare, sizeOf, spellType, type Type } from './types/types.ts';
 export { scalarOf, Unreadable, type Value } from './types/values.ts';
