@@ -22,6 +22,8 @@ export interface MappedNumber {
 
 export interface MappedFunction {
   readonly name: string;
+  /** Line of its declaration; undefined where that is not known, and its first line with code counts. */
+  readonly line: number | undefined;
   /** Which of the functions with bodies. */
   readonly body: number;
   /** Code offset behind its last operator. */
@@ -68,14 +70,14 @@ export class MappedInfo extends DebugInfo {
     return [];
   }
 
-  private functionOf({ name, end, parameters, locals }: MappedFunction, lowPc: number): FunctionInfo {
+  private functionOf({ name, line, end, parameters, locals }: MappedFunction, lowPc: number): FunctionInfo {
     const read = (isParameter: boolean) => (number: MappedNumber) =>
       variableOf(number, isParameter, (state) => state.local(number.index));
     const first = this.firstRow(lowPc, end);
     return {
       name,
       file: first === undefined ? undefined : this.files[this.lines.files[first]],
-      line: first === undefined ? 0 : this.lines.lines[first],
+      line: line ?? (first === undefined ? 0 : this.lines.lines[first]),
       lowPc,
       highPc: end,
       prologueEnd: first === undefined ? lowPc : this.lines.offsets[first],

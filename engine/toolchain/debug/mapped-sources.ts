@@ -63,13 +63,14 @@ function sourcesOf(module: WasmModule, map: SourceMap, folder: string): MappedSo
     return { offset: offset - module.codeSection, file: Math.max(source, 0), line, column };
   });
   const functions = module.functions.flatMap((fn, body): Mapping['functions'][number][] => {
-    const low = fn.offsets[0];
-    const end = endOf(module, fn) + module.codeSection;
-    const isMapped = map.segments.some(({ offset, source }) => source >= 0 && offset >= low && offset < end);
+    const end = endOf(module, fn);
+    const isMapped = map.segments.some(
+      ({ offset, source }) => source >= 0 && offset >= fn.offsets[0] && offset < end + module.codeSection,
+    );
     if (!isMapped) return [];
     const names = module.names.locals.get(fn.index);
     const name = module.names.functions.get(fn.index) ?? `func[${fn.index}]`;
-    return [{ name, body, end: endOf(module, fn), ...localsOf(module, fn, (index) => names?.get(index)) }];
+    return [{ name, line: undefined, body, end, ...localsOf(module, fn, (index) => names?.get(index)) }];
   });
   const globals = globalsOf(module, (index) => module.names.globals.get(index));
   return { debug: new MappedInfo(module.bytes, { files, rows, functions, globals }), texts };

@@ -35,7 +35,8 @@ export function textInfo(text: string, file: string, module: WasmModule): DebugI
     const names = [...written.parameters];
     names.length = parameters;
     names.push(...written.locals);
-    functions.push({ name, body, end: endOf(module, fn), ...localsOf(module, fn, (index) => names[index]) });
+    const { line } = lines.placeOf(written.start);
+    functions.push({ name, line, body, end: endOf(module, fn), ...localsOf(module, fn, (index) => names[index]) });
   }
   const globals = globalsOf(module, (index) => source.globals[index]);
   const info = new MappedInfo(module.bytes, { files: [file], rows, functions, globals });
