@@ -48,8 +48,9 @@ export class Evaluation implements Expressions {
   evaluate(text: string, frame: Frame, context: string, hex: boolean): DebugProtocol.EvaluateResponse['body'] {
     const compiled = compileExpression(text, this.scope(frame.cursor, frame));
     const value = unreadableAsPlaced(() => compiled.evaluate(this.state(frame)));
+    const { source, format } = compiled;
     const limit = context === 'clipboard' ? UNCUT : undefined;
-    const shown = this.variables.show({ name: text, value, evaluateName: text, frame }, hex, limit);
+    const shown = this.variables.show({ name: text, value, evaluateName: source, frame, format }, hex, limit);
     const { value: result, type, variablesReference, indexedVariables, namedVariables, memoryReference } = shown;
     return { result, type, variablesReference, indexedVariables, namedVariables, memoryReference };
   }
@@ -84,10 +85,11 @@ export class Evaluation implements Expressions {
     const functionInTable = (index: number) => this.debuggee.debug?.functionInTable(index);
     return (frame) => {
       const state = this.state(frame);
+      const { format } = compiled(frame);
       return formatValue(
         unreadableAsPlaced(() => compiled(frame).evaluate(state)),
         state,
-        { functionInTable },
+        { functionInTable, format },
       );
     };
   }
