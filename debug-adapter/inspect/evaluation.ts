@@ -15,6 +15,7 @@ import {
   ProgramScope,
   STANDARD_SCOPE,
   Unreadable,
+  type Value,
 } from '../../engine/debuginfo/index.ts';
 import { PlacedError } from '../../engine/errors.ts';
 import type { Expressions } from '../breakpoints/breakpoints.ts';
@@ -28,6 +29,14 @@ export interface EvaluationSource {
   frameAt(line: number): Frame;
   /** Index of the first token of a trace line. */
   firstToken(line: number): number;
+}
+
+/** An expression in a frame. */
+export interface Prepared extends Pick<CompiledExpression, 'source' | 'format'> {
+  /** The value in a state of the frame. @throws PlacedError */
+  evaluate(state: MachineState): Value;
+  /** The frame's own state. */
+  state: MachineState;
 }
 
 /** Characters of a value that is copied rather than looked at. */
@@ -46,12 +55,19 @@ export class Evaluation implements Expressions {
 
   /** Evaluates for a person. @throws PlacedError */
   evaluate(text: string, frame: Frame, context: string, hex: boolean): DebugProtocol.EvaluateResponse['body'] {
-    const compiled = compileExpression(text, this.scope(frame.cursor, frame));
-    const value = unreadableAsPlaced(() => compiled.evaluate(this.state(frame)));
+    const { evaluate, state, source, format } = this.prepared(text, frame);
+    const value = evaluate(state);
     const limit = context === 'clipboard' ? UNCUT : undefined;
-    const shown = this.variables.show({ name: text, value, evaluateName: text, frame }, hex, limit);
+    const shown = this.variables.show({ name: text, value, evaluateName: source, frame, format }, hex, limit);
     const { value: result, type, variablesReference, indexedVariables, namedVariables, memoryReference } = shown;
     return { result, type, variablesReference, indexedVariables, namedVariables, memoryReference };
+  }
+
+  /** An expression in a frame: its value in any state of that frame, and the frame's own. @throws PlacedError */
+  prepared(text: string, frame: Frame): Prepared {
+    const { source, format, ...compiled } = compileExpression(text, this.scope(frame.cursor, frame));
+    const evaluate: Prepared['evaluate'] = (state) => unreadableAsPlaced(() => compiled.evaluate(state));
+    return { source, format, evaluate, state: this.state(frame) };
   }
 
   condition(text: string, cursor: number): (line: number) => boolean {
@@ -84,10 +100,11 @@ export class Evaluation implements Expressions {
     const functionInTable = (index: number) => this.debuggee.debug?.functionInTable(index);
     return (frame) => {
       const state = this.state(frame);
+      const { format } = compiled(frame);
       return formatValue(
         unreadableAsPlaced(() => compiled(frame).evaluate(state)),
         state,
-        { functionInTable },
+        { functionInTable, format },
       );
     };
   }
