@@ -58,6 +58,8 @@ export interface Program {
 export class Breakpoints {
   /** Source and trace breakpoints by path, the others under a name of their own. */
   private readonly groups = new Map<string, Breakpoint[]>();
+  /** Where the motion began that comes to breakpoints. */
+  departure = 0;
   private program: Program | undefined;
   private nextId = 1;
   /** Per instruction: 1 where a breakpoint lies. */
@@ -162,7 +164,11 @@ export class Breakpoints {
         if (!this.holds(breakpoint, line, cursor)) continue;
         if (breakpoint.hitCondition) {
           breakpoint.counter ??= this.counterOf(breakpoint);
-          if (!breakpoint.hitCondition(yield* breakpoint.counter.ordinal(line, pace))) continue;
+          const { counter, hitCondition } = breakpoint;
+          const number = hitCondition.fromHere
+            ? counter.fromHere(line, this.departure, pace)
+            : counter.ordinal(line, pace);
+          if (!hitCondition.counts(yield* number)) continue;
         }
         if (breakpoint.spec.logMessage === undefined) hits.ids.push(breakpoint.id);
         else if (isNew) hits.logs.push({ text: this.message(breakpoint, line, cursor), cursor });

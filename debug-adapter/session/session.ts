@@ -43,6 +43,8 @@ export class Session implements Traveller {
   private readonly output: OutputCollector;
   private readonly progress: Progress;
   private motion: Work<Stop> | undefined;
+  /** Where the step forward began that the motion is, or was. */
+  private stepping: number | undefined;
   private lastStop: Stop | undefined;
   /** Whether the end of the program was told. */
   private endTold = false;
@@ -191,7 +193,9 @@ export class Session implements Traveller {
   }
 
   private step(kind: StepKind, granularity: Granularity): void {
-    this.start('Stepping', step(this, this.position, kind, this.granularity(granularity)));
+    const from = this.position;
+    this.start('Stepping', step(this, from, kind, this.granularity(granularity)));
+    this.stepping = from;
   }
 
   private stepBack(kind: StepKind, granularity: Granularity): void {
@@ -219,6 +223,8 @@ export class Session implements Traveller {
     this.stopped();
     this.pausing = false;
     this.live = this.position;
+    this.breakpoints.departure = this.position;
+    this.stepping = undefined;
     this.motion = this.settled(motion);
     this.progress.begin(title);
   }
@@ -236,6 +242,7 @@ export class Session implements Traveller {
     this.position = stop.line;
     this.live = stop.line;
     this.inspector.clear();
+    this.inspector.steppedFrom = this.stepping;
     if (this.options.noDebug && (stop.reason === 'end' || stop.reason === 'exception')) {
       this.progress.end('ended');
       this.tellEnd(stop);
