@@ -98,7 +98,7 @@ export class Breakpoints {
         spec,
         place: ({ code }) =>
           page === undefined
-            ? placeSource(code, path, spec.line)
+            ? placeSource(code, path, spec.line, spec.column)
             : { cursors: [], traceLine: page * PAGE_LINES + spec.line - 1, shown: { verified: true, line: spec.line } },
       })),
     );

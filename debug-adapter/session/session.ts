@@ -7,8 +7,9 @@
  * of the program is a stop like others: everything stays inspectable, and backwards works.
  */
 import { basename } from 'node:path';
+import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Breakpoints, Hits } from '../breakpoints/breakpoints.ts';
-import { placeLocations } from '../breakpoints/placement.ts';
+import { placeLocations, placeSource } from '../breakpoints/placement.ts';
 import { Explanations } from '../explain/explanations.ts';
 import { Inspector } from '../inspect/inspector.ts';
 import type { LaunchOptions } from '../protocol/launch.ts';
@@ -16,14 +17,16 @@ import type { AnswerOf, ArgumentsOf, Emit, Handlers, RequestName, Whereabouts } 
 import { BadRequest } from '../protocol/schema.ts';
 import { NO_LINE, type SourcePlace } from '../recording/code-map.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
-import { cursorInC } from '../recording/frames.ts';
+import { cursorInC, type Frame, innermostFrame } from '../recording/frames.ts';
 import { Pace, type Work } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
+import { SourceText } from '../recording/source-text.ts';
 import type { Granularity, StepKind } from '../recording/stepping.ts';
 import { endingText, exceptionInfo, exitStatus, troubleText, troubleTitle } from './ending.ts';
-import { backward, forward, type Stop, step, stepBack, type Traveller } from './motions.ts';
+import { backTo, backward, forward, type Stop, step, stepBack, stepInto, type Traveller } from './motions.ts';
 import { OutputCollector } from './output.ts';
 import { Progress } from './progress.ts';
+import { stepInTargets } from './step-targets.ts';
 import { entryOfFrame, gotoTargets } from './travel.ts';
 
 export class Session implements Traveller {
@@ -124,7 +127,11 @@ export class Session implements Traveller {
       else this.tell({ line: this.position, reason: 'pause', hits: [] });
     },
     next: ({ granularity }) => this.step('over', granularity),
-    stepIn: ({ granularity }) => this.step('in', granularity),
+    stepIn: ({ granularity, targetId }) => {
+      if (targetId === undefined) this.step('in', granularity);
+      else this.stepInto(targetId);
+    },
+    stepInTargets: ({ frameId }) => ({ targets: this.stepInTargets(this.inspector.frameOf(frameId)) }),
     stepOut: ({ granularity }) => this.step('out', granularity),
     stepBack: ({ granularity }) => this.stepBack('over', granularity),
     stackTrace: (args) => this.inspector.stackTrace(this.here(), args),
@@ -160,6 +167,11 @@ export class Session implements Traveller {
     'stepformer/control': ({ traceLine }) => this.explanations.controlOf(traceLine ?? this.here()),
     'stepformer/stepBackIn': ({ granularity }) => this.continued(() => this.stepBack('in', granularity)),
     'stepformer/stepBackOut': ({ granularity }) => this.continued(() => this.stepBack('out', granularity)),
+    'stepformer/reverseToCursor': ({ path, line }) => {
+      const { cursors, shown } = placeSource(this.debuggee.code, path, line);
+      if (!shown.verified) throw new BadRequest(shown.message ?? 'there is no code on this line');
+      this.continued(() => this.start('Running backwards', backTo(this, this.position, cursors, this.home())));
+    },
     'stepformer/stepToken': ({ direction }) => this.stepToken(direction),
   };
 
@@ -196,6 +208,21 @@ export class Session implements Traveller {
     const from = this.position;
     this.start('Stepping', step(this, from, kind, this.granularity(granularity)));
     this.stepping = from;
+  }
+
+  /** Calls can be stepped into of the frame that goes on, which is the innermost. */
+  private stepInTargets(frame: Frame): DebugProtocol.StepInTarget[] {
+    const innermost = innermostFrame(frame.moment, this.recording, this.debuggee.code);
+    const isInnermost = frame.depth === innermost.depth && frame.inlined === innermost.inlined;
+    return isInnermost ? stepInTargets(this.debuggee.code, new SourceText(), frame) : [];
+  }
+
+  private stepInto(target: number): void {
+    const frame = innermostFrame(this.recording.moment(this.position), this.recording, this.debuggee.code);
+    if (!this.stepInTargets(frame).some(({ id }) => id === target)) {
+      throw new BadRequest(`${target} is not a target of stepIn: ask for stepInTargets anew after every stop`);
+    }
+    this.start('Stepping', stepInto(this, this.position, target));
   }
 
   private stepBack(kind: StepKind, granularity: Granularity): void {
