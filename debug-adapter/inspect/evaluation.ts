@@ -15,17 +15,24 @@ import {
   ProgramScope,
   STANDARD_SCOPE,
   Unreadable,
+  type Value,
 } from '../../engine/debuginfo/index.ts';
 import { PlacedError } from '../../engine/errors.ts';
-import type { Expressions } from '../breakpoints/breakpoints.ts';
+import type { Expressions, StaticObject } from '../breakpoints/kind.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
 import { cellBits, type Frame } from '../recording/frames.ts';
+import { bytesOf, type DataInfos, isEmpty } from './data-info.ts';
+import { noReads, noting, type Reads } from './reads.ts';
 import type { Variables } from './variables.ts';
 
 /** What evaluation asks of the session. */
 export interface EvaluationSource {
   /** The innermost frame before a trace line. */
   frameAt(line: number): Frame;
+  /** The frame of the open call of a depth. */
+  frameOfDepth(line: number, depth: number): Frame;
+  /** The innermost frame that is in C, or else the innermost one. */
+  frameInC(line: number): Frame;
   /** Index of the first token of a trace line. */
   firstToken(line: number): number;
 }
@@ -37,11 +44,13 @@ export class Evaluation implements Expressions {
   private readonly debuggee: Debuggee;
   private readonly source: EvaluationSource;
   private readonly variables: Variables;
+  private readonly data: DataInfos;
 
-  constructor(debuggee: Debuggee, source: EvaluationSource, variables: Variables) {
+  constructor(debuggee: Debuggee, source: EvaluationSource, variables: Variables, data: DataInfos) {
     this.debuggee = debuggee;
     this.source = source;
     this.variables = variables;
+    this.data = data;
   }
 
   /** Evaluates for a person. @throws PlacedError */
@@ -60,6 +69,35 @@ export class Evaluation implements Expressions {
       const frame = this.source.frameAt(line);
       return unreadableAsPlaced(() => compiled(frame).truth(this.state(frame)));
     };
+  }
+
+  conditionAnywhere(text: string): (line: number, depth: number | undefined) => boolean {
+    const compiled = new Map<number, (frame: Frame) => CompiledExpression>();
+    return (line, depth) => {
+      const frame = depth === undefined ? this.source.frameInC(line) : this.source.frameOfDepth(line, depth);
+      const { cursor } = frame;
+      const here = compiled.get(cursor) ?? this.compile(text, cursor);
+      compiled.set(cursor, here);
+      return unreadableAsPlaced(() => here(frame).truth(this.state(frame)));
+    };
+  }
+
+  /** An expression's value in a frame, whose reads are noted. @throws PlacedError */
+  valueIn(text: string, frame: Frame, reads: Reads): Value {
+    const compiled = compileExpression(text, this.scope(frame.cursor, frame));
+    return unreadableAsPlaced(() => compiled.evaluate(noting(this.state(frame), reads)));
+  }
+
+  staticObject(text: string, functionName: string): StaticObject {
+    const { code, entry } = this.debuggee;
+    const compiled = compileExpression(text, this.scope(code.entryOf(functionName) ?? entry.cursor));
+    const reads = noReads();
+    const value = unreadableAsPlaced(() => compiled.evaluate(noting(this.state(this.source.frameAt(0)), reads)));
+    if (value.place.kind !== 'memory' || !isEmpty(reads)) {
+      throw new PlacedError(`"${text}" is not static: ask for it by dataBreakpointInfo where it is in scope`);
+    }
+    const length = bytesOf(value);
+    return { address: value.place.address, length, format: this.data.formatOf(value, length) };
   }
 
   /** In a log message what stands in braces is an expression; `\{` is a brace. */

@@ -77,7 +77,6 @@ export const ADAPTER_REQUESTS = {
   terminate: request(NOTHING, DONE),
   cancel: request(record({ requestId: optional(integer()), progressId: optional(text) }), DONE),
   threads: request(NOTHING, body<DebugProtocol.ThreadsResponse['body']>()),
-  setExceptionBreakpoints: request(record({ filters: otherwise(list(text), []) }), BREAKPOINTS),
 } as const;
 
 /** Requests that a session answers. */
@@ -103,6 +102,39 @@ export const SESSION_REQUESTS = {
         ),
         [],
       ),
+    }),
+    BREAKPOINTS,
+  ),
+  dataBreakpointInfo: request(
+    record({
+      name: text,
+      variablesReference: as(otherwise(integer(), 0), (reference) => reference || undefined),
+      frameId: optional(integer()),
+      bytes: optional(integer({ min: 1 })),
+      asAddress: otherwise(flag, false),
+    }),
+    body<DebugProtocol.DataBreakpointInfoResponse['body']>(),
+  ),
+  setDataBreakpoints: request(
+    record({
+      breakpoints: otherwise(
+        list(
+          record({
+            dataId: text,
+            accessType: optional(oneOf(['read', 'write', 'readWrite'])),
+            condition: optional(text),
+            hitCondition: optional(text),
+          }),
+        ),
+        [],
+      ),
+    }),
+    BREAKPOINTS,
+  ),
+  setExceptionBreakpoints: request(
+    record({
+      filters: otherwise(list(text), []),
+      filterOptions: otherwise(list(record({ filterId: text, condition: optional(text) })), []),
     }),
     BREAKPOINTS,
   ),

@@ -1,31 +1,51 @@
 /** How a recording ended, in words and in the protocol's terms. */
+import { basename } from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { EXIT_STATUS } from '../../engine/run/exit-status.ts';
+import { type Exception, exceptionOf } from '../breakpoints/exceptions.ts';
+import { type CodeMap, NO_LINE } from '../recording/code-map.ts';
+import { framesOf } from '../recording/frames.ts';
 import type { Recording } from '../recording/recording.ts';
 
-/** The end of a program that ended by itself, as a sentence. */
-export function endingText({ end, lines, generated }: Recording): string {
+/** How it ended, or why it cannot go on, as a sentence. */
+export function endingText(recording: Recording, code: CodeMap): string {
+  const { end, failure, lines, generated } = recording;
+  if (failure) return failure.message;
+  const exception = end && exceptionOf(end, recording, code);
+  if (exception && exception.filter !== 'exit') return exception.text;
   return `The program ended with exit code ${end?.code ?? 0} after ${lines} lines (${generated} tokens).`;
 }
 
-/** What went wrong, as a sentence. */
-export function troubleText({ end, failure }: Recording): string {
-  return failure ? failure.message : `Trap: ${end?.reason ?? 'unknown'}.`;
+/** What clients call an end that is told as an exception. */
+export function exceptionTitle(recording: Recording, code: CodeMap): string {
+  return exceptionAt(recording, code).title;
 }
 
-/** What clients call it: a trap is one, and so is what the stop of a run that cannot go on is told as. */
-export function troubleTitle({ failure }: Recording): string {
-  if (!failure) return 'Trapped';
-  return failure.kind === 'budget' ? 'Out of tokens' : 'The model failed';
+export function exceptionInfo(recording: Recording, code: CodeMap): DebugProtocol.ExceptionInfoResponse['body'] {
+  const { id, title, text } = exceptionAt(recording, code);
+  const details = { message: text, typeName: title, stackTrace: stackText(recording, code) };
+  return { exceptionId: id, description: text, breakMode: 'always', details };
 }
 
-export function exceptionInfo(recording: Recording): DebugProtocol.ExceptionInfoResponse['body'] {
+/** The end as an exception: the program's, or that of a run which cannot go on. */
+function exceptionAt(recording: Recording, code: CodeMap): Omit<Exception, 'filter'> {
   const { end, failure } = recording;
-  return {
-    exceptionId: failure ? failure.kind : (end?.reason ?? 'trap'),
-    description: troubleText(recording),
-    breakMode: 'always',
-  };
+  const exception = end && !failure ? exceptionOf(end, recording, code) : undefined;
+  if (exception) return exception;
+  const title = failure?.kind === 'budget' ? 'Out of tokens' : 'The model failed';
+  return { id: failure?.kind ?? 'error', title, text: failure?.message ?? '' };
+}
+
+/** The open calls that are in C, innermost first, a line each. */
+function stackText(recording: Recording, code: CodeMap): string {
+  const frames = framesOf(recording.moment(recording.lastPosition), recording, code);
+  const inC = frames.filter(({ cursor }) => code.lineKeys[cursor] !== NO_LINE);
+  const lines = inC.map(({ cursor, fn }) => {
+    const place = code.placeOf(cursor);
+    const name = code.sourceFunctionAt(cursor)?.name ?? fn?.name ?? '?';
+    return `at ${name}${place ? ` (${basename(place.file)}:${place.line})` : ''}`;
+  });
+  return lines.join('\n');
 }
 
 /** As a process would give it. */
