@@ -2,6 +2,7 @@
  * The names of a C program at a code offset: its variables, enum constants, functions and types (C17, section 6.2.1).
  */
 import type { DebugInfo } from '../debug-info.ts';
+import type { Unit } from '../dwarf/entries.ts';
 import type { NameIndex } from '../scopes/names.ts';
 import type { Variable } from '../scopes/scopes.ts';
 import { INT, LLONG, UINT, ULLONG } from '../types/base-types.ts';
@@ -14,7 +15,7 @@ export class ProgramScope implements ExpressionScope {
   private readonly info: DebugInfo;
   private readonly locals: Map<string, Variable>;
   private readonly indices: readonly NameIndex[];
-  private readonly unit: Parameters<DebugInfo['namesFor']>[0];
+  private readonly unit: Unit | undefined;
 
   /** `frame` is an index into `info.framesAt(codeOffset)`: 0, the innermost, unless functions were inlined. */
   constructor(info: DebugInfo, codeOffset: number, frame = 0) {

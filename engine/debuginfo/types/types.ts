@@ -20,7 +20,7 @@ export type Type =
   | FunctionType
   | UnknownType;
 
-export interface VoidType {
+interface VoidType {
   kind: 'void';
 }
 
@@ -119,7 +119,7 @@ export interface FunctionType {
 }
 
 /** A type that C does not have, or that could not be read. */
-export interface UnknownType {
+interface UnknownType {
   kind: 'unknown';
   name: string;
   size: number | undefined;
@@ -170,7 +170,7 @@ export function withLengths(type: Type, state: MachineState, codeOffset: number,
 }
 
 /** Whether the type is an array with a length known only at run time, at any dimension. */
-export function hasVariableLength(type: Type): boolean {
+function hasVariableLength(type: Type): boolean {
   let current = bare(type);
   for (let depth = 0; current.kind === 'array' && depth < 100; depth++) {
     if (current.countAt) return true;
