@@ -86,7 +86,10 @@ export class Accesses {
     const { history, place } = this;
     if (line === history.end?.line) return false;
     const { program } = history;
-    if (place.kind === 'cell') return history.depthOf(line) === Math.floor(place.cell / program.stride);
+    if (place.kind === 'cell') {
+      const depth = Math.floor(place.cell / program.stride);
+      return depth === 0 || history.depthOf(line) === depth;
+    }
     const cursor = history.cursorOf(line);
     const { circuit, access = 0 } = OPCODES[program.ops[cursor]];
     // Below the value that is stored, or on top of the stack.
