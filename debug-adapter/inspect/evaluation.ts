@@ -55,12 +55,18 @@ export class Evaluation implements Expressions {
 
   /** Evaluates for a person. @throws PlacedError */
   evaluate(text: string, frame: Frame, context: string, hex: boolean): DebugProtocol.EvaluateResponse['body'] {
-    const compiled = compileExpression(text, this.scope(frame.cursor, frame));
-    const value = unreadableAsPlaced(() => compiled.evaluate(this.state(frame)));
+    const { evaluate, state } = this.prepared(text, frame);
+    const value = evaluate(state);
     const limit = context === 'clipboard' ? UNCUT : undefined;
     const shown = this.variables.show({ name: text, value, evaluateName: text, frame }, hex, limit);
     const { value: result, type, variablesReference, indexedVariables, namedVariables, memoryReference } = shown;
     return { result, type, variablesReference, indexedVariables, namedVariables, memoryReference };
+  }
+
+  /** An expression in a frame: its value in any state of that frame, and the frame's own. @throws PlacedError */
+  prepared(text: string, frame: Frame): { evaluate: (state: MachineState) => Value; state: MachineState } {
+    const compiled = compileExpression(text, this.scope(frame.cursor, frame));
+    return { evaluate: (state) => unreadableAsPlaced(() => compiled.evaluate(state)), state: this.state(frame) };
   }
 
   condition(text: string, cursor: number): (line: number) => boolean {

@@ -137,7 +137,8 @@ export class Inspector {
     return this.references.frameOf(frameId);
   }
 
-  private frame(line: number, frameId: number | undefined): Frame {
+  /** A frame by its number, or the innermost that is shown at a line. @throws BadRequest for one of another stop */
+  frame(line: number, frameId: number | undefined): Frame {
     return frameId === undefined ? this.shown(this.framesAt(line))[0] : this.references.frameOf(frameId);
   }
 }

@@ -10,6 +10,7 @@ import { basename } from 'node:path';
 import type { Breakpoints } from '../breakpoints/breakpoints.ts';
 import type { Hits } from '../breakpoints/kind.ts';
 import { placeLocations } from '../breakpoints/placement.ts';
+import { Explanations } from '../explain/explanations.ts';
 import { dataInfoBody } from '../inspect/data-info.ts';
 import { Inspector } from '../inspect/inspector.ts';
 import type { LaunchOptions } from '../protocol/launch.ts';
@@ -40,6 +41,7 @@ export class Session implements Traveller {
   private readonly options: LaunchOptions;
   private readonly emit: Emit;
   private readonly inspector: Inspector;
+  private readonly explanations: Explanations;
   private readonly output: OutputCollector;
   private readonly progress: Progress;
   private motion: Work<Stop> | undefined;
@@ -54,6 +56,7 @@ export class Session implements Traveller {
     this.options = options;
     this.emit = emit;
     this.inspector = new Inspector(debuggee, recording);
+    this.explanations = new Explanations(debuggee, recording, this.inspector.evaluation);
     this.output = new OutputCollector(recording, debuggee.code);
     this.progress = new Progress(emit, () => this.where());
     const { evaluation: expressions } = this.inspector;
@@ -160,6 +163,9 @@ export class Session implements Traveller {
     'stepformer/position': () => this.where(),
     'stepformer/attention': ({ token }) => this.inspector.headViews.view(token ?? this.where().token, this.here()),
     'stepformer/travel': (args) => this.travel(args),
+    'stepformer/origin': (args) => this.origin(args),
+    'stepformer/readers': ({ token, limit }) => this.explanations.readersOf(token, limit),
+    'stepformer/control': ({ traceLine }) => this.explanations.controlOf(traceLine ?? this.here()),
     'stepformer/stepToken': ({ direction }) => this.stepToken(direction),
   };
 
@@ -167,6 +173,13 @@ export class Session implements Traveller {
     const info = this.inspector.dataInfo(this.here(), args);
     if (info.dataId !== undefined) this.breakpoints.data.remember(info.dataId, info.known);
     return dataInfoBody(info);
+  }
+
+  private origin(args: ArgumentsOf<'stepformer/origin'>): AnswerOf<'stepformer/origin'> {
+    const { expression, frameId, token, bytes, limit } = args;
+    if (token !== undefined) return this.explanations.originOfToken(token, { limit, bytes });
+    if (expression === undefined) throw new BadRequest('stepformer/origin needs an expression or a token');
+    return this.explanations.originOfExpression(expression, this.inspector.frame(this.here(), frameId), { limit });
   }
 
   /** Where requests are about: while something runs, wherever it has come to. */
