@@ -14,10 +14,12 @@ import type { BreakpointSpec } from '../protocol/dap-messages.ts';
 import type { ArgumentsOf, Handlers } from '../protocol/protocol.ts';
 import type { Pace, Work } from '../recording/pace.ts';
 import { PAGE_LINES, pageOfUri } from '../recording/trace-pages.ts';
+import { AttentionBreakpoints } from './attention.ts';
 import { DataBreakpoints } from './data.ts';
 import { ExceptionBreakpoints } from './exceptions.ts';
 import { type HitCondition, HitCounter, parseHitCondition } from './hit-counts.ts';
 import { type BreakpointKind, earlier, type Hits, type Program } from './kind.ts';
+import { OutputBreakpoints } from './output.ts';
 import { type Placement, placeInstruction, placeSource } from './placement.ts';
 
 interface Breakpoint {
@@ -42,6 +44,8 @@ type BreakpointHandlers = Pick<
   | 'setInstructionBreakpoints'
   | 'setDataBreakpoints'
   | 'setExceptionBreakpoints'
+  | 'stepformer/setOutputBreakpoints'
+  | 'stepformer/setAttentionBreakpoints'
 >;
 
 /** All breakpoints of a session. */
@@ -55,7 +59,9 @@ export class Breakpoints {
   /** How the program ends is told as an exception, or not. */
   readonly exceptions = new ExceptionBreakpoints();
   readonly data = new DataBreakpoints(() => this.nextId++);
-  private readonly kinds: readonly BreakpointKind[] = [this.data];
+  private readonly output = new OutputBreakpoints(() => this.nextId++);
+  private readonly attention = new AttentionBreakpoints(() => this.nextId++);
+  private readonly kinds: readonly BreakpointKind[] = [this.data, this.output, this.attention];
   private readonly byCursor = new Map<number, Breakpoint[]>();
   private readonly byLine = new Map<number, Breakpoint[]>();
   /** Trace lines where a breakpoint lies, ascending. */
@@ -68,6 +74,8 @@ export class Breakpoints {
     setInstructionBreakpoints: (args) => ({ breakpoints: this.setInstructions(args) }),
     setDataBreakpoints: (args) => ({ breakpoints: this.data.set(args) }),
     setExceptionBreakpoints: (args) => ({ breakpoints: this.exceptions.set(args) }),
+    'stepformer/setOutputBreakpoints': (args) => ({ breakpoints: this.output.set(args) }),
+    'stepformer/setAttentionBreakpoints': (args) => ({ breakpoints: this.attention.set(args) }),
   };
 
   /** Whether any breakpoint is set. */

@@ -33,7 +33,8 @@ const PLACE = { line: 'line', endLine: 'line', column: 'column', endColumn: 'col
 
 const NOTHING = record({});
 const DONE = body<void>();
-const BREAKPOINTS = body<DebugProtocol.SetBreakpointsResponse['body']>({ breakpoints: PLACE });
+/** The answer to requests that set breakpoints: one for each. */
+export const BREAKPOINTS = body<DebugProtocol.SetBreakpointsResponse['body']>({ breakpoints: PLACE });
 
 const MOST = 2 ** 31 - 1;
 const anyInteger = integer({ min: Number.MIN_SAFE_INTEGER });

@@ -114,6 +114,9 @@ export class Session implements Traveller {
     setInstructionBreakpoints: (args) => this.breakpoints.handlers.setInstructionBreakpoints(args),
     setDataBreakpoints: (args) => this.breakpoints.handlers.setDataBreakpoints(args),
     setExceptionBreakpoints: (args) => this.breakpoints.handlers.setExceptionBreakpoints(args),
+    'stepformer/setOutputBreakpoints': (args) => this.breakpoints.handlers['stepformer/setOutputBreakpoints'](args),
+    'stepformer/setAttentionBreakpoints': (args) =>
+      this.breakpoints.handlers['stepformer/setAttentionBreakpoints'](args),
     dataBreakpointInfo: (args) => this.dataBreakpointInfo(args),
     breakpointLocations: (args) => ({ breakpoints: placeLocations(this.debuggee.code, args) }),
     continue: () => {

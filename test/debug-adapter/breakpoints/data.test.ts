@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { type Driver, drive, file } from './driver.ts';
+import { type Driver, drive, file } from '../driver.ts';
 
 const TOTALS = file(
   'totals.c',

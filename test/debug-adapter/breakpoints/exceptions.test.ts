@@ -1,8 +1,8 @@
 /** How programs end, and which of it is told as an exception. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { capabilities } from '../../debug-adapter/protocol/capabilities.ts';
-import { type Driver, drive, file } from './driver.ts';
+import { capabilities } from '../../../debug-adapter/protocol/capabilities.ts';
+import { type Driver, drive, file } from '../driver.ts';
 
 /** `argument` decides how it ends; the standard input is its first character. */
 const ENDS = file(
