@@ -1,6 +1,6 @@
 /**
  * Where breakpoints go: from a line of a file, or an instruction, to instructions of the token program. A line
- * without code slides to the next one that has some.
+ * without code slides to the next one of the same function that has some.
  */
 import { realpathSync } from 'node:fs';
 import { basename, normalize } from 'node:path';
@@ -25,7 +25,9 @@ export function placeSource(code: CodeMap, path: string, line: number): Placemen
   const file = fileOf(code, path);
   if (file === undefined) return unplaced(`${basename(path)} is not a part of the program, or has no code.`);
   const found = code.files.get(file)?.find((candidate) => candidate >= line);
-  if (found === undefined) return unplaced('There is no code on this line or behind it.');
+  if (found === undefined || (found > line && found > (code.functionEnd(file, line) ?? -1))) {
+    return unplaced('There is no code on this line, nor behind it in the same function.');
+  }
   const cursors = code.cursorsOf(file, found);
   const source = { name: basename(file), path: file };
   return { cursors, shown: { verified: true, line: found, source, instructionReference: reference(cursors[0]) } };

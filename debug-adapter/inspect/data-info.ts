@@ -36,6 +36,14 @@ export function dataInfoBody({
   return { dataId, description, accessTypes: ['read', 'write', 'readWrite'], canPersist };
 }
 
+/** An expression, evaluated in a frame. */
+export interface Evaluated {
+  value: Value;
+  reads: Reads;
+  /** The function as which an expression sees the same object at all times, if there is one. */
+  staticIn: string | undefined;
+}
+
 /** Linear memory below the stack pointer that a function without calls may use all the same. */
 const RED_ZONE = 128;
 
@@ -49,8 +57,9 @@ export class DataInfos {
     this.recording = recording;
   }
 
-  /** Of an expression's value in a frame, and what was read for it. `bytes`: as many instead of the value's. */
-  ofValue(name: string, value: Value, reads: Reads, frame: Frame, bytes: number | undefined): DataInfo {
+  /** Of an expression in a frame. `bytes`: as many instead of those of its value. */
+  ofValue(name: string, found: Evaluated, frame: Frame, bytes: number | undefined): DataInfo {
+    const { value, reads, staticIn } = found;
     const { place } = value;
     if (place.kind === 'gone') return nothing(name, `${name} cannot be watched: ${place.reason}`);
     const size = bytesOf(value);
@@ -59,12 +68,12 @@ export class DataInfos {
     const length = bytes ?? size;
     const memory = memoryPlace(place.address, length);
     if (!memory) return nothing(name, `${name} cannot be watched: it has ${length === 0 ? 'no' : 'too many'} bytes`);
-    if (bytes === undefined && isEmpty(reads)) {
-      const functionName = this.debuggee.code.sourceFunctionAt(frame.cursor)?.name ?? frame.fn?.name ?? '';
-      return { dataId: dataIdOf({ functionName, expression: name }), known, description: name, canPersist: true };
+    if (bytes === undefined && staticIn !== undefined) {
+      const dataId = dataIdOf({ functionName: staticIn, expression: name });
+      return { dataId, known, description: name, canPersist: true };
     }
     const call = this.callHolding(place.address, frame.moment);
-    return found(
+    return placed(
       { place: memory, call },
       known,
       call === undefined ? `${name} (at 0x${place.address.toString(16)})` : name,
@@ -78,7 +87,7 @@ export class DataInfos {
     if (!memory) return nothing(text, `"${text}" is no address of ${bytes} bytes that could be watched`);
     const name = `0x${address.toString(16)}`;
     const description = bytes === 1 ? `the byte at ${name}` : `${bytes} bytes at ${name}`;
-    return found({ place: memory, call: undefined }, { name, format: numberText }, description);
+    return placed({ place: memory, call: undefined }, { name, format: numberText }, description);
   }
 
   /** Of a value that is not in memory: it can be watched where it is kept in one local, or in one global. */
@@ -88,11 +97,11 @@ export class DataInfos {
     if (!others && locals.size + globals.size === 1) {
       for (const index of locals) {
         const call = depth > 0 ? moment.callLine(depth) : undefined;
-        return found({ place: { kind: 'cell', cell: depth * program.stride + index }, call }, known, name);
+        return placed({ place: { kind: 'cell', cell: depth * program.stride + index }, call }, known, name);
       }
       for (const index of globals) {
         const cell = cells[index]?.cell;
-        if (cell !== undefined) return found({ place: { kind: 'cell', cell }, call: undefined }, known, name);
+        if (cell !== undefined) return placed({ place: { kind: 'cell', cell }, call: undefined }, known, name);
       }
     }
     return nothing(name, `${name} cannot be watched: its value is computed, and kept in no place of its own`);
@@ -137,7 +146,7 @@ export function isEmpty({ locals, globals, others }: Reads): boolean {
   return locals.size === 0 && globals.size === 0 && !others;
 }
 
-function found(place: BoundPlace, known: Known, description: string): DataInfo {
+function placed(place: BoundPlace, known: Known, description: string): DataInfo {
   return { dataId: dataIdOf(place), known, description, canPersist: false };
 }
 

@@ -21,8 +21,8 @@ import { PlacedError } from '../../engine/errors.ts';
 import type { Expressions, StaticObject } from '../breakpoints/kind.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
 import { cellBits, type Frame } from '../recording/frames.ts';
-import { bytesOf, type DataInfos, isEmpty } from './data-info.ts';
-import { noReads, noting, type Reads } from './reads.ts';
+import { bytesOf, type DataInfos, type Evaluated, isEmpty } from './data-info.ts';
+import { noReads, noting } from './reads.ts';
 import type { Variables } from './variables.ts';
 
 /** What evaluation asks of the session. */
@@ -88,15 +88,30 @@ export class Evaluation implements Expressions {
     };
   }
 
-  /** An expression's value in a frame, whose reads are noted. @throws PlacedError */
-  valueIn(text: string, frame: Frame, reads: Reads): Value {
+  /** An expression's value in a frame, and what it hangs on. @throws PlacedError */
+  evaluated(text: string, frame: Frame): Evaluated {
     const compiled = compileExpression(text, this.scope(frame.cursor, frame));
-    return unreadableAsPlaced(() => compiled.evaluate(noting(this.state(frame), reads)));
+    const reads = noReads();
+    const value = unreadableAsPlaced(() => compiled.evaluate(noting(this.state(frame), reads)));
+    const { name = frame.fn?.name ?? '' } =
+      this.debuggee.code.framesOf(frame.cursor).find(({ index }) => index === frame.inlined) ?? {};
+    return { value, reads, staticIn: isEmpty(reads) && this.isStatic(text, name, value) ? name : undefined };
+  }
+
+  /** Whether the function's first statement sees the same object: a static variable may be declared behind it. */
+  private isStatic(text: string, functionName: string, { place }: Value): boolean {
+    try {
+      return place.kind === 'memory' && this.staticObject(text, functionName).address === place.address;
+    } catch (error) {
+      if (error instanceof PlacedError) return false;
+      throw error;
+    }
   }
 
   staticObject(text: string, functionName: string): StaticObject {
     const { code, entry } = this.debuggee;
-    const compiled = compileExpression(text, this.scope(code.entryOf(functionName) ?? entry.cursor));
+    const [cursor = entry.cursor] = code.entriesOf(functionName);
+    const compiled = compileExpression(text, this.scope(cursor));
     const reads = noReads();
     const value = unreadableAsPlaced(() => compiled.evaluate(noting(this.state(this.source.frameAt(0)), reads)));
     if (value.place.kind !== 'memory' || !isEmpty(reads)) {
@@ -166,7 +181,7 @@ export class Evaluation implements Expressions {
     const machine = [this.machineScope(cursor, frame), STANDARD_SCOPE];
     const offset = code.codeOffset(cursor);
     if (!debug || offset === undefined || !debug.functionAt(offset)) return nested(machine);
-    return nested([new ProgramScope(debug, offset), ...machine]);
+    return nested([new ProgramScope(debug, offset, frame?.inlined ?? code.innermost(cursor)), ...machine]);
   }
 
   private machineScope(cursor: number, frame: Frame | undefined): ExpressionScope {

@@ -15,7 +15,6 @@ import { disassemble } from './disassembly.ts';
 import { Evaluation } from './evaluation.ts';
 import { HeadViews } from './head-views.ts';
 import { readMemory } from './memory.ts';
-import { noReads } from './reads.ts';
 import { stackFrame } from './stack-frames.ts';
 import { Variables } from './variables.ts';
 
@@ -81,8 +80,7 @@ export class Inspector {
     const { name, variablesReference, frameId, bytes, asAddress } = args;
     if (asAddress) return this.data.ofAddress(name, bytes ?? 1);
     const { expression, frame } = this.named(line, name, variablesReference, frameId);
-    const reads = noReads();
-    return this.data.ofValue(expression, this.evaluation.valueIn(expression, frame, reads), reads, frame, bytes);
+    return this.data.ofValue(expression, this.evaluation.evaluated(expression, frame), frame, bytes);
   }
 
   /** A name as an expression: of a child of something shown, or by itself. */

@@ -79,7 +79,7 @@ export class Variables {
   private locals(frame: Frame, page: Page): Shown[] {
     const offset = this.debuggee.codeOffset(frame);
     if (offset === undefined || !this.debuggee.debug) return [];
-    return this.variables(this.debuggee.debug.variablesAt(offset), frame, offset, page);
+    return this.variables(this.debuggee.debug.variablesAt(offset, frame.inlined), frame, offset, page);
   }
 
   private globals(frame: Frame, page: Page): Shown[] {

@@ -1,10 +1,8 @@
 /** How a recording ended, in words and in the protocol's terms. */
-import { basename } from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { EXIT_STATUS } from '../../engine/run/exit-status.ts';
 import { type Exception, exceptionOf } from '../breakpoints/exceptions.ts';
-import { type CodeMap, NO_LINE } from '../recording/code-map.ts';
-import { framesOf } from '../recording/frames.ts';
+import type { CodeMap } from '../recording/code-map.ts';
 import type { Recording } from '../recording/recording.ts';
 
 /** How it ended, or why it cannot go on, as a sentence. */
@@ -21,9 +19,14 @@ export function exceptionTitle(recording: Recording, code: CodeMap): string {
   return exceptionAt(recording, code).title;
 }
 
-export function exceptionInfo(recording: Recording, code: CodeMap): DebugProtocol.ExceptionInfoResponse['body'] {
+/** `frames`: the stack at the end. */
+export function exceptionInfo(
+  recording: Recording,
+  code: CodeMap,
+  frames: readonly DebugProtocol.StackFrame[],
+): DebugProtocol.ExceptionInfoResponse['body'] {
   const { id, title, text } = exceptionAt(recording, code);
-  const details = { message: text, typeName: title, stackTrace: stackText(recording, code) };
+  const details = { message: text, typeName: title, stackTrace: stackText(frames) };
   return { exceptionId: id, description: text, breakMode: 'always', details };
 }
 
@@ -37,15 +40,9 @@ function exceptionAt(recording: Recording, code: CodeMap): Omit<Exception, 'filt
 }
 
 /** The open calls that are in C, innermost first, a line each. */
-function stackText(recording: Recording, code: CodeMap): string {
-  const frames = framesOf(recording.moment(recording.lastPosition), recording, code);
-  const inC = frames.filter(({ cursor }) => code.lineKeys[cursor] !== NO_LINE);
-  const lines = inC.map(({ cursor, fn }) => {
-    const place = code.placeOf(cursor);
-    const name = code.sourceFunctionAt(cursor)?.name ?? fn?.name ?? '?';
-    return `at ${name}${place ? ` (${basename(place.file)}:${place.line})` : ''}`;
-  });
-  return lines.join('\n');
+function stackText(frames: readonly DebugProtocol.StackFrame[]): string {
+  const inC = frames.filter(({ presentationHint }) => presentationHint !== 'subtle');
+  return inC.map(({ name, source, line }) => `at ${name} (${source?.name}:${line})`).join('\n');
 }
 
 /** As a process would give it. */

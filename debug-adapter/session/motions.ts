@@ -103,7 +103,7 @@ function endReason({ breakpoints, recording, debuggee }: Traveller, end: End): S
 /** A step forward. */
 export function step(traveller: Traveller, from: number, kind: StepKind, granularity: Granularity): Work<Stop> {
   const { recording, debuggee } = traveller;
-  const arrive = stepForward(recording, debuggee.code.lineKeys, from, kind, granularity);
+  const arrive = stepForward(recording, debuggee.code, from, kind, granularity);
   return forward(traveller, from, arrive, 'step');
 }
 
@@ -130,29 +130,36 @@ export function* backward(traveller: Traveller, from: number, home: number, arri
   return { line: home, reason: 'entry', hits: [] };
 }
 
-/** A step back by instructions. */
-export function stepBackOne(traveller: Traveller, from: number): Work<Stop> {
-  return backward(traveller, from, 0, stepBackInstruction(traveller.recording, from));
+/** A step back. `home` is where the reverse of C lines ends. */
+export function stepBack(
+  traveller: Traveller,
+  from: number,
+  kind: StepKind,
+  granularity: Granularity,
+  home: number,
+): Work<Stop> {
+  if (granularity === 'line') return stepBackLine(traveller, from, kind, home);
+  return backward(traveller, from, 0, stepBackInstruction(traveller.recording, from, kind));
 }
 
 /**
- * A step back over a C line. Where it lands is known only when something before it has been seen, so breakpoints on
+ * A step back over C lines. Where it lands is known only when something before it has been seen, so breakpoints on
  * the way are kept in mind until it is clear whether they lie between.
  */
-export function* stepBackLine(traveller: Traveller, from: number, home: number): Work<Stop> {
+function* stepBackLine(traveller: Traveller, from: number, kind: StepKind, home: number): Work<Stop> {
   const { recording, breakpoints, debuggee, pace } = traveller;
-  const { lineKeys } = debuggee.code;
   const outside = cursorInC(recording.moment(from), recording, debuggee.code) === undefined;
-  const stepping = new StepBack(recording, lineKeys, from, outside);
+  const stepping = new StepBack(recording, debuggee.code, from, kind, outside);
   let met: Stop | undefined;
   /** Where something may lie, and from where on that has been looked up. */
   let mark = -1;
   let looked = from;
+  const landed = (): Stop =>
+    met && met.line >= stepping.landing ? met : { line: stepping.landing, reason: 'step', hits: [] };
   for (let line = from - 1; line >= home; line--) {
     traveller.live = line;
-    const { landing } = stepping;
     stepping.arrive(line);
-    if (stepping.done) return { line: stepping.landing, reason: 'step', hits: [] };
+    if (stepping.done) return landed();
     if (line < looked) {
       looked = Math.max(line - BATCH, home);
       mark = breakpoints.previous(recording.history, looked, line + 1);
@@ -162,10 +169,10 @@ export function* stepBackLine(traveller: Traveller, from: number, home: number):
       if (hits.ids.length > 0) met = stopOf(line, hits);
       else mark = breakpoints.previous(recording.history, looked, line);
     }
-    if (met && (landing < 0 || stepping.landing < landing)) return met;
+    if (met && (stepping.landing < 0 || stepping.landing <= met.line)) return met;
     if (traveller.pausing) return { line, reason: 'pause', hits: [] };
     if (line % BATCH === 0 && pace.due()) yield;
   }
-  if (stepping.landing >= 0) return { line: stepping.landing, reason: 'step', hits: [] };
+  if (stepping.landing >= 0) return landed();
   return met ?? { line: home, reason: 'entry', hits: [] };
 }

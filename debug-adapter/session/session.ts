@@ -23,7 +23,7 @@ import { Pace, type Work } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
 import type { Granularity, StepKind } from '../recording/stepping.ts';
 import { endingText, exceptionInfo, exceptionTitle, exitStatus } from './ending.ts';
-import { backward, forward, type Stop, step, stepBackLine, stepBackOne, type Traveller } from './motions.ts';
+import { backward, forward, type Stop, step, stepBack, type Traveller } from './motions.ts';
 import { OutputCollector } from './output.ts';
 import { Progress } from './progress.ts';
 import { entryOfFrame, gotoTargets } from './travel.ts';
@@ -133,11 +133,7 @@ export class Session implements Traveller {
     next: ({ granularity }) => this.step('over', granularity),
     stepIn: ({ granularity }) => this.step('in', granularity),
     stepOut: ({ granularity }) => this.step('out', granularity),
-    stepBack: ({ granularity }) => {
-      const byInstruction = this.granularity(granularity) === 'instruction';
-      const back = byInstruction ? stepBackOne(this, this.position) : stepBackLine(this, this.position, this.home());
-      this.start('Stepping back', back);
-    },
+    stepBack: ({ granularity }) => this.stepBack('over', granularity),
     stackTrace: (args) => this.inspector.stackTrace(this.here(), args),
     scopes: (args) => this.inspector.scopes(args),
     variables: (args) => this.inspector.children(args),
@@ -149,7 +145,8 @@ export class Session implements Traveller {
     loadedSources: () => this.inspector.loadedSources(),
     exceptionInfo: () => {
       if (this.lastStop?.reason !== 'exception') throw new BadRequest('the program has not stopped at an exception');
-      return exceptionInfo(this.recording, this.debuggee.code);
+      const { stackFrames } = this.inspector.stackTrace(this.here(), { threadId: 1, startFrame: 0, levels: 0 });
+      return exceptionInfo(this.recording, this.debuggee.code, stackFrames);
     },
     gotoTargets: (args) => ({
       targets: gotoTargets(this.recording, this.debuggee.code, this.here(), args),
@@ -169,6 +166,8 @@ export class Session implements Traveller {
     'stepformer/origin': (args) => this.origin(args),
     'stepformer/readers': ({ token, limit }) => this.explanations.readersOf(token, limit),
     'stepformer/control': ({ traceLine }) => this.explanations.controlOf(traceLine ?? this.here()),
+    'stepformer/stepBackIn': ({ granularity }) => this.continued(() => this.stepBack('in', granularity)),
+    'stepformer/stepBackOut': ({ granularity }) => this.continued(() => this.stepBack('out', granularity)),
     'stepformer/stepToken': ({ direction }) => this.stepToken(direction),
   };
 
@@ -209,6 +208,17 @@ export class Session implements Traveller {
 
   private step(kind: StepKind, granularity: Granularity): void {
     this.start('Stepping', step(this, this.position, kind, this.granularity(granularity)));
+  }
+
+  private stepBack(kind: StepKind, granularity: Granularity): void {
+    this.start('Stepping back', stepBack(this, this.position, kind, this.granularity(granularity), this.home()));
+  }
+
+  /** A motion that the protocol does not know: clients cannot see by the request alone that the program goes on. */
+  private continued(motion: () => void): void {
+    this.stopped();
+    this.emit('continued', { threadId: 1, allThreadsContinued: true });
+    motion();
   }
 
   /** Without C lines every step is one of instructions. */
