@@ -56,11 +56,12 @@ export class HitCounter {
     this.isHit = isHit;
   }
 
-  /** Number of the hit at `line` from where a motion began, in its direction. */
-  *fromHere(line: number, departure: number, pace: Pace): Work<number> {
+  /** Whether the hit at `line` counts in a motion that began at `departure`. */
+  *counts({ fromHere, counts }: HitCondition, line: number, departure: number, pace: Pace): Work<boolean> {
     const ordinal = yield* this.ordinal(line, pace);
-    if (line > departure) return ordinal - (yield* this.ordinal(departure, pace));
-    return (yield* this.ordinal(departure - 1, pace)) - ordinal + 1;
+    if (!fromHere) return counts(ordinal);
+    if (line > departure) return counts(ordinal - (yield* this.ordinal(departure, pace)));
+    return counts((yield* this.ordinal(departure - 1, pace)) - ordinal + 1);
   }
 
   /** Ordinal of the hit at `line`: hits from the beginning of the recording up to and including it. */

@@ -7,36 +7,35 @@
  * of the program is a stop like others: everything stays inspectable, and backwards works.
  */
 import { basename } from 'node:path';
-import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { Breakpoints, Hits } from '../breakpoints/breakpoints.ts';
-import { placeLocations, placeSource } from '../breakpoints/placement.ts';
+import type { Breakpoints } from '../breakpoints/breakpoints.ts';
+import type { Hits } from '../breakpoints/kind.ts';
+import { placeLocations } from '../breakpoints/placement.ts';
 import { Explanations } from '../explain/explanations.ts';
+import { dataInfoBody } from '../inspect/data-info.ts';
 import { Inspector } from '../inspect/inspector.ts';
 import type { LaunchOptions } from '../protocol/launch.ts';
 import type { AnswerOf, ArgumentsOf, Emit, Handlers, RequestName, Whereabouts } from '../protocol/protocol.ts';
 import { BadRequest } from '../protocol/schema.ts';
 import { NO_LINE, type SourcePlace } from '../recording/code-map.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
-import { cursorInC, type Frame, innermostFrame } from '../recording/frames.ts';
+import { cursorInC, type Frame } from '../recording/frames.ts';
 import { Pace, type Work } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
-import { SourceText } from '../recording/source-text.ts';
-import type { Granularity, StepKind } from '../recording/stepping.ts';
-import { endingText, exceptionInfo, exitStatus, troubleText, troubleTitle } from './ending.ts';
-import { backTo, backward, forward, type Stop, step, stepBack, stepInto, type Traveller } from './motions.ts';
+import { endingText, exceptionInfo, exceptionTitle, exitStatus } from './ending.ts';
+import { backward, forward, type Stop } from './motions.ts';
 import { OutputCollector } from './output.ts';
 import { Progress } from './progress.ts';
-import { stepInTargets } from './step-targets.ts';
+import { type Stepper, stepForward, stepHandlers } from './steps.ts';
 import { entryOfFrame, gotoTargets } from './travel.ts';
 
-export class Session implements Traveller {
+export class Session implements Stepper {
   readonly recording: Recording;
   readonly breakpoints: Breakpoints;
   readonly debuggee: Debuggee;
   readonly pace = new Pace();
   pausing = false;
   live = 0;
-  private position = 0;
+  position = 0;
   /** Where the program is entered: the reverse of C lines goes no further back. */
   private entry = 0;
   private readonly options: LaunchOptions;
@@ -46,8 +45,8 @@ export class Session implements Traveller {
   private readonly output: OutputCollector;
   private readonly progress: Progress;
   private motion: Work<Stop> | undefined;
-  /** Where the step forward began that the motion is, or was. */
-  private stepping: number | undefined;
+  /** Whether the motion is, or was, a step forward. */
+  private stepping = false;
   private lastStop: Stop | undefined;
   /** Whether the end of the program was told. */
   private endTold = false;
@@ -63,7 +62,8 @@ export class Session implements Traveller {
     this.output = new OutputCollector(recording, debuggee.code);
     this.progress = new Progress(emit, () => this.where());
     const { evaluation: expressions } = this.inspector;
-    for (const breakpoint of breakpoints.attach({ code: debuggee.code, recording, expressions })) {
+    const say = (text: string) => this.say('console', `${text}\n`, undefined);
+    for (const breakpoint of breakpoints.attach({ code: debuggee.code, recording, expressions, say })) {
       emit('breakpoint', { reason: 'changed', breakpoint });
     }
   }
@@ -114,6 +114,12 @@ export class Session implements Traveller {
     setBreakpoints: (args) => this.breakpoints.handlers.setBreakpoints(args),
     setFunctionBreakpoints: (args) => this.breakpoints.handlers.setFunctionBreakpoints(args),
     setInstructionBreakpoints: (args) => this.breakpoints.handlers.setInstructionBreakpoints(args),
+    setDataBreakpoints: (args) => this.breakpoints.handlers.setDataBreakpoints(args),
+    setExceptionBreakpoints: (args) => this.breakpoints.handlers.setExceptionBreakpoints(args),
+    'stepformer/setOutputBreakpoints': (args) => this.breakpoints.handlers['stepformer/setOutputBreakpoints'](args),
+    'stepformer/setAttentionBreakpoints': (args) =>
+      this.breakpoints.handlers['stepformer/setAttentionBreakpoints'](args),
+    dataBreakpointInfo: (args) => this.dataBreakpointInfo(args),
     breakpointLocations: (args) => ({ breakpoints: placeLocations(this.debuggee.code, args) }),
     continue: () => {
       this.stopped();
@@ -126,14 +132,7 @@ export class Session implements Traveller {
       if (this.motion) this.pause();
       else this.tell({ line: this.position, reason: 'pause', hits: [] });
     },
-    next: ({ granularity }) => this.step('over', granularity),
-    stepIn: ({ granularity, targetId }) => {
-      if (targetId === undefined) this.step('in', granularity);
-      else this.stepInto(targetId);
-    },
-    stepInTargets: ({ frameId }) => ({ targets: this.stepInTargets(this.inspector.frameOf(frameId)) }),
-    stepOut: ({ granularity }) => this.step('out', granularity),
-    stepBack: ({ granularity }) => this.stepBack('over', granularity),
+    ...stepHandlers(this),
     stackTrace: (args) => this.inspector.stackTrace(this.here(), args),
     scopes: (args) => this.inspector.scopes(args),
     variables: (args) => this.inspector.children(args),
@@ -144,8 +143,9 @@ export class Session implements Traveller {
     source: (args) => this.inspector.source(args),
     loadedSources: () => this.inspector.loadedSources(),
     exceptionInfo: () => {
-      if (this.lastStop?.reason !== 'exception') throw new BadRequest('the program has not trapped');
-      return exceptionInfo(this.recording);
+      if (this.lastStop?.reason !== 'exception') throw new BadRequest('the program has not stopped at an exception');
+      const { stackFrames } = this.inspector.stackTrace(this.here(), { threadId: 1, startFrame: 0, levels: 0 });
+      return exceptionInfo(this.recording, this.debuggee.code, stackFrames);
     },
     gotoTargets: (args) => ({
       targets: gotoTargets(this.recording, this.debuggee.code, this.here(), args),
@@ -165,15 +165,14 @@ export class Session implements Traveller {
     'stepformer/origin': (args) => this.origin(args),
     'stepformer/readers': ({ token, limit }) => this.explanations.readersOf(token, limit),
     'stepformer/control': ({ traceLine }) => this.explanations.controlOf(traceLine ?? this.here()),
-    'stepformer/stepBackIn': ({ granularity }) => this.continued(() => this.stepBack('in', granularity)),
-    'stepformer/stepBackOut': ({ granularity }) => this.continued(() => this.stepBack('out', granularity)),
-    'stepformer/reverseToCursor': ({ path, line }) => {
-      const { cursors, shown } = placeSource(this.debuggee.code, path, line);
-      if (!shown.verified) throw new BadRequest(shown.message ?? 'there is no code on this line');
-      this.continued(() => this.start('Running backwards', backTo(this, this.position, cursors, this.home())));
-    },
     'stepformer/stepToken': ({ direction }) => this.stepToken(direction),
   };
+
+  private dataBreakpointInfo(args: ArgumentsOf<'dataBreakpointInfo'>): AnswerOf<'dataBreakpointInfo'> {
+    const info = this.inspector.dataInfo(this.here(), args);
+    if (info.dataId !== undefined) this.breakpoints.data.remember(info.dataId, info.known);
+    return dataInfoBody(info);
+  }
 
   private origin(args: ArgumentsOf<'stepformer/origin'>): AnswerOf<'stepformer/origin'> {
     const { expression, frameId, token, bytes, limit } = args;
@@ -204,54 +203,27 @@ export class Session implements Traveller {
     this.start('Running', forward(this, 0, arrive, 'entry'));
   }
 
-  private step(kind: StepKind, granularity: Granularity): void {
-    const from = this.position;
-    this.start('Stepping', step(this, from, kind, this.granularity(granularity)));
-    this.stepping = from;
-  }
-
-  /** Calls can be stepped into of the frame that goes on, which is the innermost. */
-  private stepInTargets(frame: Frame): DebugProtocol.StepInTarget[] {
-    const innermost = innermostFrame(frame.moment, this.recording, this.debuggee.code);
-    const isInnermost = frame.depth === innermost.depth && frame.inlined === innermost.inlined;
-    return isInnermost ? stepInTargets(this.debuggee.code, new SourceText(), frame) : [];
-  }
-
-  private stepInto(target: number): void {
-    const frame = innermostFrame(this.recording.moment(this.position), this.recording, this.debuggee.code);
-    if (!this.stepInTargets(frame).some(({ id }) => id === target)) {
-      throw new BadRequest(`${target} is not a target of stepIn: ask for stepInTargets anew after every stop`);
-    }
-    this.start('Stepping', stepInto(this, this.position, target));
-  }
-
-  private stepBack(kind: StepKind, granularity: Granularity): void {
-    this.start('Stepping back', stepBack(this, this.position, kind, this.granularity(granularity), this.home()));
-  }
-
   /** A motion that the protocol does not know: clients cannot see by the request alone that the program goes on. */
-  private continued(motion: () => void): void {
+  tellContinued(): void {
     this.stopped();
     this.emit('continued', { threadId: 1, allThreadsContinued: true });
-    motion();
   }
 
-  /** Without C lines every step is one of instructions. */
-  private granularity(wanted: Granularity): Granularity {
-    return this.debuggee.code.files.size > 0 ? wanted : 'instruction';
+  frameOf(frameId: number): Frame {
+    return this.inspector.frameOf(frameId);
   }
 
   /** How far back the reverse commands lead. */
-  private home(): number {
+  home(): number {
     return this.position >= this.entry ? this.entry : 0;
   }
 
-  private start(title: string, motion: Work<Stop>): void {
+  start(title: string, motion: Work<Stop>, stepping = false): void {
     this.stopped();
     this.pausing = false;
     this.live = this.position;
-    this.breakpoints.departure = this.position;
-    this.stepping = undefined;
+    this.recording.departure = this.position;
+    this.stepping = stepping;
     this.motion = this.settled(motion);
     this.progress.begin(title);
   }
@@ -269,7 +241,7 @@ export class Session implements Traveller {
     this.position = stop.line;
     this.live = stop.line;
     this.inspector.clear();
-    this.inspector.steppedFrom = this.stepping;
+    this.inspector.steppedFrom = this.stepping ? this.recording.departure : undefined;
     if (this.options.noDebug && (stop.reason === 'end' || stop.reason === 'exception')) {
       this.progress.end('ended');
       this.tellEnd(stop);
@@ -284,22 +256,28 @@ export class Session implements Traveller {
   private tell(stop: Stop): void {
     this.lastStop = stop;
     if (stop.reason === 'end' || stop.reason === 'exception') this.tellEnd(stop);
-    const text = stop.reason === 'exception' ? troubleText(this.recording) : undefined;
     this.emit('stopped', {
       reason: stop.reason,
       threadId: 1,
       allThreadsStopped: true,
       ...(stop.hits.length > 0 ? { hitBreakpointIds: stop.hits } : {}),
-      ...(stop.reason === 'end' ? { description: 'Program ended', text: endingText(this.recording) } : {}),
-      ...(text === undefined ? {} : { description: troubleTitle(this.recording), text }),
+      ...this.described(stop),
     });
+  }
+
+  /** A stop in words, where its reason alone does not say everything. */
+  private described({ reason, description }: Stop): { description?: string; text?: string } {
+    const { recording, debuggee } = this;
+    if (reason === 'end') return { description: 'Program ended', text: endingText(recording, debuggee.code) };
+    if (reason !== 'exception') return description === undefined ? {} : { description, text: description };
+    return { description: exceptionTitle(recording, debuggee.code), text: endingText(recording, debuggee.code) };
   }
 
   /** How the program ended, in the console, once. */
   private tellEnd(stop: Stop): void {
     if (this.endTold) return;
     this.endTold = true;
-    const text = stop.reason === 'end' ? endingText(this.recording) : troubleText(this.recording);
+    const text = endingText(this.recording, this.debuggee.code);
     const more = this.options.noDebug ? '' : ' Step back to see how it came to this.';
     this.say('important', `${text}${more}\n`, this.placeOfLine(stop.line));
   }
@@ -323,7 +301,7 @@ export class Session implements Traveller {
     const length = (line: number) => recording.firstToken(line + 1) - recording.firstToken(line);
     const focus = inspector.focus + (direction === 'forward' ? 1 : -1);
     if (focus >= Math.max(length(position), 1)) {
-      this.step('in', 'instruction');
+      stepForward(this, 'in', 'instruction');
     } else if (focus >= 0) {
       inspector.focus = focus;
       this.progress.end('stopped');
