@@ -1,14 +1,14 @@
 /** Steps over made-up timelines: where they land, and that back undoes over. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { InlinedCalls, NOT_INLINED } from '../../debug-adapter/recording/inlined-calls.ts';
+import { InlinedCalls, NOT_INLINED } from '../../../debug-adapter/recording/inlined-calls.ts';
 import {
   StepBack,
   type StepKind,
   stepBackInstruction,
   stepForward,
   type Timeline,
-} from '../../debug-adapter/recording/stepping.ts';
+} from '../../../debug-adapter/recording/stepping.ts';
 
 type Position = readonly [depth: number, key: number, inlined?: number];
 
