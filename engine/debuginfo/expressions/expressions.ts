@@ -10,6 +10,7 @@ import { type Code, decayed, truthOf } from './code.ts';
 import { compile } from './compiler.ts';
 import { parseExpression } from './parser.ts';
 import { type ExpressionScope, typeIn } from './scope.ts';
+import type { Expression } from './tree.ts';
 
 /** An expression ready to be evaluated, any number of times. */
 export interface CompiledExpression {
@@ -25,7 +26,7 @@ export interface CompiledExpression {
  * unknown names, types that don't fit, and what is not evaluated (calls, assignments).
  */
 export function compileExpression(text: string, scope: ExpressionScope): CompiledExpression {
-  const code = compile(parseExpression(text, scope), scope);
+  const code = compile(nameAlone(text, scope) ?? parseExpression(text, scope), scope);
   if (code.list) {
     throw new PlacedError(`${code.list.description} has no value of its own: write ${text.trim()}[0]`, {
       column: code.column,
@@ -39,6 +40,13 @@ export function compileExpression(text: string, scope: ExpressionScope): Compile
     evaluate: isFunction ? (state) => functionValue(evaluate, code.type, state) : evaluate,
     truth: lazyTruth(result),
   };
+}
+
+/** A name that C cannot spell, and WebAssembly's text can (`$a-b`, `$f.0`), means what it names where it stands alone. */
+function nameAlone(text: string, scope: ExpressionScope): Expression | undefined {
+  const name = text.trim();
+  const isName = /^\$[\w!#$%&'*+./:<=>?@\\^`|~-]+$/.test(name);
+  return isName && scope.lookUp(name) ? { kind: 'name', name, column: text.indexOf(name) + 1 } : undefined;
 }
 
 /** A function by itself is shown as the pointer it becomes; one that no pointer can hold shows its type. */

@@ -62,12 +62,12 @@ function sourcesOf(module: WasmModule, map: SourceMap, folder: string): MappedSo
   const rows = map.segments.map(({ offset, source, line, column }) => {
     return { offset: offset - module.codeSection, file: Math.max(source, 0), line, column };
   });
+  const mapped = map.segments.filter(({ source }) => source >= 0);
+  let next = 0;
   const functions = module.functions.flatMap((fn, body): Mapping['functions'][number][] => {
     const end = endOf(module, fn);
-    const isMapped = map.segments.some(
-      ({ offset, source }) => source >= 0 && offset >= fn.offsets[0] && offset < end + module.codeSection,
-    );
-    if (!isMapped) return [];
+    while (next < mapped.length && mapped[next].offset < fn.offsets[0]) next++;
+    if (next === mapped.length || mapped[next].offset >= end + module.codeSection) return [];
     const names = module.names.locals.get(fn.index);
     const name = module.names.functions.get(fn.index) ?? `func[${fn.index}]`;
     return [{ name, line: undefined, body, end, ...localsOf(module, fn, (index) => names?.get(index)) }];
