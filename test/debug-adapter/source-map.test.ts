@@ -113,7 +113,8 @@ test('a module shows the source that its map names, with its own names for varia
   const folder = join(dirname(source), 'build');
   mkdirSync(folder, { recursive: true });
   // As compilers do that ran above the folder of the map.
-  const map = { version: 3, sources: ['program.ts', '~lib/nothing.ts'], names: [], mappings };
+  const sources = ['program.ts', '~lib/nothing.ts'];
+  const map = { version: 3, sourceRoot: './elsewhere', sources, names: [], mappings };
   file('build/program.wasm.map', JSON.stringify(map));
   const driver = await driveModule(file('build/program.wasm', withUrl(wasm, './program.wasm.map')));
   const { breakpoints } = driver.ask('setBreakpoints', { source: { path: source }, breakpoints: [{ line: 4 }] });
@@ -138,6 +139,15 @@ test('a source that is no file is shown from the map', async () => {
   assert.match(source?.path ?? '', /^stepformer-source:.*\/~lib\/nothing\.ts$/);
   assert.equal(line, 2);
   assert.equal(driver.ask('source', { source, sourceReference: 0 }).content, sourcesContent[1]);
+});
+
+test('sources may be URLs of files, and URLs that are not', async () => {
+  const { wasm, mappings } = await compiled();
+  const source = file('url.ts', SOURCE);
+  const sources = [`file://${source}`, 'file://elsewhere/library.ts'];
+  const { debug } = await load([file('url.wasm', withUrl(wasm, dataUrl({ sources, mappings })))]);
+  assert.equal(debug?.files[0], source);
+  assert.match(debug?.files[1] ?? '', /library\.ts$/);
 });
 
 test('code that the map leaves out has no source', async () => {
@@ -169,6 +179,7 @@ test('numbers of a map: signs, several digits, and what is not one', () => {
   const one = (text: string) => readSourceMap(JSON.stringify({ version: 3, sources: ['a', 'b'], mappings: text }));
   assert.deepEqual(one('gBCAA,D'), {
     sources: ['a', 'b'],
+    root: '',
     contents: [undefined, undefined],
     segments: [
       { offset: 15, source: -1, line: 0, column: 1 },
