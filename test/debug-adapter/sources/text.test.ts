@@ -1,9 +1,9 @@
 /** Programs without C: WebAssembly debugged in its text, in a text made of its bytes, and in what a source map names. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inputOf, load } from '../../engine/toolchain/load.ts';
-import { watToWasm } from '../../engine/wat/wat.ts';
-import { Driver, drive, file } from './driver.ts';
+import { inputOf, load } from '../../../engine/toolchain/load.ts';
+import { watToWasm } from '../../../engine/wat/wat.ts';
+import { Driver, drive, file } from '../driver.ts';
 
 const TEXT = `(module
   (global $total (mut i32) (i32.const 0))

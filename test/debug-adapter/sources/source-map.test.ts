@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { readSourceMap } from '../../engine/toolchain/debug/source-map.ts';
-import { decode } from '../../engine/toolchain/decode/decode.ts';
-import { operatorName } from '../../engine/toolchain/decode/operators.ts';
-import { inputOf, load } from '../../engine/toolchain/load.ts';
-import { watToWasm } from '../../engine/wat/wat.ts';
-import { Driver, file } from './driver.ts';
+import { readSourceMap } from '../../../engine/toolchain/debug/source-map.ts';
+import { decode } from '../../../engine/toolchain/decode/decode.ts';
+import { operatorName } from '../../../engine/toolchain/decode/operators.ts';
+import { inputOf, load } from '../../../engine/toolchain/load.ts';
+import { watToWasm } from '../../../engine/wat/wat.ts';
+import { Driver, file } from '../driver.ts';
 
 const SOURCE = `let total: i32 = 0;
 

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as yowasp from '@yowasp/clang';
-import { inputOf, load } from '../../engine/toolchain/load.ts';
-import { Driver, file } from './driver.ts';
+import { inputOf, load } from '../../../engine/toolchain/load.ts';
+import { Driver, file } from '../driver.ts';
 
 const SOURCE = `struct Point {
   int x, y;
