@@ -6,6 +6,7 @@ import { basename } from 'node:path';
 import type { AnswerOf, ArgumentsOf } from '../protocol/protocol.ts';
 import { References } from '../protocol/references.ts';
 import { BadRequest } from '../protocol/schema.ts';
+import { Allocations } from '../recording/allocations.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
 import { type Frame, framesOf, innermostFrame } from '../recording/frames.ts';
 import type { Recording } from '../recording/recording.ts';
@@ -31,7 +32,7 @@ export class Inspector {
   constructor(debuggee: Debuggee, recording: Recording) {
     this.debuggee = debuggee;
     this.recording = recording;
-    this.variables = new Variables(debuggee, this.references);
+    this.variables = new Variables(debuggee, this.references, new Allocations(debuggee.program, recording.history));
     const source = {
       frameAt: (line: number) => innermostFrame(recording.moment(line), recording, debuggee.code),
       firstToken: (line: number) => recording.firstToken(line),
@@ -88,6 +89,12 @@ export class Inspector {
     const page = pageOfUri(path);
     if (page === undefined) throw new BadRequest(`"${path}" is not a page of the trace`);
     return { content: this.recording.page(page).text, mimeType: 'text/plain' };
+  }
+
+  /** Where a variable is declared, or the function is that a pointer calls. */
+  location({ locationReference }: ArgumentsOf<'locations'>): AnswerOf<'locations'> {
+    const { file, line } = this.references.locationOf(locationReference);
+    return { source: { name: basename(file), path: file }, line };
   }
 
   loadedSources(): AnswerOf<'loadedSources'> {

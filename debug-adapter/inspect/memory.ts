@@ -3,6 +3,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Moment } from '../../engine/trace/moment.ts';
 import type { ArgumentsOf } from '../protocol/protocol.ts';
 import { BadRequest } from '../protocol/schema.ts';
+import { isCodeReference } from './disassembly.ts';
 
 /** Bytes given at once. */
 const MOST_BYTES = 1 << 20;
@@ -13,6 +14,9 @@ export function readMemory(
   moment: Moment,
   { memoryReference, offset, count }: ArgumentsOf<'readMemory'>,
 ): DebugProtocol.ReadMemoryResponse['body'] {
+  if (isCodeReference(memoryReference)) {
+    throw new BadRequest(`${memoryReference} is an instruction, and instructions are not in memory: disassemble it`);
+  }
   const base = Number(memoryReference);
   const address = base + offset;
   if (!Number.isSafeInteger(base) || memoryReference.trim() === '' || !Number.isSafeInteger(address)) {

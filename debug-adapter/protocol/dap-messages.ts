@@ -156,6 +156,10 @@ export const SESSION_REQUESTS = {
   ),
   source: request(record({ source: otherwise(source, '') }), body<DebugProtocol.SourceResponse['body']>()),
   loadedSources: request(NOTHING, body<DebugProtocol.LoadedSourcesResponse['body']>()),
+  locations: request(
+    record({ locationReference: integer({ min: 1 }) }),
+    body<NonNullable<DebugProtocol.LocationsResponse['body']>>(PLACE),
+  ),
   exceptionInfo: request(thread, body<DebugProtocol.ExceptionInfoResponse['body']>()),
   gotoTargets: request(
     record({ source, line: lineOfSource }),

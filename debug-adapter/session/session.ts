@@ -133,6 +133,7 @@ export class Session implements Traveller {
     readMemory: (args) => this.inspector.readMemory(this.here(), args),
     disassemble: (args) => this.inspector.disassemble(args),
     source: (args) => this.inspector.source(args),
+    locations: (args) => this.inspector.location(args),
     loadedSources: () => this.inspector.loadedSources(),
     exceptionInfo: () => {
       if (this.lastStop?.reason !== 'exception') throw new BadRequest('the program has not trapped');
