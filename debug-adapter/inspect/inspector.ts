@@ -3,14 +3,16 @@
  * only; every answer is made from generated tokens when it is asked for.
  */
 import { basename } from 'node:path';
+import { embeddedSource } from '../../engine/toolchain/debug/texts.ts';
 import type { AnswerOf, ArgumentsOf } from '../protocol/protocol.ts';
 import { References } from '../protocol/references.ts';
 import { BadRequest } from '../protocol/schema.ts';
 import { Allocations } from '../recording/allocations.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
-import { type Frame, framesOf, innermostFrame } from '../recording/frames.ts';
+import { type Frame, frameAt, frameInC, framesOf, innermostFrame } from '../recording/frames.ts';
 import type { Recording } from '../recording/recording.ts';
 import { pageOfUri } from '../recording/trace-pages.ts';
+import { type DataInfo, DataInfos } from './data-info.ts';
 import { disassemble } from './disassembly.ts';
 import { Evaluation } from './evaluation.ts';
 import { HeadViews } from './head-views.ts';
@@ -25,6 +27,7 @@ export class Inspector {
   private readonly recording: Recording;
   private readonly references = new References();
   private readonly variables: Variables;
+  private readonly data: DataInfos;
   /** Which of the position's tokens is in focus, counted from its first. */
   focus = 0;
   private last: { line: number; frames: Frame[] } | undefined;
@@ -35,9 +38,12 @@ export class Inspector {
     this.variables = new Variables(debuggee, this.references, new Allocations(debuggee.program, recording.history));
     const source = {
       frameAt: (line: number) => innermostFrame(recording.moment(line), recording, debuggee.code),
+      frameOfDepth: (line: number, depth: number) => frameAt(recording.moment(line), depth, recording, debuggee.code),
+      frameInC: (line: number) => frameInC(recording.moment(line), recording, debuggee.code),
       firstToken: (line: number) => recording.firstToken(line),
     };
-    this.evaluation = new Evaluation(debuggee, source, this.variables);
+    this.data = new DataInfos(debuggee, recording);
+    this.evaluation = new Evaluation(debuggee, source, this.variables, this.data);
     this.headViews = new HeadViews(debuggee, recording, this.references);
   }
 
@@ -71,6 +77,22 @@ export class Inspector {
     return this.evaluation.evaluate(expression, this.frame(line, frameId), context, format.hex);
   }
 
+  /** What a data breakpoint on a name would lie on. @throws BadRequest, PlacedError */
+  dataInfo(line: number, args: ArgumentsOf<'dataBreakpointInfo'>): DataInfo {
+    const { name, variablesReference, frameId, bytes, asAddress } = args;
+    if (asAddress) return this.data.ofAddress(name, bytes ?? 1);
+    const { expression, frame } = this.named(line, name, variablesReference, frameId);
+    return this.data.ofValue(expression, this.evaluation.evaluated(expression, frame), frame, bytes);
+  }
+
+  /** A name as an expression: of a child of something shown, or by itself. */
+  private named(line: number, name: string, reference: number | undefined, frameId: number | undefined) {
+    if (reference === undefined) return { expression: name, frame: this.frame(line, frameId) };
+    const { child, frame } = this.references.childOf(reference, name);
+    if (child.evaluateName === undefined) throw new BadRequest(`"${name}" is no value of the program`);
+    return { expression: child.evaluateName, frame };
+  }
+
   completions(line: number, { text, column, frameId }: ArgumentsOf<'completions'>): AnswerOf<'completions'> {
     const before = text.slice(0, Math.max(column - 1, 0));
     return { targets: this.evaluation.completions(before, this.frame(line, frameId)) };
@@ -84,10 +106,13 @@ export class Inspector {
     return { instructions: disassemble(this.debuggee.code, args) };
   }
 
-  /** The text of a trace page, for clients that cannot open its URI themselves. */
+  /** The text of what is no file: a trace page, a module's text, a source that came with a source map. */
   source({ source: path }: ArgumentsOf<'source'>): AnswerOf<'source'> {
+    const text = this.debuggee.texts.get(embeddedSource(path) ?? '');
+    if (text !== undefined) return { content: text, mimeType: 'text/plain' };
     const page = pageOfUri(path);
-    if (page === undefined) throw new BadRequest(`"${path}" is not a page of the trace`);
+    if (page === undefined)
+      throw new BadRequest(`"${path}" is neither a page of the trace nor a source of the program that is no file`);
     return { content: this.recording.page(page).text, mimeType: 'text/plain' };
   }
 
