@@ -4,7 +4,7 @@
  */
 import { basename } from 'node:path';
 import { embeddedSource } from '../../engine/toolchain/debug/texts.ts';
-import type { AnswerOf, ArgumentsOf } from '../protocol/protocol.ts';
+import type { AnswerOf, ArgumentsOf, EventBody } from '../protocol/protocol.ts';
 import { References } from '../protocol/references.ts';
 import { BadRequest } from '../protocol/schema.ts';
 import { Allocations } from '../recording/allocations.ts';
@@ -16,7 +16,8 @@ import { type DataInfo, DataInfos } from './data-info.ts';
 import { disassemble } from './disassembly.ts';
 import { Evaluation } from './evaluation.ts';
 import { HeadViews } from './head-views.ts';
-import { readMemory } from './memory.ts';
+import { MemoryReads } from './memory.ts';
+import { modules } from './modules.ts';
 import { stackFrame } from './stack-frames.ts';
 import { Variables } from './variables.ts';
 
@@ -26,6 +27,7 @@ export class Inspector {
   private readonly debuggee: Debuggee;
   private readonly recording: Recording;
   private readonly references = new References();
+  private readonly memoryReads = new MemoryReads();
   private readonly variables: Variables;
   private readonly data: DataInfos;
   /** Which of the position's tokens is in focus, counted from its first. */
@@ -99,7 +101,12 @@ export class Inspector {
   }
 
   readMemory(line: number, args: ArgumentsOf<'readMemory'>): AnswerOf<'readMemory'> {
-    return readMemory(this.recording.moment(line), args);
+    return this.memoryReads.read(this.recording.moment(line), args);
+  }
+
+  /** What clients have read of memory and is different at a line. */
+  changedMemory(line: number): EventBody<'memory'>[] {
+    return this.memoryReads.changed(this.recording.moment(line));
   }
 
   disassemble(args: ArgumentsOf<'disassemble'>): AnswerOf<'disassemble'> {
@@ -120,6 +127,10 @@ export class Inspector {
   location({ locationReference }: ArgumentsOf<'locations'>): AnswerOf<'locations'> {
     const { file, line } = this.references.locationOf(locationReference);
     return { source: { name: basename(file), path: file }, line };
+  }
+
+  modules(args: ArgumentsOf<'modules'>): AnswerOf<'modules'> {
+    return modules(this.debuggee, args);
   }
 
   loadedSources(): AnswerOf<'loadedSources'> {

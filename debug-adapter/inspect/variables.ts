@@ -27,6 +27,9 @@ const MOST_CHILDREN = 10_000;
 /** Children that come at once; more come in pages if the client wants. */
 const PAGED = 100;
 
+/** Variables of a scope from which on clients should not open it unasked. */
+const EXPENSIVE = 1000;
+
 /** A value with where it was found. */
 export interface Placed {
   name: string;
@@ -64,14 +67,15 @@ export class Variables {
   scopesOf(frame: Frame, attention: Children): DebugProtocol.Scope[] {
     const { debuggee } = this;
     const scopes: DebugProtocol.Scope[] = [];
-    const add = (name: string, children: Children, more: Partial<DebugProtocol.Scope> = {}) => {
-      scopes.push({ name, variablesReference: this.references.children(children, frame), expensive: false, ...more });
+    const add = (name: string, children: Children, more: Partial<DebugProtocol.Scope> = {}, size = 0) => {
+      const variablesReference = this.references.children(children, frame);
+      scopes.push({ name, variablesReference, expensive: size > EXPENSIVE, ...more });
     };
     if (debuggee.codeOffset(frame) !== undefined) {
       add('Locals', (page) => this.locals(frame, page), { presentationHint: 'locals' });
     }
-    add('Globals', (page) => this.globals(frame, page));
-    add('Operand Stack', (page) => this.operandStack(frame, page));
+    add('Globals', (page) => this.globals(frame, page), {}, (debuggee.debug ?? debuggee).globals.length);
+    add('Operand Stack', (page) => this.operandStack(frame, page), {}, frame.stackTop - frame.stackBase);
     add('Wasm Locals', (page) => this.wasmLocals(frame, page), { presentationHint: 'registers' });
     add('Attention', attention);
     return scopes;

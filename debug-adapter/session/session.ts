@@ -36,6 +36,7 @@ export class Session implements Traveller {
   pausing = false;
   live = 0;
   private position = 0;
+  private begun = false;
   /** Where the program is entered: the reverse of C lines goes no further back. */
   private entry = 0;
   private readonly options: LaunchOptions;
@@ -142,6 +143,7 @@ export class Session implements Traveller {
     readMemory: (args) => this.inspector.readMemory(this.here(), args),
     disassemble: (args) => this.inspector.disassemble(args),
     source: (args) => this.inspector.source(args),
+    modules: (args) => this.inspector.modules(args),
     locations: (args) => this.inspector.location(args),
     loadedSources: () => this.inspector.loadedSources(),
     exceptionInfo: () => {
@@ -192,6 +194,8 @@ export class Session implements Traveller {
 
   /** From loaded to stopped at the entry, or running. */
   private begin(): void {
+    if (this.begun) throw new BadRequest('the program has been started: configurationDone comes once');
+    this.begun = true;
     const { code, entry } = this.debuggee;
     const isC = code.files.size > 0;
     const { stopOnEntry, noDebug } = this.options;
@@ -234,6 +238,8 @@ export class Session implements Traveller {
 
   private start(title: string, motion: Work<Stop>): void {
     this.stopped();
+    // What clients hold is of the stop that ends here.
+    this.inspector.clear();
     this.pausing = false;
     this.live = this.position;
     this.motion = this.settled(motion);
@@ -274,6 +280,7 @@ export class Session implements Traveller {
       ...(stop.hits.length > 0 ? { hitBreakpointIds: stop.hits } : {}),
       ...this.described(stop),
     });
+    for (const range of this.inspector.changedMemory(stop.line)) this.emit('memory', range);
   }
 
   /** A stop in words, where its reason alone does not say everything. */
@@ -288,6 +295,8 @@ export class Session implements Traveller {
   private tellEnd(stop: Stop): void {
     if (this.endTold) return;
     this.endTold = true;
+    this.output.end();
+    this.flushOutput();
     const text = endingText(this.recording, this.debuggee.code);
     const more = this.options.noDebug ? '' : ' Step back to see how it came to this.';
     this.say('important', `${text}${more}\n`, this.placeOfLine(stop.line));
@@ -301,7 +310,7 @@ export class Session implements Traveller {
     if (token !== undefined && token > recording.now) throw new BadRequest(`there is no token ${token} yet`);
     if (line > recording.reached) throw new BadRequest(`trace line ${line} has not been reached yet`);
     if (line < 0) return { ...this.where(), travelled: false };
-    this.moveTo(line, 'goto', token === undefined ? 0 : token - recording.firstToken(line));
+    this.continued(() => this.moveTo(line, 'goto', token === undefined ? 0 : token - recording.firstToken(line)));
     return { ...this.where(), travelled: true };
   }
 
@@ -312,13 +321,13 @@ export class Session implements Traveller {
     const length = (line: number) => recording.firstToken(line + 1) - recording.firstToken(line);
     const focus = inspector.focus + (direction === 'forward' ? 1 : -1);
     if (focus >= Math.max(length(position), 1)) {
-      this.step('in', 'instruction');
+      this.continued(() => this.step('in', 'instruction'));
     } else if (focus >= 0) {
       inspector.focus = focus;
       this.progress.end('stopped');
       this.emit('invalidated', { areas: ['variables'] });
     } else if (position > 0) {
-      this.moveTo(position - 1, 'step', length(position - 1) - 1);
+      this.continued(() => this.moveTo(position - 1, 'step', length(position - 1) - 1));
     }
     return this.where();
   }
