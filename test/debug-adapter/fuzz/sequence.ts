@@ -56,7 +56,7 @@ export function runSequence(subject: Subject, seed: number): void {
     }
     compareShown(debug, subject.reference);
     compareDirections(debug);
-    compareWrites(debug, random);
+    compareWrites(subject, random);
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error);
     const where = `program ${subject.seed}, sequence ${seed}`;
@@ -148,37 +148,32 @@ function stops(debug: Driver, command: 'continue' | 'reverseContinue'): number[]
 }
 
 /** With the breakpoints that are set, both directions find the same stops. */
-function compareDirections(debug: Driver): number[] | undefined {
+function compareDirections(debug: Driver): void {
   debug.ask('stepformer/travel', { traceLine: 0 });
   const forwards = stops(debug, 'continue');
-  if (!forwards) return undefined;
+  if (!forwards) return;
   const end = debug.ask('stepformer/position').traceLine;
   const backwards = stops(debug, 'reverseContinue');
   // Nothing leads forwards to the first line, and backwards to the last.
   const between = (lines: number[] | undefined) => lines?.filter((line) => line > 0 && line < end);
   assert.deepEqual(between(backwards?.toReversed()), between(forwards), 'stops backwards and forwards');
-  return between(forwards);
 }
 
-/** A data breakpoint stops at each line behind which the bytes are others. */
-function compareWrites(debug: Driver, random: Random): void {
-  const { recording } = debug.session;
-  for (const command of ['setFunctionBreakpoints', 'setInstructionBreakpoints', 'setDataBreakpoints'] as const) {
-    debug.ask(command, { breakpoints: [] });
-  }
-  debug.ask('setBreakpoints', { source: { path: debug.path }, breakpoints: [] });
-  debug.ask('setBreakpoints', { source: { path: 'stepformer-trace:/trace-0.stepformer-trace' }, breakpoints: [] });
-  debug.ask('stepformer/setOutputBreakpoints', { breakpoints: [] });
-  debug.ask('stepformer/travel', { traceLine: 0 });
-  debug.move('continue', { threadId: 1 });
+/** In a session of its own, a data breakpoint stops at each line behind which the bytes are others. */
+function compareWrites(subject: Subject, random: Random): void {
+  const debug = subject.fresh();
+  debug.move('configurationDone');
   const name = random.pick(STATICS);
   const dataId = `static:main:${name}`;
-  debug.ask('setDataBreakpoints', { breakpoints: [{ dataId, accessType: 'write', condition: '$changed' }] });
-  const found = compareDirections(debug);
   const size = Number(debug.evaluate(`sizeof(${name})`));
   const address = Number(debug.evaluate(`(unsigned)&${name}`));
+  debug.ask('setDataBreakpoints', { breakpoints: [{ dataId, accessType: 'write', condition: '$changed' }] });
+  const found = stops(debug, 'continue');
+  if (!found) return;
+  const { recording } = debug.session;
   const bytes = (line: number) => recording.history.moment(line).bytes(address, size).join();
   const changed: number[] = [];
-  for (let line = 1; line < recording.lines - 1; line++) if (bytes(line) !== bytes(line + 1)) changed.push(line);
-  if (found) assert.deepEqual(found, changed, `writes of ${name}`);
+  for (let line = 0; line < recording.lines - 1; line++) if (bytes(line) !== bytes(line + 1)) changed.push(line);
+  assert.deepEqual(found, changed, `writes of ${name} while they are generated`);
+  assert.deepEqual(stops(debug, 'reverseContinue'), changed.toReversed(), `writes of ${name} backwards`);
 }
