@@ -5,6 +5,7 @@
 import { realpathSync } from 'node:fs';
 import { basename, normalize } from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { embeddedSource } from '../../engine/toolchain/debug/texts.ts';
 import type { ArgumentsOf } from '../protocol/protocol.ts';
 import type { CodeMap } from '../recording/code-map.ts';
 import { PAGE_LINES, pageOfUri } from '../recording/trace-pages.ts';
@@ -42,7 +43,7 @@ export function placeInstruction(code: CodeMap, cursor: number): Placement {
 
 /** The program's own spelling of a path: equal, equal without case on systems without it, or the same real file. */
 export function fileOf(code: CodeMap, path: string): string | undefined {
-  const wanted = normalize(path);
+  const wanted = embeddedSource(path) ?? normalize(path);
   if (code.files.has(wanted)) return wanted;
   const files = [...code.files.keys()];
   if (process.platform === 'win32' || process.platform === 'darwin') {

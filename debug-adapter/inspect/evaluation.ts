@@ -37,6 +37,14 @@ export interface EvaluationSource {
   firstToken(line: number): number;
 }
 
+/** An expression in a frame. */
+export interface Prepared extends Pick<CompiledExpression, 'source' | 'format'> {
+  /** The value in a state of the frame. @throws PlacedError */
+  evaluate(state: MachineState): Value;
+  /** The frame's own state. */
+  state: MachineState;
+}
+
 /** Characters of a value that is copied rather than looked at. */
 const UNCUT = 1_000_000;
 
@@ -55,18 +63,19 @@ export class Evaluation implements Expressions {
 
   /** Evaluates for a person. @throws PlacedError */
   evaluate(text: string, frame: Frame, context: string, hex: boolean): DebugProtocol.EvaluateResponse['body'] {
-    const { evaluate, state } = this.prepared(text, frame);
+    const { evaluate, state, source, format } = this.prepared(text, frame);
     const value = evaluate(state);
     const limit = context === 'clipboard' ? UNCUT : undefined;
-    const shown = this.variables.show({ name: text, value, evaluateName: text, frame }, hex, limit);
+    const shown = this.variables.show({ name: text, value, evaluateName: source, frame, format }, hex, limit);
     const { value: result, type, variablesReference, indexedVariables, namedVariables, memoryReference } = shown;
     return { result, type, variablesReference, indexedVariables, namedVariables, memoryReference };
   }
 
   /** An expression in a frame: its value in any state of that frame, and the frame's own. @throws PlacedError */
-  prepared(text: string, frame: Frame): { evaluate: (state: MachineState) => Value; state: MachineState } {
-    const compiled = compileExpression(text, this.scope(frame.cursor, frame));
-    return { evaluate: (state) => unreadableAsPlaced(() => compiled.evaluate(state)), state: this.state(frame) };
+  prepared(text: string, frame: Frame): Prepared {
+    const { source, format, ...compiled } = compileExpression(text, this.scope(frame.cursor, frame));
+    const evaluate: Prepared['evaluate'] = (state) => unreadableAsPlaced(() => compiled.evaluate(state));
+    return { source, format, evaluate, state: this.state(frame) };
   }
 
   condition(text: string, cursor: number): (line: number) => boolean {
@@ -143,10 +152,11 @@ export class Evaluation implements Expressions {
     const functionInTable = (index: number) => this.debuggee.debug?.functionInTable(index);
     return (frame) => {
       const state = this.state(frame);
+      const { format } = compiled(frame);
       return formatValue(
         unreadableAsPlaced(() => compiled(frame).evaluate(state)),
         state,
-        { functionInTable },
+        { functionInTable, format },
       );
     };
   }

@@ -14,6 +14,8 @@ export class Debuggee {
   readonly code: CodeMap;
   /** Absolute paths. */
   readonly files: readonly string[];
+  /** Sources that are no files, by URI. */
+  readonly texts: ReadonlyMap<string, string>;
   /** The export that runs: its name and its function's first instruction. */
   readonly entry: { name: string; cursor: number };
   /** Whether the program's arguments stand before its input. */
@@ -21,10 +23,11 @@ export class Debuggee {
   /** The module's globals by index; undefined for those that the program has no cell for. */
   readonly globals: readonly (ProgramGlobal | undefined)[];
 
-  constructor({ program, debug, module, files }: Loaded) {
+  constructor({ program, debug, module, files, texts }: Loaded) {
     this.program = program;
     this.debug = debug;
     this.files = files;
+    this.texts = texts;
     this.code = new CodeMap(program, debug);
     this.takesArguments = takesArguments(module);
     this.globals = globalsOf(module, program);
