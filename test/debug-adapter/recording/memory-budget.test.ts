@@ -1,7 +1,7 @@
 /** A recording that grows past its memory says so, stops, and goes on when it is told to. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { drive, file } from './driver.ts';
+import { drive, file } from '../driver.ts';
 
 const COUNTS = file(
   'counts.c',
