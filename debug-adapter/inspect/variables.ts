@@ -15,6 +15,7 @@ import { type NumberType, widthOf } from '../../engine/isa/program.ts';
 import type { Children, Page, References } from '../protocol/references.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
 import { cellBits, type Frame } from '../recording/frames.ts';
+import type { Returned } from './returned.ts';
 
 /** Children shown at once where a client asks for all of very many. */
 const MOST_CHILDREN = 10_000;
@@ -45,15 +46,18 @@ export class Variables {
     this.references = references;
   }
 
-  /** The scopes of a frame; `attention` gives the children of the Attention scope. */
-  scopesOf(frame: Frame, attention: Children): DebugProtocol.Scope[] {
+  /**
+   * The scopes of a frame; `attention` gives the children of the Attention scope, `returned` what calls returned to the
+   * frame on the way here.
+   */
+  scopesOf(frame: Frame, attention: Children, returned: () => Returned[]): DebugProtocol.Scope[] {
     const { debuggee } = this;
     const scopes: DebugProtocol.Scope[] = [];
     const add = (name: string, children: Children, more: Partial<DebugProtocol.Scope> = {}) => {
       scopes.push({ name, variablesReference: this.references.children(children, frame), expensive: false, ...more });
     };
     if (debuggee.codeOffset(frame) !== undefined) {
-      add('Locals', (page) => this.locals(frame, page), { presentationHint: 'locals' });
+      add('Locals', (page) => this.locals(frame, returned(), page), { presentationHint: 'locals' });
     }
     add('Globals', (page) => this.globals(frame, page));
     add('Operand Stack', (page) => this.operandStack(frame, page));
@@ -86,10 +90,21 @@ export class Variables {
     };
   }
 
-  private locals(frame: Frame, page: Page): Shown[] {
+  /** What calls returned first. */
+  private locals(frame: Frame, returned: readonly Returned[], page: Page): Shown[] {
     const offset = this.debuggee.codeOffset(frame);
     if (offset === undefined || !this.debuggee.debug) return [];
-    return this.variables(this.debuggee.debug.variablesAt(offset, frame.inlined), frame, offset, page);
+    const state = this.debuggee.state(frame);
+    const own = this.debuggee.debug.variablesAt(offset, frame.inlined).map(
+      (variable): Placed => ({
+        name: variable.name,
+        value: readVariable(variable, offset, state),
+        evaluateName: variable.name,
+        frame,
+      }),
+    );
+    const before = returned.map((value): Placed => ({ ...value, evaluateName: undefined }));
+    return paged([...before, ...own], page).map((placed) => this.show(placed, page.hex));
   }
 
   private globals(frame: Frame, page: Page): Shown[] {

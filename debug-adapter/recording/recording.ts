@@ -48,6 +48,8 @@ export class Recording implements Timeline, FrameSource {
   readonly history: History;
   /** The furthest line that the user has stood at. */
   reached = 0;
+  /** Where the last motion began. */
+  departure = 0;
   private readonly program: TokenProgram;
   private readonly source: TokenSource;
   private readonly run: Run;

@@ -47,7 +47,7 @@ export function launched(
   path: string,
   args: string[] = [],
   stdin = '',
-  optimize: 'O0' | 'O2' = 'O0',
+  optimize: 'O0' | 'O1' | 'O2' = 'O0',
 ): Promise<Launched> {
   const key = JSON.stringify([path, args, stdin, optimize]);
   const known = programs.get(key) ?? make();
