@@ -68,6 +68,8 @@ export const ADAPTER_REQUESTS = {
       pathFormat: otherwise(text, 'path'),
       linesStartAt1: otherwise(flag, true),
       columnsStartAt1: otherwise(flag, true),
+      supportsInvalidatedEvent: otherwise(flag, false),
+      supportsMemoryEvent: otherwise(flag, false),
     }),
     body<DebugProtocol.Capabilities>(),
   ),
@@ -196,6 +198,11 @@ export const SESSION_REQUESTS = {
   ),
   source: request(record({ source: otherwise(source, '') }), body<DebugProtocol.SourceResponse['body']>()),
   loadedSources: request(NOTHING, body<DebugProtocol.LoadedSourcesResponse['body']>()),
+  modules: request(record({ startModule: count, moduleCount: count }), body<DebugProtocol.ModulesResponse['body']>()),
+  locations: request(
+    record({ locationReference: integer({ min: 1 }) }),
+    body<NonNullable<DebugProtocol.LocationsResponse['body']>>(PLACE),
+  ),
   exceptionInfo: request(thread, body<DebugProtocol.ExceptionInfoResponse['body']>()),
   gotoTargets: request(
     record({ source, line: lineOfSource }),
@@ -213,6 +220,7 @@ export const SESSION_EVENTS = {
   breakpoint: body<DebugProtocol.BreakpointEvent['body']>({ breakpoint: PLACE }),
   exited: body<DebugProtocol.ExitedEvent['body']>(),
   terminated: body<Record<string, never>>(),
+  memory: body<DebugProtocol.MemoryEvent['body']>(),
   invalidated: body<DebugProtocol.InvalidatedEvent['body']>(),
   progressStart: body<DebugProtocol.ProgressStartEvent['body']>(),
   progressUpdate: body<DebugProtocol.ProgressUpdateEvent['body']>(),

@@ -36,6 +36,7 @@ export class Session implements Stepper {
   pausing = false;
   live = 0;
   position = 0;
+  private begun = false;
   /** Where the program is entered: the reverse of C lines goes no further back. */
   private entry = 0;
   private readonly options: LaunchOptions;
@@ -141,6 +142,8 @@ export class Session implements Stepper {
     readMemory: (args) => this.inspector.readMemory(this.here(), args),
     disassemble: (args) => this.inspector.disassemble(args),
     source: (args) => this.inspector.source(args),
+    modules: (args) => this.inspector.modules(args),
+    locations: (args) => this.inspector.location(args),
     loadedSources: () => this.inspector.loadedSources(),
     exceptionInfo: () => {
       if (this.lastStop?.reason !== 'exception') throw new BadRequest('the program has not stopped at an exception');
@@ -188,6 +191,8 @@ export class Session implements Stepper {
 
   /** From loaded to stopped at the entry, or running. */
   private begin(): void {
+    if (this.begun) throw new BadRequest('the program has been started: configurationDone comes once');
+    this.begun = true;
     const { code, entry } = this.debuggee;
     const isC = code.files.size > 0;
     const { stopOnEntry, noDebug } = this.options;
@@ -220,6 +225,8 @@ export class Session implements Stepper {
 
   start(title: string, motion: Work<Stop>, stepping = false): void {
     this.stopped();
+    // What clients hold is of the stop that ends here.
+    this.inspector.clear();
     this.pausing = false;
     this.live = this.position;
     this.recording.departure = this.position;
@@ -263,6 +270,7 @@ export class Session implements Stepper {
       ...(stop.hits.length > 0 ? { hitBreakpointIds: stop.hits } : {}),
       ...this.described(stop),
     });
+    for (const range of this.inspector.changedMemory(stop.line)) this.emit('memory', range);
   }
 
   /** A stop in words, where its reason alone does not say everything. */
@@ -277,6 +285,8 @@ export class Session implements Stepper {
   private tellEnd(stop: Stop): void {
     if (this.endTold) return;
     this.endTold = true;
+    this.output.end();
+    this.flushOutput();
     const text = endingText(this.recording, this.debuggee.code);
     const more = this.options.noDebug ? '' : ' Step back to see how it came to this.';
     this.say('important', `${text}${more}\n`, this.placeOfLine(stop.line));
@@ -290,6 +300,7 @@ export class Session implements Stepper {
     if (token !== undefined && token > recording.now) throw new BadRequest(`there is no token ${token} yet`);
     if (line > recording.reached) throw new BadRequest(`trace line ${line} has not been reached yet`);
     if (line < 0) return { ...this.where(), travelled: false };
+    this.tellContinued();
     this.moveTo(line, 'goto', token === undefined ? 0 : token - recording.firstToken(line));
     return { ...this.where(), travelled: true };
   }
@@ -301,12 +312,14 @@ export class Session implements Stepper {
     const length = (line: number) => recording.firstToken(line + 1) - recording.firstToken(line);
     const focus = inspector.focus + (direction === 'forward' ? 1 : -1);
     if (focus >= Math.max(length(position), 1)) {
+      this.tellContinued();
       stepForward(this, 'in', 'instruction');
     } else if (focus >= 0) {
       inspector.focus = focus;
       this.progress.end('stopped');
       this.emit('invalidated', { areas: ['variables'] });
     } else if (position > 0) {
+      this.tellContinued();
       this.moveTo(position - 1, 'step', length(position - 1) - 1);
     }
     return this.where();

@@ -121,7 +121,9 @@ export class ScopeReader {
   /** Undefined for what the source does not name: string literals, the lengths of variable length arrays. */
   private variable(entry: Entry, frame: Frame | undefined): Variable | undefined {
     const name = this.text(entry, AT.name);
-    if (name === undefined || entry.flag(AT.artificial) || entry.flag(AT.declaration)) return undefined;
+    if (name === undefined || entry.flag(AT.declaration)) return undefined;
+    // A parameter that the compiler adds is one that people write: C++'s `this`.
+    if (entry.flag(AT.artificial) && entry.tag !== TAG.formalParameter) return undefined;
     const { types } = this;
     const typed = this.origin(entry, (candidate) => candidate.has(AT.type)) ?? entry;
     return {
