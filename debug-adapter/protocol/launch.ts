@@ -27,6 +27,8 @@ export interface LaunchOptions {
   /** Most tokens to generate. */
   maxTokens: number;
   includePaths: string[];
+  /** Tell the client that the program has exited as soon as it has, not only when the session is over. */
+  exitedAtEnd: boolean;
   /** Run without stopping, and end when the program ends. */
   noDebug: boolean;
 }
@@ -48,6 +50,7 @@ const ATTRIBUTES = record({
   maxTokens: otherwise(integer({ min: 1, max: LIMITS.tokens }), DEFAULT_BUDGET),
   includePaths: otherwise(list(text), []),
   cwd: optional(text),
+  exitedAtEnd: otherwise(flag, false),
   noDebug: otherwise(flag, false),
 });
 

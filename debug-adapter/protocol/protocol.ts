@@ -18,6 +18,7 @@ import {
   nullable,
   oneOf,
   optional,
+  otherwise,
   record,
   type SentOf,
   text,
@@ -85,6 +86,17 @@ const attention = record({
   heads: list(head),
 });
 
+/** What one line of C printed at one time. */
+const chunk = record({
+  text,
+  category: oneOf(['stdout', 'stderr']),
+  /** Where its first byte was written. */
+  traceLine,
+  token,
+  /** The line of C, if it was one. */
+  place: optional(place),
+});
+
 const OWN_REQUESTS = {
   'stepformer/position': request(record({}), whereabouts),
   /** A page of the trace as text; see recording/trace-pages.ts. `final`: no line will be added to it. */
@@ -98,6 +110,11 @@ const OWN_REQUESTS = {
   'stepformer/travel': request(
     record({ token: optional(token), traceLine: optional(traceLine) }),
     record({ ...WHEREABOUTS, travelled: flag }),
+  ),
+  /** All that the program has printed, oldest first: a chunk for each time that a line of C printed. */
+  'stepformer/output': request(
+    record({ start: otherwise(integer(), 0), count: otherwise(integer(), 0) }),
+    record({ chunks: list(chunk), total: integer() }),
   ),
   'stepformer/stepToken': request(record({ direction: oneOf(['forward', 'backward']) }), whereabouts),
 } as const;
@@ -155,6 +172,7 @@ export function isRequest(name: string): name is RequestName {
 
 export type Whereabouts = AnswerOf<'stepformer/position'>;
 export type Standing = SentOf<typeof standing>;
+export type OutputChunk = SentOf<typeof chunk>;
 export type HeadView = SentOf<typeof head>;
 export type TokenAttention = SentOf<typeof attention>;
 export type Status = EventBody<'stepformer/status'>;

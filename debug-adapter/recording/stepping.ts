@@ -27,13 +27,17 @@ export type Granularity = 'line' | 'instruction';
 /** Told of every position on the way, in order; true where the step ends. */
 export type Arrival = (line: number) => boolean;
 
-/** A step forward from `from`. */
+/**
+ * A step forward from `from`. `floor`: calls below the outermost one in C. When that has returned, whatever is in C is a
+ * place to stop: what runs at exit has nobody in C who called it.
+ */
 export function stepForward(
   timeline: Timeline,
   lineKeys: Int32Array,
   from: number,
   kind: StepKind,
   granularity: Granularity,
+  floor = 0,
 ): Arrival {
   let depth = timeline.depthOf(from);
   if (granularity === 'instruction') {
@@ -51,7 +55,7 @@ export function stepForward(
     }
     const visited = lineKeys[timeline.cursorOf(line)];
     if (visited === NO_LINE) return false;
-    if (returned) return here === depth || kind === 'in';
+    if (returned) return here === depth || depth < floor || kind === 'in';
     if (here > depth) return kind === 'in';
     return kind !== 'out' && visited !== key;
   };
@@ -61,8 +65,8 @@ export function stepForward(
  * A step back over a line. Told of the positions before `from`, downwards, it says where the step would land if
  * nothing earlier belonged to the same visit: -1 while unknown. It is done when `done` is set; the last landing counts.
  *
- * From where no open call has a line (the end of a program, where `main` has returned) it goes to the last visit there
- * was: a step over from there leads to the end.
+ * From where no open call has a line (the end of a program, where `main` has returned), and out of the outermost call
+ * that has one, it goes to the last visit there was: a step over from there leads back.
  */
 export class StepBack {
   /** Where the step lands as far as is known. */
@@ -70,14 +74,16 @@ export class StepBack {
   done = false;
   private readonly timeline: Timeline;
   private readonly lineKeys: Int32Array;
+  private readonly floor: number;
   private depth: number;
   private key: number;
   /** Whether the call that the step is in has yet to be found. */
   private outside: boolean;
 
-  /** `outside`: no call that is open at `from` has a line. */
-  constructor(timeline: Timeline, lineKeys: Int32Array, from: number, outside = false) {
-    this.outside = outside;
+  /** `floor`: calls below the outermost one with a line that is open at `from`; Infinity without any. */
+  constructor(timeline: Timeline, lineKeys: Int32Array, from: number, floor = 0) {
+    this.floor = floor;
+    this.outside = floor === Number.POSITIVE_INFINITY;
     this.timeline = timeline;
     this.lineKeys = lineKeys;
     this.depth = timeline.depthOf(from);
@@ -101,6 +107,7 @@ export class StepBack {
       }
       this.depth = here;
       this.key = NO_LINE;
+      this.outside = here < this.floor;
     }
     if (visited === NO_LINE) return;
     if (visited !== this.key) {

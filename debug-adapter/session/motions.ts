@@ -6,8 +6,9 @@
  * a step asks of each.
  */
 import type { Breakpoints, Hits } from '../breakpoints/breakpoints.ts';
+import { NO_LINE } from '../recording/code-map.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
-import { cursorInC } from '../recording/frames.ts';
+import { depthOfC } from '../recording/frames.ts';
 import type { Pace, Work } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
 import {
@@ -87,7 +88,8 @@ export function* forward(
 /** A step forward. */
 export function step(traveller: Traveller, from: number, kind: StepKind, granularity: Granularity): Work<Stop> {
   const { recording, debuggee } = traveller;
-  const arrive = stepForward(recording, debuggee.code.lineKeys, from, kind, granularity);
+  const floor = depthOfC(recording.moment(from), recording, debuggee.code);
+  const arrive = stepForward(recording, debuggee.code.lineKeys, from, kind, granularity, floor);
   return forward(traveller, from, arrive, 'step');
 }
 
@@ -121,13 +123,15 @@ export function stepBackOne(traveller: Traveller, from: number): Work<Stop> {
 
 /**
  * A step back over a C line. Where it lands is known only when something before it has been seen, so breakpoints on
- * the way are kept in mind until it is clear whether they lie between.
+ * the way are kept in mind until it is clear whether they lie between. From the end it lands on the last line that was
+ * executed, in whichever call.
  */
 export function* stepBackLine(traveller: Traveller, from: number, home: number): Work<Stop> {
   const { recording, breakpoints, debuggee, pace } = traveller;
   const { lineKeys } = debuggee.code;
-  const outside = cursorInC(recording.moment(from), recording, debuggee.code) === undefined;
-  const stepping = new StepBack(recording, lineKeys, from, outside);
+  const isOver = recording.end?.line === from && lineKeys[recording.cursorOf(from)] === NO_LINE;
+  const floor = isOver ? Number.POSITIVE_INFINITY : depthOfC(recording.moment(from), recording, debuggee.code);
+  const stepping = new StepBack(recording, lineKeys, from, floor);
   let met: Stop | undefined;
   for (let line = from - 1; line >= home; line--) {
     traveller.live = line;

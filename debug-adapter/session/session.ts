@@ -4,7 +4,8 @@
  * neither clients nor threads.
  *
  * The position is a trace line: the one that is about to be executed. What is shown is the state before it. The end
- * of the program is a stop like others: everything stays inspectable, and backwards works.
+ * of the program is a stop like others: everything stays inspectable, and backwards works. Only what is shown there is
+ * of another moment, see ending.ts.
  */
 import { basename } from 'node:path';
 import type { Breakpoints, Hits } from '../breakpoints/breakpoints.ts';
@@ -19,7 +20,16 @@ import { cursorInC } from '../recording/frames.ts';
 import { Pace, type Work } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
 import type { Granularity, StepKind } from '../recording/stepping.ts';
-import { endingText, exceptionInfo, exitStatus, troubleText, troubleTitle } from './ending.ts';
+import {
+  endingReport,
+  endingText,
+  endingTitle,
+  exceptionInfo,
+  exitStatus,
+  shownAt,
+  troubleText,
+  troubleTitle,
+} from './ending.ts';
 import { backward, forward, type Stop, step, stepBackLine, stepBackOne, type Traveller } from './motions.ts';
 import { OutputCollector } from './output.ts';
 import { Progress } from './progress.ts';
@@ -42,8 +52,9 @@ export class Session implements Traveller {
   private readonly progress: Progress;
   private motion: Work<Stop> | undefined;
   private lastStop: Stop | undefined;
-  /** Whether the end of the program was told. */
+  /** Whether the end of the program was told in words, and as an event. */
   private endTold = false;
+  private exitTold = false;
 
   constructor(debuggee: Debuggee, recording: Recording, breakpoints: Breakpoints, options: LaunchOptions, emit: Emit) {
     this.debuggee = debuggee;
@@ -90,6 +101,12 @@ export class Session implements Traveller {
     if (progressId === this.progress.shown) this.pause();
   }
 
+  /** The session is about to be over: of a program that has ended, the client is told so if it was not before. */
+  finish(): void {
+    const { end, reached } = this.recording;
+    if (end !== undefined && reached >= end.line) this.tellExit();
+  }
+
   /** The user comes to a line for the first time: what was printed on the way appears. */
   reach(line: number, logs: Hits['logs']): void {
     const { recording } = this;
@@ -126,12 +143,12 @@ export class Session implements Traveller {
       const back = byInstruction ? stepBackOne(this, this.position) : stepBackLine(this, this.position, this.home());
       this.start('Stepping back', back);
     },
-    stackTrace: (args) => this.inspector.stackTrace(this.here(), args),
+    stackTrace: (args) => this.inspector.stackTrace(this.shown(), args),
     scopes: (args) => this.inspector.scopes(args),
     variables: (args) => this.inspector.children(args),
-    evaluate: (args) => this.inspector.evaluate(this.here(), args),
-    completions: (args) => this.inspector.completions(this.here(), args),
-    readMemory: (args) => this.inspector.readMemory(this.here(), args),
+    evaluate: (args) => this.inspector.evaluate(this.shown(), args),
+    completions: (args) => this.inspector.completions(this.shown(), args),
+    readMemory: (args) => this.inspector.readMemory(this.shown(), args),
     disassemble: (args) => this.inspector.disassemble(args),
     source: (args) => this.inspector.source(args),
     loadedSources: () => this.inspector.loadedSources(),
@@ -150,6 +167,7 @@ export class Session implements Traveller {
       const frame = this.inspector.frameOf(frameId);
       this.moveTo(entryOfFrame(this.recording, this.debuggee.code, frame), 'restart');
     },
+    'stepformer/output': (args) => this.output.all(args),
     'stepformer/tracePage': ({ page }) => this.recording.page(page),
     'stepformer/position': () => this.where(),
     'stepformer/attention': ({ token }) => this.inspector.headViews.view(token ?? this.where().token, this.here()),
@@ -162,12 +180,17 @@ export class Session implements Traveller {
     return this.motion ? this.live : this.position;
   }
 
+  /** The moment that is shown there. */
+  private shown(): number {
+    return shownAt(this.recording, this.debuggee.code, this.here());
+  }
+
   /** From loaded to stopped at the entry, or running. */
   private begin(): void {
     const { code, entry } = this.debuggee;
     const isC = code.files.size > 0;
     const { stopOnEntry, noDebug } = this.options;
-    const stops = !noDebug && (stopOnEntry ?? !this.breakpoints.any);
+    const stops = !noDebug && (stopOnEntry ?? !this.breakpoints.stopsInSource);
     let found = false;
     const arrive = (line: number) => {
       if (found) return false;
@@ -214,14 +237,16 @@ export class Session implements Traveller {
     this.position = stop.line;
     this.live = stop.line;
     this.inspector.clear();
-    if (this.options.noDebug && (stop.reason === 'end' || stop.reason === 'exception')) {
-      this.progress.end('ended');
+    const { noDebug, exitedAtEnd } = this.options;
+    const isOver = stop.reason === 'end' || stop.reason === 'exception';
+    this.progress.end(isOver ? 'ended' : 'stopped');
+    if (noDebug && isOver) {
       this.tellEnd(stop);
-      this.emit('exited', { exitCode: exitStatus(this.recording) });
+      this.tellExit();
       this.emit('terminated', {});
       return;
     }
-    this.progress.end(stop.reason === 'end' || stop.reason === 'exception' ? 'ended' : 'stopped');
+    if (exitedAtEnd && isOver) this.finish();
     this.tell(stop);
   }
 
@@ -234,7 +259,7 @@ export class Session implements Traveller {
       threadId: 1,
       allThreadsStopped: true,
       ...(stop.hits.length > 0 ? { hitBreakpointIds: stop.hits } : {}),
-      ...(stop.reason === 'end' ? { description: 'Program ended', text: endingText(this.recording) } : {}),
+      ...(stop.reason === 'end' ? { description: endingTitle(this.recording), text: endingText(this.recording) } : {}),
       ...(text === undefined ? {} : { description: troubleTitle(this.recording), text }),
     });
   }
@@ -243,9 +268,16 @@ export class Session implements Traveller {
   private tellEnd(stop: Stop): void {
     if (this.endTold) return;
     this.endTold = true;
-    const text = stop.reason === 'end' ? endingText(this.recording) : troubleText(this.recording);
-    const more = this.options.noDebug ? '' : ' Step back to see how it came to this.';
-    this.say('important', `${text}${more}\n`, this.placeOfLine(stop.line));
+    const { noDebug } = this.options;
+    const trouble = `${troubleText(this.recording)}${noDebug ? '' : ' Step back to see how it came to this.'}`;
+    const text = stop.reason === 'end' ? endingReport(this.recording, noDebug) : trouble;
+    this.say('important', `${text}\n`, this.placeOfLine(stop.line));
+  }
+
+  private tellExit(): void {
+    if (this.exitTold) return;
+    this.exitTold = true;
+    this.emit('exited', { exitCode: exitStatus(this.recording) });
   }
 
   /** Moves to a trace line, or to that of a token; a token of the prompt is only looked at. */
@@ -310,9 +342,7 @@ export class Session implements Traveller {
   }
 
   private flushOutput(): void {
-    for (const { text, stream, place } of this.output.take()) {
-      this.say(stream === 'errors' ? 'stderr' : 'stdout', text, place);
-    }
+    for (const { text, category, place } of this.output.take()) this.say(category, text, place);
   }
 
   private say(category: string, output: string, place: SourcePlace | undefined): void {

@@ -42,6 +42,7 @@ export class Adapter extends DebugSession {
   private origin: Origin = { line: 0, column: 0 };
   /** Number of the last request that loads a program. */
   private loading: number | undefined;
+  private hasExited = false;
   private state: 'new' | 'launching' | 'launched' | 'over' = 'new';
 
   /** `ended` is called when the client has gone or has disconnected: what was sent should still be delivered. */
@@ -89,7 +90,8 @@ export class Adapter extends DebugSession {
     },
     // What they do follows their response.
     disconnect: () => {},
-    terminate: () => {},
+    // A thread that is lost has said so.
+    terminate: async () => void (await this.link?.call('finish', undefined).catch(() => {})),
     cancel: (args) => this.cancel(args),
     threads: () => ({ threads: [{ id: 1, name: 'transformer' }] }),
     setExceptionBreakpoints: ({ filters }) => ({ breakpoints: filters.map(() => ({ verified: true })) }),
@@ -156,7 +158,12 @@ export class Adapter extends DebugSession {
     if (this.state === 'over') throw new BadRequest('the session has ended');
     this.link ??= new SessionLink(
       this.threads.take(),
-      ({ event, body }) => this.sendEvent(new Event(event, this.toClient(body, EVENTS[event].places))),
+      ({ event, body }) => {
+        // After a restart too a session's program exits once.
+        if (event === 'exited' && this.hasExited) return;
+        this.hasExited ||= event === 'exited';
+        this.sendEvent(new Event(event, this.toClient(body, EVENTS[event].places)));
+      },
       (message) => {
         this.say('important', `${message}\n`);
         this.sendEvent(new Event('terminated', {}));

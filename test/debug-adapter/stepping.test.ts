@@ -19,7 +19,7 @@ function timeline(positions: readonly (readonly [number, number])[]) {
     return -1;
   };
   const back = (from: number, outside = false) => {
-    const step = new StepBack(line, keys, from, outside);
+    const step = new StepBack(line, keys, from, outside ? Number.POSITIVE_INFINITY : 0);
     for (let at = from - 1; at >= 0 && !step.done; at--) step.arrive(at);
     return step.landing;
   };
