@@ -56,7 +56,7 @@ export class PlacedError extends Error {
 }
 
 /** A problem in one line: `file:line:column: message (where else)`. */
-export function problemText({ message, place }: Problem): string {
+function problemText({ message, place }: Problem): string {
   const where = [place.file, place.line, place.column].filter((part) => part !== undefined).join(':');
   const also: string[] = [];
   if (place.function !== undefined) also.push(`function ${place.function}`);

@@ -27,7 +27,9 @@ if (files.length === 0) {
   console.error(`no test file matches ${words.join(' ')}`);
   process.exit(1);
 }
-const options = ['--import', 'tsx', '--test', '--test-concurrency=2', `--test-timeout=${PATIENCE}`];
+// It holds for a file with all of its tests.
+const timeout = `--test-timeout=${3 * PATIENCE}`;
+const options = ['--import', 'tsx', '--test', '--test-concurrency=2', timeout];
 const result = spawnSync(process.execPath, [...options, ...files.map((file) => path.join(root, file))], {
   stdio: 'inherit',
 });

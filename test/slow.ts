@@ -1,10 +1,11 @@
 /**
- * Test files that `npm run test:fast` leaves out: those that take more than some nine seconds of a core's time. What they
+ * Test files that `npm run test:fast` leaves out: those that take more than some seven seconds of a core's time. What they
  * try is not worth less; it is what `npm test` is for.
  */
 export const SLOW: ReadonlySet<string> = new Set([
   'cli/bad-input.test.ts',
   'cli/invoke.test.ts',
+  'cli/model.test.ts',
   'cli/run.test.ts',
   'debug-adapter/adapter.test.ts',
   'debug-adapter/honest.test.ts',
@@ -15,7 +16,8 @@ export const SLOW: ReadonlySet<string> = new Set([
   'fuzz/fuzz.test.ts',
   'isolation/isolation.test.ts',
   'kernel/mutated.test.ts',
-  'kernel/specialised.test.ts',
+  'kernel/random.test.ts',
+  'kernel/specialized.test.ts',
   'machine/arithmetic.test.ts',
   'machine/exactness.test.ts',
   'machine/memory-limit.test.ts',

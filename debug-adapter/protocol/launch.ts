@@ -7,7 +7,7 @@ import { PlacedError } from '../../engine/errors.ts';
 import { LIMITS } from '../../engine/isa/limits.ts';
 import { ATTENTIONS, ENGINES, type Engine } from '../../engine/run/engines.ts';
 import { DEFAULT_BUDGET } from '../../engine/run/run.ts';
-import type { Compiler, Optimize } from '../../engine/toolchain/clang/compile.ts';
+import type { Compiler, Optimize } from '../../engine/toolchain/compile.ts';
 import { inputOf, type Loaded, load } from '../../engine/toolchain/load.ts';
 import type { Attention } from '../../engine/transformer/transformer.ts';
 import { as, checkSent, flag, integer, kind, list, oneOf, optional, otherwise, record, text } from './schema.ts';

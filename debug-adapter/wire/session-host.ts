@@ -3,7 +3,7 @@
  * and lets it work in slices in between. A request never waits longer than a slice.
  */
 import type { MessagePort } from 'node:worker_threads';
-import { CompileFailed, Compiler, type Diagnostic } from '../../engine/toolchain/clang/compile.ts';
+import { CompileFailed, Compiler, type Diagnostic } from '../../engine/toolchain/compile.ts';
 import { Breakpoints } from '../breakpoints/breakpoints.ts';
 import { launchOptions, loadProgram } from '../protocol/launch.ts';
 import type { ArgumentsOf, Emit, Handlers, RequestName } from '../protocol/protocol.ts';

@@ -10,7 +10,7 @@ import type {
   Kinds,
   TokenExplanation,
 } from '../kernel/run/explanation.ts';
-import type { Optimize } from '../toolchain/clang/compile.ts';
+import type { Optimize } from '../toolchain/compile.ts';
 import { inputOf, load } from '../toolchain/load.ts';
 import type { Model } from '../transformer/model.ts';
 

@@ -8,7 +8,7 @@ import { EXIT_STATUS } from '../run/exit-status.ts';
 import { readModel } from '../run/model-files.ts';
 import type { Output } from '../run/output.ts';
 import { DEFAULT_BUDGET, Run, type Stop } from '../run/run.ts';
-import type { Optimize } from '../toolchain/clang/compile.ts';
+import type { Optimize } from '../toolchain/compile.ts';
 import { readsInput } from '../toolchain/input.ts';
 import { inputOf, load } from '../toolchain/load.ts';
 import { type NativeResult, runNative, sameTrap } from '../toolchain/native/native.ts';

@@ -8,7 +8,8 @@
 import { AT } from './dwarf/constants.ts';
 import { DamagedData } from './dwarf/cursor.ts';
 import { type DwarfSections, type Entries, isCompileUnit, readEntries, type Unit } from './dwarf/entries.ts';
-import { FileTable, LineReader, type LineTable, ROW, rowAt } from './dwarf/lines.ts';
+import { ROW } from './dwarf/line-registers.ts';
+import { FileTable, LineReader, type LineTable, rowAt } from './dwarf/lines.ts';
 import type { Range } from './dwarf/ranges.ts';
 import { type ModuleSections, readSections } from './dwarf/sections.ts';
 import { readIntegerVariable } from './places/variable-location.ts';

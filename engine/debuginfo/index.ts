@@ -6,7 +6,7 @@
  * (C types and values), `scopes` (functions and variables), `DebugInfo` (what a code offset means), `expressions`.
  */
 export { DebugInfo, readDebugInfo, type SourceFrame, type SourceLine } from './debug-info.ts';
-export { ROW } from './dwarf/lines.ts';
+export { ROW } from './dwarf/line-registers.ts';
 export { completions } from './expressions/completions.ts';
 export { type CompiledExpression, compileExpression } from './expressions/expressions.ts';
 export { type MachineNames, MachineScope } from './expressions/machine-scope.ts';

@@ -5,7 +5,7 @@ import { PlacedError } from '../errors.ts';
 import { opcodeIndex } from '../isa/opcodes.ts';
 import { functionAt, type TokenProgram } from '../isa/program.ts';
 import type { WasmImport, WasmModule } from './decode/module.ts';
-import { WASI_MODULES } from './native/wasi.ts';
+import { WASI_MODULES } from './wasi-modules.ts';
 
 /** Exported by our C library from the function that reads the arguments. */
 const ARGUMENTS_EXPORT = '__stepformer_args';

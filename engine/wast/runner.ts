@@ -5,12 +5,12 @@
 import { PlacedError } from '../errors.ts';
 import { decode } from '../toolchain/decode/decode.ts';
 import type { WasmModule } from '../toolchain/decode/module.ts';
-import { bytesToRun, isRefused } from '../wat/validity.ts';
 import { expectedText, outcomeText, resultsFit, trapFits } from './claims.ts';
 import type { GroupOptions } from './group.ts';
 import type { Outcome } from './instance.ts';
 import { type Joined, Linker, type Member } from './linking.ts';
 import { type Action, type Command, parseScript, type Source } from './script.ts';
+import { bytesToRun, isRefused } from './validity.ts';
 
 /** What a script's run came to. Lines count from 1. */
 export interface Report {

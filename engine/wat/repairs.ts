@@ -13,14 +13,14 @@ const PARTS: readonly string[] = ['then', 'else', 'do', 'catch', 'catch_all', 't
 const STRUCTURE: readonly string[] = ['block', 'loop', 'if', 'else', 'end', 'then', 'try', 'do', 'catch', 'catch_all'];
 
 /** What stands for a field that cannot be read: of the same kind, so that the indices of others stay as they are. */
-const STUBS: Readonly<Record<string, (name: string) => string>> = {
-  func: (name) => `(func ${name} unreachable)`,
-  global: (name) => `(global ${name} (mut i32) (i32.const 0))`,
-  memory: (name) => `(memory ${name} 1)`,
-  table: (name) => `(table ${name} 1 funcref)`,
-  type: (name) => `(type ${name} (func))`,
-  elem: (name) => `(elem ${name} declare func)`,
-};
+const STUBS: ReadonlyMap<string, (name: string) => string> = new Map([
+  ['func', (name: string) => `(func ${name} unreachable)`],
+  ['global', (name: string) => `(global ${name} (mut i32) (i32.const 0))`],
+  ['memory', (name: string) => `(memory ${name} 1)`],
+  ['table', (name: string) => `(table ${name} 1 funcref)`],
+  ['type', (name: string) => `(type ${name} (func))`],
+  ['elem', (name: string) => `(elem ${name} declare func)`],
+]);
 
 export class Repairs {
   private readonly text: string;
@@ -66,7 +66,7 @@ export class Repairs {
   /** Whether a field of a known kind begins at an offset, which stands at its parenthesis or its keyword. */
   beginsField(offset: number): boolean {
     const token = this.indexAt(offset);
-    return this.fields.some(({ first, keyword }) => keyword in STUBS && (token === first || token === first + 1));
+    return this.fields.some(({ first, keyword }) => STUBS.has(keyword) && (token === first || token === first + 1));
   }
 
   /** Replaces what stands at an offset, and more of it if that was done before. False when there is nothing more. */
@@ -87,19 +87,21 @@ export class Repairs {
 
   private replaceField(field: Field): boolean {
     if (!this.replace(field.first, field.last, this.stub(field))) return false;
-    if (field.name) this.forget(field.name);
+    if (field.name && !this.isTwice(field)) this.forget(field.name);
     return true;
   }
 
-  private stub({ keyword, name }: Field): string {
-    const isTwice = name !== '' && this.fields.filter((other) => other.name === name).length > 1;
-    return STUBS[keyword]?.(isTwice ? '' : name) ?? '';
+  private stub(field: Field): string {
+    return STUBS.get(field.keyword)?.(this.isTwice(field) ? '' : field.name) ?? '';
+  }
+
+  /** Whether another field of the same kind has the name, too: then that is the one which is meant elsewhere. */
+  private isTwice({ keyword, name }: Field): boolean {
+    return this.fields.filter((other) => other.keyword === keyword && other.name === name).length > 1;
   }
 
   /** Nothing more is said of a name: the instructions that have it are replaced. */
   private forget(name: string): void {
-    const isDefined = this.fields.filter((field) => field.name === name).length > 1;
-    if (isDefined) return;
     this.unknown.add(name);
     for (const [i, { start, end }] of this.tokens.entries()) {
       if (this.word(i) !== name || this.edits.covers(start, end)) continue;

@@ -132,19 +132,6 @@ function checkNesting(text: string, file: string): void {
  * @throws PlacedError naming the proposal, or what is wrong at which byte
  */
 export async function validate(wasm: Uint8Array, file?: string): Promise<void> {
-  await read(wasm, file, () => undefined);
-}
-
-/** Disassembles a module, one instruction per line, with the names it carries. @throws PlacedError as `validate` */
-export async function wasmToWat(wasm: Uint8Array, file?: string): Promise<string> {
-  return read(wasm, file, (module) => {
-    module.generateNames();
-    module.applyNames();
-    return module.toText({ foldExprs: false, inlineExport: false });
-  });
-}
-
-async function read<T>(wasm: Uint8Array, file: string | undefined, use: (module: Module) => T): Promise<T> {
   if (wasm.length > MOST_BYTES) throw new PlacedError('larger than 64 MiB', { file });
   if (wasm.length < 4 || wasm[0] !== 0 || wasm[1] !== 0x61 || wasm[2] !== 0x73 || wasm[3] !== 0x6d) {
     const what = wasm.length === 0 ? 'the file is empty' : 'not a WebAssembly module';
@@ -155,7 +142,7 @@ async function read<T>(wasm: Uint8Array, file: string | undefined, use: (module:
     throw new PlacedError(`WebAssembly version ${wasm[4] | (wasm[5] << 8)} is not supported${component}`, { file });
   }
   const api = await wabt();
-  return withModule(
+  withModule(
     (enabled) => {
       const module = api.readWasm(wasm, { readDebugNames: true, check: true, ...features(enabled) });
       try {
@@ -166,7 +153,7 @@ async function read<T>(wasm: Uint8Array, file: string | undefined, use: (module:
       }
       return module;
     },
-    use,
+    () => undefined,
     (message) => binaryError(message, file),
     file,
   );

@@ -1,7 +1,7 @@
 /** The extension's entry: registers what VS Code asks for, and nothing runs until it asks. */
 import type * as vscode from 'vscode';
-import { registerAttentionView } from '../views/attention-view.ts';
 import { registerAdapter } from './adapter-process.ts';
+import { registerAttentionView } from './attention-view.ts';
 import { registerCommands } from './commands.ts';
 import { registerConfigurations } from './configurations.ts';
 import { registerExpressions } from './evaluatable.ts';

@@ -1,7 +1,7 @@
 /** The programs that are measured: examples, and a loop that ends long after fifty million tokens. */
 import path from 'node:path';
 import { encodePrompt } from '../../engine/isa/prompt.ts';
-import { Compiler } from '../../engine/toolchain/clang/compile.ts';
+import { Compiler } from '../../engine/toolchain/compile.ts';
 import { inputOf, type Loaded, load } from '../../engine/toolchain/load.ts';
 import { programOf } from '../oracle/build.ts';
 

@@ -22,7 +22,7 @@ import { Debuggee } from '../../debug-adapter/recording/debuggee.ts';
 import { Recording } from '../../debug-adapter/recording/recording.ts';
 import type { TokenSource } from '../../debug-adapter/recording/token-source.ts';
 import { Session } from '../../debug-adapter/session/session.ts';
-import { Compiler } from '../../engine/toolchain/clang/compile.ts';
+import { Compiler } from '../../engine/toolchain/compile.ts';
 import { inputOf, load } from '../../engine/toolchain/load.ts';
 import { OracleSource } from './oracle-source.ts';
 

@@ -1,34 +1,10 @@
 /** What sessions show of the machine itself: programs without C, traps, budgets, memory, disassembly, attention. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PlacedError } from '../../engine/errors.ts';
 import { PROGRAM_START } from '../../engine/isa/prompt.ts';
-import { TOKEN } from '../../engine/isa/vocabulary.ts';
-import { Interpreter } from '../oracle/interpreter.ts';
 import { wasmOf } from '../toolchain/wat.ts';
 import { Driver, drive, file, launched } from './driver.ts';
-import { RecordedSource } from './oracle-source.ts';
-
-const WAT = file(
-  'sum.wat',
-  `(module
-  (global $total (mut i32) (i32.const 100))
-  (func $twice (param $x i32) (result i32)
-    local.get $x
-    i32.const 2
-    i32.mul)
-  (func (export "main") (result i32)
-    (local $i i32)
-    i32.const 20
-    local.set $i
-    local.get $i
-    call $twice
-    global.get $total
-    i32.add
-    global.set $total
-    global.get $total))
-`,
-);
+import { VALUES, WAT } from './programs.ts';
 
 test('a program without C: instructions are the lines, trace pages the source', async () => {
   const debug = await drive(WAT);
@@ -124,26 +100,6 @@ test('an endless program can be paused, and ends at its budget', async () => {
   assert.match(debug.move('continue').text ?? '', /40,?000 tokens/, 'from its end, it goes on for as many again');
   assert.ok(Number(debug.scope('Locals').i) > 1.9 * count);
 });
-
-const VALUES = file(
-  'values.c',
-  `struct point { int x, y; };
-char *name = "model";
-int unused = 4;
-int numbers[200];
-int main(void) {
-  struct point p = { 1, -2 };
-  struct point *q = &p;
-  char text[4] = "ab";
-  numbers[150] = 15;
-  {
-    int p = 3;
-    p++;
-  }
-  return q->y + name[0];
-}
-`,
-);
 
 test('C values with types, children, pages and memory', async () => {
   const debug = await drive(VALUES, { stopOnEntry: false });
@@ -263,14 +219,6 @@ test('trace pages are text with a line per trace line', async () => {
   );
 });
 
-test('a source that fails is reported, not believed', async () => {
-  const program = await launched(VALUES);
-  const debug = new Driver(VALUES, program, {}, new RecordedSource([]));
-  const stop = debug.move('configurationDone');
-  assert.equal(stop.reason, 'exception');
-  assert.match(stop.text ?? '', /the recording ends here/);
-});
-
 test('references of an earlier stop are refused', async () => {
   const debug = await drive(VALUES);
   debug.move('configurationDone');
@@ -305,38 +253,6 @@ test('several stops inside one wasm module given as bytes', async () => {
   assert.match(debug.where(), /i32\.const 7/);
   const end = debug.move('continue');
   assert.match(end.text ?? '', /exit code 7/);
-});
-
-const LONG = file(
-  'long.wat',
-  `(module
-  (global $big (mut i64) (i64.const 0x100000000))
-  (func (export "main") (result i32)
-    (local $x i64)
-    global.get $big
-    i64.const -3
-    i64.mul
-    local.tee $x
-    global.set $big
-    local.get $x
-    i32.wrap_i64))
-`,
-);
-
-test('values of eight bytes are shown and evaluated whole', async () => {
-  const debug = await drive(LONG);
-  debug.move('configurationDone');
-  assert.deepEqual(debug.scope('Wasm Locals'), { x: '0' });
-  for (let i = 0; i < 3; i++) debug.move('next');
-  assert.deepEqual(debug.scope('Operand Stack'), { '[0]': '-12884901888' });
-  for (let i = 0; i < 2; i++) debug.move('next');
-  assert.deepEqual(debug.scope('Wasm Locals'), { x: '-12884901888' });
-  assert.deepEqual(debug.scope('Globals'), { big: '-12884901888' });
-  assert.equal(debug.evaluate('$x / 3 - 1'), '-4294967297');
-  assert.equal(debug.evaluate('$x == -12884901888 && x < 0'), '1');
-  assert.equal(debug.evaluate('$x', { format: { hex: true } }), '0xfffffffd00000000');
-  debug.move('stepBack');
-  assert.deepEqual(debug.scope('Globals'), { big: '4294967296' });
 });
 
 test('goto and restartFrame travel to times that have been', async () => {
@@ -400,99 +316,4 @@ test('calls thousands deep are walked, and a line at the bottom has its own stat
     ['down:4', 'down:4', 'main:7'],
   );
   assert.equal(debug.evaluate('n', { frameId: page.stackFrames[1].id }), '3000');
-});
-
-test('what is shown is what the tokens say, right or wrong', async () => {
-  const program = await launched(WAT);
-  const oracle = new Interpreter(program.loaded.program, program.input);
-  oracle.run();
-  const changed = oracle.trace.slice();
-  // The product, 40, is said to be 41.
-  changed[changed.indexOf(TOKEN.byte + 40)] = TOKEN.byte + 41;
-  const debug = new Driver(WAT, program, {}, new RecordedSource(changed));
-  debug.move('configurationDone');
-  for (let i = 0; i < 4; i++) debug.move('next');
-  assert.deepEqual(debug.scope('Operand Stack'), { '[0]': '41' });
-});
-
-test('a token that makes no sense ends the run with its place; what was before it stays', async () => {
-  const program = await launched(WAT);
-  const oracle = new Interpreter(program.loaded.program, program.input);
-  oracle.run();
-  const changed = oracle.trace.slice();
-  const at = changed.indexOf(TOKEN.byte + 40);
-  changed[at] = TOKEN.open;
-  const debug = new Driver(WAT, program, {}, new RecordedSource(changed));
-  debug.move('configurationDone');
-  const stop = debug.move('continue');
-  assert.equal(stop.reason, 'exception');
-  assert.match(stop.text ?? '', /"\{" cannot stand here, in line \d+ \(token \d+\)/);
-  assert.equal(debug.move('continue').reason, 'exception', 'and again');
-  debug.move('stepBack');
-  assert.deepEqual(debug.scope('Operand Stack'), { '[0]': '20' });
-});
-
-test('a model that refuses the prompt is reported with its message', async () => {
-  const program = await launched(WAT);
-  const source = new RecordedSource([]);
-  source.append = () => {
-    throw new PlacedError('beyond what softmax computes exactly', { token: 1000 });
-  };
-  const debug = new Driver(WAT, program, {}, source);
-  const stop = debug.move('configurationDone');
-  assert.equal(stop.reason, 'exception');
-  assert.match(stop.text ?? '', /beyond what softmax computes exactly \(token 1000\)/);
-  assert.equal(debug.frames().length, 1);
-});
-
-const FLOATS = file(
-  'floats.wat',
-  `(module
-  (global $half (mut f64) (f64.const 0.5))
-  (func (export "main") (result i32)
-    (local $f f32)
-    f32.const 1.25
-    local.set $f
-    i64.const 4294967296
-    i32.const -1
-    i32.const 2
-    i32.add
-    drop
-    drop
-    i32.const 0))
-`,
-);
-
-test('the names of the machine are typed, in conditions and log points too', async () => {
-  const debug = await drive(FLOATS);
-  debug.move('configurationDone');
-  const { line } = debug.ask('stepformer/position');
-  const [{ instructionPointerReference }] = debug.frames();
-  const condition = '$stack[0] >> 32 == 1 && $stack[1] == -1';
-  const breakpoints = [
-    {
-      instructionReference: instructionPointerReference,
-      offset: 6,
-      condition,
-      logMessage: '{$stack[0]} {$f * 2} {line}',
-    },
-    { instructionReference: instructionPointerReference, offset: 6, condition: '$stack[0] == 0', logMessage: 'no' },
-    { instructionReference: instructionPointerReference, offset: 6, condition: '$stack[0] +' },
-  ];
-  const placed = debug.ask('setInstructionBreakpoints', { breakpoints }).breakpoints;
-  assert.deepEqual(
-    placed.map(({ verified }: { verified: boolean }) => verified),
-    [true, true, false],
-  );
-  for (let i = 0; i < 2; i++) debug.move('next');
-  assert.equal(debug.evaluate('$f'), '1.25');
-  assert.equal(debug.move('continue').reason, 'end');
-  const logs = debug.events.filter(({ event, body }) => event === 'output' && body.category === 'console');
-  assert.deepEqual(
-    logs.map(({ body }) => body.output),
-    [`4294967296 2.5 ${line + 5}\n`],
-  );
-  assert.equal(debug.evaluate('half / 4'), '0.125');
-  const { type } = debug.ask('evaluate', { expression: '$half', context: 'watch' });
-  assert.equal(type, 'f64');
 });

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { Compiler } from '../../engine/toolchain/clang/compile.ts';
+import { Compiler } from '../../engine/toolchain/compile.ts';
 import { load } from '../../engine/toolchain/load.ts';
 import { compileC, program, runToStops, snapshotState } from './compile.ts';
 import { compareWithLldb, plausibleMemory } from './lldb.ts';

@@ -9,7 +9,7 @@ import { LIMITS } from '../../engine/isa/limits.ts';
 import { encodePrompt, INSTRUCTION_TOKENS, PROGRAM_START } from '../../engine/isa/prompt.ts';
 import { promptFor, specializedPrompt } from '../../engine/isa/specialized-prompt.ts';
 import { TOKEN, VOCABULARY } from '../../engine/isa/vocabulary.ts';
-import { Compiler } from '../../engine/toolchain/clang/compile.ts';
+import { Compiler } from '../../engine/toolchain/compile.ts';
 import { PromptFacts } from '../../engine/trace/prompt-facts.ts';
 import type { Generator } from '../../engine/transformer/generator.ts';
 import { Model } from '../../engine/transformer/model.ts';

@@ -1,6 +1,6 @@
 /** A case per seed: three of four are modules, the others C programs. Runs it, and makes it smaller when it fails. */
 import type { TokenProgram } from '../../engine/isa/program.ts';
-import type { Compiler } from '../../engine/toolchain/clang/compile.ts';
+import type { Compiler } from '../../engine/toolchain/compile.ts';
 import type { Generator } from '../../engine/transformer/generator.ts';
 import { Instance } from '../../engine/wast/instance.ts';
 import { workspace } from '../toolchain/c.ts';

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { encodePrompt } from '../../engine/isa/prompt.ts';
 import { TOKEN } from '../../engine/isa/vocabulary.ts';
 import { Kernel } from '../../engine/kernel/kernel.ts';
-import { Compiler } from '../../engine/toolchain/clang/compile.ts';
+import { Compiler } from '../../engine/toolchain/compile.ts';
 import type { Generator } from '../../engine/transformer/generator.ts';
 import { Model } from '../../engine/transformer/model.ts';
 import { Transformer } from '../../engine/transformer/transformer.ts';

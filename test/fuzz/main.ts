@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseOptions, wholeNumber } from '../../engine/cli/options.ts';
 import { Kernel } from '../../engine/kernel/kernel.ts';
-import { Compiler } from '../../engine/toolchain/clang/compile.ts';
+import { Compiler } from '../../engine/toolchain/compile.ts';
 import { Model } from '../../engine/transformer/model.ts';
 import { modelFiles } from '../../engine/weights/build.ts';
 import { runCase } from './cases.ts';

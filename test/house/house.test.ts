@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { SLOW } from '../slow.ts';
 import {
   circles,
   filesBelow,
@@ -153,6 +154,13 @@ test(`no folder has more than ${SIDE_BY_SIDE} sources side by side`, () => {
   none(
     [...count].filter(([, files]) => files > SIDE_BY_SIDE).map(([folder, files]) => `${folder}: ${files}`),
     'crowded folders',
+  );
+});
+
+test('what the fast run leaves out is there to be left out', () => {
+  none(
+    [...SLOW].filter((file) => !everything.includes(`test/${file}`)),
+    'slow files that are not there',
   );
 });
 

@@ -7,7 +7,7 @@ import { OPCODES, opcodeIndex, TRAP_REASONS } from '../../engine/isa/opcodes.ts'
 import type { TokenProgram } from '../../engine/isa/program.ts';
 import { encodePrompt } from '../../engine/isa/prompt.ts';
 import { type ParsedProgram, parseProgramText, programText } from '../../engine/isa/text.ts';
-import { Compiler } from '../../engine/toolchain/clang/compile.ts';
+import { Compiler } from '../../engine/toolchain/compile.ts';
 import { load } from '../../engine/toolchain/load.ts';
 
 const compiler = new Compiler();

@@ -9,7 +9,7 @@ import type { TokenProgram } from '../../engine/isa/program.ts';
 import { encodePrompt } from '../../engine/isa/prompt.ts';
 import { EDIT_KINDS, TOKEN, tokenId } from '../../engine/isa/vocabulary.ts';
 import { Kernel } from '../../engine/kernel/kernel.ts';
-import { Compiler } from '../../engine/toolchain/clang/compile.ts';
+import { Compiler } from '../../engine/toolchain/compile.ts';
 import { load } from '../../engine/toolchain/load.ts';
 import { Model } from '../../engine/transformer/model.ts';
 import { modelFiles } from '../../engine/weights/build.ts';

@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { PAGE, withNumbers } from '../../scripts/tutorial-numbers.ts';
+import { PAGE, withNumbers } from './tutorial.ts';
 
 const page = readFileSync(PAGE, 'utf8');
 
 test('every box of docs/tutorial-i32-add.md says what the model holds', () => {
   const made = withNumbers(page);
-  assert.equal(made, page, 'run npx tsx scripts/tutorial-numbers.ts');
-  const boxes = [...page.matchAll(/^```$/gm)].length / 2;
+  assert.equal(made, page, 'run npx tsx test/machine/tutorial.ts');
+  const boxes = [...page.matchAll(/^```text$/gm)].length;
   assert.equal([...page.matchAll(/^<!-- numbers: .+ -->$/gm)].length, boxes, 'every box is made');
   // What the prose builds on.
   assert.match(made, /^2086: 2c' 01 00 00 commit\(-1,sts=1,bt=0\)$/m);

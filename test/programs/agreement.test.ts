@@ -9,7 +9,7 @@ import { PlacedError } from '../../engine/errors.ts';
 import { encodePrompt } from '../../engine/isa/prompt.ts';
 import { VOCABULARY } from '../../engine/isa/vocabulary.ts';
 import { Kernel } from '../../engine/kernel/kernel.ts';
-import { Compiler } from '../../engine/toolchain/clang/compile.ts';
+import { Compiler } from '../../engine/toolchain/compile.ts';
 import { sameTrap } from '../../engine/toolchain/native/native.ts';
 import type { Generator } from '../../engine/transformer/generator.ts';
 import { Model } from '../../engine/transformer/model.ts';

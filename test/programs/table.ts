@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TokenProgram } from '../../engine/isa/program.ts';
-import type { Compiler } from '../../engine/toolchain/clang/compile.ts';
+import type { Compiler } from '../../engine/toolchain/compile.ts';
 import { inputOf, load } from '../../engine/toolchain/load.ts';
 import { C_PROGRAMS } from '../toolchain/lower-c-programs.ts';
 import { PROGRAMS } from '../toolchain/lower-programs.ts';

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Compiler, Optimize } from '../../engine/toolchain/clang/compile.ts';
+import type { Compiler, Optimize } from '../../engine/toolchain/compile.ts';
 import { decode } from '../../engine/toolchain/decode/decode.ts';
 import { codeOf, operatorName } from '../../engine/toolchain/decode/operators.ts';
 import { runNative } from '../../engine/toolchain/native/native.ts';

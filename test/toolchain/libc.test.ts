@@ -7,7 +7,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { Compiler } from '../../engine/toolchain/clang/compile.ts';
+import { Compiler } from '../../engine/toolchain/compile.ts';
 import { load } from '../../engine/toolchain/load.ts';
 import { compileAndRun, hasGcc, instructions, runWithGcc, workspace } from './c.ts';
 

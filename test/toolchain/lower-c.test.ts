@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { Compiler } from '../../engine/toolchain/clang/compile.ts';
+import { Compiler } from '../../engine/toolchain/compile.ts';
 import { inputOf, load } from '../../engine/toolchain/load.ts';
 import { sameTrap } from '../../engine/toolchain/native/native.ts';
 import { Interpreter } from '../oracle/interpreter.ts';

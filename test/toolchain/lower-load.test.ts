@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { PlacedError } from '../../engine/errors.ts';
-import { CompileFailed, Compiler } from '../../engine/toolchain/clang/compile.ts';
+import { CompileFailed, Compiler } from '../../engine/toolchain/compile.ts';
 import { inputOf, load, sourceLine } from '../../engine/toolchain/load.ts';
 import { Interpreter } from '../oracle/interpreter.ts';
 import { wasmOf } from './wat.ts';

@@ -109,6 +109,21 @@ test('definitions that are there twice', async () => {
   expectProblems(await problemsOf(text), [/^2:14 redefinition/, /^3:27 duplicate export/, /^4:\d+ type mismatch/]);
 });
 
+test('a name that is wrong in one space of names says nothing of another', async () => {
+  const text = `(module
+  (global $x i33 (i32.const 0)) (func $x (param i33)) (func $y) (toString $z)
+  (global $y i32 (i64.const 1))
+  (func (export "main") (call $y) (drop (global.get $y)) (drop) (call $x))
+)`;
+  expectProblems(await problemsOf(text), [
+    /^2:\d+ .*i33/,
+    /^2:\d+ .*i33/,
+    /^2:65 /,
+    /^3:19 type mismatch/,
+    /^4:59 type mismatch in drop/,
+  ]);
+});
+
 test('strings and comments without end', async () => {
   expectProblems(await problemsOf('(module (data "abc)\n (func drop))'), [
     /^1:15 a string that does not end/,

@@ -95,14 +95,11 @@ export function readForm(
     case FORM.refUdata:
       return unitStart + cursor.uleb();
     case FORM.block1:
-      return cursor.block(cursor.u8());
     case FORM.block2:
-      return cursor.block(cursor.u16());
     case FORM.block4:
-      return cursor.block(cursor.u32());
     case FORM.block:
     case FORM.exprloc:
-      return cursor.block(cursor.uleb());
+      return cursor.block(blockLength(cursor, form));
     case FORM.flag:
       return cursor.u8() !== 0;
     case FORM.flagPresent:
@@ -112,6 +109,13 @@ export function readForm(
     default:
       throw new DamagedData(`attribute form 0x${form.toString(16)} is unknown`);
   }
+}
+
+/** The length that stands before a block of `form`. */
+function blockLength(cursor: Cursor, form: number): number {
+  if (form === FORM.block1) return cursor.u8();
+  if (form === FORM.block2) return cursor.u16();
+  return form === FORM.block4 ? cursor.u32() : cursor.uleb();
 }
 
 /** The string that starts at `offset` of a string section; throws `DamagedData` outside it. */

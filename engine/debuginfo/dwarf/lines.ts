@@ -3,15 +3,12 @@
  *
  * Every unit's line program is run once, at load, into one table of flat arrays sorted by code offset.
  */
-
 import { AT } from './constants.ts';
 import { Cursor, DamagedData } from './cursor.ts';
 import type { Unit } from './entries.ts';
 import { type AttributeValue, readForm } from './forms.ts';
+import { type ProgramHeader, Registers, ROW, type Row } from './line-registers.ts';
 import { joinPath } from './paths.ts';
-
-/** Bits of `LineTable.flags`. */
-export const ROW = { isStatement: 1, prologueEnd: 2, endSequence: 4 } as const;
 
 /**
  * Rows sorted by code offset; a row is in force from its offset up to the next row's. Rows of no length are left out.
@@ -48,14 +45,6 @@ export class FileTable {
   find(path: string): number | undefined {
     return this.indices.get(path);
   }
-}
-
-interface Row {
-  offset: number;
-  file: number;
-  line: number;
-  column: number;
-  flags: number;
 }
 
 /** Collects the rows of all units; `finish` sorts them. */
@@ -166,95 +155,23 @@ export class LineReader {
     }
   }
 
-  private run(
-    cursor: Cursor,
-    header: {
-      unitLength: number;
-      defaultIsStatement: boolean;
-      lineBase: number;
-      lineRange: number;
-      opcodeBase: number;
-      operands: number[];
-      addressSize: number;
-    },
-    map: number[],
-    directory: string,
-  ): void {
-    const { unitLength, lineBase, lineRange, opcodeBase } = header;
-    let rows: Row[] = [];
-    let address = 0;
-    let file = 1;
-    let line = 1;
-    let column = 0;
-    let isStatement = header.defaultIsStatement;
-    let prologueEnd = false;
-    const emit = (end: boolean): void => {
-      let flags = isStatement ? ROW.isStatement : 0;
-      if (prologueEnd) flags |= ROW.prologueEnd;
-      if (end) flags |= ROW.endSequence;
-      rows.push({ offset: address, file: map[file] ?? 0, line: Math.max(line, 0), column, flags });
-      prologueEnd = false;
-    };
+  /** Runs a line program; `map` says which file each of its numbers is, and grows with the files that it names itself. */
+  private run(cursor: Cursor, header: ProgramHeader, map: number[], directory: string): void {
+    const registers = new Registers(header, map);
     while (!cursor.atEnd) {
       const opcode = cursor.u8();
-      if (opcode >= opcodeBase) {
-        const adjusted = opcode - opcodeBase;
-        address += Math.floor(adjusted / lineRange) * unitLength;
-        line += lineBase + (adjusted % lineRange);
-        emit(false);
-        continue;
-      }
-      switch (opcode) {
-        case 0: {
-          const length = cursor.uleb();
-          const end = cursor.offset + length;
-          const extended = length > 0 ? cursor.u8() : 0;
-          if (extended === 1) {
-            emit(true);
-            this.keep(rows);
-            rows = [];
-            address = 0;
-            file = 1;
-            line = 1;
-            column = 0;
-            isStatement = header.defaultIsStatement;
-          } else if (extended === 2) {
-            address = cursor.unsigned(header.addressSize);
-          } else if (extended === 3) {
-            map.push(this.files.add(joinPath(directory, cursor.text())));
-          }
-          cursor.offset = Math.min(end, cursor.end);
-          break;
-        }
-        case 1:
-          emit(false);
-          break;
-        case 2:
-          address += cursor.uleb() * unitLength;
-          break;
-        case 3:
-          line += Number(cursor.sleb());
-          break;
-        case 4:
-          file = cursor.uleb();
-          break;
-        case 5:
-          column = cursor.uleb();
-          break;
-        case 6:
-          isStatement = !isStatement;
-          break;
-        case 8:
-          address += Math.floor((255 - opcodeBase) / lineRange) * unitLength;
-          break;
-        case 9:
-          address += cursor.u16();
-          break;
-        case 10:
-          prologueEnd = true;
-          break;
-        default:
-          for (let i = header.operands[opcode]; i > 0; i--) cursor.uleb();
+      if (opcode >= header.opcodeBase) {
+        registers.special(opcode);
+      } else if (opcode !== 0) {
+        registers.standard(opcode, cursor);
+      } else {
+        const length = cursor.uleb();
+        const end = cursor.offset + length;
+        const extended = length > 0 ? cursor.u8() : 0;
+        if (extended === 1) this.keep(registers.endSequence());
+        else if (extended === 2) registers.address = cursor.unsigned(header.addressSize);
+        else if (extended === 3) map.push(this.files.add(joinPath(directory, cursor.text())));
+        cursor.offset = Math.min(end, cursor.end);
       }
     }
   }

@@ -2,7 +2,8 @@
  * From source lines to code: where the statements of a line begin. What breakpoints are built from.
  */
 
-import { type LineTable, ROW } from '../dwarf/lines.ts';
+import { ROW } from '../dwarf/line-registers.ts';
+import type { LineTable } from '../dwarf/lines.ts';
 import type { FunctionInfo } from './scopes.ts';
 
 /**

@@ -9,7 +9,7 @@
 export type Optimize = 'O0' | 'O1' | 'O2';
 
 /** Bytes of stack. It lies below everything else, so that an overflow traps instead of overwriting data. */
-export const STACK_SIZE = 256 * 1024;
+const STACK_SIZE = 256 * 1024;
 
 /** What every compilation shares: target, no headers but ours, and no floats of 128 bits. */
 export const TARGET_FLAGS: readonly string[] = [

@@ -157,9 +157,3 @@ export function typeOfFunction(module: WasmModule, index: number): number | unde
 export function functionName(module: WasmModule, index: number): string {
   return module.names.functions.get(index) ?? `func[${index}]`;
 }
-
-/** Payload of the first custom section called `name`, a view into the module's bytes. */
-export function customSection(module: WasmModule, name: string): Uint8Array | undefined {
-  const section = module.sections.find((candidate) => candidate.id === 0 && candidate.name === name);
-  return section && module.bytes.subarray(section.start, section.end);
-}

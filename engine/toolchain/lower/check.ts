@@ -14,7 +14,7 @@ import {
   type WasmModule,
 } from '../decode/module.ts';
 import { operatorName } from '../decode/operators.ts';
-import { WASI_MODULES } from '../native/wasi.ts';
+import { WASI_MODULES } from '../wasi-modules.ts';
 import { type Action, evaluate, resolveImport, type Sources, signatureText } from './imports.ts';
 import { type Region, regionsOf } from './memories.ts';
 import { CODE, isBulk, isSupported, unsupportedName } from './operators.ts';

@@ -28,7 +28,7 @@ export function lowerFunction(assembly: Assembly, fn: WasmFunction): Lowered {
 }
 
 /** Bytes of a value of this type. @throws RangeError for what is no number. */
-export function typeWidth(type: ValueType): Width {
+function typeWidth(type: ValueType): Width {
   if (type === 'i32' || type === 'f32') return 4;
   if (type === 'i64' || type === 'f64') return 8;
   throw new RangeError(`a value of type ${type}`);

@@ -5,7 +5,7 @@
 import { trapNumber } from '../../isa/opcodes.ts';
 import type { Constant, FunctionType, WasmGlobal, WasmImport, WasmModule } from '../decode/module.ts';
 import type { Helpers } from '../helpers/load-helpers.ts';
-import { WASI_MODULES } from '../native/wasi.ts';
+import { WASI_MODULES } from '../wasi-modules.ts';
 
 /** What a call of an imported function does. */
 export type Action =

@@ -4,7 +4,8 @@
  * Output is handed over in shared buffers as it is made, so that what was printed before a time-out is not lost.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { ProcessExit, WASI_MODULES, wasiFunctions } from './wasi.ts';
+import { WASI_MODULES } from '../wasi-modules.ts';
+import { ProcessExit, wasiFunctions } from './wasi.ts';
 
 /* TypeScript's library for Node's types does not declare WebAssembly outside browsers. */
 interface Instance {

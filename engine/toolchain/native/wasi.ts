@@ -26,9 +26,6 @@ export class ProcessExit extends Error {
   }
 }
 
-/** The modules by which the interface is imported. */
-export const WASI_MODULES: readonly string[] = ['wasi_snapshot_preview1', 'wasi_unstable'];
-
 const SUCCESS = 0;
 const BADF = 8;
 const NOSYS = 52;
@@ -36,16 +33,30 @@ const SPIPE = 70;
 
 const isOpen = (fd: number) => fd >= 0 && fd < 3;
 
-/** Functions by name. What is not here gives the error of a bad descriptor, as there are no files. */
-export function wasiFunctions(io: NativeIo): Record<string, (...args: never[]) => number> {
-  const view = () => new DataView(io.memory());
-  let args: { count: number; bytes: number[] } | undefined;
-  let ticks = 0;
-  let random = 2463534242;
+type Functions = Record<string, (...args: never[]) => number>;
 
+/** Functions by name. What is not here gives the error of a bad descriptor, as there are no files. */
+export function wasiFunctions(io: NativeIo): Functions {
+  const readArgs = argumentsOf(io);
+  const known: Functions = {
+    ...argumentFunctions(io, readArgs),
+    ...fileFunctions(io, () => readArgs(false)),
+    ...clockFunctions(io),
+    ...processFunctions(io),
+  };
+  return new Proxy(known, { get: (functions, name: string) => functions[name] ?? (() => BADF) });
+}
+
+interface Arguments {
+  readonly count: number;
+  readonly bytes: readonly number[];
+}
+
+/** Reads the arguments at the first call; without `keep`, past them: what a program reads its input before is lost. */
+function argumentsOf(io: NativeIo): (keep: boolean) => Arguments {
   const word = () => io.read() | (io.read() << 8) | (io.read() << 16) | (io.read() << 24);
-  /** Arguments that a program reads its input before are lost. */
-  const readArgs = (keep: boolean) => {
+  let args: Arguments | undefined;
+  return (keep) => {
     if (args) return args;
     args = { count: 0, bytes: [] };
     if (!io.args) return args;
@@ -54,18 +65,21 @@ export function wasiFunctions(io: NativeIo): Record<string, (...args: never[]) =
     if (keep) args = { count, bytes };
     return args;
   };
+}
 
-  const descriptors = (answer: number) => (fd: number) => (isOpen(fd) ? answer : BADF);
-  const known: Record<string, (...args: never[]) => number> = {
+const viewOf = (io: NativeIo) => new DataView(io.memory());
+
+function argumentFunctions(io: NativeIo, readArgs: (keep: boolean) => Arguments): Functions {
+  return {
     args_sizes_get(count: number, size: number) {
       const found = readArgs(true);
-      view().setUint32(count, found.count, true);
-      view().setUint32(size, found.bytes.length, true);
+      viewOf(io).setUint32(count, found.count, true);
+      viewOf(io).setUint32(size, found.bytes.length, true);
       return SUCCESS;
     },
     args_get(pointers: number, buffer: number) {
       const { bytes } = readArgs(true);
-      const memory = view();
+      const memory = viewOf(io);
       let pointer = pointers;
       for (const [i, byte] of bytes.entries()) {
         if (i === 0 || bytes[i - 1] === 0) {
@@ -77,15 +91,22 @@ export function wasiFunctions(io: NativeIo): Record<string, (...args: never[]) =
       return SUCCESS;
     },
     environ_sizes_get(count: number, size: number) {
-      view().setUint32(count, 0, true);
-      view().setUint32(size, 0, true);
+      viewOf(io).setUint32(count, 0, true);
+      viewOf(io).setUint32(size, 0, true);
       return SUCCESS;
     },
     environ_get: () => SUCCESS,
+  };
+}
+
+/** The three streams that there are. @param skipArgs reads past the arguments */
+function fileFunctions(io: NativeIo, skipArgs: () => void): Functions {
+  const descriptors = (answer: number) => (fd: number) => (isOpen(fd) ? answer : BADF);
+  return {
     fd_write(fd: number, vectors: number, count: number, written: number) {
       if (fd !== 1 && fd !== 2) return BADF;
       const put = fd === 1 ? io.write : io.writeError;
-      const memory = view();
+      const memory = viewOf(io);
       let total = 0;
       for (let i = 0; i < count; i++) {
         const start = memory.getUint32(vectors + 8 * i, true);
@@ -98,8 +119,8 @@ export function wasiFunctions(io: NativeIo): Record<string, (...args: never[]) =
     },
     fd_read(fd: number, vectors: number, count: number, read: number) {
       if (fd !== 0) return BADF;
-      readArgs(false);
-      const memory = view();
+      skipArgs();
+      const memory = viewOf(io);
       let total = 0;
       let byte = 0;
       for (let i = 0; i < count && byte >= 0 && byte !== 10; i++) {
@@ -124,26 +145,29 @@ export function wasiFunctions(io: NativeIo): Record<string, (...args: never[]) =
     fd_tell: descriptors(SPIPE),
     fd_fdstat_get(fd: number, status: number) {
       if (!isOpen(fd)) return BADF;
-      for (const [i, value] of [2n, 0x42n, 0n].entries()) view().setBigUint64(status + 8 * i, value, true);
+      for (const [i, value] of [2n, 0x42n, 0n].entries()) viewOf(io).setBigUint64(status + 8 * i, value, true);
       return SUCCESS;
     },
     fd_filestat_get(fd: number, status: number) {
       if (!isOpen(fd)) return BADF;
-      for (let i = 0; i < 8; i++) view().setBigUint64(status + 8 * i, i === 2 ? 2n : 0n, true);
+      for (let i = 0; i < 8; i++) viewOf(io).setBigUint64(status + 8 * i, i === 2 ? 2n : 0n, true);
       return SUCCESS;
     },
-    proc_exit(code: number): number {
-      throw new ProcessExit(code);
-    },
-    proc_raise: () => NOSYS,
-    sched_yield: () => SUCCESS,
+  };
+}
+
+/** A clock that moves on by a millisecond whenever it is looked at, and numbers that look random. */
+function clockFunctions(io: NativeIo): Functions {
+  let ticks = 0;
+  let random = 2463534242;
+  return {
     clock_res_get(_: number, to: number) {
-      view().setBigUint64(to, 1_000_000n, true);
+      viewOf(io).setBigUint64(to, 1_000_000n, true);
       return SUCCESS;
     },
     clock_time_get(id: number, _: bigint, to: number) {
       ticks++;
-      view().setBigUint64(to, BigInt(ticks) * 1_000_000n + (id === 0 ? 1704067200000000000n : 0n), true);
+      viewOf(io).setBigUint64(to, BigInt(ticks) * 1_000_000n + (id === 0 ? 1704067200000000000n : 0n), true);
       return SUCCESS;
     },
     random_get(to: number, size: number) {
@@ -151,12 +175,22 @@ export function wasiFunctions(io: NativeIo): Record<string, (...args: never[]) =
         random ^= random << 13;
         random ^= random >>> 17;
         random ^= random << 5;
-        view().setUint8(to + i, random >>> 24);
+        viewOf(io).setUint8(to + i, random >>> 24);
       }
       return SUCCESS;
     },
+  };
+}
+
+function processFunctions(io: NativeIo): Functions {
+  return {
+    proc_exit(code: number): number {
+      throw new ProcessExit(code);
+    },
+    proc_raise: () => NOSYS,
+    sched_yield: () => SUCCESS,
     poll_oneoff(subscriptions: number, events: number, count: number, happened: number) {
-      const memory = view();
+      const memory = viewOf(io);
       memory.setUint32(happened, count, true);
       for (let i = 0; i < count; i++) {
         const event = events + 32 * i;
@@ -168,5 +202,4 @@ export function wasiFunctions(io: NativeIo): Record<string, (...args: never[]) =
       return SUCCESS;
     },
   };
-  return new Proxy(known, { get: (functions, name: string) => functions[name] ?? (() => BADF) });
 }

@@ -4,8 +4,14 @@
  */
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { Sessions } from '../host/sessions.ts';
-import { type FromAttention, type MessageHandlers, receive, type ToAttention, type ViewMessage } from './messages.ts';
+import {
+  type FromAttention,
+  type MessageHandlers,
+  receive,
+  type ToAttention,
+  type ViewMessage,
+} from '../views/messages.ts';
+import type { Sessions } from './sessions.ts';
 
 const VIEW = 'stepformer.attention';
 

@@ -5,17 +5,17 @@
  * warnings; or throw what went wrong with its place.
  */
 import { dirname } from 'node:path';
-import { PlacedError } from '../../errors.ts';
-import type { ClangReply, FileTree } from './clang-worker.ts';
-import { CompileFailed, type Diagnostic, parseClang, parseLinker } from './diagnostics.ts';
-import { compileCommand, linkCommand, type Optimize } from './flags.ts';
-import { loadLibc } from './libc.ts';
-import { hostPath, virtualPath } from './paths.ts';
-import { ClangProcess } from './process.ts';
-import { absolutePath, SourceSet } from './sources.ts';
+import { PlacedError } from '../errors.ts';
+import type { ClangReply, FileTree } from './clang/clang-worker.ts';
+import { CompileFailed, type Diagnostic, parseClang, parseLinker } from './clang/diagnostics.ts';
+import { compileCommand, linkCommand, type Optimize } from './clang/flags.ts';
+import { hostPath, virtualPath } from './clang/paths.ts';
+import { ClangProcess } from './clang/process.ts';
+import { absolutePath, SourceSet } from './clang/sources.ts';
+import { loadLibc } from './libc/load-libc.ts';
 
-export { CompileFailed, type Diagnostic } from './diagnostics.ts';
-export type { Optimize } from './flags.ts';
+export { CompileFailed, type Diagnostic } from './clang/diagnostics.ts';
+export type { Optimize } from './clang/flags.ts';
 
 export interface CompileOptions {
   /** `O0` debugs best; above it variables may be lost. */

@@ -2,25 +2,25 @@
  * Writes the numbers of docs/tutorial-i32-add.md: what stands between `<!-- numbers: NAME -->` and `<!-- end -->` is read from
  * the model's weights and from passes over a small program. A test compares the page with what this makes.
  *
- *     npx tsx scripts/tutorial-numbers.ts
+ *     npx tsx test/machine/tutorial.ts
  *
  * Names come from the machine's graph and its schedule; every number from the model's files.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Variable } from '../engine/graph/graph.ts';
-import { InstructionList } from '../engine/isa/instruction-list.ts';
-import { OPCODES, opcodeIndex } from '../engine/isa/opcodes.ts';
-import { encodePrompt, PROGRAM_START } from '../engine/isa/prompt.ts';
-import { TOKEN, tokenId } from '../engine/isa/vocabulary.ts';
-import { machine } from '../engine/machine/machine.ts';
-import type { HeadInspection, Inspection } from '../engine/transformer/generator.ts';
-import { Model, type SparseMatrix } from '../engine/transformer/model.ts';
-import { Transformer } from '../engine/transformer/transformer.ts';
-import { modelFiles } from '../engine/weights/build.ts';
-import { type Schedule, schedule } from '../engine/weights/schedule.ts';
+import type { Variable } from '../../engine/graph/graph.ts';
+import { InstructionList } from '../../engine/isa/instruction-list.ts';
+import { OPCODES, opcodeIndex } from '../../engine/isa/opcodes.ts';
+import { encodePrompt, PROGRAM_START } from '../../engine/isa/prompt.ts';
+import { TOKEN, tokenId } from '../../engine/isa/vocabulary.ts';
+import { machine } from '../../engine/machine/machine.ts';
+import type { HeadInspection, Inspection } from '../../engine/transformer/generator.ts';
+import { Model, type SparseMatrix } from '../../engine/transformer/model.ts';
+import { Transformer } from '../../engine/transformer/transformer.ts';
+import { modelFiles } from '../../engine/weights/build.ts';
+import { type Schedule, schedule } from '../../engine/weights/schedule.ts';
 
-export const PAGE = fileURLToPath(new URL('../docs/tutorial-i32-add.md', import.meta.url));
+export const PAGE = fileURLToPath(new URL('../../docs/tutorial-i32-add.md', import.meta.url));
 
 /** Tokens of the trace that the page shows: two constants, and their sum. */
 const SHOWN_TOKENS = 15;
@@ -28,7 +28,7 @@ const SHOWN_TOKENS = 15;
 /** The page with its numbers as the model has them. @throws RangeError for a block that nothing is known of */
 export function withNumbers(page: string): string {
   const blocks = new Tutorial().blocks();
-  return page.replace(/(<!-- numbers: (.+?) -->\n```\n)[\s\S]*?(```\n<!-- end -->)/g, (_, start, name, end) => {
+  return page.replace(/(<!-- numbers: (.+?) -->\n```text\n)[\s\S]*?(```\n<!-- end -->)/g, (_, start, name, end) => {
     const block = blocks.get(name);
     if (block === undefined) throw new RangeError(`there are no numbers for "${name}"`);
     return `${start}${block.join('\n')}\n${end}`;

@@ -8,9 +8,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PlacedError } from '../../errors.ts';
+import type { FileTree } from '../clang/clang-worker.ts';
+import type { ClangProcess } from '../clang/process.ts';
 import { runsFromSource } from '../threads.ts';
-import type { FileTree } from './clang-worker.ts';
-import type { ClangProcess } from './process.ts';
 
 /** The library as a file tree: `include/` with the headers, `libc.a`, `libc-float.a`. */
 export async function loadLibc(clang: ClangProcess): Promise<FileTree> {
@@ -30,7 +30,7 @@ export async function loadLibc(clang: ClangProcess): Promise<FileTree> {
 }
 
 async function cachedLibc(clang: ClangProcess): Promise<string> {
-  const { buildLibc, libcSources, readLibcSources } = await import('../libc/build-libc.ts');
+  const { buildLibc, libcSources, readLibcSources } = await import('./build-libc.ts');
   const hash = createHash('sha256');
   for (const [path, bytes] of await readLibcSources()) hash.update(`${path}\0${bytes.length}\0`).update(bytes);
   for (const file of ['build-libc.ts', '../clang/flags.ts']) hash.update(await readFile(join(libcSources, file)));

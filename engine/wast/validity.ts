@@ -2,10 +2,10 @@
 import loadWabt from 'wabt';
 import { PlacedError } from '../errors.ts';
 import { decode } from '../toolchain/decode/decode.ts';
-import { extensionOf } from '../wast/features.ts';
-import type { Source } from '../wast/script.ts';
-import { isTooNew } from '../wast/version-1.ts';
-import { NeedsProposal, validate, watToWasm } from './wat.ts';
+import { NeedsProposal, validate, watToWasm } from '../wat/wat.ts';
+import { extensionOf } from './features.ts';
+import type { Source } from './script.ts';
+import { isTooNew } from './version-1.ts';
 
 /** Features that wabt has on by default and version 1.0 of the language does not have. */
 const VERSION_1 = {
