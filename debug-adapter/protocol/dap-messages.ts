@@ -52,7 +52,8 @@ const format = otherwise(record({ hex: otherwise(flag, false) }), { hex: false }
 
 const THREAD = { threadId: otherwise(integer(), 1) };
 const thread = record(THREAD);
-const step = request(record({ ...THREAD, granularity }), DONE);
+/** A step of any kind. */
+export const step = request(record({ ...THREAD, granularity }), DONE);
 
 /** What every kind of breakpoint has. */
 const SPEC = { condition: optional(text), hitCondition: optional(text), logMessage: optional(text) };
@@ -166,6 +167,7 @@ export const SESSION_REQUESTS = {
 
 /** Events that a session sends. */
 export const SESSION_EVENTS = {
+  continued: body<DebugProtocol.ContinuedEvent['body']>(),
   stopped: body<DebugProtocol.StoppedEvent['body']>(),
   output: body<DebugProtocol.OutputEvent['body']>(PLACE),
   breakpoint: body<DebugProtocol.BreakpointEvent['body']>({ breakpoint: PLACE }),

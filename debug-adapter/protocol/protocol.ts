@@ -6,7 +6,7 @@
  * A moment is a trace line (`traceLine`, from 0, the same for all clients) and a token (from 0, the prompt's first). A
  * place is a line of a source: `line` is nothing else, and counts from 0 or 1 as the client wishes.
  */
-import { request, SESSION_EVENTS, SESSION_REQUESTS } from './dap-messages.ts';
+import { request, SESSION_EVENTS, SESSION_REQUESTS, step } from './dap-messages.ts';
 import {
   anyNumber,
   type CheckedOf,
@@ -116,6 +116,10 @@ const OWN_REQUESTS = {
     record({ start: otherwise(integer(), 0), count: otherwise(integer(), 0) }),
     record({ chunks: list(chunk), total: integer() }),
   ),
+  /** The reverse of step into: into the end of the last call that the line before made. */
+  'stepformer/stepBackIn': step,
+  /** The reverse of step into from anywhere in a call: to the line of the call in the caller. */
+  'stepformer/stepBackOut': step,
   'stepformer/stepToken': request(record({ direction: oneOf(['forward', 'backward']) }), whereabouts),
 } as const;
 

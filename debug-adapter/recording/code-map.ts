@@ -8,6 +8,7 @@
 import type { DebugInfo, FunctionInfo } from '../../engine/debuginfo/index.ts';
 import { functionAt, type ProgramFunction, type TokenProgram } from '../../engine/isa/program.ts';
 import { hostPath } from '../../engine/toolchain/clang/paths.ts';
+import { InlinedCalls } from './inlined-calls.ts';
 
 /** A place in C; the file as the host spells it. */
 export interface SourcePlace {
@@ -28,6 +29,7 @@ export class CodeMap {
   readonly lineKeys: Int32Array;
   /** Per instruction: 1 where a statement begins. */
   readonly starts: Uint8Array;
+  readonly inlined: InlinedCalls;
   /** Host paths of the files with code, each with its lines that have code, ascending. */
   readonly files: ReadonlyMap<string, Int32Array>;
   /** Where the statements of a C line begin. */
@@ -38,6 +40,7 @@ export class CodeMap {
     this.debug = debug;
     this.lineKeys = new Int32Array(program.ops.length).fill(NO_LINE);
     this.starts = new Uint8Array(program.ops.length);
+    this.inlined = new InlinedCalls(program, debug);
     this.files = debug ? this.mapStatements(debug) : new Map();
   }
 

@@ -89,7 +89,7 @@ export function* forward(
 export function step(traveller: Traveller, from: number, kind: StepKind, granularity: Granularity): Work<Stop> {
   const { recording, debuggee } = traveller;
   const floor = depthOfC(recording.moment(from), recording, debuggee.code);
-  const arrive = stepForward(recording, debuggee.code.lineKeys, from, kind, granularity, floor);
+  const arrive = stepForward(recording, debuggee.code, from, kind, granularity, floor);
   return forward(traveller, from, arrive, 'step');
 }
 
@@ -116,36 +116,44 @@ export function* backward(traveller: Traveller, from: number, home: number, arri
   return { line: home, reason: 'entry', hits: [] };
 }
 
-/** A step back by instructions. */
-export function stepBackOne(traveller: Traveller, from: number): Work<Stop> {
-  return backward(traveller, from, 0, stepBackInstruction(traveller.recording, from));
+/** A step back. `home` is where the reverse of C lines ends. */
+export function stepBack(
+  traveller: Traveller,
+  from: number,
+  kind: StepKind,
+  granularity: Granularity,
+  home: number,
+): Work<Stop> {
+  if (granularity === 'line') return stepBackLine(traveller, from, kind, home);
+  return backward(traveller, from, 0, stepBackInstruction(traveller.recording, from, kind));
 }
 
 /**
- * A step back over a C line. Where it lands is known only when something before it has been seen, so breakpoints on
+ * A step back over C lines. Where it lands is known only when something before it has been seen, so breakpoints on
  * the way are kept in mind until it is clear whether they lie between. From the end it lands on the last line that was
  * executed, in whichever call.
  */
-export function* stepBackLine(traveller: Traveller, from: number, home: number): Work<Stop> {
+function* stepBackLine(traveller: Traveller, from: number, kind: StepKind, home: number): Work<Stop> {
   const { recording, breakpoints, debuggee, pace } = traveller;
   const { lineKeys } = debuggee.code;
   const isOver = recording.end?.line === from && lineKeys[recording.cursorOf(from)] === NO_LINE;
   const floor = isOver ? Number.POSITIVE_INFINITY : depthOfC(recording.moment(from), recording, debuggee.code);
-  const stepping = new StepBack(recording, lineKeys, from, floor);
+  const stepping = new StepBack(recording, debuggee.code, from, kind, floor);
   let met: Stop | undefined;
+  const landed = (): Stop =>
+    met && met.line >= stepping.landing ? met : { line: stepping.landing, reason: 'step', hits: [] };
   for (let line = from - 1; line >= home; line--) {
     traveller.live = line;
-    const { landing } = stepping;
     stepping.arrive(line);
-    if (stepping.done) return { line: stepping.landing, reason: 'step', hits: [] };
+    if (stepping.done) return landed();
     if (met === undefined && breakpoints.mayHit(line, recording.cursorOf(line))) {
       const { ids } = yield* breakpoints.hitsAt(line, recording.cursorOf(line), false, pace);
       if (ids.length > 0) met = { line, reason: 'breakpoint', hits: ids };
     }
-    if (met && (landing < 0 || stepping.landing < landing)) return met;
+    if (met && (stepping.landing < 0 || stepping.landing <= met.line)) return met;
     if (traveller.pausing) return { line, reason: 'pause', hits: [] };
     if (line % BATCH === 0 && pace.due()) yield;
   }
-  if (stepping.landing >= 0) return { line: stepping.landing, reason: 'step', hits: [] };
+  if (stepping.landing >= 0) return landed();
   return met ?? { line: home, reason: 'entry', hits: [] };
 }

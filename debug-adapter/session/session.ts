@@ -30,7 +30,7 @@ import {
   troubleText,
   troubleTitle,
 } from './ending.ts';
-import { backward, forward, type Stop, step, stepBackLine, stepBackOne, type Traveller } from './motions.ts';
+import { backward, forward, type Stop, step, stepBack, type Traveller } from './motions.ts';
 import { OutputCollector } from './output.ts';
 import { Progress } from './progress.ts';
 import { entryOfFrame, gotoTargets } from './travel.ts';
@@ -138,11 +138,7 @@ export class Session implements Traveller {
     next: ({ granularity }) => this.step('over', granularity),
     stepIn: ({ granularity }) => this.step('in', granularity),
     stepOut: ({ granularity }) => this.step('out', granularity),
-    stepBack: ({ granularity }) => {
-      const byInstruction = this.granularity(granularity) === 'instruction';
-      const back = byInstruction ? stepBackOne(this, this.position) : stepBackLine(this, this.position, this.home());
-      this.start('Stepping back', back);
-    },
+    stepBack: ({ granularity }) => this.stepBack('over', granularity),
     stackTrace: (args) => this.inspector.stackTrace(this.shown(), args),
     scopes: (args) => this.inspector.scopes(args),
     variables: (args) => this.inspector.children(args),
@@ -172,6 +168,8 @@ export class Session implements Traveller {
     'stepformer/position': () => this.where(),
     'stepformer/attention': ({ token }) => this.inspector.headViews.view(token ?? this.where().token, this.here()),
     'stepformer/travel': (args) => this.travel(args),
+    'stepformer/stepBackIn': ({ granularity }) => this.continued(() => this.stepBack('in', granularity)),
+    'stepformer/stepBackOut': ({ granularity }) => this.continued(() => this.stepBack('out', granularity)),
     'stepformer/stepToken': ({ direction }) => this.stepToken(direction),
   };
 
@@ -204,6 +202,17 @@ export class Session implements Traveller {
 
   private step(kind: StepKind, granularity: Granularity): void {
     this.start('Stepping', step(this, this.position, kind, this.granularity(granularity)));
+  }
+
+  private stepBack(kind: StepKind, granularity: Granularity): void {
+    this.start('Stepping back', stepBack(this, this.position, kind, this.granularity(granularity), this.home()));
+  }
+
+  /** A motion that the protocol does not know: clients cannot see by the request alone that the program goes on. */
+  private continued(motion: () => void): void {
+    this.stopped();
+    this.emit('continued', { threadId: 1, allThreadsContinued: true });
+    motion();
   }
 
   /** Without C lines every step is one of instructions. */
