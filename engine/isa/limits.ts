@@ -8,7 +8,7 @@ import { PlacedError } from '../errors.ts';
 export const PAGE_SIZE = 65536;
 
 /** What the sizes of a machine's numbers depend on. */
-export interface Limits {
+export interface MachineLimits {
   /** Tokens in all: positions are keys, and a square of one stays below 2^53. */
   readonly tokens: number;
   /** Tokens of the prompt: they are found by sums that are off by rounding, which the nearest position must outweigh. */
@@ -21,8 +21,8 @@ export interface Limits {
   readonly callDepth: number;
 }
 
-/** Limits of the machine. */
-export const LIMITS: Limits = {
+/** The machine's limits. */
+export const LIMITS: MachineLimits = {
   tokens: 2 ** 26,
   promptTokens: 2 ** 25,
   memory: 2 ** 26,
@@ -37,7 +37,7 @@ export const MEMORY_PAGES = LIMITS.memory / PAGE_SIZE;
 const PUSH_TOKENS = 5;
 
 /** Most values that can be on the operand stack at once. */
-export function mostStackSlots({ tokens }: Limits = LIMITS): number {
+export function mostStackSlots({ tokens }: MachineLimits = LIMITS): number {
   return Math.floor(tokens / PUSH_TOKENS);
 }
 

@@ -3,7 +3,7 @@
  * little endian), `global` and `data` lines, `}`, the input bytes, `run`. Instruction n therefore stands at token
  * `PROGRAM_START + 5n`: the machine relies on that and on nothing else.
  */
-import { checkPromptLength, LIMITS, type Limits } from './limits.ts';
+import { checkPromptLength, LIMITS, type MachineLimits } from './limits.ts';
 import { type TokenProgram, widthOf } from './program.ts';
 import { TABLE_SIZE, TOKEN } from './vocabulary.ts';
 
@@ -13,7 +13,7 @@ export const PROGRAM_START = TABLE_SIZE + 1;
 export const INSTRUCTION_TOKENS = 5;
 
 /** Most instructions that a prompt can hold. */
-export function mostInstructions({ promptTokens }: Limits = LIMITS): number {
+export function mostInstructions({ promptTokens }: MachineLimits = LIMITS): number {
   return Math.floor(promptTokens / INSTRUCTION_TOKENS);
 }
 

@@ -7,10 +7,8 @@ import type { OperandContext } from './stack.ts';
 
 /** Instruction and operands, and the cells. */
 export interface CellContext extends OperandContext {
-  readonly cells: Cells;
+  readonly cells: ReturnType<typeof cells>;
 }
-
-export type Cells = ReturnType<typeof cells>;
 
 /**
  * The byte of the local or global that the instruction names, and the pages of memory.

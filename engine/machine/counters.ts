@@ -10,10 +10,8 @@ import type { LineContext } from './line.ts';
 
 /** Features and line, and where the machine stands. */
 export interface CounterContext extends LineContext {
-  readonly counters: Counters;
+  readonly counters: ReturnType<typeof counters>;
 }
-
-export type Counters = ReturnType<typeof counters>;
 
 /**
  * The running sums, and what is found by them alone.

@@ -8,10 +8,9 @@ import { OPCODE_POINTS, RADIUS_SQUARED } from './tokens.ts';
 /** Where the machine stands, and the instruction that it executes there. */
 export interface InstructionContext extends CounterContext {
   readonly instruction: Instruction;
-  readonly dispatch: Dispatch;
+  readonly dispatch: ReturnType<typeof dispatch>;
 }
 
-export type Dispatch = ReturnType<typeof dispatch>;
 type OpcodeTest = (opcode: Opcode) => boolean;
 
 /**

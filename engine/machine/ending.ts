@@ -5,10 +5,8 @@ import type { MemoryContext } from './memory.ts';
 
 /** All that circuits are made of. */
 export interface CircuitContext extends MemoryContext {
-  readonly ending: Ending;
+  readonly ending: ReturnType<typeof ending>;
 }
-
-export type Ending = ReturnType<typeof ending>;
 
 /** Whether a branch is taken whenever the instruction is executed. */
 export function isJump(row: Opcode): boolean {

@@ -4,10 +4,8 @@ import type { TokenContext } from './tokens.ts';
 
 /** The features, and the line. */
 export interface LineContext extends TokenContext {
-  readonly line: Line;
+  readonly line: ReturnType<typeof line>;
 }
-
-export type Line = ReturnType<typeof line>;
 
 /** Indices of the bytes of a value. */
 export const BYTES = [0, 1, 2, 3, 4, 5, 6, 7] as const;

@@ -6,7 +6,7 @@
  * (`Graph.bounded`) where it makes them; weights/exactness proves what follows from that.
  */
 import { Graph } from '../graph/graph.ts';
-import { LIMITS, type Limits } from '../isa/limits.ts';
+import { LIMITS, type MachineLimits } from '../isa/limits.ts';
 import type { ProgramCode } from '../isa/program.ts';
 import { VOCABULARY } from '../isa/vocabulary.ts';
 import { addition, bitCounts, bitwise, comparison } from './alu.ts';
@@ -28,7 +28,7 @@ import { tokenFeatures } from './tokens.ts';
  * Builds the machine's graph; with other limits than its own, to find out how far they could go. With a program, the
  * machine that runs this one alone, and does not look for it in the prompt.
  */
-export function machine(limits: Limits = LIMITS, program?: ProgramCode): Graph {
+export function machine(limits: MachineLimits = LIMITS, program?: ProgramCode): Graph {
   const context = contextOf(limits, program);
   const { graph, cells, memory } = context;
   const sums = addition(context);
@@ -51,7 +51,7 @@ export function machine(limits: Limits = LIMITS, program?: ProgramCode): Graph {
 }
 
 /** Everything in front of the circuits, stage by stage. */
-function contextOf(limits: Limits, program?: ProgramCode): CircuitContext {
+function contextOf(limits: MachineLimits, program?: ProgramCode): CircuitContext {
   const graph = new Graph(VOCABULARY.length);
   graph.bounded(graph.position, 0, limits.tokens - 1, 'the limit of tokens');
   graph.bounded(graph.square, 0, (limits.tokens - 1) ** 2, 'the limit of tokens');

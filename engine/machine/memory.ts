@@ -6,10 +6,8 @@ import type { CellContext } from './cells.ts';
 
 /** Instruction, operands and cells, and what lies in memory. */
 export interface MemoryContext extends CellContext {
-  readonly memory: Memory;
+  readonly memory: ReturnType<typeof memory>;
 }
-
-export type Memory = ReturnType<typeof memory>;
 
 /**
  * The byte that the instruction loads, and whether it touches what is outside.

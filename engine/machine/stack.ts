@@ -8,16 +8,13 @@ import type { InstructionContext } from './dispatch.ts';
 
 /** The instruction, and what it finds on the stack. */
 export interface StackContext extends InstructionContext {
-  readonly stack: Stack;
+  readonly stack: ReturnType<typeof stack>;
 }
 
 /** The same, with the bytes of operands that a result byte is made of. */
 export interface OperandContext extends StackContext {
-  readonly operands: Operands;
+  readonly operands: ReturnType<typeof operands>;
 }
-
-export type Stack = ReturnType<typeof stack>;
-export type Operands = ReturnType<typeof operands>;
 
 /**
  * The three topmost values, each with the position behind its bytes, and the frame of the open call.

@@ -5,7 +5,7 @@
  * (`tableAt` of graph/lookups.ts).
  */
 import type { Graph } from '../graph/graph.ts';
-import type { Limits } from '../isa/limits.ts';
+import type { MachineLimits } from '../isa/limits.ts';
 import { OPCODES } from '../isa/opcodes.ts';
 import type { ProgramCode } from '../isa/program.ts';
 import { COMMITS, EDIT_KINDS, type EditKind, TABLE_SIZE, TOKEN, tokenId } from '../isa/vocabulary.ts';
@@ -40,7 +40,7 @@ const popcount = (byte: number) => [...byte.toString(2)].filter((bit) => bit ===
 export interface MachineContext {
   readonly graph: Graph;
   /** Up to which sizes its numbers are to be exact. */
-  readonly limits: Limits;
+  readonly limits: MachineLimits;
   /** The program that it runs, if it is made for one. */
   readonly program?: ProgramCode;
 }
@@ -50,10 +50,8 @@ export interface MachineContext {
  * adds what it makes: its file says what the next one has.
  */
 export interface TokenContext extends MachineContext {
-  readonly features: TokenFeatures;
+  readonly features: ReturnType<typeof tokenFeatures>;
 }
-
-export type TokenFeatures = ReturnType<typeof tokenFeatures>;
 
 /**
  * Features of tokens; every field is a column of the embedding, or the few that make an index.

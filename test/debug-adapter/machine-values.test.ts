@@ -80,7 +80,7 @@ test('the names of the machine are typed, in conditions and log points too', asy
   const logs = debug.events.filter(({ event, body }) => event === 'output' && body.category === 'console');
   assert.deepEqual(
     logs.map(({ body }) => body.output),
-    [`4294967296 2.5 ${line + 5}\n`],
+    [`4294967296 2.5 ${traceLine + 5}\n`],
   );
   assert.equal(debug.evaluate('half / 4'), '0.125');
   const { type } = debug.ask('evaluate', { expression: '$half', context: 'watch' });

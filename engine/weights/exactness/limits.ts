@@ -2,7 +2,7 @@
  * How far the machine stays exact: the largest powers of two for tokens, memory, cells and call depth with which the
  * analysis of exactness (exactness.ts) finds nothing, and the range in which real softmax finds the same.
  */
-import { LIMITS, type Limits } from '../../isa/limits.ts';
+import { LIMITS, type MachineLimits } from '../../isa/limits.ts';
 import { machine } from '../../machine/machine.ts';
 import type { ModelConfig } from '../../transformer/model.ts';
 import { schedule } from '../schedule.ts';
@@ -22,7 +22,7 @@ const TELLING =
  * The analysis of the machine at its limits.
  * @throws RangeError naming every row that is not exact: the model must not be built
  */
-function provenExact(limits: Limits = LIMITS): Exactness {
+function provenExact(limits: MachineLimits = LIMITS): Exactness {
   const graph = machine(limits);
   const found = analyse(graph, schedule(graph));
   if (found.problems.length === 0) return found;
@@ -30,13 +30,13 @@ function provenExact(limits: Limits = LIMITS): Exactness {
 }
 
 /** Largest power of two, from the machine's own limit on, up to which nothing is found in the telling cases. */
-function largest(limit: keyof Limits): number {
+function largest(limit: keyof MachineLimits): number {
   let value = LIMITS[limit];
   while (value < FAR && isExact({ ...LIMITS, [limit]: 2 * value })) value *= 2;
   return value;
 }
 
-function isExact(limits: Limits): boolean {
+function isExact(limits: MachineLimits): boolean {
   try {
     const graph = machine(limits);
     return analyse(graph, schedule(graph), (name) => TELLING.test(name)).problems.length === 0;
@@ -51,10 +51,10 @@ function isExact(limits: Limits): boolean {
  */
 export function derivedLimits(scaleBits: number, slope: number): ShownLimits {
   const exact: Record<string, number> = {};
-  for (const name of Object.keys(LIMITS)) exact[name] = largest(name as keyof Limits);
+  for (const name of Object.keys(LIMITS)) exact[name] = largest(name as keyof MachineLimits);
   provenExact();
   if (Object.entries(LIMITS).some(([name, value]) => exact[name] > value)) {
-    provenExact(exact as unknown as Limits);
+    provenExact(exact as unknown as MachineLimits);
   }
   return { machine: { ...LIMITS }, exact, softmax: softmaxRange(scaleBits, slope) };
 }
