@@ -16,11 +16,14 @@ import { NO_LINE } from '../recording/code-map.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
 import { cursorInC } from '../recording/frames.ts';
 import type { Recording } from '../recording/recording.ts';
+import { headline } from './headline.ts';
+import { SourceLines } from './source-lines.ts';
 
 /** The heads of a recording, for people. */
 export class HeadViews {
-  private readonly debuggee: Debuggee;
-  private readonly recording: Recording;
+  readonly debuggee: Debuggee;
+  readonly recording: Recording;
+  readonly lines = new SourceLines();
   private readonly references: References;
 
   constructor(debuggee: Debuggee, recording: Recording, references: References) {
@@ -56,16 +59,20 @@ export class HeadViews {
       focus: start + i === token,
     }));
     return {
-      sentence: recording.sentence(shown).map((part) => {
-        const at = part.token === undefined ? -1 : recording.lineOfToken(part.token);
-        return at < 0 ? part : { ...part, traceLine: at };
-      }),
+      headline: headline(this, shown).map((part) => this.followed(part)),
+      sentence: recording.sentence(shown).map((part) => this.followed(part)),
       ...this.lineView(shown),
       tokens,
       token,
       now: recording.now,
       heads: this.heads(token),
     };
+  }
+
+  /** A part of a sentence with the line of its token. */
+  private followed<Part extends { readonly token?: number }>(part: Part): Part & { traceLine?: number } {
+    const traceLine = part.token === undefined ? -1 : this.recording.lineOfToken(part.token);
+    return traceLine < 0 ? part : { ...part, traceLine };
   }
 
   private heads(token: number): HeadView[] {

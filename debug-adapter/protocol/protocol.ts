@@ -71,10 +71,16 @@ const head = record({
   runnerUp: optional(record({ token, text })),
 });
 
+/** A piece of a sentence. One with a token can be followed, `traceLine` is that token's. */
+const PART = { text, value: optional(text), token: optional(token), traceLine: optional(traceLine) };
+const headlinePart = record({ ...PART, isCode: optional(flag) });
+
 /** What the heads did for one token. */
 const attention = record({
-  /** The trace line in words; a part with a token can be followed, `traceLine` is that token's. */
-  sentence: list(record({ text, value: optional(text), token: optional(token), traceLine: optional(traceLine) })),
+  /** The trace line in C's terms; empty for a program without C. */
+  headline: list(headlinePart),
+  /** The trace line in words. */
+  sentence: list(record(PART)),
   traceLine,
   lineText: text,
   place: optional(place),
@@ -176,6 +182,7 @@ export function isRequest(name: string): name is RequestName {
 
 export type Whereabouts = AnswerOf<'stepformer/position'>;
 export type Standing = SentOf<typeof standing>;
+export type HeadlinePart = SentOf<typeof headlinePart>;
 export type OutputChunk = SentOf<typeof chunk>;
 export type HeadView = SentOf<typeof head>;
 export type TokenAttention = SentOf<typeof attention>;
