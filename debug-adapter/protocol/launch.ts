@@ -29,6 +29,8 @@ export interface LaunchOptions {
   includePaths: string[];
   /** Tell the client that the program has exited as soon as it has, not only when the session is over. */
   exitedAtEnd: boolean;
+  /** The client says by itself why a launch failed: the answer does not ask for it. */
+  showsFailures: boolean;
   /** Run without stopping, and end when the program ends. */
   noDebug: boolean;
 }
@@ -51,6 +53,7 @@ const ATTRIBUTES = record({
   includePaths: otherwise(list(text), []),
   cwd: optional(text),
   exitedAtEnd: otherwise(flag, false),
+  showsFailures: otherwise(flag, false),
   noDebug: otherwise(flag, false),
 });
 

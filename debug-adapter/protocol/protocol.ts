@@ -38,6 +38,9 @@ const WHEREABOUTS = {
   past: flag,
   /** The last token of what has been executed. */
   now: integer(),
+  /** The furthest line that the position has been at, and the one where the program is entered. */
+  reached: traceLine,
+  home: traceLine,
 };
 const whereabouts = record(WHEREABOUTS);
 

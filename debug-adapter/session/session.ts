@@ -263,12 +263,14 @@ export class Session implements Traveller {
     this.lastStop = stop;
     if (stop.reason === 'end' || stop.reason === 'exception') this.tellEnd(stop);
     const text = stop.reason === 'exception' ? troubleText(this.recording) : undefined;
+    const { end } = this.recording;
+    const isEnd = end?.kind === 'halt' && end.line === stop.line;
     this.emit('stopped', {
       reason: stop.reason,
       threadId: 1,
       allThreadsStopped: true,
       ...(stop.hits.length > 0 ? { hitBreakpointIds: stop.hits } : {}),
-      ...(stop.reason === 'end' ? { description: endingTitle(this.recording), text: endingText(this.recording) } : {}),
+      ...(isEnd ? { description: endingTitle(this.recording), text: endingText(this.recording) } : {}),
       ...(text === undefined ? {} : { description: troubleTitle(this.recording), text }),
     });
   }
@@ -326,7 +328,7 @@ export class Session implements Traveller {
     this.live = line;
     this.inspector.clear();
     this.inspector.focus = focus;
-    this.progress.end('stopped');
+    this.progress.end(this.recording.end?.line === line ? 'ended' : 'stopped');
     this.tell({ line, reason, hits: [] });
   }
 
@@ -341,7 +343,7 @@ export class Session implements Traveller {
     const { recording } = this;
     const { now, reached } = recording;
     const token = recording.firstToken(traceLine) + (this.motion ? 0 : this.inspector.focus);
-    return { token, traceLine, past: traceLine < reached, now };
+    return { token, traceLine, past: traceLine < reached, now, reached, home: this.entry };
   }
 
   private placeOfLine(line: number): SourcePlace | undefined {

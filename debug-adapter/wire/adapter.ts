@@ -8,6 +8,7 @@ import { DebugSession, Event, InitializedEvent, Response } from '@vscode/debugad
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { capabilities } from '../protocol/capabilities.ts';
 import { ADAPTER_REQUESTS } from '../protocol/dap-messages.ts';
+import type { LaunchOptions } from '../protocol/launch.ts';
 import { type ArgumentsOf, EVENTS, isRequest, REQUESTS, type RequestName } from '../protocol/protocol.ts';
 import {
   BadRequest,
@@ -43,6 +44,7 @@ export class Adapter extends DebugSession {
   /** Number of the last request that loads a program. */
   private loading: number | undefined;
   private hasExited = false;
+  private showsFailures = false;
   private state: 'new' | 'launching' | 'launched' | 'over' = 'new';
 
   /** `ended` is called when the client has gone or has disconnected: what was sent should still be delivered. */
@@ -136,6 +138,7 @@ export class Adapter extends DebugSession {
   private async launch(configuration: unknown): Promise<void> {
     if (this.state !== 'new') throw new BadRequest('a program is launched already; use restart');
     this.state = 'launching';
+    this.showsFailures = (configuration as Partial<LaunchOptions> | undefined)?.showsFailures === true;
     try {
       await this.session().call('launch', configuration);
       this.state = 'launched';
@@ -176,7 +179,8 @@ export class Adapter extends DebugSession {
     const message = error instanceof Error ? error.message : String(error);
     if (!(error instanceof BadRequest) && !(error instanceof CallFailed && !error.remote.bug)) console.error(error);
     // Braces are placeholders in the protocol's messages.
-    const showUser = response.command === 'launch' || response.command === 'restart';
+    const isLoad = response.command === 'launch' || response.command === 'restart';
+    const showUser = isLoad && !this.showsFailures;
     this.sendErrorResponse(response, { id: 1, format: '{_text}', variables: { _text: message }, showUser });
   }
 

@@ -2,12 +2,14 @@
  * What extension host and views say to each other: every message by its name, with its fields. Both ends answer with an
  * object of handlers, one for each message, and do not compile without.
  */
-import type { TokenAttention } from '../../debug-adapter/protocol/protocol.ts';
+import type { OutputChunk, TokenAttention } from '../../debug-adapter/protocol/protocol.ts';
 
 /** From the extension host to the Attention view. */
 export interface ToAttention {
   /** What the heads did; `past`: the position has been left before. */
   attention: { attention: TokenAttention; past: boolean };
+  /** The latest pieces that the program has printed, of how many; the position is before a trace line. */
+  output: { chunks: readonly OutputChunk[]; total: number; traceLine: number };
   running: object;
   /** No program is debugged. */
   empty: object;
