@@ -115,10 +115,10 @@ export class Breakpoints {
       breakpoints.map((spec) => ({
         spec,
         place: ({ code }) => {
-          const cursor = code.entryOf(spec.name.trim());
-          return cursor === undefined
+          const cursors = code.entriesOf(spec.name.trim());
+          return cursors.length === 0
             ? { cursors: [], shown: { verified: false, message: `There is no function "${spec.name}".` } }
-            : placeInstruction(code, cursor);
+            : { ...placeInstruction(code, cursors[0]), cursors };
         },
       })),
     );

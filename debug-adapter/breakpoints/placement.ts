@@ -1,10 +1,11 @@
 /**
  * Where breakpoints go: from a line of a file, or an instruction, to instructions of the token program. A line
- * without code slides to the next one that has some.
+ * without code slides to the next one of the same function that has some.
  */
 import { realpathSync } from 'node:fs';
 import { basename, normalize } from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { embeddedSource } from '../../engine/toolchain/debug/texts.ts';
 import type { ArgumentsOf } from '../protocol/protocol.ts';
 import type { CodeMap } from '../recording/code-map.ts';
 import { PAGE_LINES, pageOfUri } from '../recording/trace-pages.ts';
@@ -25,7 +26,9 @@ export function placeSource(code: CodeMap, path: string, line: number): Placemen
   const file = fileOf(code, path);
   if (file === undefined) return unplaced(`${basename(path)} is not a part of the program, or has no code.`);
   const found = code.files.get(file)?.find((candidate) => candidate >= line);
-  if (found === undefined) return unplaced('There is no code on this line or behind it.');
+  if (found === undefined || (found > line && found > (code.functionEnd(file, line) ?? -1))) {
+    return unplaced('There is no code on this line, nor behind it in the same function.');
+  }
   const cursors = code.cursorsOf(file, found);
   const source = { name: basename(file), path: file };
   return { cursors, shown: { verified: true, line: found, source, instructionReference: reference(cursors[0]) } };
@@ -40,7 +43,7 @@ export function placeInstruction(code: CodeMap, cursor: number): Placement {
 
 /** The program's own spelling of a path: equal, equal without case on systems without it, or the same real file. */
 export function fileOf(code: CodeMap, path: string): string | undefined {
-  const wanted = normalize(path);
+  const wanted = embeddedSource(path) ?? normalize(path);
   if (code.files.has(wanted)) return wanted;
   const files = [...code.files.keys()];
   if (process.platform === 'win32' || process.platform === 'darwin') {

@@ -15,6 +15,7 @@ import {
   ProgramScope,
   STANDARD_SCOPE,
   Unreadable,
+  type Value,
 } from '../../engine/debuginfo/index.ts';
 import { PlacedError } from '../../engine/errors.ts';
 import type { Expressions } from '../breakpoints/breakpoints.ts';
@@ -46,12 +47,18 @@ export class Evaluation implements Expressions {
 
   /** Evaluates for a person. @throws PlacedError */
   evaluate(text: string, frame: Frame, context: string, hex: boolean): DebugProtocol.EvaluateResponse['body'] {
-    const compiled = compileExpression(text, this.scope(frame.cursor, frame));
-    const value = unreadableAsPlaced(() => compiled.evaluate(this.state(frame)));
+    const { evaluate, state } = this.prepared(text, frame);
+    const value = evaluate(state);
     const limit = context === 'clipboard' ? UNCUT : undefined;
     const shown = this.variables.show({ name: text, value, evaluateName: text, frame }, hex, limit);
     const { value: result, type, variablesReference, indexedVariables, namedVariables, memoryReference } = shown;
     return { result, type, variablesReference, indexedVariables, namedVariables, memoryReference };
+  }
+
+  /** An expression in a frame: its value in any state of that frame, and the frame's own. @throws PlacedError */
+  prepared(text: string, frame: Frame): { evaluate: (state: MachineState) => Value; state: MachineState } {
+    const compiled = compileExpression(text, this.scope(frame.cursor, frame));
+    return { evaluate: (state) => unreadableAsPlaced(() => compiled.evaluate(state)), state: this.state(frame) };
   }
 
   condition(text: string, cursor: number): (line: number) => boolean {
@@ -122,7 +129,7 @@ export class Evaluation implements Expressions {
     const machine = [this.machineScope(cursor, frame), STANDARD_SCOPE];
     const offset = code.codeOffset(cursor);
     if (!debug || offset === undefined || !debug.functionAt(offset)) return nested(machine);
-    return nested([new ProgramScope(debug, offset), ...machine]);
+    return nested([new ProgramScope(debug, offset, frame?.inlined ?? code.innermost(cursor)), ...machine]);
   }
 
   private machineScope(cursor: number, frame: Frame | undefined): ExpressionScope {

@@ -16,14 +16,11 @@ import { NO_LINE } from '../recording/code-map.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
 import { cursorInC } from '../recording/frames.ts';
 import type { Recording } from '../recording/recording.ts';
-import { headline } from './headline.ts';
-import { SourceLines } from './source-lines.ts';
 
 /** The heads of a recording, for people. */
 export class HeadViews {
-  readonly debuggee: Debuggee;
-  readonly recording: Recording;
-  readonly lines = new SourceLines();
+  private readonly debuggee: Debuggee;
+  private readonly recording: Recording;
   private readonly references: References;
 
   constructor(debuggee: Debuggee, recording: Recording, references: References) {
@@ -46,7 +43,7 @@ export class HeadViews {
   }
 
   /** The data of the Attention view at `token`; of the prompt, with the line of the position. @throws BadRequest */
-  view(token: number, position: number): TokenAttention {
+  view(token: number, position: number): Omit<TokenAttention, 'headline'> {
     const { recording } = this;
     if (token > recording.now) throw new BadRequest(`there is no token ${token} yet`);
     const line = recording.lineOfToken(token);
@@ -59,20 +56,13 @@ export class HeadViews {
       focus: start + i === token,
     }));
     return {
-      headline: headline(this, shown).map((part) => this.followed(part)),
-      sentence: recording.sentence(shown).map((part) => this.followed(part)),
+      sentence: recording.sentence(shown).map((part) => recording.followed(part)),
       ...this.lineView(shown),
       tokens,
       token,
       now: recording.now,
       heads: this.heads(token),
     };
-  }
-
-  /** A part of a sentence with the line of its token. */
-  private followed<Part extends { readonly token?: number }>(part: Part): Part & { traceLine?: number } {
-    const traceLine = part.token === undefined ? -1 : this.recording.lineOfToken(part.token);
-    return traceLine < 0 ? part : { ...part, traceLine };
   }
 
   private heads(token: number): HeadView[] {

@@ -3,6 +3,7 @@
  * only; every answer is made from generated tokens when it is asked for.
  */
 import { basename } from 'node:path';
+import { embeddedSource } from '../../engine/toolchain/debug/texts.ts';
 import type { AnswerOf, ArgumentsOf } from '../protocol/protocol.ts';
 import { References } from '../protocol/references.ts';
 import { BadRequest } from '../protocol/schema.ts';
@@ -83,10 +84,13 @@ export class Inspector {
     return { instructions: disassemble(this.debuggee.code, args) };
   }
 
-  /** The text of a trace page, for clients that cannot open its URI themselves. */
+  /** The text of what is no file: a trace page, a module's text, a source that came with a source map. */
   source({ source: path }: ArgumentsOf<'source'>): AnswerOf<'source'> {
+    const text = this.debuggee.texts.get(embeddedSource(path) ?? '');
+    if (text !== undefined) return { content: text, mimeType: 'text/plain' };
     const page = pageOfUri(path);
-    if (page === undefined) throw new BadRequest(`"${path}" is not a page of the trace`);
+    if (page === undefined)
+      throw new BadRequest(`"${path}" is neither a page of the trace nor a source of the program that is no file`);
     return { content: this.recording.page(page).text, mimeType: 'text/plain' };
   }
 
@@ -114,7 +118,8 @@ export class Inspector {
     return this.references.frameOf(frameId);
   }
 
-  private frame(line: number, frameId: number | undefined): Frame {
+  /** A frame by its number, or the innermost that is shown at a line. @throws BadRequest for one of another stop */
+  frame(line: number, frameId: number | undefined): Frame {
     return frameId === undefined ? this.shown(this.framesAt(line))[0] : this.references.frameOf(frameId);
   }
 }

@@ -14,26 +14,26 @@ import { documentLine, pageName, pageOf, pageUri } from '../recording/trace-page
 export function stackFrame(frame: Frame, debuggee: Debuggee, id: number): DebugProtocol.StackFrame {
   const { cursor } = frame;
   const shared = { id, column: 0, instructionPointerReference: reference(cursor) };
-  const place = debuggee.codeOffset(frame) === undefined ? undefined : debuggee.code.placeOf(cursor);
+  const source = debuggee.code.framesOf(cursor).find(({ index }) => index === frame.inlined);
+  const place = source?.place;
   if (place) {
-    const name = debuggee.code.sourceFunctionAt(cursor)?.name ?? frame.fn?.name ?? '?';
     return {
       ...shared,
-      name,
+      name: source.name,
       source: { name: basename(place.file), path: place.file },
       line: place.line,
       column: place.column,
     };
   }
   const page = pageOf(frame.line);
-  const source: DebugProtocol.Source = { name: pageName(page), path: pageUri(page) };
+  const document: DebugProtocol.Source = { name: pageName(page), path: pageUri(page) };
   // Of a C program, the library is not where anybody wants to be taken.
   const isLibrary = debuggee.code.files.size > 0;
-  if (isLibrary) source.presentationHint = 'deemphasize';
+  if (isLibrary) document.presentationHint = 'deemphasize';
   return {
     ...shared,
     name: `${frame.fn?.name ?? '?'}  ${instructionText(debuggee.program, cursor)}`,
-    source,
+    source: document,
     line: documentLine(frame.line),
     ...(isLibrary ? { presentationHint: 'subtle' as const } : {}),
   };

@@ -79,7 +79,7 @@ export class Variables {
   private locals(frame: Frame, page: Page): Shown[] {
     const offset = this.debuggee.codeOffset(frame);
     if (offset === undefined || !this.debuggee.debug) return [];
-    return this.variables(this.debuggee.debug.variablesAt(offset), frame, offset, page);
+    return this.variables(this.debuggee.debug.variablesAt(offset, frame.inlined), frame, offset, page);
   }
 
   private globals(frame: Frame, page: Page): Shown[] {
@@ -134,7 +134,7 @@ export class Variables {
 const view = new DataView(new ArrayBuffer(8));
 
 /** A wasm value by its bits: a signed number, or the bits in hexadecimal; a float as it is. */
-function numberText(bits: number | bigint, type: NumberType, hex = false): string {
+export function numberText(bits: number | bigint, type: NumberType, hex = false): string {
   const wide = BigInt.asUintN(64, BigInt(bits));
   if (hex) return `0x${(widthOf(type) === 8 ? wide : BigInt.asUintN(32, wide)).toString(16)}`;
   view.setBigUint64(0, wide, true);

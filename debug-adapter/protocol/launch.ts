@@ -79,7 +79,7 @@ export interface Launched {
 export async function loadProgram(options: LaunchOptions, compiler: Compiler, signal: AbortSignal): Promise<Launched> {
   const { optimize, includePaths } = options;
   const stdin = await readStdin(options);
-  const loaded = await load(options.program, { optimize, includePaths, compiler, signal });
+  const loaded = await load(options.program, { optimize, includePaths, compiler, signal, disassemble: true });
   signal.throwIfAborted();
   return { loaded, input: inputOf(loaded, options.args, stdin) };
 }

@@ -80,7 +80,7 @@ const headlinePart = record({ ...PART, isCode: optional(flag) });
 
 /** What the heads did for one token. */
 const attention = record({
-  /** The trace line in C's terms; empty for a program without C. */
+  /** The trace line in C's terms; empty for a program without sources. */
   headline: list(headlinePart),
   /** The trace line in words. */
   sentence: list(record(PART)),
@@ -106,6 +106,77 @@ const chunk = record({
   place: optional(place),
 });
 
+/** The head that testifies: in the pass that chose token `from` it attended to token `to`. */
+const evidence = record({
+  layer: integer(),
+  head: integer(),
+  role: text,
+  from: token,
+  /** -1 where its attention is spread over many. */
+  to: integer({ min: -1 }),
+  /** How far the winning score is ahead of the next; null without a next. */
+  margin: nullable(anyNumber),
+});
+
+/** A value that took part: `token` is good for another question; -1 where nothing was ever written. */
+const operand = record({
+  text,
+  value: text,
+  token: integer({ min: -1 }),
+  /** Bytes from the token on that are meant; missing for a whole value. */
+  bytes: optional(integer({ min: 1 })),
+  /** Whether it is a number of the code. */
+  constant: optional(flag),
+});
+
+/** Where something happened: the C line's text, or what the instruction is. */
+const HAPPENED = {
+  text,
+  place: optional(place),
+  /** The function; one of the library has the place of the call that led there. */
+  function: optional(text),
+};
+
+/** One hop of an origin. */
+const hop = record({
+  ...HAPPENED,
+  kind: oneOf(['copy', 'compute', 'constant', 'input', 'initializer', 'edit', 'unknown']),
+  value: text,
+  /** Where it happened; -1 for what the prompt states. */
+  traceLine: integer({ min: -1 }),
+  token: integer({ min: -1 }),
+  evidence: optional(evidence),
+  /** What was computed with, or the parts that were put together. */
+  operands: optional(list(operand)),
+  /** What is computed, with the names of its operands: `x + y`. */
+  expression: optional(text),
+  /** Copies left out before this hop, and by which lines they were made. */
+  folded: optional(integer()),
+  through: optional(list(record({ ...HAPPENED, count: integer() }))),
+  /** Where a store wrote to: another question. */
+  address: optional(record({ token, value: text })),
+  /** Of a byte of the input: which, from 0. */
+  index: optional(integer()),
+});
+
+/** A line that read a value. */
+const reader = record({ ...HAPPENED, traceLine, token, evidence: optional(evidence) });
+
+/** What led to a line: a branch with its condition, or the call. */
+const control = record({
+  ...HAPPENED,
+  kind: oneOf(['branch', 'call', 'start']),
+  traceLine,
+  token,
+  /** Whether the branch was taken; missing for one of many ways. */
+  taken: optional(flag),
+  condition: optional(operand),
+  evidence: optional(evidence),
+});
+
+/** Hops or readers told at once: for each a pass is looked at. */
+const limit = otherwise(integer({ min: 1, max: 1000 }), 20);
+
 const OWN_REQUESTS = {
   'stepformer/position': request(record({}), whereabouts),
   /** A page of the trace as text; see recording/trace-pages.ts. `final`: no line will be added to it. */
@@ -125,6 +196,22 @@ const OWN_REQUESTS = {
     record({ start: otherwise(integer(), 0), count: otherwise(integer(), 0) }),
     record({ chunks: list(chunk), total: integer() }),
   ),
+  /** Where the value of an expression, or of what a token holds, came from: hops, the newest first. */
+  'stepformer/origin': request(
+    record({
+      expression: optional(text),
+      frameId: optional(integer()),
+      token: optional(token),
+      /** Of a token: how many bytes from it on are meant, if not one. */
+      bytes: optional(integer({ min: 1 })),
+      limit,
+    }),
+    record({ hops: list(hop), more: flag }),
+  ),
+  /** Who read what a token wrote, up to its next write: the oldest first. */
+  'stepformer/readers': request(record({ token, limit }), record({ readers: list(reader), more: flag })),
+  /** Why a line was executed; of the position, if no other is named. */
+  'stepformer/control': request(record({ traceLine: optional(traceLine) }), control),
   /** The reverse of step into: into the end of the last call that the line before made. */
   'stepformer/stepBackIn': step,
   /** The reverse of step into from anywhere in a call: to the line of the call in the caller. */
@@ -184,6 +271,7 @@ export function isRequest(name: string): name is RequestName {
 }
 
 export type Whereabouts = AnswerOf<'stepformer/position'>;
+export type SourceLine = SentOf<typeof place>;
 export type Standing = SentOf<typeof standing>;
 export type HeadlinePart = SentOf<typeof headlinePart>;
 export type OutputChunk = SentOf<typeof chunk>;
@@ -191,3 +279,10 @@ export type HeadView = SentOf<typeof head>;
 export type TokenAttention = SentOf<typeof attention>;
 export type Status = EventBody<'stepformer/status'>;
 export type CompilerDiagnostic = EventBody<'stepformer/diagnostics'>['diagnostics'][number];
+export type Evidence = SentOf<typeof evidence>;
+export type HopOperand = SentOf<typeof operand>;
+export type Hop = SentOf<typeof hop>;
+export type Reader = SentOf<typeof reader>;
+export type OriginAnswer = AnswerOf<'stepformer/origin'>;
+export type ReadersAnswer = AnswerOf<'stepformer/readers'>;
+export type ControlAnswer = SentOf<typeof control>;

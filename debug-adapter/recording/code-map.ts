@@ -8,7 +8,7 @@
 import type { DebugInfo, FunctionInfo } from '../../engine/debuginfo/index.ts';
 import { functionAt, type ProgramFunction, type TokenProgram } from '../../engine/isa/program.ts';
 import { hostPath } from '../../engine/toolchain/clang/paths.ts';
-import { InlinedCalls } from './inlined-calls.ts';
+import { CallLayout, InlinedCalls, NOT_INLINED } from './inlined-calls.ts';
 
 /** A place in C; the file as the host spells it. */
 export interface SourcePlace {
@@ -16,6 +16,14 @@ export interface SourcePlace {
   line: number;
   /** From 1; 0 when unknown. */
   column: number;
+}
+
+/** A function of the source at an instruction. */
+export interface SourceFramePlace {
+  /** Which of the instruction's frames it is for debug information. */
+  index: number;
+  name: string;
+  place: SourcePlace | undefined;
 }
 
 /** No C line. */
@@ -32,8 +40,13 @@ export class CodeMap {
   readonly inlined: InlinedCalls;
   /** Host paths of the files with code, each with its lines that have code, ascending. */
   readonly files: ReadonlyMap<string, Int32Array>;
-  /** Where the statements of a C line begin. */
-  private readonly cursors = new Map<string, number[]>();
+  /** Of each numbered line: its place, and where its statements begin. */
+  private readonly places: { file: string; line: number }[] = [];
+  private readonly cursors: number[][] = [];
+  /** Of each file, from where to where its functions go: the line of the declaration, the last with code. */
+  private readonly extents = new Map<string, { first: number; last: number }[]>();
+  /** Numbers of lines, by `line:file`. */
+  private readonly keys = new Map<string, number>();
 
   constructor(program: TokenProgram, debug: DebugInfo | undefined) {
     this.program = program;
@@ -52,14 +65,41 @@ export class CodeMap {
 
   /** C line of an instruction, prologues included; undefined in code without line information. */
   placeOf(cursor: number): SourcePlace | undefined {
+    return this.framesOf(cursor)[0]?.place;
+  }
+
+  /**
+   * The functions of the source that an instruction is in, inlined ones first, each with its place: where the call of
+   * the one before it was made. `index` is what debug information knows it by. Empty without debug information.
+   */
+  framesOf(cursor: number): SourceFramePlace[] {
     const offset = this.codeOffset(cursor);
-    const found = offset === undefined ? undefined : this.debug?.nearestLineAt(offset);
-    return found && { file: hostPath(found.file), line: found.line, column: found.column };
+    if (offset === undefined || !this.debug) return [];
+    const frames = this.debug.framesAt(offset);
+    const found = this.debug.nearestLineAt(offset);
+    return frames
+      .map(({ name }, index) => {
+        const { file, line = 0, column = 0 } = (index === 0 ? found : frames[index - 1].call) ?? {};
+        return { index, name, place: file === undefined ? undefined : { file: hostPath(file), line, column } };
+      })
+      .slice(this.innermost(cursor));
+  }
+
+  /** Index of the innermost frame of an instruction, as debug information counts them; see `framesOf`. */
+  innermost(cursor: number): number {
+    return this.inlined.hidden.get(cursor) ?? 0;
+  }
+
+  /** The inlined call that a frame of an instruction is; `index` as in `framesOf`. */
+  callOf(cursor: number, index: number): number {
+    let call = this.inlined.at[cursor];
+    for (let i = this.innermost(cursor); i < index; i++) call = this.inlined.callers[call];
+    return call;
   }
 
   /** Instructions at which the statements of a line begin. */
   cursorsOf(file: string, line: number): readonly number[] {
-    return this.cursors.get(`${line}:${file}`) ?? [];
+    return this.cursors[this.keys.get(`${line}:${file}`) ?? -1] ?? [];
   }
 
   /** The function of the token program that holds an instruction. */
@@ -73,16 +113,25 @@ export class CodeMap {
     return offset === undefined ? undefined : this.debug?.functionAt(offset);
   }
 
-  /** Where a breakpoint on a function goes: its first statement, or the instruction behind its prologue. */
-  entryOf(name: string): number | undefined {
+  /**
+   * Where a breakpoint on a function goes: its first statement, or the instruction behind its prologue; and the first
+   * statement of it wherever it was inlined. Empty where there is no such function.
+   */
+  entriesOf(name: string): number[] {
+    const { at, calls } = this.inlined;
+    const entries = calls.flatMap((call, number) => {
+      const entry =
+        call.name === name ? at.findIndex((here, cursor) => here === number && this.starts[cursor] === 1) : -1;
+      return entry < 0 ? [] : [entry];
+    });
     const source = this.debug?.functionNamed(name);
     const isNamed = source
       ? (fn: ProgramFunction) => fn.index >= 0 && this.sourceFunctionAt(fn.body) === source
       : (fn: ProgramFunction) => fn.name === name;
     const found = this.program.functions.find(isNamed);
-    if (!found) return undefined;
+    if (!found) return entries;
     const start = this.starts.indexOf(1, found.body);
-    return start >= 0 && start < found.end ? start : found.body;
+    return [start >= 0 && start < found.end ? start : found.body, ...entries];
   }
 
   /** Instruction of a wasm file offset: the first that stands for the operator there. */
@@ -91,46 +140,92 @@ export class CodeMap {
     return cursor < 0 ? undefined : cursor;
   }
 
+  /**
+   * The last line with code of the function that a line of a file lies in, which begins where the function is declared;
+   * undefined where no function with code is known to be.
+   */
+  functionEnd(file: string, line: number): number | undefined {
+    return this.extents.get(file)?.find(({ first, last }) => first <= line && line <= last)?.last;
+  }
+
   private mapStatements(debug: DebugInfo): Map<string, Int32Array> {
-    const { program, lineKeys, starts } = this;
-    const statements = debug.files.flatMap((file) =>
-      debug
-        .linesWithCode(file)
-        .flatMap((line) =>
-          debug.statementsOf(file, line).map(({ start, end }) => ({ file: hostPath(file), line, start, end })),
-        ),
-    );
-    statements.sort((a, b) => a.start - b.start);
-    const keys = new Map<string, number>();
-    const lines = new Map<string, Set<number>>();
+    const { program } = this;
+    const statements = statementsOf(debug);
     for (const fn of program.functions) {
       if (fn.index < 0) continue;
+      const layout = new CallLayout(this.inlined);
       let last = -1;
       for (let cursor = fn.body; cursor < fn.end; cursor++) {
-        const offset = program.offsets[cursor] - program.codeSection;
-        const found = indexAt(statements, offset);
+        const found = indexAt(statements, program.offsets[cursor] - program.codeSection);
         if (found < 0) continue;
         const { file, line } = statements[found];
-        const name = `${line}:${file}`;
-        let key = keys.get(name);
-        if (key === undefined) {
-          key = keys.size;
-          keys.set(name, key);
-          this.cursors.set(name, []);
-          const known = lines.get(file);
-          if (known) known.add(line);
-          else lines.set(file, new Set([line]));
+        const caller = layout.enter(cursor, (call) => this.callKey(call));
+        const key = caller ?? this.keyOf(file, line);
+        this.lineKeys[cursor] = key;
+        this.extend(cursor, key);
+        if (layout.begins(key, found > last)) {
+          this.starts[cursor] = 1;
+          this.cursors[key].push(cursor);
         }
-        lineKeys[cursor] = key;
-        if (found > last) {
-          starts[cursor] = 1;
-          this.cursors.get(name)?.push(cursor);
-          last = found;
-        }
+        last = found;
       }
     }
-    return new Map([...lines].map(([file, set]) => [file, Int32Array.from(set).sort()]));
+    const files = new Map<string, number[]>();
+    this.places.forEach(({ file, line }, key) => {
+      if (this.cursors[key].length === 0) return;
+      const lines = files.get(file);
+      if (lines) lines.push(line);
+      else files.set(file, [line]);
+    });
+    return new Map([...files].map(([file, lines]) => [file, Int32Array.from(lines).sort()]));
   }
+
+  /** A line has code of the function that is innermost at an instruction. */
+  private extend(cursor: number, key: number): void {
+    const call = this.inlined.at[cursor];
+    const declared = call === NOT_INLINED ? this.sourceFunctionAt(cursor) : this.inlined.calls[call];
+    const { file, line } = this.places[key];
+    if (declared?.file === undefined || hostPath(declared.file) !== file || declared.line > line) return;
+    let extents = this.extents.get(file);
+    if (!extents) {
+      extents = [];
+      this.extents.set(file, extents);
+    }
+    const known = extents.find(({ first }) => first === declared.line);
+    if (known) known.last = Math.max(known.last, line);
+    else extents.push({ first: declared.line, last: line });
+  }
+
+  /** The number of a line. */
+  private keyOf(file: string, line: number): number {
+    const name = `${line}:${file}`;
+    let key = this.keys.get(name);
+    if (key === undefined) {
+      key = this.places.length;
+      this.keys.set(name, key);
+      this.places.push({ file, line });
+      this.cursors.push([]);
+    }
+    return key;
+  }
+
+  /** The number of the line that an inlined call was made on; NO_LINE when unknown. */
+  private callKey(call: number): number {
+    const { callFile, callLine } = this.inlined.calls[call];
+    return callFile === undefined || callLine === 0 ? NO_LINE : this.keyOf(hostPath(callFile), callLine);
+  }
+}
+
+/** Every statement of every file, in order of code. */
+function statementsOf(debug: DebugInfo): { file: string; line: number; start: number; end: number }[] {
+  const statements = debug.files.flatMap((file) =>
+    debug
+      .linesWithCode(file)
+      .flatMap((line) =>
+        debug.statementsOf(file, line).map(({ start, end }) => ({ file: hostPath(file), line, start, end })),
+      ),
+  );
+  return statements.sort((a, b) => a.start - b.start);
 }
 
 /** Index of the statement that holds `offset`, or -1. */

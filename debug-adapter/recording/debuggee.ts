@@ -3,6 +3,7 @@
  */
 import type { DebugInfo, MachineState } from '../../engine/debuginfo/index.ts';
 import type { ProgramGlobal, TokenProgram } from '../../engine/isa/program.ts';
+import { takesArguments } from '../../engine/toolchain/input.ts';
 import type { Loaded } from '../../engine/toolchain/load.ts';
 import { CodeMap } from './code-map.ts';
 import { type Frame, stateOf } from './frames.ts';
@@ -13,16 +14,22 @@ export class Debuggee {
   readonly code: CodeMap;
   /** Absolute paths. */
   readonly files: readonly string[];
+  /** Sources that are no files, by URI. */
+  readonly texts: ReadonlyMap<string, string>;
   /** The export that runs: its name and its function's first instruction. */
   readonly entry: { name: string; cursor: number };
+  /** Whether the program's arguments stand before its input. */
+  readonly takesArguments: boolean;
   /** The module's globals by index; undefined for those that the program has no cell for. */
   readonly globals: readonly (ProgramGlobal | undefined)[];
 
-  constructor({ program, debug, module, files }: Loaded) {
+  constructor({ program, debug, module, files, texts }: Loaded) {
     this.program = program;
     this.debug = debug;
     this.files = files;
+    this.texts = texts;
     this.code = new CodeMap(program, debug);
+    this.takesArguments = takesArguments(module);
     this.globals = globalsOf(module, program);
     const runs = (name: string) => module.exports.find((item) => item.name === name && item.kind === 'function');
     const entry = runs('_start') ?? runs('main');

@@ -7,10 +7,12 @@ import { type NumberType, type ProgramFunction, type ProgramGlobal, widthOf } fr
 import type { Moment } from '../../engine/trace/moment.ts';
 import { type CodeMap, NO_LINE } from './code-map.ts';
 
-/** One call that is open. */
+/** One call that is open: the machine's, or one that the compiler inlined into it. */
 export interface Frame {
-  /** Calls below it. */
+  /** Calls of the machine below it. */
   depth: number;
+  /** Which of the source's functions at the instruction: 0 is the innermost, the last the one with the code. */
+  inlined: number;
   /** The trace line that it executes: the next one, or its call of the frame above. */
   line: number;
   /** The instruction of that line. */
@@ -36,8 +38,13 @@ export interface FrameSource {
  */
 export function framesOf(moment: Moment, source: FrameSource, code: CodeMap): Frame[] {
   const frames: Frame[] = [];
-  for (let depth = moment.callDepth; depth >= 0; depth--) frames.push(frameAt(moment, depth, source, code));
-  return frames.length > 1 ? frames.slice(0, -1) : frames;
+  for (let depth = moment.callDepth; depth >= 0; depth--) {
+    const frame = frameAt(moment, depth, source, code);
+    frames.push(frame);
+    const around = code.inlined.depthOf(code.inlined.at[frame.cursor]);
+    for (let i = 1; i <= around; i++) frames.push({ ...frame, inlined: frame.inlined + i });
+  }
+  return moment.callDepth > 0 ? frames.slice(0, -1) : frames;
 }
 
 /** The innermost frame of a moment; the same whatever is below it, and however much. */
@@ -86,7 +93,8 @@ function frameAt(moment: Moment, depth: number, source: FrameSource, code: CodeM
   const cursor = source.cursorOf(line);
   const stackTop = depth < moment.callDepth ? topBelow(moment, depth + 1, source, code) : moment.stackDepth;
   const stackBase = depth > 0 ? Math.min(topBelow(moment, depth, source, code), source.stackDepthOf(line)) : 0;
-  return { depth, line, cursor, fn: code.functionAt(cursor), stackBase, stackTop, moment };
+  const inlined = code.innermost(cursor);
+  return { depth, inlined, line, cursor, fn: code.functionAt(cursor), stackBase, stackTop, moment };
 }
 
 /**

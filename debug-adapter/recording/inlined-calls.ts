@@ -15,8 +15,10 @@ export class InlinedCalls {
   readonly at: Int32Array;
   /** Per call: the inlined call that it was made in, or NOT_INLINED. */
   readonly callers: number[] = [];
-  /** Per call: the name of what was called. */
-  readonly names: string[] = [];
+  /** Per call: what was called, and where. */
+  readonly calls: NonNullable<Scope['inlined']>[] = [];
+  /** Instructions that show fewer frames than debug information has for them, and how many fewer; see CallLayout. */
+  readonly hidden = new Map<number, number>();
 
   constructor(program: TokenProgram, debug: DebugInfo | undefined) {
     this.at = new Int32Array(program.ops.length).fill(NOT_INLINED);
@@ -57,10 +59,64 @@ export class InlinedCalls {
       if (child.inlined) {
         call = this.callers.length;
         this.callers.push(caller);
-        this.names.push(child.inlined.name);
+        this.calls.push(child.inlined);
         for (const { low, high } of child.ranges) paint(low, high, call);
       }
       this.number(child, call, paint);
     }
+  }
+}
+
+/**
+ * The inlined calls of a function as its code lies, told of instruction after instruction: where calls begin, and where
+ * a line goes on behind a call that it made.
+ */
+export class CallLayout {
+  private readonly inlined: InlinedCalls;
+  private readonly entered = new Set<number>();
+  /** The calls that the last instruction was in, outermost first, each with the last line seen in it. */
+  private readonly open: { call: number; key: number }[] = [{ call: NOT_INLINED, key: -1 }];
+  /** Whether the last instruction is in another call than the one before, and whether it came back into it. */
+  private isOther = true;
+  private isBack = false;
+
+  constructor(inlined: InlinedCalls) {
+    this.inlined = inlined;
+  }
+
+  /**
+   * The next instruction. A call whose line has no code before it gets the first instruction of what was inlined, so
+   * that there is a moment before the call: then the number of that line. `keyOf` gives the number of a call's line.
+   */
+  enter(cursor: number, keyOf: (call: number) => number): number | undefined {
+    const { open, inlined } = this;
+    const { at, callers } = inlined;
+    const before = open[open.length - 1].call;
+    const call = at[cursor];
+    while (inlined.shared(open[open.length - 1].call, call) !== open[open.length - 1].call) open.pop();
+    const chain: number[] = [];
+    for (let next = call; next !== open[open.length - 1].call; next = callers[next]) chain.unshift(next);
+    this.isBack = chain.length === 0 && call !== before;
+    this.isOther = call !== before;
+    for (const [i, next] of chain.entries()) {
+      const caller = open[open.length - 1];
+      const key = this.entered.has(next) ? caller.key : keyOf(next);
+      if (key >= 0 && key !== caller.key && at[cursor + 1] === call) {
+        at[cursor] = caller.call;
+        inlined.hidden.set(cursor, chain.length - i);
+        return key;
+      }
+      this.entered.add(next);
+      open.push({ call: next, key: -1 });
+    }
+    return undefined;
+  }
+
+  /** Whether a line begins at the instruction; `isStatement`: a statement does, as the line table has it. */
+  begins(key: number, isStatement: boolean): boolean {
+    const here = this.open[this.open.length - 1];
+    const begins = (isStatement || this.isOther) && !(this.isBack && here.key === key);
+    here.key = key;
+    return begins;
   }
 }

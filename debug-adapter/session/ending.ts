@@ -43,7 +43,7 @@ export function shownAt(recording: Recording, code: CodeMap, line: number): numb
 
 /** Of a program without `main`, the last that has a C line. */
 function lastLineOfMain({ history, reached }: Recording, code: CodeMap): number | undefined {
-  const entry = code.entryOf('main');
+  const [entry] = code.entriesOf('main');
   const main = entry === undefined ? undefined : code.functionAt(entry);
   const marks = Uint8Array.from(code.lineKeys, (key, cursor) =>
     Number(key !== NO_LINE && (main === undefined || (cursor >= main.body && cursor < main.end))),

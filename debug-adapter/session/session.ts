@@ -10,6 +10,7 @@
 import { basename } from 'node:path';
 import type { Breakpoints, Hits } from '../breakpoints/breakpoints.ts';
 import { placeLocations } from '../breakpoints/placement.ts';
+import { Explanations } from '../explain/explanations.ts';
 import { Inspector } from '../inspect/inspector.ts';
 import type { LaunchOptions } from '../protocol/launch.ts';
 import type { AnswerOf, ArgumentsOf, Emit, Handlers, RequestName, Whereabouts } from '../protocol/protocol.ts';
@@ -48,6 +49,7 @@ export class Session implements Traveller {
   private readonly options: LaunchOptions;
   private readonly emit: Emit;
   private readonly inspector: Inspector;
+  private readonly explanations: Explanations;
   private readonly output: OutputCollector;
   private readonly progress: Progress;
   private motion: Work<Stop> | undefined;
@@ -63,6 +65,7 @@ export class Session implements Traveller {
     this.options = options;
     this.emit = emit;
     this.inspector = new Inspector(debuggee, recording);
+    this.explanations = new Explanations(debuggee, recording, this.inspector.evaluation);
     this.output = new OutputCollector(recording, debuggee.code);
     this.progress = new Progress(emit, () => this.where());
     const { evaluation: expressions } = this.inspector;
@@ -166,12 +169,25 @@ export class Session implements Traveller {
     'stepformer/output': (args) => this.output.all(args),
     'stepformer/tracePage': ({ page }) => this.recording.page(page),
     'stepformer/position': () => this.where(),
-    'stepformer/attention': ({ token }) => this.inspector.headViews.view(token ?? this.where().token, this.here()),
+    'stepformer/attention': ({ token }) => {
+      const view = this.inspector.headViews.view(token ?? this.where().token, this.here());
+      return { ...view, headline: this.explanations.headline(view.traceLine) };
+    },
     'stepformer/travel': (args) => this.travel(args),
+    'stepformer/origin': (args) => this.origin(args),
+    'stepformer/readers': ({ token, limit }) => this.explanations.readersOf(token, limit),
+    'stepformer/control': ({ traceLine }) => this.explanations.controlOf(traceLine ?? this.here()),
     'stepformer/stepBackIn': ({ granularity }) => this.continued(() => this.stepBack('in', granularity)),
     'stepformer/stepBackOut': ({ granularity }) => this.continued(() => this.stepBack('out', granularity)),
     'stepformer/stepToken': ({ direction }) => this.stepToken(direction),
   };
+
+  private origin(args: ArgumentsOf<'stepformer/origin'>): AnswerOf<'stepformer/origin'> {
+    const { expression, frameId, token, bytes, limit } = args;
+    if (token !== undefined) return this.explanations.originOfToken(token, { limit, bytes });
+    if (expression === undefined) throw new BadRequest('stepformer/origin needs an expression or a token');
+    return this.explanations.originOfExpression(expression, this.inspector.frame(this.here(), frameId), { limit });
+  }
 
   /** Where requests are about: while something runs, wherever it has come to. */
   private here(): number {

@@ -41,10 +41,18 @@ export function gotoTargets(
 }
 
 /** The first trace line of a frame's call; where it is in C, the first of a C line. */
-export function entryOfFrame(recording: Recording, code: CodeMap, { depth, line, moment }: Frame): number {
-  const start = depth > 0 ? moment.callLine(depth) + 1 : 0;
-  for (let at = start; at <= line; at++) {
-    if (recording.depthOf(at) === depth && code.lineKeys[recording.cursorOf(at)] !== NO_LINE) return at;
+export function entryOfFrame(recording: Recording, code: CodeMap, frame: Frame): number {
+  const { depth, line, moment } = frame;
+  const { at, shared } = code.inlined;
+  const call = code.callOf(frame.cursor, frame.inlined);
+  const isInside = (cursor: number) => shared.call(code.inlined, at[cursor], call) === call;
+  const first = depth > 0 ? moment.callLine(depth) + 1 : 0;
+  let entry = line;
+  for (let back = line; back >= first; back--) {
+    if (recording.depthOf(back) !== depth) continue;
+    const cursor = recording.cursorOf(back);
+    if (!isInside(cursor)) return entry;
+    if (at[cursor] === call && code.lineKeys[cursor] !== NO_LINE) entry = back;
   }
-  return start;
+  return entry === line && code.lineKeys[frame.cursor] === NO_LINE ? first : entry;
 }

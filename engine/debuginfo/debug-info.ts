@@ -1,23 +1,18 @@
 /**
- * The debug information of one module: DWARF 2 to 5 as clang writes it for WebAssembly, answered by code offset.
+ * What a debugger asks about a module's code, answered by code offset: which line of which source, which functions and
+ * variables. What all debug information has in common, whatever it was read from, is here; see `DwarfInfo` and `MappedInfo`.
  *
  * A *code offset* counts from the start of the code section's payload (the function count): what DWARF holds. A file
  * offset is `codeStart` more.
  */
-
-import { AT } from './dwarf/constants.ts';
-import { DamagedData } from './dwarf/cursor.ts';
-import { type DwarfSections, type Entries, isCompileUnit, readEntries, type Unit } from './dwarf/entries.ts';
+import type { Unit } from './dwarf/entries.ts';
 import { ROW } from './dwarf/line-registers.ts';
-import { FileTable, LineReader, type LineTable, rowAt } from './dwarf/lines.ts';
+import { type FileTable, type LineTable, rowAt } from './dwarf/lines.ts';
 import type { Range } from './dwarf/ranges.ts';
-import { type ModuleSections, readSections } from './dwarf/sections.ts';
-import { readIntegerVariable } from './places/variable-location.ts';
-import { NameIndex } from './scopes/names.ts';
-import { ScopeReader } from './scopes/scope-reader.ts';
+import type { ModuleSections } from './dwarf/sections.ts';
+import type { NameIndex } from './scopes/names.ts';
 import { type FunctionInfo, type Scope, scopesAt, type Variable } from './scopes/scopes.ts';
 import { type Statement, StatementIndex } from './scopes/statements.ts';
-import { TypeReader } from './types/type-reader.ts';
 
 /** A place in the source; lines and columns from 1, column 0 when unknown. */
 export interface SourceLine {
@@ -40,95 +35,37 @@ export interface SourceFrame {
   ranges: readonly Range[];
 }
 
-/**
- * Reads the debug information of a linked module. Undefined when the bytes are not a module or hold no DWARF. Never
- * throws on damaged data: what could not be read is in `warnings`, the rest works.
- */
-export function readDebugInfo(wasm: Uint8Array): DebugInfo | undefined {
-  const module = readSections(wasm);
-  const info = module?.custom.get('.debug_info');
-  if (!module || !info || info.length === 0) return undefined;
-  return new DebugInfo(module, info);
-}
-
-/** See `readDebugInfo`. */
-export class DebugInfo {
+export abstract class DebugInfo {
   /** What could not be read, in words. */
   readonly warnings: string[] = [];
-  /** Normalised source paths: directory and name joined. */
-  readonly files: string[];
   /** Every row of the line table, sorted by code offset. */
-  readonly lines: LineTable;
+  abstract readonly lines: LineTable;
   /** Functions with code, by their first byte. */
-  readonly functions: FunctionInfo[];
+  abstract readonly functions: FunctionInfo[];
   /** Variables outside functions, file-static ones included. */
-  readonly globals: Variable[];
+  abstract readonly globals: Variable[];
   /** File offset of code offset 0. */
   readonly codeStart: number;
-  private readonly module: ModuleSections;
-  private readonly fileTable = new FileTable();
-  private readonly statements: StatementIndex;
-  private readonly entries: Entries;
-  private readonly types: TypeReader;
-  private readonly unitGlobals: { variable: Variable; unit: Unit }[];
-  private readonly names = new Map<Unit, NameIndex>();
-  private readonly functionsByName = new Map<string, FunctionInfo>();
+  protected readonly module: ModuleSections;
+  protected readonly fileTable: FileTable;
+  private statementIndex: StatementIndex | undefined;
+  private functionsByName: Map<string, FunctionInfo> | undefined;
 
-  constructor(module: ModuleSections, info: Uint8Array) {
+  protected constructor(module: ModuleSections, fileTable: FileTable) {
     this.module = module;
+    this.fileTable = fileTable;
     this.codeStart = module.codeStart;
-    this.entries = readEntries(sectionsOf(module, info), this.warnings);
-    const reader = new LineReader(this.fileTable, module.codeLength);
-    const fileMaps = new Map<Unit, number[]>();
-    for (const unit of this.entries.units) {
-      if (unit.root.has(AT.dwoName)) this.warnings.push('split debug information (.dwo files) is not read');
-      fileMaps.set(unit, this.readLines(reader, unit));
-    }
-    this.lines = reader.finish();
-    this.files = this.fileTable.paths;
-    this.types = new TypeReader(this.entries, (entry, state, codeOffset) => {
-      const type = this.types.typeOf(entry);
-      const size = type.kind === 'integer' ? type.size : 4;
-      const { frameBase } = this.functionAt(codeOffset) ?? { frameBase: undefined };
-      const context = { unit: entry.unit, entries: this.entries, frameBase };
-      return readIntegerVariable(entry, context, size, state, codeOffset);
-    });
-    const scopes = new ScopeReader(this.entries, this.types, module.codeLength, (unit, index) => {
-      const file = fileMaps.get(unit)?.[index];
-      return file === undefined ? undefined : this.files[file];
-    });
-    scopes.read();
-    this.functions = scopes.functions;
-    this.unitGlobals = scopes.globals;
-    this.globals = scopes.globals.map(({ variable }) => variable);
-    for (const found of this.functions) {
-      found.prologueEnd = this.prologueEnd(found);
-      if (!this.functionsByName.has(found.name)) this.functionsByName.set(found.name, found);
-    }
-    this.statements = new StatementIndex(this.lines, this.functions);
   }
 
-  private readLines(reader: LineReader, unit: Unit): number[] {
-    try {
-      return reader.readUnit(unit);
-    } catch (error) {
-      if (!(error instanceof DamagedData)) throw error;
-      this.warnings.push(`.debug_line: the line table of the unit at ${unit.start} is damaged: ${error.message}`);
-      return reader.fileMap(unit);
-    }
-  }
+  /** A global by name as `unit` sees it: its own first, then those of others. */
+  abstract globalNamed(name: string, unit?: Unit): Variable | undefined;
 
-  /** The row the compiler marked; without one, where the function's second line begins, as debuggers do. */
-  private prologueEnd(found: FunctionInfo): number {
-    const { offsets, lines, flags, count } = this.lines;
-    const first = rowAt(this.lines, found.lowPc);
-    if (first < 0) return found.lowPc;
-    let second: number | undefined;
-    for (let row = first; row < count && offsets[row] < found.highPc; row++) {
-      if (flags[row] & ROW.prologueEnd) return Math.max(offsets[row], found.lowPc);
-      if (row > first && second === undefined && lines[row] !== 0 && lines[row] !== lines[first]) second = offsets[row];
-    }
-    return second ?? found.lowPc;
+  /** Typedefs, tags and enum constants: of `unit` first, then of the other units. */
+  abstract namesFor(unit?: Unit): NameIndex[];
+
+  /** Normalised source paths: directory and name joined. */
+  get files(): string[] {
+    return this.fileTable.paths;
   }
 
   /** The source line of a code offset; undefined outside known code and in code that belongs to no line. */
@@ -156,13 +93,13 @@ export class DebugInfo {
   /** Statements that begin on a line of a file (a path as in `files`): where its breakpoints go. */
   statementsOf(file: string, line: number): Statement[] {
     const index = this.fileTable.find(file);
-    return index === undefined ? [] : this.statements.at(index, line);
+    return index === undefined ? [] : this.statements().at(index, line);
   }
 
   /** Lines of a file with statements, ascending. */
   linesWithCode(file: string): number[] {
     const index = this.fileTable.find(file);
-    return index === undefined ? [] : this.statements.linesOf(index);
+    return index === undefined ? [] : this.statements().linesOf(index);
   }
 
   /** The function whose body holds a code offset. */
@@ -180,7 +117,16 @@ export class DebugInfo {
 
   /** A function by its name; of several the first in the code. */
   functionNamed(name: string): FunctionInfo | undefined {
+    if (!this.functionsByName) {
+      this.functionsByName = new Map();
+      for (const found of this.functions.toReversed()) this.functionsByName.set(found.name, found);
+    }
     return this.functionsByName.get(name);
+  }
+
+  private statements(): StatementIndex {
+    this.statementIndex ??= new StatementIndex(this.lines, this.functions);
+    return this.statementIndex;
   }
 
   /**
@@ -218,25 +164,6 @@ export class DebugInfo {
     return visible(chain.slice(start, end), here?.file, here?.line ?? 0);
   }
 
-  /** A global by name as `unit` sees it: its own first, then those of others. */
-  globalNamed(name: string, unit?: Unit): Variable | undefined {
-    const named = this.unitGlobals.filter(({ variable }) => variable.name === name);
-    return (named.find((global) => global.unit === unit) ?? named[0])?.variable;
-  }
-
-  /** Typedefs, tags and enum constants: of `unit` first, then of the other units. */
-  namesFor(unit?: Unit): NameIndex[] {
-    const units = this.entries.units.filter((candidate) => candidate !== unit && isCompileUnit(candidate));
-    return (unit ? [unit, ...units] : units).map((candidate) => {
-      let index = this.names.get(candidate);
-      if (!index) {
-        index = new NameIndex(candidate, this.types);
-        this.names.set(candidate, index);
-      }
-      return index;
-    });
-  }
-
   /** Name of the function that a function pointer of this value calls, where the module says so. */
   functionInTable(index: number): string | undefined {
     const callee = this.module.table.get(index);
@@ -251,6 +178,19 @@ export class DebugInfo {
       if (this.module.bodies[callee - this.module.importedFunctions] === found.lowPc) return index;
     }
     return undefined;
+  }
+
+  /** The row the compiler marked; without one, where the function's second line begins, as debuggers do. */
+  protected prologueEnd(found: FunctionInfo): number {
+    const { offsets, lines, flags, count } = this.lines;
+    const first = rowAt(this.lines, found.lowPc);
+    if (first < 0) return found.lowPc;
+    let second: number | undefined;
+    for (let row = first; row < count && offsets[row] < found.highPc; row++) {
+      if (flags[row] & ROW.prologueEnd) return Math.max(offsets[row], found.lowPc);
+      if (row > first && second === undefined && lines[row] !== 0 && lines[row] !== lines[first]) second = offsets[row];
+    }
+    return second ?? found.lowPc;
   }
 }
 
@@ -268,21 +208,4 @@ function visible(scopes: Scope[], file: string | undefined, line: number): Varia
     }
   }
   return found;
-}
-
-function sectionsOf(module: ModuleSections, info: Uint8Array): DwarfSections {
-  const section = (name: string): Uint8Array => module.custom.get(name) ?? new Uint8Array(0);
-  return {
-    info,
-    abbrev: section('.debug_abbrev'),
-    line: section('.debug_line'),
-    strings: section('.debug_str'),
-    lineStrings: section('.debug_line_str'),
-    stringOffsets: section('.debug_str_offsets'),
-    addresses: section('.debug_addr'),
-    ranges: section('.debug_ranges'),
-    rangeLists: section('.debug_rnglists'),
-    locations: section('.debug_loc'),
-    locationLists: section('.debug_loclists'),
-  };
 }

@@ -3,18 +3,22 @@
  * entry point; see `readDebugInfo`, `describe` and `compileExpression`.
  *
  * Its rooms, from the ground up: `dwarf` (the sections as entries, lines and ranges), `places` (where bytes are), `types`
- * (C types and values), `scopes` (functions and variables), `DebugInfo` (what a code offset means), `expressions`.
+ * (C types and values), `scopes` (functions and variables), `DebugInfo` (what a code offset
+ * means: from DWARF, or from lines that a text or a source map gives), `expressions`.
  */
-export { DebugInfo, readDebugInfo, type SourceFrame, type SourceLine } from './debug-info.ts';
+export { DebugInfo, type SourceFrame, type SourceLine } from './debug-info.ts';
 export { ROW } from './dwarf/line-registers.ts';
+export { readDebugInfo } from './dwarf-info.ts';
 export { completions } from './expressions/completions.ts';
 export { type CompiledExpression, compileExpression } from './expressions/expressions.ts';
 export { type MachineNames, MachineScope } from './expressions/machine-scope.ts';
 export { ProgramScope } from './expressions/program-scope.ts';
 export { type ExpressionScope, type Meaning, nested, STANDARD_SCOPE } from './expressions/scope.ts';
+export { MappedInfo, type MappedNumber, type Mapping } from './mapped-info.ts';
 export type { MachineState } from './places/machine-state.ts';
 export type { FunctionInfo, Scope, Variable } from './scopes/scopes.ts';
 export { readVariable } from './scopes/variable-values.ts';
 export { childrenOf, describe, formatValue } from './types/format.ts';
+export { isNumberType } from './types/number-types.ts';
 export { bare, sizeOf, spellType, type Type } from './types/types.ts';
 export { scalarOf, Unreadable, type Value } from './types/values.ts';

@@ -5,8 +5,8 @@
  *                         |
  *                      validate                     wabt's judgement of modules that are not clang's
  *                         |
- *          decode ---- debug information            module; source lines and variables
- *            |
+ *          decode ---- debug information            module; source lines and variables: from DWARF, a source map,
+ *            |                                      or the module's text
  *          lower                                    token program
  *
  * The extension of the first file decides: several C files make one program, a `.wat` or `.wasm` is one by itself.
@@ -16,9 +16,12 @@ import { basename, extname, resolve } from 'node:path';
 import { type DebugInfo, readDebugInfo } from '../debuginfo/index.ts';
 import { PlacedError } from '../errors.ts';
 import type { TokenProgram } from '../isa/program.ts';
-import { validate, watToWasm } from '../wat/wat.ts';
-import { hostPath } from './clang/paths.ts';
+import { validate, wasmToWat, watToWasm } from '../wat/wat.ts';
+import { hostPath, virtualPath } from './clang/paths.ts';
 import { Compiler, type Diagnostic, type Optimize } from './compile.ts';
+import { mappedSources } from './debug/mapped-sources.ts';
+import { textInfo } from './debug/text.ts';
+import { embeddedUri } from './debug/texts.ts';
 import { decode } from './decode/decode.ts';
 import type { WasmModule } from './decode/module.ts';
 import { loadHelpers } from './helpers/load-helpers.ts';
@@ -37,6 +40,8 @@ export interface LoadOptions {
   readonly compiler?: Compiler;
   /** Entries for exported functions; imports of the specification's test scripts. */
   readonly lowering?: Omit<LowerOptions, 'helpers'>;
+  /** For a `.wasm` without debug information: makes its text, to be debugged in. */
+  readonly disassemble?: boolean;
   /** Ends a compilation; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -49,8 +54,10 @@ export interface Loaded {
   readonly program: TokenProgram;
   readonly wasm: Uint8Array;
   readonly module: WasmModule;
-  /** Undefined where the module has no DWARF. Its files are virtual paths: see `hostPath`. */
+  /** Undefined where nothing leads back to a source. Its files are virtual paths (see `hostPath`), or keys of `texts`. */
   readonly debug: DebugInfo | undefined;
+  /** Sources that are no files, by URI: see `embeddedUri`. */
+  readonly texts: ReadonlyMap<string, string>;
   /** The compiler's warnings. */
   readonly warnings: readonly Diagnostic[];
 }
@@ -75,14 +82,38 @@ export async function load(files: readonly string[], options: LoadOptions = {}):
   const paths = [...new Set(files.map((file) => resolve(file)))];
   const language = languageOf(paths);
   const helpers = loadHelpers();
-  const [{ wasm, warnings }] = await Promise.all([make(language, paths, options), helpers]);
+  const [{ wasm, text, warnings }] = await Promise.all([make(language, paths, options), helpers]);
   // Text was validated where it was read: its errors have lines. What clang makes is valid.
   if (language === 'wasm') await validate(wasm, paths[0]);
   const module = decode(wasm, paths[0]);
-  const debug = readDebugInfo(wasm);
+  const { debug, texts } = await sourcesOf(module, paths[0], text, options.disassemble ?? false);
   const places = { file: paths[0], sourceOf: (codeOffset: number) => sourceLine(debug, codeOffset) };
   const program = lower(module, places, { ...lowering, helpers: await helpers });
-  return { language, files: paths, program, wasm, module, debug, warnings };
+  return { language, files: paths, program, wasm, module, debug, texts, warnings };
+}
+
+/** What leads back to the source: debug information in the module, else its text. */
+async function sourcesOf(module: WasmModule, file: string, text: string | undefined, disassemble: boolean) {
+  const none = new Map<string, string>();
+  if (text !== undefined) return { debug: textInfo(text, virtualPath(file), module), texts: none };
+  const dwarf = readDebugInfo(module.bytes);
+  if (dwarf) return { debug: dwarf, texts: none };
+  const mapped = await mappedSources(module, file);
+  if (mapped) return mapped;
+  const made = disassemble ? await textOf(module.bytes, file) : undefined;
+  if (made === undefined) return { debug: undefined, texts: none };
+  const uri = embeddedUri(`${file}.wat`);
+  return { debug: textInfo(made, uri, module), texts: new Map([[uri, made]]) };
+}
+
+/** The text of a module; undefined where it nests so deeply that none can be made. */
+async function textOf(wasm: Uint8Array, file: string): Promise<string | undefined> {
+  try {
+    return await wasmToWat(wasm, file);
+  } catch (error) {
+    if (error instanceof PlacedError) return undefined;
+    throw error;
+  }
 }
 
 /** Source line of a code offset, with the host's spelling of the file. */
@@ -118,12 +149,13 @@ function languageOf(paths: readonly string[]): Language {
   return languages[0];
 }
 
-/** The bytes of the module and the compiler's warnings. */
+/** The bytes of the module, the text that they are made of, and the compiler's warnings. */
 async function make(language: Language, paths: string[], options: LoadOptions) {
-  if (language === 'c') return compile(paths, options);
+  if (language === 'c') return { ...(await compile(paths, options)), text: undefined };
   const bytes = await read(paths[0]);
-  const wasm = language === 'wat' ? await watToWasm(new TextDecoder().decode(bytes), paths[0]) : bytes;
-  return { wasm, warnings: [] };
+  // A mark of the byte order is not text, and left out here.
+  const text = language === 'wat' ? new TextDecoder().decode(bytes) : undefined;
+  return { wasm: text === undefined ? bytes : await watToWasm(text, paths[0]), text, warnings: [] };
 }
 
 async function compile(paths: string[], { optimize = 'O0', includePaths = [], signal, compiler }: LoadOptions) {

@@ -65,6 +65,24 @@ export class WriteLog {
     return arena[low - 1];
   }
 
+  /** The first tokens from `token` on that wrote `key`, at most `most`, ascending. */
+  from(key: number, token: number, most: number): number[] {
+    const { arena } = this;
+    const blocks: number[] = [];
+    for (let block = this.blockOf(key); block !== 0; block = arena[block + PREVIOUS]) {
+      blocks.push(block);
+      if (arena[block + ENTRIES] <= token) break;
+    }
+    const found: number[] = [];
+    for (const block of blocks.reverse()) {
+      const end = block + ENTRIES + arena[block + USED];
+      for (let at = block + ENTRIES; at < end && found.length < most; at++) {
+        if (arena[at] >= token) found.push(arena[at]);
+      }
+    }
+    return found;
+  }
+
   private blockOf(key: number): number {
     const page = this.pages[key >>> PAGE_BITS];
     return page === undefined ? 0 : page[key & PAGE_MASK];

@@ -110,6 +110,25 @@ export async function watToWasm(text: string, file: string): Promise<Uint8Array>
   return wasm;
 }
 
+/**
+ * The text of a valid module, one operator a line, with the names it has and made-up ones for the rest.
+ * @param file name for messages
+ * @throws PlacedError where wabt cannot write it
+ */
+export async function wasmToWat(wasm: Uint8Array, file: string): Promise<string> {
+  const api = await wabt();
+  return withModule(
+    (enabled) => api.readWasm(wasm, { readDebugNames: true, check: true, ...features(enabled) }),
+    (module) => {
+      module.generateNames();
+      module.applyNames();
+      return module.toText({ foldExprs: false, inlineExport: false });
+    },
+    (message) => binaryError(message, file),
+    file,
+  );
+}
+
 /** Words that open a block; behind a parenthesis it is that which counts. */
 const OPENING: readonly string[] = ['block', 'loop', 'if'];
 

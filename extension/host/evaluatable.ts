@@ -1,6 +1,7 @@
 /**
  * What in a C file is worth asking the debugger about: the expression under the pointer (`p->next->value`, which VS
- * Code's own rule would cut at the arrow) and the variables beside whose lines values are shown.
+ * Code's own rule would cut at the arrow) and the variables beside whose lines values are shown. In WebAssembly's text it
+ * is names, and the numbers of locals.
  */
 import * as vscode from 'vscode';
 import { DEBUG_TYPE } from './adapter-process.ts';
@@ -14,6 +15,7 @@ export function registerExpressions(): vscode.Disposable {
           ? variables(document, range, stoppedLocation.end.line)
           : [],
     }),
+    vscode.languages.registerEvaluatableExpressionProvider('wat', { provideEvaluatableExpression: nameAt }),
   );
 }
 
@@ -47,6 +49,21 @@ function expressionAt(
     const isCalled = stop === end && /^\s*\(/.test(text.slice(end));
     if (expression === '' || isCalled || KEYWORDS.has(expression)) return undefined;
     return new vscode.EvaluatableExpression(new vscode.Range(found, found.with({ character: stop })), expression);
+  }
+  return undefined;
+}
+
+/** In WebAssembly's text, the local or global under the pointer. */
+function nameAt(document: vscode.TextDocument, position: vscode.Position): vscode.EvaluatableExpression | undefined {
+  const { text, range } = document.lineAt(position);
+  const code = text.replace(/;;.*|"(?:[^"\\]|\\.)*"/g, (match) => ' '.repeat(match.length));
+  for (const match of code.matchAll(/\b(local|global)\.(?:get|set|tee)\s+(\$[^\s()";]+|\d+)|\$[^\s()";]+/g)) {
+    const end = match.index + match[0].length;
+    if (position.character < match.index || position.character > end) continue;
+    const [whole, kind, named = whole] = match;
+    const start = end - named.length;
+    const place = new vscode.Range(range.start.with({ character: start }), range.start.with({ character: end }));
+    return new vscode.EvaluatableExpression(place, named.startsWith('$') ? named : `$${kind}${named}`);
   }
   return undefined;
 }

@@ -9,6 +9,7 @@ import { registerExamples } from './examples.ts';
 import { startLanguageClient } from './language-client.ts';
 import { registerProblems } from './problems.ts';
 import { Sessions } from './sessions.ts';
+import { registerSources } from './source-documents.ts';
 import { registerStatus } from './status.ts';
 import { registerTrace } from './trace-documents.ts';
 
@@ -22,6 +23,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerProblems(sessions),
     registerStatus(sessions),
     registerTrace(sessions),
+    registerSources(sessions),
     registerAttentionView(context, sessions),
     registerExpressions(),
     registerExamples(context),

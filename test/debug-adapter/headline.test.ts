@@ -23,7 +23,10 @@ int main(void) {
 `,
 );
 
-const MODULE = file('no-c.wat', '(module (func (export "main") (result i32) i32.const 3 i32.const 4 i32.add))');
+const MODULE = file(
+  'no-c.wat',
+  '(module\n  (func (export "main") (result i32)\n    i32.const 3\n    i32.const 4\n    i32.add))\n',
+);
 
 interface Part {
   text: string;
@@ -87,7 +90,7 @@ test('what wrote a value is a moment to travel to; a value of the program was th
   assert.equal(debug.frames().find(({ name }) => name === 'main')?.line, 13);
 });
 
-test('the library is told by what called it; a program without C has no headline', async () => {
+test('the library is told by what called it; text of WebAssembly is quoted like C', async () => {
   const debug = await drive(file('says.c', '#include <stdio.h>\nint main(void) {\n  puts("hi");\n  return 0;\n}\n'));
   debug.move('configurationDone');
   const said = [];
@@ -99,5 +102,7 @@ test('the library is told by what called it; a program without C has no headline
   assert.ok(said.includes('works inside `puts`, called by `puts("hi");` on line 3'), said.join('\n'));
   const module = await drive(MODULE);
   module.move('configurationDone');
-  assert.deepEqual(module.ask('stepformer/attention').headline, []);
+  assert.deepEqual(headlines(module, 3), ['takes the number 3, for `i32.const 3` on line 3']);
+  module.move('next');
+  assert.equal(spelled(module.ask('stepformer/attention').headline), 'computes 3 + 4 = 7, for `i32.add))` on line 5');
 });

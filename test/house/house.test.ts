@@ -22,7 +22,7 @@ import {
 const LAYERS = ['engine', 'debug-adapter', 'extension'];
 
 /** The adapter's rooms, from the ground up. */
-const ROOMS = ['recording', 'protocol', 'breakpoints', 'inspect', 'session', 'wire'];
+const ROOMS = ['recording', 'protocol', 'breakpoints', 'inspect', 'explain', 'session', 'wire'];
 
 const LINES = 400;
 const FUNCTION_LINES = 80;

@@ -1,6 +1,6 @@
 /** Mutants: a model with one nonzero weight changed. */
 import type { Model, SparseMatrix } from '../../engine/transformer/model.ts';
-import type { Place } from './columns.ts';
+import type { Place } from './changed-columns.ts';
 
 export const CHANGES = ['drop', 'negate', 'add one'] as const;
 export type ChangeKind = (typeof CHANGES)[number];

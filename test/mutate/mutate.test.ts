@@ -6,7 +6,7 @@ import { Transformer } from '../../engine/transformer/transformer.ts';
 import { modelFiles } from '../../engine/weights/build.ts';
 import { expectedTrace } from '../oracle/interpreter.ts';
 import { sequenceOf } from './assemble.ts';
-import { Columns } from './columns.ts';
+import { ChangedColumns } from './changed-columns.ts';
 import { Deviations } from './deviation.ts';
 import { changed, describe, mutantsOf, withMutant } from './mutants.ts';
 import { outcomeOf, run, sampleOf } from './run.ts';
@@ -46,7 +46,7 @@ function firstDifference(expected: Int16Array, tokens: Uint16Array): number {
 test('a mutant is caught by columns if the plain forward pass generates something else', () => {
   const script = SUITE[0];
   const sequence = sequenceOf(model, script);
-  const columns = new Columns(model, sequence);
+  const columns = new ChangedColumns(model, sequence);
   for (const mutant of sampleOf(innerMutants, 12, SEED)) {
     const caught = withMutant(mutant, () => columns.differs(mutant.place));
     const first = withMutant(mutant, () => firstDifference(sequence.expected, sequence.tokens));
@@ -78,7 +78,7 @@ test('a sample of the mutants of heads and neurons', (t) => {
 });
 
 test('no mutant is proved to be equivalent that a sequence shows', () => {
-  const columns = SUITE.slice(0, 3).map((script) => new Columns(model, sequenceOf(model, script)));
+  const columns = SUITE.slice(0, 3).map((script) => new ChangedColumns(model, sequenceOf(model, script)));
   for (const mutant of sampleOf(innerMutants, 30, SEED + 1)) {
     if (!columns.some((each) => withMutant(mutant, () => each.differs(mutant.place)))) continue;
     assert.notEqual(deviations.whyNot(mutant), undefined, `${describe(model, mutant)} (seed ${SEED + 1})`);

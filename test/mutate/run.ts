@@ -1,8 +1,8 @@
 /** The mutation run: every mutant against the sequences, one after the other, until one shows a difference. */
 import type { Model } from '../../engine/transformer/model.ts';
 import { type Script, sequenceOf } from './assemble.ts';
+import { ChangedColumns } from './changed-columns.ts';
 import { equivalent } from './classes.ts';
-import { Columns } from './columns.ts';
 import type { Deviations } from './deviation.ts';
 import { continues, tokensOf } from './long.ts';
 import { type Mutant, withMutant } from './mutants.ts';
@@ -48,7 +48,7 @@ export function run(
   for (const script of scripts) {
     if (alive.length === 0) break;
     if (script.name in caughtBy) continue;
-    const columns = new Columns(model, sequenceOf(model, script));
+    const columns = new ChangedColumns(model, sequenceOf(model, script));
     const wrong = columns.wrong();
     if (wrong.length > 0) throw new RangeError(`the model does not generate "${script.name}" at token ${wrong[0]}`);
     const rest = alive.filter((i) => !withMutant(mutants[i], () => columns.differs(mutants[i].place)));

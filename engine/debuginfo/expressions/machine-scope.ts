@@ -5,37 +5,28 @@
  * In C they are what lies outside of the program's own names; in frames without C they are all there is.
  */
 import type { MachineState } from '../places/machine-state.ts';
-import { CHAR_TYPES, DOUBLE, FLOAT, INT, LLONG } from '../types/base-types.ts';
+import { CHAR_TYPES } from '../types/base-types.ts';
+import { isNumberType, NUMBER_TYPES, type NumberTypeName } from '../types/number-types.ts';
 import { spellType, type Type } from '../types/types.ts';
 import type { Candidate, ExpressionScope, List, ListEntry, Meaning } from './scope.ts';
-
-/** WebAssembly's number types by their names: what C calls int, long long, float and double. */
-const TYPES = {
-  i32: { kind: 'typedef', name: 'i32', to: INT },
-  i64: { kind: 'typedef', name: 'i64', to: LLONG },
-  f32: { kind: 'typedef', name: 'f32', to: FLOAT },
-  f64: { kind: 'typedef', name: 'f64', to: DOUBLE },
-} as const satisfies Record<string, Type>;
-
-export type MachineType = keyof typeof TYPES;
 
 /** A named number of the machine. */
 export interface MachineName {
   name: string;
-  type: MachineType;
+  type: NumberTypeName;
 }
 
 /** What a frame of the machine has. */
 export interface MachineNames {
   /** Types of the wasm locals, parameters first, and the names of those that have one. */
-  locals: readonly MachineType[];
+  locals: readonly NumberTypeName[];
   localNames: readonly (string | undefined)[];
   /** Wasm globals by index, with holes for those that the program does without. */
   globals: readonly (MachineName | undefined)[];
   /** Numbers that `MachineState.other` reads. Nothing hides them. */
   others: readonly MachineName[];
   /** The frame's operand stack; undefined before a frame is known, when every entry counts as i32. */
-  stack: { height: number; typeOf(index: number): MachineType } | undefined;
+  stack: { height: number; typeOf(index: number): NumberTypeName } | undefined;
 }
 
 /** Bytes of memory are numbers, not characters. */
@@ -72,7 +63,7 @@ export class MachineScope implements ExpressionScope {
   }
 
   typedef(name: string): Type | undefined {
-    return Object.hasOwn(TYPES, name) ? TYPES[name as MachineType] : undefined;
+    return isNumberType(name) ? NUMBER_TYPES[name] : undefined;
   }
 
   tag(): undefined {}
@@ -94,23 +85,23 @@ export class MachineScope implements ExpressionScope {
   }
 }
 
-function number(type: MachineType, bits: (state: MachineState) => number | bigint | undefined): Meaning {
+function number(type: NumberTypeName, bits: (state: MachineState) => number | bigint | undefined): Meaning {
   const convert = FROM_BITS[type];
   const read = (state: MachineState) => {
     const found = bits(state);
     return found === undefined ? undefined : convert(found);
   };
-  return { kind: 'value', type: TYPES[type], read };
+  return { kind: 'value', type: NUMBER_TYPES[type], read };
 }
 
 function operandStack(stack: MachineNames['stack']): List {
-  const entryOf = (type: MachineType): ListEntry => {
+  const entryOf = (type: NumberTypeName): ListEntry => {
     const convert = FROM_BITS[type];
     const read: ListEntry['read'] = (state, index) => {
       const bits = state.stack(index);
       return bits === undefined ? undefined : convert(bits);
     };
-    return { type: TYPES[type], read };
+    return { type: NUMBER_TYPES[type], read };
   };
   return {
     description: 'the operand stack',
@@ -126,7 +117,7 @@ function operandStack(stack: MachineNames['stack']): List {
 const view = new DataView(new ArrayBuffer(8));
 
 /** Numbers from their bits. What is narrower than its type is extended with its sign. */
-const FROM_BITS: Record<MachineType, (bits: number | bigint) => number | bigint> = {
+const FROM_BITS: Record<NumberTypeName, (bits: number | bigint) => number | bigint> = {
   i32: (bits) => (typeof bits === 'bigint' ? Number(BigInt.asIntN(32, bits)) : bits | 0),
   i64: (bits) => (typeof bits === 'bigint' ? BigInt.asIntN(64, bits) : BigInt(bits | 0)),
   f32(bits) {

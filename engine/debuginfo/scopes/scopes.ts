@@ -56,7 +56,8 @@ export interface FunctionInfo {
   prologueEnd: number;
   readonly type: Type;
   scope: Scope;
-  unit: Unit;
+  /** Undefined where there is no DWARF. */
+  unit: Unit | undefined;
   /** What frame-relative locations count from; undefined where it is not known. */
   frameBase: ((state: MachineState) => number | undefined) | undefined;
 }

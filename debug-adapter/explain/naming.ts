@@ -2,9 +2,10 @@
  * What C calls an address: the variable whose bytes lie there, down to the member or element. Looked up among the variables
  * of the open calls, innermost first, and then the globals.
  */
-import { bare, readVariable, sizeOf, type Type, type Value, type Variable } from '../../engine/debuginfo/index.ts';
+import { bare, readVariable, sizeOf, type Value, type Variable } from '../../engine/debuginfo/index.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
 import type { Frame } from '../recording/frames.ts';
+import { innerPart } from './part-name.ts';
 
 /** A variable, or a part of one, in memory. */
 export interface NamedPart {
@@ -36,7 +37,7 @@ export function namedVariables(debuggee: Debuggee, frames: readonly Frame[]): Na
   for (const frame of frames.slice(0, MOST_FRAMES)) {
     const offset = debuggee.codeOffset(frame);
     if (offset === undefined) continue;
-    for (const variable of debug.variablesAt(offset)) add(variable, offset, frame, true);
+    for (const variable of debug.variablesAt(offset, frame.inlined)) add(variable, offset, frame, true);
   }
   const [innermost] = frames;
   if (innermost)
@@ -46,38 +47,22 @@ export function namedVariables(debuggee: Debuggee, frames: readonly Frame[]): Na
 
 /** The smallest part that holds `size` bytes at an address; undefined where nothing with a name does. */
 export function partAt(variables: readonly NamedPart[], address: number, size: number): NamedPart | undefined {
-  const variable = variables.find((one) => address >= one.address && address + size <= one.address + one.size);
-  if (!variable) return undefined;
-  let part = variable;
-  for (;;) {
-    const inner = innerPart(part, address);
-    if (!inner || address + size > inner.address + inner.size) return part;
-    part = inner;
-  }
+  const holds = (one: NamedPart) => address >= one.address && address + size <= one.address + one.size;
+  let part = variables.find(holds);
+  for (let inner = part; inner && holds(inner); inner = partOf(inner, address)) part = inner;
+  return part;
 }
 
-/** The member or element that begins at or before an address, and holds the byte there. */
-function innerPart(part: NamedPart, address: number): NamedPart | undefined {
-  const offset = address - part.address;
-  const within = (name: string, type: Type, at: number): NamedPart => ({
+/** The member or element that holds the byte at an address. */
+function partOf(part: NamedPart, address: number): NamedPart | undefined {
+  const found = innerPart(bare(part.value.type), address - part.address);
+  if (!found) return undefined;
+  const start = part.address + found.offset;
+  return {
     ...part,
-    name: part.name + name,
-    value: { type, place: { kind: 'memory', address: part.address + at } },
-    address: part.address + at,
-    size: sizeOf(type) ?? 0,
-  });
-  const type = bare(part.value.type);
-  if (type.kind === 'array') {
-    const step = sizeOf(type.element);
-    if (!step) return undefined;
-    const index = Math.floor(offset / step);
-    return within(`[${index}]`, type.element, index * step);
-  }
-  if (type.kind !== 'struct') return undefined;
-  for (const member of type.members) {
-    const size = member.bits ? 0 : (sizeOf(member.type) ?? 0);
-    if (offset < member.offset || offset >= member.offset + size) continue;
-    return within(member.name === undefined ? '' : `.${member.name}`, member.type, member.offset);
-  }
-  return undefined;
+    name: part.name + found.name,
+    value: { type: found.type, place: { kind: 'memory', address: start } },
+    address: start,
+    size: sizeOf(found.type) ?? 0,
+  };
 }

@@ -12,7 +12,7 @@ import type { Debuggee } from '../recording/debuggee.ts';
 import { cursorInC, type Frame, framesOf } from '../recording/frames.ts';
 import type { Recording } from '../recording/recording.ts';
 import { type NamedPart, namedVariables, partAt } from './naming.ts';
-import type { SourceLines } from './source-lines.ts';
+import type { SourceText } from './source-text.ts';
 
 /** How C writes what circuits compute, by circuit and variant. */
 const OPERATORS: Readonly<Record<string, string>> = {
@@ -38,12 +38,14 @@ const OPERATORS: Readonly<Record<string, string>> = {
 export interface HeadlineSource {
   debuggee: Debuggee;
   recording: Recording;
-  lines: SourceLines;
+  sources: SourceText;
 }
 
-/** The headline of a trace line; empty for a program without C, whose instructions are all there is to tell. */
+/** The headline of a trace line; empty for a program without sources, whose instructions are all there is to tell. */
 export function headline(source: HeadlineSource, line: number): HeadlinePart[] {
-  return source.debuggee.code.files.size > 0 ? new Headline(source, line).tell() : [];
+  const { debuggee, recording } = source;
+  if (debuggee.code.files.size === 0) return [];
+  return new Headline(source, line).tell().map((part) => recording.followed(part));
 }
 
 class Headline {
@@ -69,6 +71,7 @@ class Headline {
     const isWhole = this.moment.line < this.source.recording.lines;
     if (isWhole && circuit === 'load') this.load();
     else if (isWhole && circuit === 'store') this.store();
+    else if (isWhole && circuit === 'halt') this.end();
     else if (this.inLibrary) this.workInside();
     else if (isWhole && this.operator()) this.compute();
     else this.work();
@@ -164,6 +167,11 @@ class Headline {
     this.say(text, { value: text, token: moment.stackWrite(index) });
   }
 
+  private end(): void {
+    this.say('has ended the program: exit code ');
+    this.say(String(this.source.recording.end?.code ?? 0), { token: this.moment.token });
+  }
+
   private get inLibrary(): boolean {
     return this.source.debuggee.codeOffset(this.frames[0]) === undefined;
   }
@@ -222,7 +230,7 @@ class Headline {
       this.say('the code before main', token === undefined ? {} : { token });
       return;
     }
-    const text = this.source.lines.at(place.file, place.line);
+    const text = this.source.sources.line(place.file, place.line)?.trim();
     const target = token === undefined ? {} : { token };
     if (text) this.say(text, { isCode: true, ...target });
     this.say(text ? ` on line ${place.line}` : `line ${place.line}`, text ? {} : target);
