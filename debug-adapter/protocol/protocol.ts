@@ -38,8 +38,11 @@ const WHEREABOUTS = {
   past: flag,
   /** The last token of what has been executed. */
   now: integer(),
-  /** The furthest line that the position has been at, and the one where the program is entered. */
+  /** The furthest line that the position has been at. */
   reached: traceLine,
+  /** Whether that is where the program has ended. */
+  ended: flag,
+  /** Where it is entered. */
   home: traceLine,
 };
 const whereabouts = record(WHEREABOUTS);

@@ -357,9 +357,17 @@ export class Session implements Traveller {
   private where(): Whereabouts {
     const traceLine = this.here();
     const { recording } = this;
-    const { now, reached } = recording;
+    const { now, reached, end } = recording;
     const token = recording.firstToken(traceLine) + (this.motion ? 0 : this.inspector.focus);
-    return { token, traceLine, past: traceLine < reached, now, reached, home: this.entry };
+    return {
+      token,
+      traceLine,
+      past: traceLine < reached,
+      now,
+      reached,
+      ended: end?.line === reached,
+      home: this.entry,
+    };
   }
 
   private placeOfLine(line: number): SourcePlace | undefined {

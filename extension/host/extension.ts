@@ -2,10 +2,12 @@
 import type * as vscode from 'vscode';
 import { registerAdapter } from './adapter-process.ts';
 import { registerAttentionView } from './attention-view.ts';
+import { registerBanner } from './banner.ts';
 import { registerCommands } from './commands.ts';
 import { registerConfigurations } from './configurations.ts';
 import { registerExpressions } from './evaluatable.ts';
 import { registerExamples } from './examples.ts';
+import { registerGoTo } from './go-to.ts';
 import { startLanguageClient } from './language-client.ts';
 import { registerProblems } from './problems.ts';
 import { Sessions } from './sessions.ts';
@@ -20,6 +22,8 @@ export function activate(context: vscode.ExtensionContext): void {
     registerAdapter(context),
     registerConfigurations(),
     registerCommands(sessions),
+    registerGoTo(sessions),
+    registerBanner(sessions),
     registerProblems(sessions),
     registerStatus(sessions),
     registerTrace(sessions),

@@ -49,7 +49,8 @@ export function registerProblems(sessions: Sessions): vscode.Disposable {
 /** `isDiagnosed`: the compiler has said more in the Problems panel. */
 async function report({ message }: Failure, isDiagnosed: boolean): Promise<void> {
   if (message === 'cancelled') return;
-  const choice = await vscode.window.showErrorMessage(message, ...(isDiagnosed ? ['Show Problems'] : []));
+  const text = isDiagnosed ? `The program does not compile. ${message}` : message;
+  const choice = await vscode.window.showErrorMessage(text, ...(isDiagnosed ? ['Show Problems'] : []));
   if (choice) await vscode.commands.executeCommand('workbench.actions.view.problems');
 }
 

@@ -41,6 +41,7 @@ export class Sessions implements vscode.Disposable {
   private readonly open = new Set<string>();
   private readonly started = new vscode.EventEmitter<vscode.DebugSession>();
   private readonly disposables: vscode.Disposable[];
+  private readonly stops = new Map<string, EventBody<'stopped'>>();
   private known: vscode.DebugSession | undefined;
 
   /** A session is starting: what was said about the last one is out of date. */
@@ -107,6 +108,12 @@ export class Sessions implements vscode.Disposable {
     return this.open.has(id);
   }
 
+  /** The last stop of the session in front. */
+  get lastStop(): EventBody<'stopped'> | undefined {
+    const { active } = this;
+    return active && this.stops.get(active.id);
+  }
+
   /** Asks the session in front. @throws when there is none, or the adapter refuses */
   async ask<C extends RequestName>(command: C, args: SentWith<C>): Promise<AnswerOf<C>> {
     const { active } = this;
@@ -128,7 +135,8 @@ export class Sessions implements vscode.Disposable {
       this.status.set(session.id, status);
       this.changed.fire();
     },
-    stopped: (session) => {
+    stopped: (session, stop) => {
+      this.stops.set(session.id, stop);
       reach('hasStopped');
       this.stopped.fire(session);
       this.changed.fire();
@@ -147,6 +155,7 @@ export class Sessions implements vscode.Disposable {
   private forget(session: vscode.DebugSession): void {
     this.status.delete(session.id);
     this.open.delete(session.id);
+    this.stops.delete(session.id);
     if (this.known?.id === session.id) this.known = undefined;
     this.changed.fire();
   }
