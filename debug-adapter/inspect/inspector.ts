@@ -71,6 +71,19 @@ export class Inspector {
     return this.evaluation.evaluate(expression, this.frame(line, frameId), context, format.hex);
   }
 
+  /** Where an expression's value lies, or points to; a number is an address. @throws PlacedError */
+  addressOf(line: number, expression: string): number {
+    const { memoryReference, result } = this.evaluation.evaluate(
+      expression,
+      this.frame(line, undefined),
+      'watch',
+      false,
+    );
+    const address = Number(memoryReference ?? result);
+    if (!Number.isInteger(address) || address < 0) throw new BadRequest(`"${expression}" lies nowhere in memory`);
+    return address;
+  }
+
   completions(line: number, { text, column, frameId }: ArgumentsOf<'completions'>): AnswerOf<'completions'> {
     const before = text.slice(0, Math.max(column - 1, 0));
     return { targets: this.evaluation.completions(before, this.frame(line, frameId)) };

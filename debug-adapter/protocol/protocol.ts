@@ -180,6 +180,27 @@ const control = record({
 /** Hops or readers told at once: for each a pass is looked at. */
 const limit = otherwise(integer({ min: 1, max: 1000 }), 20);
 
+/** A piece of memory, with who wrote it and what C calls it. */
+const memory = record({
+  /** Of the first byte: a multiple of 16. */
+  address: integer(),
+  /** The address that was asked for, or chosen. */
+  wanted: integer(),
+  /** Bytes that the program has. */
+  size: integer(),
+  bytes: list(integer({ max: 255 })),
+  /** The position that it is seen from. */
+  traceLine,
+  /** Runs of bytes by their last writer, ascending; the initial data of the program has no `traceLine`. */
+  writes: list(
+    record({ address: integer(), length: integer(), token, traceLine: optional(traceLine), place: optional(place) }),
+  ),
+  /** What lies there, locals of inner calls first. */
+  variables: list(
+    record({ name: text, address: integer(), size: integer(), value: text, type: text, function: optional(text) }),
+  ),
+});
+
 const OWN_REQUESTS = {
   'stepformer/position': request(record({}), whereabouts),
   /** A page of the trace as text; see recording/trace-pages.ts. `final`: no line will be added to it. */
@@ -219,6 +240,15 @@ const OWN_REQUESTS = {
   'stepformer/stepBackIn': step,
   /** The reverse of step into from anywhere in a call: to the line of the call in the caller. */
   'stepformer/stepBackOut': step,
+  /** Memory at an address, or at what an expression's value points to or lies at; without either at the variables. */
+  'stepformer/memory': request(
+    record({
+      address: optional(integer({ max: 2 ** 32 - 1 })),
+      expression: optional(text),
+      count: otherwise(integer({ min: 1, max: 4096 }), 256),
+    }),
+    memory,
+  ),
   'stepformer/stepToken': request(record({ direction: oneOf(['forward', 'backward']) }), whereabouts),
 } as const;
 
@@ -277,6 +307,7 @@ export type Whereabouts = AnswerOf<'stepformer/position'>;
 export type SourceLine = SentOf<typeof place>;
 export type Standing = SentOf<typeof standing>;
 export type HeadlinePart = SentOf<typeof headlinePart>;
+export type MemoryMap = SentOf<typeof memory>;
 export type OutputChunk = SentOf<typeof chunk>;
 export type HeadView = SentOf<typeof head>;
 export type TokenAttention = SentOf<typeof attention>;

@@ -11,6 +11,7 @@ import { basename } from 'node:path';
 import type { Breakpoints, Hits } from '../breakpoints/breakpoints.ts';
 import { placeLocations } from '../breakpoints/placement.ts';
 import { Explanations } from '../explain/explanations.ts';
+import { memoryMap } from '../explain/memory-map.ts';
 import { Inspector } from '../inspect/inspector.ts';
 import type { LaunchOptions } from '../protocol/launch.ts';
 import type { AnswerOf, ArgumentsOf, Emit, Handlers, RequestName, Whereabouts } from '../protocol/protocol.ts';
@@ -167,6 +168,7 @@ export class Session implements Traveller {
       this.moveTo(entryOfFrame(this.recording, this.debuggee.code, frame), 'restart');
     },
     'stepformer/output': (args) => this.output.all(args),
+    'stepformer/memory': (args) => this.memory(args),
     'stepformer/tracePage': ({ page }) => this.recording.page(page),
     'stepformer/position': () => this.where(),
     'stepformer/attention': ({ token }) => {
@@ -305,6 +307,12 @@ export class Session implements Traveller {
     if (this.exitTold) return;
     this.exitTold = true;
     this.emit('exited', { exitCode: exitStatus(this.recording) });
+  }
+
+  private memory({ address, expression, count }: ArgumentsOf<'stepformer/memory'>): AnswerOf<'stepformer/memory'> {
+    const line = this.shown();
+    const found = expression === undefined ? address : this.inspector.addressOf(line, expression);
+    return memoryMap(this.debuggee, this.recording, line, { address: found, count });
   }
 
   /** Moves to a trace line, or to that of a token; a token of the prompt is only looked at. */
