@@ -2,7 +2,6 @@
  * The Attention view's end in the extension host: asks the adapter what the heads did whenever the session stops, and
  * does what is clicked in the view. The page itself is attention/.
  */
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import {
   type FromAttention,
@@ -12,6 +11,7 @@ import {
   type ViewMessage,
 } from '../views/messages.ts';
 import type { Sessions } from './sessions.ts';
+import { showPage } from './webview-page.ts';
 
 const VIEW = 'stepformer.attention';
 
@@ -59,12 +59,8 @@ class AttentionView implements vscode.WebviewViewProvider, vscode.Disposable {
   resolveWebviewView(view: vscode.WebviewView): void {
     this.view = view;
     const { webview } = view;
-    webview.options = {
-      enableScripts: true,
-      localResourceRoots: [vscode.Uri.joinPath(this.extension, 'dist', 'webview')],
-    };
-    webview.html = this.html(webview);
     webview.onDidReceiveMessage((message: ViewMessage<FromAttention>) => receive(this.handlers, message));
+    showPage(webview, this.extension, 'attention', 'Attention');
     view.onDidChangeVisibility(() => {
       if (view.visible) void this.show();
     });
@@ -151,26 +147,6 @@ class AttentionView implements vscode.WebviewViewProvider, vscode.Disposable {
 
   private post(message: ViewMessage<ToAttention>): void {
     void this.view?.webview.postMessage(message);
-  }
-
-  private html(webview: vscode.Webview): string {
-    const resource = (name: string) =>
-      webview.asWebviewUri(vscode.Uri.joinPath(this.extension, 'dist', 'webview', name)).toString();
-    const nonce = randomBytes(16).toString('base64url');
-    const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'`;
-    return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<link rel="stylesheet" href="${resource('attention.css')}">
-<title>Attention</title>
-</head>
-<body>
-<main id="attention"></main>
-<script nonce="${nonce}" src="${resource('attention.js')}"></script>
-</body>
-</html>`;
   }
 }
 

@@ -9,6 +9,7 @@ import { registerExpressions } from './evaluatable.ts';
 import { registerExamples } from './examples.ts';
 import { registerGoTo } from './go-to.ts';
 import { startLanguageClient } from './language-client.ts';
+import { registerMemoryView } from './memory-view.ts';
 import { registerProblems } from './problems.ts';
 import { Sessions } from './sessions.ts';
 import { registerSources } from './source-documents.ts';
@@ -29,6 +30,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerTrace(sessions),
     registerSources(sessions),
     registerAttentionView(context, sessions),
+    registerMemoryView(context, sessions),
     registerExpressions(),
     registerExamples(context),
   );

@@ -3,8 +3,8 @@
  * it was printed. Seen from the past, what comes later is pale.
  */
 import type { OutputChunk } from '../../../debug-adapter/protocol/protocol.ts';
+import { button, element, fileName, number } from '../dom.ts';
 import type { ToAttention } from '../messages.ts';
-import { button, element, fileName, number } from './dom.ts';
 
 export class Output {
   readonly root = element('section.output', { 'aria-label': 'Output of the program' });

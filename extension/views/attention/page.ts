@@ -4,8 +4,8 @@
  */
 
 import type { HeadlinePart, TokenAttention } from '../../../debug-adapter/protocol/protocol.ts';
+import { button, element, fileName, number } from '../dom.ts';
 import { type FromAttention, type MessageHandlers, receive, type ToAttention, type ViewMessage } from '../messages.ts';
-import { button, element, fileName, number } from './dom.ts';
 import { type Folds, headsTable, sortHeads } from './heads-table.ts';
 import { Output } from './output.ts';
 import { Strip } from './strip.ts';
