@@ -18,17 +18,31 @@ import {
   type Value,
 } from '../../engine/debuginfo/index.ts';
 import { PlacedError } from '../../engine/errors.ts';
-import type { Expressions } from '../breakpoints/breakpoints.ts';
+import type { Expressions, StaticObject } from '../breakpoints/kind.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
 import { cellBits, type Frame } from '../recording/frames.ts';
+import { bytesOf, type DataInfos, type Evaluated, isEmpty } from './data-info.ts';
+import { noReads, noting } from './reads.ts';
 import type { Variables } from './variables.ts';
 
 /** What evaluation asks of the session. */
 export interface EvaluationSource {
   /** The innermost frame before a trace line. */
   frameAt(line: number): Frame;
+  /** The frame of the open call of a depth. */
+  frameOfDepth(line: number, depth: number): Frame;
+  /** The innermost frame that is in C, or else the innermost one. */
+  frameInC(line: number): Frame;
   /** Index of the first token of a trace line. */
   firstToken(line: number): number;
+}
+
+/** An expression in a frame. */
+export interface Prepared extends Pick<CompiledExpression, 'source' | 'format'> {
+  /** The value in a state of the frame. @throws PlacedError */
+  evaluate(state: MachineState): Value;
+  /** The frame's own state. */
+  state: MachineState;
 }
 
 /** Characters of a value that is copied rather than looked at. */
@@ -38,27 +52,38 @@ export class Evaluation implements Expressions {
   private readonly debuggee: Debuggee;
   private readonly source: EvaluationSource;
   private readonly variables: Variables;
+  private readonly data: DataInfos;
 
-  constructor(debuggee: Debuggee, source: EvaluationSource, variables: Variables) {
+  constructor(debuggee: Debuggee, source: EvaluationSource, variables: Variables, data: DataInfos) {
     this.debuggee = debuggee;
     this.source = source;
     this.variables = variables;
+    this.data = data;
   }
 
   /** Evaluates for a person. @throws PlacedError */
   evaluate(text: string, frame: Frame, context: string, hex: boolean): DebugProtocol.EvaluateResponse['body'] {
-    const { evaluate, state } = this.prepared(text, frame);
+    const { evaluate, state, source, format } = this.prepared(text, frame);
     const value = evaluate(state);
     const limit = context === 'clipboard' ? UNCUT : undefined;
-    const shown = this.variables.show({ name: text, value, evaluateName: text, frame }, hex, limit);
+    const shown = this.variables.show({ name: text, value, evaluateName: source, frame, format }, hex, limit);
     const { value: result, type, variablesReference, indexedVariables, namedVariables, memoryReference } = shown;
     return { result, type, variablesReference, indexedVariables, namedVariables, memoryReference };
   }
 
   /** An expression in a frame: its value in any state of that frame, and the frame's own. @throws PlacedError */
-  prepared(text: string, frame: Frame): { evaluate: (state: MachineState) => Value; state: MachineState } {
-    const compiled = compileExpression(text, this.scope(frame.cursor, frame));
-    return { evaluate: (state) => unreadableAsPlaced(() => compiled.evaluate(state)), state: this.state(frame) };
+  prepared(text: string, frame: Frame): Prepared {
+    const { source, format, ...compiled } = compileExpression(text, this.scope(frame.cursor, frame));
+    const evaluate: Prepared['evaluate'] = (state) => unreadableAsPlaced(() => compiled.evaluate(state));
+    return { source, format, evaluate, state: this.state(frame) };
+  }
+
+  /** Where a value lies, or points to; a number is an address. @throws PlacedError */
+  address(text: string, frame: Frame): number {
+    const { memoryReference, result } = this.evaluate(text, frame, 'watch', false);
+    const address = Number(memoryReference ?? result);
+    if (!Number.isInteger(address) || address < 0) throw new PlacedError(`"${text}" lies nowhere in memory`);
+    return address;
   }
 
   condition(text: string, cursor: number): (line: number) => boolean {
@@ -67,6 +92,50 @@ export class Evaluation implements Expressions {
       const frame = this.source.frameAt(line);
       return unreadableAsPlaced(() => compiled(frame).truth(this.state(frame)));
     };
+  }
+
+  conditionAnywhere(text: string): (line: number, depth: number | undefined) => boolean {
+    const compiled = new Map<number, (frame: Frame) => CompiledExpression>();
+    return (line, depth) => {
+      const frame = depth === undefined ? this.source.frameInC(line) : this.source.frameOfDepth(line, depth);
+      const { cursor } = frame;
+      const here = compiled.get(cursor) ?? this.compile(text, cursor);
+      compiled.set(cursor, here);
+      return unreadableAsPlaced(() => here(frame).truth(this.state(frame)));
+    };
+  }
+
+  /** An expression's value in a frame, and what it hangs on. @throws PlacedError */
+  evaluated(text: string, frame: Frame): Evaluated {
+    const compiled = compileExpression(text, this.scope(frame.cursor, frame));
+    const reads = noReads();
+    const value = unreadableAsPlaced(() => compiled.evaluate(noting(this.state(frame), reads)));
+    const { name = frame.fn?.name ?? '' } =
+      this.debuggee.code.framesOf(frame.cursor).find(({ index }) => index === frame.inlined) ?? {};
+    return { value, reads, staticIn: isEmpty(reads) && this.isStatic(text, name, value) ? name : undefined };
+  }
+
+  /** Whether the function's first statement sees the same object: a static variable may be declared behind it. */
+  private isStatic(text: string, functionName: string, { place }: Value): boolean {
+    try {
+      return place.kind === 'memory' && this.staticObject(text, functionName).address === place.address;
+    } catch (error) {
+      if (error instanceof PlacedError) return false;
+      throw error;
+    }
+  }
+
+  staticObject(text: string, functionName: string): StaticObject {
+    const { code, entry } = this.debuggee;
+    const [cursor = entry.cursor] = code.entriesOf(functionName);
+    const compiled = compileExpression(text, this.scope(cursor));
+    const reads = noReads();
+    const value = unreadableAsPlaced(() => compiled.evaluate(noting(this.state(this.source.frameAt(0)), reads)));
+    if (value.place.kind !== 'memory' || !isEmpty(reads)) {
+      throw new PlacedError(`"${text}" is not static: ask for it by dataBreakpointInfo where it is in scope`);
+    }
+    const length = bytesOf(value);
+    return { address: value.place.address, length, format: this.data.formatOf(value, length) };
   }
 
   /** In a log message what stands in braces is an expression; `\{` is a brace. */
@@ -91,10 +160,11 @@ export class Evaluation implements Expressions {
     const functionInTable = (index: number) => this.debuggee.debug?.functionInTable(index);
     return (frame) => {
       const state = this.state(frame);
+      const { format } = compiled(frame);
       return formatValue(
         unreadableAsPlaced(() => compiled(frame).evaluate(state)),
         state,
-        { functionInTable },
+        { functionInTable, format },
       );
     };
   }

@@ -3,7 +3,14 @@
  * globals. Everything is read from the recording when it is asked for.
  */
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { childrenOf, describe, readVariable, type Value, type Variable } from '../../engine/debuginfo/index.ts';
+import {
+  childrenOf,
+  type DisplayFormat,
+  describe,
+  readVariable,
+  type Value,
+  type Variable,
+} from '../../engine/debuginfo/index.ts';
 import { type NumberType, widthOf } from '../../engine/isa/program.ts';
 import type { Children, Page, References } from '../protocol/references.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
@@ -21,6 +28,8 @@ export interface Placed {
   value: Value;
   evaluateName: string | undefined;
   frame: Frame;
+  /** How it and its children are shown, if somebody asked for it. */
+  format?: DisplayFormat | undefined;
 }
 
 /** A variable as the protocol has it, and the text an `evaluate` gives for it. */
@@ -41,7 +50,7 @@ export class Variables {
     const { debuggee } = this;
     const scopes: DebugProtocol.Scope[] = [];
     const add = (name: string, children: Children, more: Partial<DebugProtocol.Scope> = {}) => {
-      scopes.push({ name, variablesReference: this.references.children(children), expensive: false, ...more });
+      scopes.push({ name, variablesReference: this.references.children(children, frame), expensive: false, ...more });
     };
     if (debuggee.codeOffset(frame) !== undefined) {
       add('Locals', (page) => this.locals(frame, page), { presentationHint: 'locals' });
@@ -54,22 +63,23 @@ export class Variables {
   }
 
   /** A value with its children. */
-  show({ name, value, evaluateName, frame }: Placed, hex: boolean, limit?: number): Shown {
+  show({ name, value, evaluateName, frame, format }: Placed, hex: boolean, limit?: number): Shown {
     const state = this.debuggee.state(frame);
     const functionInTable = (index: number) => this.debuggee.debug?.functionInTable(index);
-    const { text, typeName, named, indexed, memoryAddress } = describe(value, state, { functionInTable, hex, limit });
+    const options = { functionInTable, hex, format, limit, textLimit: limit };
+    const { text, typeName, named, indexed, memoryAddress } = describe(value, state, options);
     const children: Children = (page) => {
       const { start, count } = range(page, named + indexed);
       return childrenOf(value, state, evaluateName, start, count).map((child) =>
-        this.show({ ...child, frame }, page.hex),
+        this.show({ ...child, frame, format }, page.hex),
       );
     };
     return {
       name,
       value: text,
       type: typeName,
-      evaluateName,
-      variablesReference: named + indexed > 0 ? this.references.children(children) : 0,
+      evaluateName: format && evaluateName ? `${evaluateName},${format}` : evaluateName,
+      variablesReference: named + indexed > 0 ? this.references.children(children, frame) : 0,
       // Large arrays come in pages.
       ...(indexed > 100 ? { indexedVariables: indexed, namedVariables: named } : {}),
       ...(memoryAddress === undefined ? {} : { memoryReference: `0x${memoryAddress.toString(16)}` }),

@@ -1,29 +1,44 @@
 /** How a recording ended, in words and in the protocol's terms, and where that is shown. */
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { EXIT_STATUS } from '../../engine/run/exit-status.ts';
-import type { CodeMap } from '../recording/code-map.ts';
-import { NO_LINE } from '../recording/code-map.ts';
+import { type Exception, exceptionOf } from '../breakpoints/exceptions.ts';
+import { type CodeMap, NO_LINE } from '../recording/code-map.ts';
 import { lineInC } from '../recording/frames.ts';
 import type { Recording } from '../recording/recording.ts';
 
-/** The end of a program that ended by itself, in a few words. */
-export function endingTitle({ end }: Recording): string {
-  return `Ended: exit code ${end?.code ?? 0}`;
+/** How it ended, or why it cannot go on, in a few words. */
+export function endingTitle(recording: Recording, code: CodeMap): string {
+  return troubleOf(recording, code)?.title ?? `Ended: exit code ${recording.end?.code ?? 0}`;
 }
 
-/** The same with what can be done now, as a sentence. */
-export function endingText(recording: Recording): string {
-  return `${endingTitle(recording)}. Step back, or run backwards.`;
+/** The same as a sentence, with what can be done now. */
+export function endingText(recording: Recording, code: CodeMap): string {
+  return troubleOf(recording, code)?.text ?? `${endingTitle(recording, code)}. Step back, or run backwards.`;
 }
 
-/** The same for the console, with how long it took. */
-export function endingReport(recording: Recording, isOver: boolean): string {
-  const took = `${endingTitle(recording)}, after ${recording.lines} lines (${recording.generated} tokens).`;
+/** The same for the console, with how long it took. `isOver`: nothing can be done. */
+export function endingReport(recording: Recording, code: CodeMap, isOver: boolean): string {
+  const trouble = troubleOf(recording, code);
+  if (trouble) return isOver ? trouble.text : `${trouble.text} Step back to see how it came to this.`;
+  const took = `${endingTitle(recording, code)}, after ${recording.lines} lines (${recording.generated} tokens).`;
   return isOver ? took : `${took} Step back, or run backwards.`;
 }
 
-/** Functions of the library by which a program ends itself in a trap. */
-const ENDING = new Set(['abort', '__stepformer_assert_failed']);
+/** What clients call an end that is told as an exception. */
+export function exceptionTitle(recording: Recording, code: CodeMap): string {
+  return exceptionAt(recording, code).title;
+}
+
+/** `frames`: the stack at the end. */
+export function exceptionInfo(
+  recording: Recording,
+  code: CodeMap,
+  frames: readonly DebugProtocol.StackFrame[],
+): DebugProtocol.ExceptionInfoResponse['body'] {
+  const { id, title, text } = exceptionAt(recording, code);
+  const details = { message: text, typeName: title, stackTrace: stackText(frames) };
+  return { exceptionId: id, description: text, breakMode: 'always', details };
+}
 
 /**
  * The trace line whose frames and variables are shown at `line`: itself, but for the end. A program ends in the library's
@@ -33,12 +48,9 @@ const ENDING = new Set(['abort', '__stepformer_assert_failed']);
 export function shownAt(recording: Recording, code: CodeMap, line: number): number {
   const { end } = recording;
   if (end === undefined || line !== end.line || code.lineKeys[recording.cursorOf(line)] !== NO_LINE) return line;
-  const moment = recording.moment(line);
-  const inC = lineInC(moment, recording, code);
+  const inC = lineInC(recording.moment(line), recording, code);
   if (end.kind === 'halt') return inC ?? lastLineOfMain(recording, code) ?? line;
-  const library = [line, ...moment.calls.filter((call) => inC !== undefined && call > inC)];
-  const isEnding = library.some((at) => ENDING.has(code.functionAt(recording.cursorOf(at))?.name ?? ''));
-  return isEnding && inC !== undefined ? inC : line;
+  return (exceptionOf(end, recording, code)?.filter === 'abort' ? inC : undefined) ?? line;
 }
 
 /** Of a program without `main`, the last that has a C line. */
@@ -52,24 +64,24 @@ function lastLineOfMain({ history, reached }: Recording, code: CodeMap): number 
   return found < 0 ? undefined : found;
 }
 
-/** What went wrong, as a sentence. */
-export function troubleText({ end, failure }: Recording): string {
-  return failure ? failure.message : `Trap: ${end?.reason ?? 'unknown'}.`;
+/** What went wrong; undefined for a program that ended by itself, with whatever code. */
+function troubleOf(recording: Recording, code: CodeMap): Omit<Exception, 'filter'> | undefined {
+  return recording.failure || recording.end?.kind === 'trap' ? exceptionAt(recording, code) : undefined;
 }
 
-/** What clients call it: a trap is one, and so is what the stop of a run that cannot go on is told as. */
-export function troubleTitle({ failure }: Recording): string {
-  if (!failure) return 'Trapped';
-  return failure.kind === 'budget' ? 'Out of tokens' : 'The model failed';
-}
-
-export function exceptionInfo(recording: Recording): DebugProtocol.ExceptionInfoResponse['body'] {
+/** The end as an exception: the program's, or that of a run which cannot go on. */
+function exceptionAt(recording: Recording, code: CodeMap): Omit<Exception, 'filter'> {
   const { end, failure } = recording;
-  return {
-    exceptionId: failure ? failure.kind : (end?.reason ?? 'trap'),
-    description: troubleText(recording),
-    breakMode: 'always',
-  };
+  const exception = end && !failure ? exceptionOf(end, recording, code) : undefined;
+  if (exception) return exception;
+  const title = failure?.kind === 'budget' ? 'Out of tokens' : 'The model failed';
+  return { id: failure?.kind ?? 'error', title, text: failure?.message ?? '' };
+}
+
+/** The open calls that are in C, innermost first, a line each. */
+function stackText(frames: readonly DebugProtocol.StackFrame[]): string {
+  const inC = frames.filter(({ presentationHint }) => presentationHint !== 'subtle');
+  return inC.map(({ name, source, line }) => `at ${name} (${source?.name}:${line})`).join('\n');
 }
 
 /** As a process would give it. */

@@ -8,10 +8,11 @@
  * of another moment, see ending.ts.
  */
 import { basename } from 'node:path';
-import type { Breakpoints, Hits } from '../breakpoints/breakpoints.ts';
+import type { Breakpoints } from '../breakpoints/breakpoints.ts';
+import type { Hits } from '../breakpoints/kind.ts';
 import { placeLocations } from '../breakpoints/placement.ts';
 import { Explanations } from '../explain/explanations.ts';
-import { memoryMap } from '../explain/memory-map.ts';
+import { dataInfoBody } from '../inspect/data-info.ts';
 import { Inspector } from '../inspect/inspector.ts';
 import type { LaunchOptions } from '../protocol/launch.ts';
 import type { AnswerOf, ArgumentsOf, Emit, Handlers, RequestName, Whereabouts } from '../protocol/protocol.ts';
@@ -22,16 +23,7 @@ import { cursorInC } from '../recording/frames.ts';
 import { Pace, type Work } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
 import type { Granularity, StepKind } from '../recording/stepping.ts';
-import {
-  endingReport,
-  endingText,
-  endingTitle,
-  exceptionInfo,
-  exitStatus,
-  shownAt,
-  troubleText,
-  troubleTitle,
-} from './ending.ts';
+import { endingReport, endingText, endingTitle, exceptionInfo, exceptionTitle, exitStatus, shownAt } from './ending.ts';
 import { backward, forward, type Stop, step, stepBack, type Traveller } from './motions.ts';
 import { OutputCollector } from './output.ts';
 import { Progress } from './progress.ts';
@@ -70,7 +62,8 @@ export class Session implements Traveller {
     this.output = new OutputCollector(recording, debuggee.code);
     this.progress = new Progress(emit, () => this.where());
     const { evaluation: expressions } = this.inspector;
-    for (const breakpoint of breakpoints.attach({ code: debuggee.code, recording, expressions })) {
+    const say = (text: string) => this.say('console', `${text}\n`, undefined);
+    for (const breakpoint of breakpoints.attach({ code: debuggee.code, recording, expressions, say })) {
       emit('breakpoint', { reason: 'changed', breakpoint });
     }
   }
@@ -127,6 +120,12 @@ export class Session implements Traveller {
     setBreakpoints: (args) => this.breakpoints.handlers.setBreakpoints(args),
     setFunctionBreakpoints: (args) => this.breakpoints.handlers.setFunctionBreakpoints(args),
     setInstructionBreakpoints: (args) => this.breakpoints.handlers.setInstructionBreakpoints(args),
+    setDataBreakpoints: (args) => this.breakpoints.handlers.setDataBreakpoints(args),
+    setExceptionBreakpoints: (args) => this.breakpoints.handlers.setExceptionBreakpoints(args),
+    'stepformer/setOutputBreakpoints': (args) => this.breakpoints.handlers['stepformer/setOutputBreakpoints'](args),
+    'stepformer/setAttentionBreakpoints': (args) =>
+      this.breakpoints.handlers['stepformer/setAttentionBreakpoints'](args),
+    dataBreakpointInfo: (args) => this.dataBreakpointInfo(args),
     breakpointLocations: (args) => ({ breakpoints: placeLocations(this.debuggee.code, args) }),
     continue: () => {
       this.stopped();
@@ -153,8 +152,9 @@ export class Session implements Traveller {
     source: (args) => this.inspector.source(args),
     loadedSources: () => this.inspector.loadedSources(),
     exceptionInfo: () => {
-      if (this.lastStop?.reason !== 'exception') throw new BadRequest('the program has not trapped');
-      return exceptionInfo(this.recording);
+      if (this.lastStop?.reason !== 'exception') throw new BadRequest('the program has not stopped at an exception');
+      const { stackFrames } = this.inspector.stackTrace(this.shown(), { threadId: 1, startFrame: 0, levels: 0 });
+      return exceptionInfo(this.recording, this.debuggee.code, stackFrames);
     },
     gotoTargets: (args) => ({
       targets: gotoTargets(this.recording, this.debuggee.code, this.here(), args),
@@ -168,7 +168,7 @@ export class Session implements Traveller {
       this.moveTo(entryOfFrame(this.recording, this.debuggee.code, frame), 'restart');
     },
     'stepformer/output': (args) => this.output.all(args),
-    'stepformer/memory': (args) => this.memory(args),
+    'stepformer/memory': (args) => this.explanations.memory(this.shown(), args),
     'stepformer/tracePage': ({ page }) => this.recording.page(page),
     'stepformer/position': () => this.where(),
     'stepformer/attention': ({ token }) => {
@@ -184,11 +184,17 @@ export class Session implements Traveller {
     'stepformer/stepToken': ({ direction }) => this.stepToken(direction),
   };
 
+  private dataBreakpointInfo(args: ArgumentsOf<'dataBreakpointInfo'>): AnswerOf<'dataBreakpointInfo'> {
+    const info = this.inspector.dataInfo(this.shown(), args);
+    if (info.dataId !== undefined) this.breakpoints.data.remember(info.dataId, info.known);
+    return dataInfoBody(info);
+  }
+
   private origin(args: ArgumentsOf<'stepformer/origin'>): AnswerOf<'stepformer/origin'> {
     const { expression, frameId, token, bytes, limit } = args;
     if (token !== undefined) return this.explanations.originOfToken(token, { limit, bytes });
     if (expression === undefined) throw new BadRequest('stepformer/origin needs an expression or a token');
-    return this.explanations.originOfExpression(expression, this.inspector.frame(this.here(), frameId), { limit });
+    return this.explanations.originOfExpression(expression, this.inspector.frame(this.shown(), frameId), { limit });
   }
 
   /** Where requests are about: while something runs, wherever it has come to. */
@@ -280,26 +286,30 @@ export class Session implements Traveller {
   private tell(stop: Stop): void {
     this.lastStop = stop;
     if (stop.reason === 'end' || stop.reason === 'exception') this.tellEnd(stop);
-    const text = stop.reason === 'exception' ? troubleText(this.recording) : undefined;
-    const { end } = this.recording;
-    const isEnd = end?.kind === 'halt' && end.line === stop.line;
     this.emit('stopped', {
       reason: stop.reason,
       threadId: 1,
       allThreadsStopped: true,
       ...(stop.hits.length > 0 ? { hitBreakpointIds: stop.hits } : {}),
-      ...(isEnd ? { description: endingTitle(this.recording), text: endingText(this.recording) } : {}),
-      ...(text === undefined ? {} : { description: troubleTitle(this.recording), text }),
+      ...this.described(stop),
     });
+  }
+
+  /** A stop in words, where its reason alone does not say everything. */
+  private described({ line, reason, description }: Stop): { description?: string; text?: string } {
+    const { recording, debuggee } = this;
+    if (reason === 'end' || (reason !== 'exception' && recording.end?.line === line)) {
+      return { description: endingTitle(recording, debuggee.code), text: endingText(recording, debuggee.code) };
+    }
+    if (reason !== 'exception') return description === undefined ? {} : { description, text: description };
+    return { description: exceptionTitle(recording, debuggee.code), text: endingText(recording, debuggee.code) };
   }
 
   /** How the program ended, in the console, once. */
   private tellEnd(stop: Stop): void {
     if (this.endTold) return;
     this.endTold = true;
-    const { noDebug } = this.options;
-    const trouble = `${troubleText(this.recording)}${noDebug ? '' : ' Step back to see how it came to this.'}`;
-    const text = stop.reason === 'end' ? endingReport(this.recording, noDebug) : trouble;
+    const text = endingReport(this.recording, this.debuggee.code, this.options.noDebug);
     this.say('important', `${text}\n`, this.placeOfLine(stop.line));
   }
 
@@ -307,12 +317,6 @@ export class Session implements Traveller {
     if (this.exitTold) return;
     this.exitTold = true;
     this.emit('exited', { exitCode: exitStatus(this.recording) });
-  }
-
-  private memory({ address, expression, count }: ArgumentsOf<'stepformer/memory'>): AnswerOf<'stepformer/memory'> {
-    const line = this.shown();
-    const found = expression === undefined ? address : this.inspector.addressOf(line, expression);
-    return memoryMap(this.debuggee, this.recording, line, { address: found, count });
   }
 
   /** Moves to a trace line, or to that of a token; a token of the prompt is only looked at. */

@@ -19,6 +19,7 @@ export type { MachineState } from './places/machine-state.ts';
 export type { FunctionInfo, Scope, Variable } from './scopes/scopes.ts';
 export { readVariable } from './scopes/variable-values.ts';
 export { childrenOf, describe, formatValue } from './types/format.ts';
+export type { DisplayFormat } from './types/integer-text.ts';
 export { isNumberType } from './types/number-types.ts';
 export { bare, sizeOf, spellType, type Type } from './types/types.ts';
 export { scalarOf, Unreadable, type Value } from './types/values.ts';

@@ -76,6 +76,19 @@ const EXPRESSIONS = [
   '(unsigned long long)-1 > 0 ? 3 : 4',
   '1 ? -1 : 1u',
   '(_Bool)0.5 + (_Bool)huge',
+  '_Alignof(struct node) * 100 + _Alignof(double) * 10 + _Alignof(short[3])',
+  '__builtin_offsetof(struct node, corners[1].y) + __builtin_offsetof(struct node, f)',
+  'word[1] + packed.b + aligned.a',
+  '_Alignof(struct packed) * 100 + _Alignof(struct aligned) * 10 + sizeof(struct aligned)',
+  '"abc"[1] + sizeof "abc" + "\\x41\\u00e9"[2]',
+  '(int[]){4, 5, [5] = 6, 7}[6] + sizeof (int[]){1, 2, [9] = 3}',
+  '(struct point){.y = 8, .x = n}.y + (struct point){n, 4}.x',
+  '(struct node){.corners = {{1, 2}, {.y = n}}, .small = -3, .flag = 6, .f = 2.5f}.corners[1].y',
+  '(struct node){.small = -3, .flag = 6, .bits = 5}.small * 100 + (struct node){.flag = 6, .big = 1}.flag',
+  '(struct node){7, 0, {.bits = 5}, .corners[1].x = 3}.corners[1].x + (struct node){.bits = 77}.bits',
+  '(struct node){.corners = {nodes[1].corners[1]}}.corners[0].y',
+  '(int){n}',
+  '((char[6]){"ab" "c"})[2]',
 ] as const;
 
 const SOURCE = `${program('expressions.c')}
@@ -200,7 +213,21 @@ test('errors say what is wrong, and where', () => {
     ['1 / (token - 1234)', machine, /^division by zero$/, 3],
     ['(1', machine, /^'\)' is expected before the end$/, 3],
     ['', machine, /^an expression is expected before the end$/, 1],
-    ['1 @ 2', machine, /"@" is not part of C/, 3],
+    ['1 @ 2', machine, /a count needs a pointer, or an object in memory, that has a size, not int$/, 3],
+    ['1 # 2', machine, /"#" is not part of C/, 3],
+    ['p@0', c, /^a count is at least 1, not 0$/, 3],
+    ['p@(n * 0)', c, /^a count is at least 1, not 0$/, 6],
+    ['text == "te" "\\q"', c, /is not one of C's|an escape/, 14],
+    ['n == "te"', c, /^a string literal cannot be compared with int$/, 1],
+    ['(struct point)n', c, /^int has not as many bytes as struct point$/, 1],
+    ['(struct point)p', c, /write \*\(struct point \*\)$/, 1],
+    ['(struct point){1, 2, 3}', c, /^struct point has only 2 members$/, 15],
+    ['(struct point){.z = 1}', c, /^struct point has no member 'z'$/, 1],
+    ['(struct node){.corners = 1}', c, /write it in braces$/, 26],
+    ['(int[2]){1, 2, 3}', c, /^int\[2\] has no element 2$/, 9],
+    ['offsetof(struct node, flag)', c, /^a bit-field has no offset in bytes$/, 1],
+    ['_Alignof(void)', c, /^void has no alignment$/, 1],
+    ['_Alignof(n)', c, /^a type is expected before 'n'$/, 10],
   ];
   for (const [text, scope, message, column] of failures) {
     const error = caught(() => compileExpression(text, scope).evaluate(state));
@@ -249,4 +276,82 @@ test('a typedef that a variable hides is a variable', () => {
   };
   assert.equal(value('(size_t) - 1', nested([own, STANDARD_SCOPE]), state), 'int 5');
   assert.equal(value('(size_t) - 1', STANDARD_SCOPE, state), 'size_t 4294967295');
+});
+
+const READABLE = nested([c, STANDARD_SCOPE]);
+
+/** A value as its suffix wants it. */
+function shown(text: string): string {
+  const compiled = compileExpression(text, READABLE);
+  return formatValue(compiled.evaluate(before.state), before.state, { format: compiled.format });
+}
+
+test('text compares with literals, as strcmp has it', () => {
+  const expected: Record<string, string> = {
+    'text == "text"': '1',
+    '"text" == text': '1',
+    'text == "texts"': '0',
+    'text != "tex"': '1',
+    'text > "tex" && text < "u"': '1',
+    '(char *)0 == "text"': '0',
+    '(char *)0 != "text"': '1',
+    'word == "full"': '1',
+    'word == "fullness"': '0',
+    '"same" == "sa" "me"': '1',
+    'text == "text" ? n : 0': '3',
+  };
+  for (const [text, result] of Object.entries(expected)) assert.equal(shown(text), result, text);
+  assert.match(caught(() => shown('(char *)0 < "text"')).message, /^a null pointer has no text$/);
+  assert.match(caught(() => shown('(char *)0xffffffff == "text"')).message, /is outside memory$/);
+});
+
+test('format suffixes', () => {
+  const expected: Record<string, string> = {
+    'n,x': '0x3',
+    'huge,d': '-294967296',
+    'bytes[0],u': '128',
+    'n * 4,o': '014',
+    'n,b': '0b11',
+    '65,c': "'A'",
+    'shade,d': '-3',
+    shade: 'BLUE',
+    'nodes[1].f,x': '0xc0100000',
+    'nodes[0].corners,x': '{{x = 0x1, y = 0x2}, {x = 0x3, y = 0x4}}',
+    'word,d': '{102, 117, 108, 108}',
+    'bytes,s': String.raw`"\x80\xff"`,
+    'p->corners,1,x': '{{x = 0x1, y = 0x2}}',
+    '&p->value == &nodes[0].value,d': '1',
+    '(n, n + 1),x': '0x4',
+    'n, n + 1': '4',
+    '(n, huge)': '4000000000',
+  };
+  for (const [text, result] of Object.entries(expected)) assert.equal(shown(text), result, text);
+  assert.equal(shown('p,d'), String(Number(shown('p').split(' ')[0])));
+});
+
+test('objects in a row: of a pointer, of an array, of an object; as many as an expression says', () => {
+  const expected: Record<string, string> = {
+    '&bytes[2]@3': '{0, 1, 127}',
+    'bytes@2': '{-128, -1}',
+    'grid[1][2]@3': '{7, 8, 9}',
+    '&grid[0][0] + 1@n': '{2, 3, 4}',
+    '&grid[0][0],2': '{1, 2}',
+    '(grid@n)[1][0]': '5',
+    'sizeof(grid[0]@2)': '8',
+  };
+  for (const [text, result] of Object.entries(expected)) assert.equal(shown(text), result, text);
+  const { source, format } = compileExpression('&grid[0][0],2,x', READABLE);
+  assert.deepEqual([source, format], ['(&grid[0][0])@2', 'x']);
+  assert.equal(shown(`(${source})[1],${format}`), '0x2');
+});
+
+test('casts to aggregates see an object as another', () => {
+  const expected: Record<string, string> = {
+    '(struct point)grid[0]': '{x = 1, y = 2}',
+    '(unsigned char[4])huge,x': '{0x0, 0x28, 0x6b, 0xee}',
+    '(unsigned char[4])0x01020304,x': '{0x4, 0x3, 0x2, 0x1}',
+    '(int[2])(struct point){5, 6}': '{5, 6}',
+    '(void)n': 'void',
+  };
+  for (const [text, result] of Object.entries(expected)) assert.equal(shown(text), result, text);
 });

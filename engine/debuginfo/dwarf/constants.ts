@@ -70,6 +70,7 @@ export const AT = {
   addrBase: 0x73,
   rnglistsBase: 0x74,
   dwoName: 0x76,
+  alignment: 0x88,
   loclistsBase: 0x8c,
 } as const;
 

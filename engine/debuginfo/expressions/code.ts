@@ -31,8 +31,15 @@ export interface Code {
   bits?: BitField | undefined;
   /** Value of an integer constant: 0 is also a null pointer. */
   constant?: bigint | undefined;
+  /** The bytes of a string literal without the zero at its end. */
+  literal?: Uint8Array | undefined;
   /** Set on what has no value of its own, only entries. */
   list?: List | undefined;
+}
+
+/** Bytes that are nowhere: those of a result. */
+export function bytesPlace(bytes: Uint8Array): Place {
+  return { kind: 'bytes', bytes, known: undefined };
 }
 
 /** An object in linear memory at a computed address. */

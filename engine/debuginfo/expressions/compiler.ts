@@ -5,14 +5,18 @@
  * lives. Evaluating is then loads and arithmetic only, so a condition on a breakpoint costs microseconds.
  */
 import { PlacedError } from '../../errors.ts';
-import { INT } from '../types/base-types.ts';
-import { bare } from '../types/types.ts';
-import { type Code, decayed, type NumberGetter, truthOf } from './code.ts';
+import { alignmentOf } from '../types/alignment.ts';
+import { INT, ULONG } from '../types/base-types.ts';
+import { bare, spellType, type Type } from '../types/types.ts';
+import { isComparison } from './arithmetic.ts';
+import { type Code, decayed, type NumberGetter, objectAt, truthOf } from './code.ts';
 import { cast, conditional, integerConstant } from './conversions.ts';
+import { compoundLiteral, stringLiteral } from './literals.ts';
 import { indexed, memberOfCode, named } from './objects.ts';
 import { arithmetic, signOperator } from './operators.ts';
-import { addressOf, pointerOperator, sizeOperator, targetOf } from './pointers.ts';
+import { addressOf, pointerOperator, sizeOperator, spanOf, targetOf } from './pointers.ts';
 import type { ExpressionScope } from './scope.ts';
+import { textComparison } from './text-comparison.ts';
 import type { BinaryOperator, Expression, UnaryOperator } from './tree.ts';
 
 /** Compiles a tree. Throws `PlacedError` with the column of what cannot be compiled. */
@@ -41,7 +45,7 @@ class Compiler {
       case 'unary':
         return this.unary(tree.operator, tree.operand, column);
       case 'binary':
-        return this.binary(tree.operator, this.value(tree.left), this.value(tree.right), column);
+        return this.binary(tree.operator, this.compile(tree.left), this.compile(tree.right), column);
       case 'logical':
         return this.logical(tree);
       case 'conditional': {
@@ -52,11 +56,24 @@ class Compiler {
         this.compile(tree.left);
         return this.value(tree.right);
       case 'cast':
-        return cast(tree.type, this.value(tree.operand), column);
+        return this.cast(tree.type, tree.operand, column);
       case 'sizeof':
         return sizeOperator(this.compile(tree.operand), column, this.scope);
       case 'sizeofType':
         return sizeOperator({ type: tree.type, column }, column, this.scope);
+      case 'string':
+        return stringLiteral(tree.bytes, column);
+      case 'compound':
+        return compoundLiteral(tree.type, tree.list, column, (inner) => this.compile(inner));
+      case 'span':
+        return spanOf(this.compile(tree.start), this.value(tree.count), column);
+      case 'offsetof':
+        return this.offsetOf(tree);
+      case 'alignof': {
+        const alignment = alignmentOf(tree.type);
+        if (alignment !== undefined) return integerConstant(BigInt(alignment), ULONG, column);
+        throw new PlacedError(`${spellType(tree.type)} has no alignment`, { column });
+      }
       case 'member':
         return this.member(tree);
       case 'index':
@@ -84,7 +101,10 @@ class Compiler {
     return { type: INT, column, number: (state) => (truth(state) ? 0 : 1) };
   }
 
-  private binary(operator: BinaryOperator, left: Code, right: Code, column: number): Code {
+  /** The two sides may still be arrays: as text they end where the array does. */
+  private binary(operator: BinaryOperator, a: Code, b: Code, column: number): Code {
+    if (isComparison(operator) && (a.literal || b.literal)) return textComparison(operator, a, b, column);
+    const [left, right] = [decayed(a), decayed(b)];
     const isPointer = (code: Code): boolean => bare(code.type).kind === 'pointer';
     return isPointer(left) || isPointer(right)
       ? pointerOperator(operator, left, right, column, this.scope)
@@ -99,6 +119,25 @@ class Compiler {
         ? (state) => (left(state) && right(state) ? 1 : 0)
         : (state) => (left(state) || right(state) ? 1 : 0);
     return { type: INT, column, number };
+  }
+
+  private cast(type: Type, operand: Expression, column: number): Code {
+    const code = this.compile(operand);
+    const { kind } = bare(type);
+    return cast(type, kind === 'array' || kind === 'struct' || kind === 'union' ? code : decayed(code), column);
+  }
+
+  /** The address that the member would have in an object at 0. */
+  private offsetOf({ type, path, column }: Extract<Expression, { kind: 'offsetof' }>): Code {
+    let code = objectAt(type, () => 0, column);
+    for (const step of path) {
+      code =
+        step.kind === 'member'
+          ? memberOfCode(code, step.name, false, step.column)
+          : indexed(decayed(code), this.value(step.index), column, this.scope);
+    }
+    if (code.bits) throw new PlacedError('a bit-field has no offset in bytes', { column });
+    return { type: ULONG, column, number: code.address };
   }
 
   private member(tree: Extract<Expression, { kind: 'member' }>): Code {

@@ -3,9 +3,10 @@
  */
 import { PlacedError } from '../../errors.ts';
 import type { MachineState } from '../places/machine-state.ts';
-import { bare, type IntegerType, spellType, type Type, VOID } from '../types/types.ts';
+import { bare, type IntegerType, sizeOf, spellType, type Type, VOID } from '../types/types.ts';
 import { commonType, isArithmetic, promoted, representation } from './arithmetic.ts';
-import { bigintAs, type Code, noValue, numberAs } from './code.ts';
+import { bigintAs, bytesPlace, type Code, noValue, numberAs, objectAt, objectIn } from './code.ts';
+import { bytesOfScalar } from './encoding.ts';
 
 export function integerConstant(value: bigint, type: IntegerType, column: number): Code {
   if (type.size === 8) return { type, column, bigint: () => value, constant: value };
@@ -13,10 +14,13 @@ export function integerConstant(value: bigint, type: IntegerType, column: number
   return { type, column, number: () => number, constant: value };
 }
 
-/** `(type)code`: between numbers, pointers, and to void. */
+/** `(type)code`: between numbers, pointers, and to void; to an aggregate, an object seen as another. */
 export function cast(type: Type, code: Code, column: number): Code {
   const target = bare(type);
   if (target.kind === 'void') return { type: VOID, column };
+  if (target.kind === 'array' || target.kind === 'struct' || target.kind === 'union') {
+    return seenAs(type, code, column);
+  }
   const kind = representation(target);
   const source = bare(code.type);
   const scalar = isArithmetic(source) || source.kind === 'pointer';
@@ -30,6 +34,24 @@ export function cast(type: Type, code: Code, column: number): Code {
   const constant = keeps ? 0n : undefined;
   if (kind === 'bigint') return { type, column, bigint: bigintAs(code, target as IntegerType), constant };
   return { type, column, number: numberAs(code, target), constant };
+}
+
+/** The bytes of an object, or of a number, as an aggregate that is no larger: what debuggers allow beyond C. */
+function seenAs(type: Type, code: Code, column: number): Code {
+  const size = sizeOf(type);
+  const available = sizeOf(code.type);
+  if (size === undefined || available === undefined || size > available) {
+    const [from, to] = [spellType(code.type), spellType(type)];
+    const follow = bare(code.type).kind === 'pointer' ? `: to follow the pointer write *(${to} *)` : '';
+    throw new PlacedError(`${from} has not as many bytes as ${to}${follow}`, { column });
+  }
+  if (code.address && !code.bits) return objectAt(type, code.address, column);
+  const { place, number, bigint } = code;
+  if (place && !code.bits) return objectIn(type, place, column, 'the object');
+  const read = number ?? bigint;
+  if (!read) return noValue(code);
+  const isFloat = bare(code.type).kind === 'float';
+  return objectIn(type, (state) => bytesPlace(bytesOfScalar(read(state), isFloat, available)), column, 'the number');
 }
 
 /** `test ? then : otherwise`; the two are values. */

@@ -2,18 +2,23 @@
  * Evaluating C expressions: text to a compiled expression, and its results as values.
  */
 import { PlacedError } from '../../errors.ts';
-import type { Place } from '../places/location.ts';
 import type { MachineState } from '../places/machine-state.ts';
+import type { DisplayFormat } from '../types/integer-text.ts';
 import { bare, sizeOf, type Type } from '../types/types.ts';
 import type { Value } from '../types/values.ts';
-import { type Code, decayed, truthOf } from './code.ts';
+import { bytesPlace, type Code, decayed, truthOf } from './code.ts';
 import { compile } from './compiler.ts';
+import { bytesOfScalar } from './encoding.ts';
 import { parseExpression } from './parser.ts';
 import { type ExpressionScope, typeIn } from './scope.ts';
 
 /** An expression ready to be evaluated, any number of times. */
 export interface CompiledExpression {
   type: Type;
+  /** The text without a format suffix, and a count as `@count`: what names of children are made from. */
+  source: string;
+  /** What the suffix `,x` asks for. */
+  format: DisplayFormat | undefined;
   /** The value in a state; an object's has the object's place. Throws `PlacedError` (column from 1) where there is none. */
   evaluate(state: MachineState): Value;
   /** Whether the value is not zero: for conditions. Throws `PlacedError`. */
@@ -25,7 +30,8 @@ export interface CompiledExpression {
  * unknown names, types that don't fit, and what is not evaluated (calls, assignments).
  */
 export function compileExpression(text: string, scope: ExpressionScope): CompiledExpression {
-  const code = compile(parseExpression(text, scope), scope);
+  const { tree, source, format } = parseExpression(text, scope);
+  const code = compile(tree, scope);
   if (code.list) {
     throw new PlacedError(`${code.list.description} has no value of its own: write ${text.trim()}[0]`, {
       column: code.column,
@@ -36,6 +42,8 @@ export function compileExpression(text: string, scope: ExpressionScope): Compile
   const evaluate = evaluator(result, scope);
   return {
     type: result.type,
+    source,
+    format,
     evaluate: isFunction ? (state) => functionValue(evaluate, code.type, state) : evaluate,
     truth: lazyTruth(result),
   };
@@ -63,38 +71,11 @@ function lazyTruth(code: Code): (state: MachineState) => boolean {
 function evaluator(code: Code, scope: ExpressionScope): (state: MachineState) => Value {
   const { type, place, bits, number, bigint } = code;
   if (place) return (state) => ({ type: typeIn(scope, type, state), place: place(state), bits });
-  if (!number && !bigint) return () => ({ type, place: { kind: 'bytes', bytes: new Uint8Array(0), known: undefined } });
+  if (!number && !bigint) return () => ({ type, place: bytesPlace(new Uint8Array(0)) });
   const plain = bare(type);
   const size = sizeOf(plain) ?? 0;
   return (state) => ({
     type,
-    place: bytesOfScalar(bigint ? bigint(state) : number!(state), plain.kind === 'float', size),
+    place: bytesPlace(bytesOfScalar(bigint ? bigint(state) : number!(state), plain.kind === 'float', size)),
   });
-}
-
-function bytesOfScalar(value: number | bigint, isFloat: boolean, size: number): Place {
-  const bytes = new Uint8Array(size);
-  const view = new DataView(bytes.buffer);
-  if (isFloat) {
-    if (size === 4) view.setFloat32(0, Number(value), true);
-    else if (size === 8) view.setFloat64(0, Number(value), true);
-    else setFloat128(view, Number(value));
-  } else if (size === 8) view.setBigUint64(0, BigInt.asUintN(64, BigInt(value)), true);
-  else if (size === 4) view.setUint32(0, Number(value) >>> 0, true);
-  else if (size === 2) view.setUint16(0, Number(value) & 0xffff, true);
-  else view.setUint8(0, Number(value) & 0xff);
-  return { kind: 'bytes', bytes, known: undefined };
-}
-
-/** A double as IEEE binary128: wider in both parts, so exact (subnormal doubles, which would need shifting, become 0). */
-function setFloat128(view: DataView, value: number): void {
-  const double = new DataView(new ArrayBuffer(8));
-  double.setFloat64(0, value);
-  const bits = double.getBigUint64(0);
-  const exponent = (bits >> 52n) & 0x7ffn;
-  const fraction = bits & 0xf_ffff_ffff_ffffn;
-  const wide = exponent === 0x7ffn ? 0x7fffn : exponent === 0n ? 0n : exponent - 1023n + 16383n;
-  const high = ((bits >> 63n) << 63n) | (wide << 48n) | (exponent === 0n ? 0n : fraction >> 4n);
-  view.setBigUint64(8, high, true);
-  view.setBigUint64(0, exponent === 0n ? 0n : (fraction & 0xfn) << 60n, true);
 }

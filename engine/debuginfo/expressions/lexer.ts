@@ -1,20 +1,21 @@
 /**
- * C expressions as tokens (C17, section 6.4). Columns count from 1 within the expression's text.
+ * C expressions as tokens (C17, section 6.4), and `@` of debuggers. Columns count from 1 within the expression's text.
  */
 import { PlacedError } from '../../errors.ts';
 import { CHAR_TYPES, DOUBLE, FLOAT, INT, LLONG, LONG, LONG_DOUBLE, UINT, ULLONG, ULONG } from '../types/base-types.ts';
 import type { FloatType, IntegerType } from '../types/types.ts';
+import { literalBytes } from './text-literals.ts';
 
 export type Token =
   | { kind: 'name'; text: string; column: number }
   | { kind: 'operator'; text: string; column: number }
   | { kind: 'integer'; value: bigint; type: IntegerType; text: string; column: number }
   | { kind: 'float'; value: number; type: FloatType; text: string; column: number }
-  | { kind: 'string'; text: string; column: number }
+  | { kind: 'string'; bytes: Uint8Array; text: string; column: number }
   | { kind: 'end'; text: string; column: number };
 
 const OPERATORS =
-  /^(?:<<=|>>=|\.\.\.|->|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||\+=|-=|\*=|\/=|%=|&=|\|=|\^=|[-+*/%&|^~!<>=?:,.;()[\]{}])/;
+  /^(?:<<=|>>=|\.\.\.|->|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||\+=|-=|\*=|\/=|%=|&=|\|=|\^=|[-+*/%&|^~!<>=?:,.;()[\]{}@])/;
 /** Wasm names may have dots. One before a digit cannot be a member's, so it belongs to the name. */
 const NAME = /^[A-Za-z_$][\w$]*(?:\.\d[\w$]*)*/;
 const NUMBER = /^(?:\d|\.\d)(?:[eEpP][+-]|[\w.])*/;
@@ -45,7 +46,7 @@ export function lex(text: string): Token[] {
     } else if (rest[0] === "'" || rest[0] === '"') {
       const literal = /^(["'])(?:\\.|(?!\1)[^\\])*\1/su.exec(rest)?.[0];
       if (literal === undefined) throw new PlacedError(`the ${rest[0]} has no partner`, { column });
-      tokens.push(rest[0] === '"' ? { kind: 'string', text: literal, column } : characterToken(literal, column));
+      tokens.push(rest[0] === '"' ? stringToken(literal, column) : characterToken(literal, column));
       at += literal.length;
     } else {
       const operator = OPERATORS.exec(rest)?.[0];
@@ -96,34 +97,18 @@ function floatToken(text: string, column: number): Token {
   return { kind: 'float', value: type === FLOAT ? Math.fround(value) : value, type, text, column };
 }
 
-const SIMPLE_ESCAPES: Record<string, number> = {
-  "'": 39,
-  '"': 34,
-  '?': 63,
-  '\\': 92,
-  a: 7,
-  b: 8,
-  f: 12,
-  n: 10,
-  r: 13,
-  t: 9,
-  v: 11,
-};
-
 /** A character constant has type int and, as `char` is signed here, a value from -128 to 127. */
 function characterToken(text: string, column: number): Token {
-  const body = text.slice(1, -1);
-  const escaped = /^\\(?:([0-7]{1,3})|x([\da-fA-F]+)|(.))$/s.exec(body);
-  let code: number | undefined;
-  if (escaped?.[1]) code = Number.parseInt(escaped[1], 8);
-  else if (escaped?.[2]) code = Number.parseInt(escaped[2], 16);
-  else if (escaped?.[3]) code = SIMPLE_ESCAPES[escaped[3]];
-  else if (body.length === 1 && body !== '\\') code = body.charCodeAt(0);
-  if (code === undefined || code > 255 || (!escaped && code > 127)) {
-    throw new PlacedError(`${text} is not one character of one byte`, { column });
-  }
-  const value = BigInt(CHAR_TYPES.plain.signed ? (code << 24) >> 24 : code);
+  const bytes = literalBytes(text.slice(1, -1));
+  if (bytes?.length !== 1) throw new PlacedError(`${text} is not one character of one byte`, { column });
+  const value = BigInt(CHAR_TYPES.plain.signed ? (bytes[0] << 24) >> 24 : bytes[0]);
   return { kind: 'integer', value, type: INT, text, column };
+}
+
+function stringToken(text: string, column: number): Token {
+  const bytes = literalBytes(text.slice(1, -1));
+  if (!bytes) throw new PlacedError(`${text} has an escape that is not one of C's`, { column });
+  return { kind: 'string', bytes, text, column };
 }
 
 /** Longer expressions are refused: their trees are as deep as they are long. */
@@ -147,7 +132,12 @@ export class TokenStream {
 
   /** The token behind the next one; the last of all is its own. */
   get following(): Token {
-    return this.tokens[Math.min(this.at + 1, this.tokens.length - 1)];
+    return this.ahead(1);
+  }
+
+  /** The token so many behind the next one, or the last. */
+  ahead(count: number): Token {
+    return this.tokens[Math.min(this.at + count, this.tokens.length - 1)];
   }
 
   is(operator: string): boolean {

@@ -1,10 +1,12 @@
 /**
- * C expressions as trees (C17, section 6.5, without assignments and calls) by precedence climbing.
+ * C expressions as trees (C17, section 6.5, without assignments and calls) by precedence climbing, with what debuggers
+ * add: `p@4`, four objects in a row, and format suffixes: `flags,x`, `p,4`.
  */
 
 import { TokenStream } from './lexer.ts';
 import type { TypeScope } from './scope.ts';
-import type { BinaryOperator, Expression, UnaryOperator } from './tree.ts';
+import { type Parsed, suffixFollows, withSuffixes } from './suffixes.ts';
+import type { BinaryOperator, Designator, Expression, InitialiserList, UnaryOperator } from './tree.ts';
 import { TYPE_WORDS, TypeNameParser } from './type-names.ts';
 
 const PRECEDENCE: Record<string, number> = {
@@ -21,23 +23,35 @@ const PRECEDENCE: Record<string, number> = {
   '>=': 7,
   '<<': 8,
   '>>': 8,
-  '+': 9,
-  '-': 9,
-  '*': 10,
-  '/': 10,
-  '%': 10,
+  '@': 9,
+  '+': 10,
+  '-': 10,
+  '*': 11,
+  '/': 11,
+  '%': 11,
 };
 
 const ASSIGNMENTS = new Set(['=', '*=', '/=', '%=', '+=', '-=', '<<=', '>>=', '&=', '^=', '|=', '++', '--']);
+
+/** Words that ask about a type, as a standard or a compiler spells them. */
+const KEYWORDS: ReadonlyMap<string, 'offsetof' | 'alignof'> = new Map([
+  ['offsetof', 'offsetof'],
+  ['__builtin_offsetof', 'offsetof'],
+  ['_Alignof', 'alignof'],
+  ['alignof', 'alignof'],
+  ['__alignof__', 'alignof'],
+]);
 
 /** Parentheses and operators nested deeper than this are refused, before the stack overflows. */
 const DEPTH_LIMIT = 400;
 
 /** Parses a whole expression. Throws `PlacedError` with the column. */
-export function parseExpression(text: string, scope: TypeScope): Expression {
+export function parseExpression(text: string, scope: TypeScope): Parsed {
   const tokens = new TokenStream(text);
-  const tree = new Parser(tokens, scope).comma();
-  if (tokens.token.kind === 'end') return tree;
+  const parser = new Parser(tokens, scope);
+  const tree = parser.comma();
+  const parsed = withSuffixes(tree, tokens, text);
+  if (tokens.token.kind === 'end') return parsed;
   if (tokens.token.kind === 'operator' && ASSIGNMENTS.has(tokens.token.text))
     tokens.fail('assignments are not evaluated');
   return tokens.fail(`${tokens.shown()} does not belong here`);
@@ -55,7 +69,7 @@ class Parser {
 
   comma(): Expression {
     let left = this.conditional();
-    while (this.tokens.is(',')) {
+    while (this.tokens.is(',') && !(this.depth === 0 && suffixFollows(this.tokens))) {
       const { column } = this.tokens.token;
       this.tokens.at++;
       left = { kind: 'comma', left, right: this.conditional(), column };
@@ -88,10 +102,12 @@ class Parser {
       if (precedence === undefined || precedence < lowest) return left;
       this.tokens.at++;
       const right = this.binary(precedence + 1);
-      left =
-        operator === '&&' || operator === '||'
-          ? { kind: 'logical', operator, left, right, column }
-          : { kind: 'binary', operator: operator as BinaryOperator, left, right, column };
+      if (operator === '@') left = { kind: 'span', start: left, count: right, column };
+      else
+        left =
+          operator === '&&' || operator === '||'
+            ? { kind: 'logical', operator, left, right, column }
+            : { kind: 'binary', operator: operator as BinaryOperator, left, right, column };
     }
   }
 
@@ -107,16 +123,21 @@ class Parser {
     const { column } = token;
     if (token.kind === 'name' && token.text === 'sizeof') {
       this.tokens.at++;
+      const start = this.tokens.at;
       const type = this.types.parenthesised();
-      if (type) return { kind: 'sizeofType', type, column };
+      if (type && !this.tokens.is('{')) return { kind: 'sizeofType', type, column };
+      this.tokens.at = start;
       return { kind: 'sizeof', operand: this.unary(), column };
     }
     if (token.kind !== 'operator') return this.postfix();
     if (token.text === '++' || token.text === '--') this.tokens.fail('assignments are not evaluated');
     if (token.text === '(') {
+      const start = this.tokens.at;
       const type = this.types.parenthesised();
-      if (!type) return this.postfix();
-      if (this.tokens.is('{')) this.tokens.fail('compound literals are not evaluated');
+      if (!type || this.tokens.is('{')) {
+        this.tokens.at = start;
+        return this.postfix();
+      }
       return { kind: 'cast', type, operand: this.unary(), column };
     }
     if (/^[*&!~+-]$/.test(token.text)) {
@@ -153,6 +174,10 @@ class Parser {
   private primary(): Expression {
     const { token } = this.tokens;
     const { column } = token;
+    const keyword = token.kind === 'name' ? KEYWORDS.get(token.text) : undefined;
+    if (keyword && this.tokens.following.text === '(') return this.typeQuestion(keyword);
+    const type = this.types.parenthesised();
+    if (type) return { kind: 'compound', type, list: this.initialisers(), column };
     this.tokens.at++;
     if (token.kind === 'integer') return { kind: 'integer', value: token.value, type: token.type, column };
     if (token.kind === 'float') return { kind: 'float', value: token.value, type: token.type, column };
@@ -161,13 +186,75 @@ class Parser {
       this.tokens.at--;
       this.tokens.fail(`an expression is expected before ${this.tokens.shown()}`);
     }
+    if (token.kind === 'string') return { kind: 'string', bytes: this.strings(token.bytes), column };
     if (token.kind === 'operator' && token.text === '(') {
+      this.depth++;
       const inner = this.comma();
+      this.depth--;
       this.tokens.expect(')');
       return inner;
     }
     this.tokens.at--;
-    if (token.kind === 'string') this.tokens.fail('string literals are not evaluated: they have no address here');
     return this.tokens.fail(`an expression is expected before ${this.tokens.shown()}`);
+  }
+
+  /** Literals side by side are one. */
+  private strings(first: Uint8Array): Uint8Array {
+    const bytes = [...first];
+    for (let { token } = this.tokens; token.kind === 'string'; token = this.tokens.token) {
+      bytes.push(...token.bytes);
+      this.tokens.at++;
+    }
+    return Uint8Array.from(bytes);
+  }
+
+  /** `offsetof(type, member)` or `_Alignof(type)`. */
+  private typeQuestion(kind: 'offsetof' | 'alignof'): Expression {
+    const { column } = this.tokens.token;
+    this.tokens.at += 2;
+    const type = this.types.typeName();
+    if (kind === 'alignof') {
+      this.tokens.expect(')');
+      return { kind, type, column };
+    }
+    this.tokens.expect(',');
+    const path: Designator[] = [this.memberName()];
+    path.push(...this.designators());
+    this.tokens.expect(')');
+    return { kind, type, path, column };
+  }
+
+  private memberName(): Designator {
+    const { token } = this.tokens;
+    if (token.kind !== 'name') this.tokens.fail(`the name of a member is expected before ${this.tokens.shown()}`);
+    this.tokens.at++;
+    return { kind: 'member', name: token.text, column: token.column };
+  }
+
+  private designators(): Designator[] {
+    const path: Designator[] = [];
+    for (;;) {
+      if (this.tokens.accept('.')) path.push(this.memberName());
+      else if (this.tokens.accept('[')) {
+        path.push({ kind: 'element', index: this.conditional() });
+        this.tokens.expect(']');
+      } else return path;
+    }
+  }
+
+  private initialisers(): InitialiserList {
+    const { column } = this.tokens.token;
+    const items: InitialiserList['items'] = [];
+    this.enter();
+    this.tokens.expect('{');
+    while (!this.tokens.is('}')) {
+      const path = this.designators();
+      if (path.length > 0) this.tokens.expect('=');
+      items.push({ path, value: this.tokens.is('{') ? this.initialisers() : this.conditional() });
+      if (!this.tokens.accept(',')) break;
+    }
+    this.tokens.expect('}');
+    this.depth--;
+    return { kind: 'list', items, column };
   }
 }

@@ -3,6 +3,7 @@
  * steps are made of.
  */
 import { PlacedError } from '../../errors.ts';
+import type { MachineState } from '../places/machine-state.ts';
 import { INT, LONG, ULONG } from '../types/base-types.ts';
 import { bare, type PointerType, sizeOf, spellType, type Type, VOID } from '../types/types.ts';
 import { isArithmetic, isComparison, numberOperator } from './arithmetic.ts';
@@ -97,6 +98,34 @@ function sizeInState(type: Type, column: number, scope: ExpressionScope): Number
     if (size === undefined) throw new PlacedError(`the size of ${spellType(type)} is not known here`, { column });
     return size;
   };
+}
+
+/**
+ * `code@count`: objects in a row as an array, from the one that a pointer points to, or else from the object itself.
+ */
+export function spanOf(start: Code, count: Code, column: number): Code {
+  const first = decayed(start);
+  const type = bare(first.type);
+  const [element, address] = type.kind === 'pointer' ? [type.to, first.number] : [first.type, first.address];
+  if (!address || first.bits || sizeOf(element) === undefined) {
+    const what = spellType(start.type);
+    throw new PlacedError(`a count needs a pointer, or an object in memory, that has a size, not ${what}`, { column });
+  }
+  if (!isArithmetic(bare(count.type)) || bare(count.type).kind === 'float') {
+    throw new PlacedError(`a count is an integer, not ${spellType(count.type)}`, { column: count.column });
+  }
+  const number = numberAs(count, LONG);
+  const length = (state: MachineState) => {
+    const found = number(state);
+    if (found > 0) return found;
+    throw new PlacedError(`a count is at least 1, not ${found}`, { column: count.column });
+  };
+  const constant = count.constant === undefined ? undefined : Number(count.constant);
+  if (constant !== undefined && !(constant > 0)) {
+    throw new PlacedError(`a count is at least 1, not ${constant}`, { column: count.column });
+  }
+  const countAt = constant === undefined ? length : undefined;
+  return objectAt({ kind: 'array', element, count: constant, countAt }, address, column);
 }
 
 /** `sizeof`, of an expression or (as a code without a value) of a type. */

@@ -98,5 +98,6 @@ export const STANDARD_SCOPE: ExpressionScope = {
 
 /** `type` with the lengths that arrays have in this state. */
 export function typeIn(scope: ExpressionScope, type: Type, state: MachineState): Type {
-  return scope.codeOffset === undefined ? type : withLengths(type, state, scope.codeOffset);
+  // Outside of known code only expressions bring lengths along, which no place in the code decides.
+  return withLengths(type, state, scope.codeOffset ?? 0);
 }

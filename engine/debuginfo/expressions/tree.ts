@@ -14,10 +14,27 @@ export type Expression =
   | { kind: 'conditional'; test: Expression; then: Expression; otherwise: Expression; column: number }
   | { kind: 'comma'; left: Expression; right: Expression; column: number }
   | { kind: 'cast'; type: Type; operand: Expression; column: number }
+  | { kind: 'string'; bytes: Uint8Array; column: number }
+  /** `(type){…}`. */
+  | { kind: 'compound'; type: Type; list: InitialiserList; column: number }
+  /** `start@count`: objects in a row. */
+  | { kind: 'span'; start: Expression; count: Expression; column: number }
+  | { kind: 'offsetof'; type: Type; path: Designator[]; column: number }
+  | { kind: 'alignof'; type: Type; column: number }
   | { kind: 'sizeofType'; type: Type; column: number }
   | { kind: 'sizeof'; operand: Expression; column: number }
   | { kind: 'member'; record: Expression; name: string; arrow: boolean; column: number }
   | { kind: 'index'; array: Expression; index: Expression; column: number };
+
+/** A step into an aggregate: `.name` or `[index]`. */
+export type Designator = { kind: 'member'; name: string; column: number } | { kind: 'element'; index: Expression };
+
+/** `{…}` of an initialiser; each item says where it goes, or goes behind the one before. */
+export interface InitialiserList {
+  kind: 'list';
+  items: { path: Designator[]; value: Expression | InitialiserList }[];
+  column: number;
+}
 
 export type UnaryOperator = '*' | '&' | '!' | '~' | '-' | '+';
 

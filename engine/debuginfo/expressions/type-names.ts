@@ -57,7 +57,9 @@ export class TypeNameParser {
     return type;
   }
 
-  private typeName(): Type {
+  /** A type name. Throws `PlacedError` where there is none. */
+  typeName(): Type {
+    if (!this.startsType(this.tokens.token)) this.tokens.fail(`a type is expected before ${this.tokens.shown()}`);
     return this.declarator(this.specifiers());
   }
 

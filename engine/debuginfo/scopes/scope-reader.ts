@@ -48,7 +48,8 @@ export class ScopeReader {
       if (entry.tag === TAG.subprogram) this.readFunction(entry);
       else if (entry.tag === TAG.variable) {
         const variable = this.variable(entry, undefined);
-        if (variable && entry.has(AT.location)) this.globals.push({ variable, unit: entry.unit });
+        const isSomewhere = entry.has(AT.location) || entry.has(AT.constValue);
+        if (variable && isSomewhere) this.globals.push({ variable, unit: entry.unit });
       } else if (depth < DEPTH_LIMIT && (entry.tag === TAG.namespace || isRecord(entry))) {
         this.readDeclarations(entry, depth + 1);
       }

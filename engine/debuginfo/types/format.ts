@@ -5,11 +5,13 @@
  * pages.
  */
 import type { MachineState } from '../places/machine-state.ts';
+import { bitsText, type DisplayFormat, integerText } from './integer-text.ts';
 import {
   type ArrayType,
-  type BareType,
+  type BooleanType,
   bare,
   type EnumType,
+  type FloatType,
   type IntegerType,
   type PointerType,
   type RecordType,
@@ -19,9 +21,10 @@ import {
 } from './types.ts';
 import {
   bytesAt,
+  bytesOf,
   elementOf,
-  escapeByte,
   hex,
+  integerFrom,
   memberOf,
   outsideMemory,
   quote,
@@ -41,6 +44,8 @@ export interface FormatOptions {
   textLimit?: number;
   /** Integers in hexadecimal (the `hex` of DAP's ValueFormat). */
   hex?: boolean;
+  /** How everything in the value is shown that is a number, a character or text; goes before `hex`. */
+  format?: DisplayFormat | undefined;
 }
 
 /** A value as a Variables view shows it. */
@@ -108,9 +113,9 @@ function writeReadable(value: Value, writer: Writer, depth: number): string {
     case 'integer':
     case 'boolean':
     case 'enum':
-      return formatInteger(scalarOf(value, writer.state) as bigint, type, writer.options, depth > 0);
+      return writeInteger(value, type, writer, depth);
     case 'float':
-      return formatFloat(scalarOf(value, writer.state) as number, type.size);
+      return writeFloat(value, type, writer);
     case 'pointer':
       return writePointer(value, type, writer, depth);
     case 'array':
@@ -127,36 +132,23 @@ function writeReadable(value: Value, writer: Writer, depth: number): string {
   }
 }
 
-/** An integer, character, boolean or enum constant as C writes it. `brief` leaves out what does not fit in a list. */
-function formatInteger(
-  raw: bigint,
-  type: IntegerType | Extract<BareType, { kind: 'boolean' }> | EnumType,
-  options: FormatOptions = {},
-  brief = false,
+function writeInteger(
+  value: Value,
+  type: IntegerType | BooleanType | EnumType,
+  { state, options }: Writer,
+  depth: number,
 ): string {
-  if (type.kind === 'boolean' && (raw === 0n || raw === 1n)) return raw === 1n ? 'true' : 'false';
-  if (type.kind === 'enum') return enumName(raw, type) ?? raw.toString();
-  const number = options.hex ? hex(BigInt.asUintN(type.size * 8, raw)) : raw.toString();
-  if (type.kind !== 'integer' || !type.character) return number;
-  const character = `'${escapeByte(Number(raw & 0xffn), "'")}'`;
-  if (brief) return type.name === 'char' ? character : number;
-  return `${number} ${character}`;
+  const raw = scalarOf(value, state) as bigint;
+  const { format } = options;
+  const inFormat = format && bitsText(raw, type.size, format);
+  return inFormat ?? integerText(raw, type, options.hex, depth > 0);
 }
 
-/** The constant of that value, or for flags the constants that make it up: `(READ | WRITE)`. */
-function enumName(raw: bigint, type: EnumType): string | undefined {
-  const exact = type.constants.find(({ value }) => value === raw);
-  if (exact) return exact.name;
-  const isFlags = type.constants.every(({ value }) => value >= 0n && (value & (value - 1n)) === 0n);
-  if (!isFlags || raw <= 0n) return undefined;
-  let rest = raw;
-  const names: string[] = [];
-  for (const { name, value } of type.constants) {
-    if (value === 0n || (rest & value) === 0n) continue;
-    names.push(name);
-    rest &= ~value;
-  }
-  return rest === 0n && names.length > 1 ? `(${names.join(' | ')})` : undefined;
+/** A format that is none of floats shows their bits. */
+function writeFloat(value: Value, type: FloatType, { state, options: { format } }: Writer): string {
+  const isBits = format === 'x' || format === 'o' || format === 'b';
+  const bits = isBits ? bitsText(integerFrom(bytesOf(value, state), false), type.size, format) : undefined;
+  return bits ?? formatFloat(scalarOf(value, state) as number, type.size);
 }
 
 /** The shortest decimal that reads back as the same float of that size. */
@@ -172,20 +164,23 @@ function formatFloat(value: number, size: number): string {
   return value.toString();
 }
 
-function isPlainChar(type: Type): boolean {
-  const character = bare(type);
-  return character.kind === 'integer' && character.name === 'char';
+/** Whether objects of the type in a row are shown as text: `char`, and with format `s` all characters. */
+function isText(element: Type, format: DisplayFormat | undefined): boolean {
+  const character = bare(element);
+  if (character.kind !== 'integer') return false;
+  return format === 's' ? character.size === 1 : format === undefined && character.name === 'char';
 }
 
 function writePointer(value: Value, type: PointerType, writer: Writer, depth: number): string {
   const address = Number(scalarOf(value, writer.state));
-  const text = hex(address);
+  const { format } = writer.options;
+  const text = (format && bitsText(BigInt(address), type.size, format)) ?? hex(address);
   const target = bare(type.to);
   if (target.kind === 'function') {
     const name = writer.options.functionInTable?.(address);
     return name === undefined ? text : `${text} <${name}>`;
   }
-  if (address === 0 || !isPlainChar(target)) return text;
+  if (address === 0 || !isText(target, format)) return text;
   const limit = depth > 0 ? 32 : (writer.options.textLimit ?? TEXT_LIMIT);
   const found = textAt(address, limit, writer.state);
   if (found.outside) return `${text} <${found.text === '""' ? outsideMemory(address) : 'text without an end'}>`;
@@ -197,7 +192,7 @@ function writeArray(value: Value, type: ArrayType, writer: Writer, depth: number
   if (size === undefined) throw new Unreadable('its elements have no size');
   const count = type.count;
   if (count === undefined) return type.countAt ? '<length not known>' : '{...}';
-  if (isPlainChar(type.element) && count > 0) {
+  if (isText(type.element, writer.options.format) && count > 0) {
     const limit = Math.min(count, depth > 0 ? 32 : (writer.options.textLimit ?? TEXT_LIMIT));
     const bytes = bytesAt(value.place, 0, limit, writer.state);
     const zero = bytes.indexOf(0);

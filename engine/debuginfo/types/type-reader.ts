@@ -118,7 +118,9 @@ export class TypeReader {
     }
     const kind = entry.tag === TAG.unionType ? 'union' : 'struct';
     const complete = !entry.flag(AT.declaration);
-    return lazily<RecordType, 'members'>({ kind, name, size, complete, members: [] }, 'members', () =>
+    const alignments = [entry, ...entry.children].map((part) => part.number(AT.alignment) ?? 0);
+    const alignment = Math.max(...alignments) || undefined;
+    return lazily<RecordType, 'members'>({ kind, name, size, complete, alignment, members: [] }, 'members', () =>
       this.members(entry),
     );
   }

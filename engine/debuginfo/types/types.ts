@@ -95,6 +95,8 @@ export interface RecordType {
   size: number;
   /** False for a struct that is only declared. */
   complete: boolean;
+  /** Bytes, where the source says so. */
+  alignment?: number | undefined;
   readonly members: Member[];
 }
 

@@ -28,4 +28,7 @@ static unsigned huge = 4000000000u;
 static unsigned long long wide = 0xfedcba9876543210ULL;
 static const char *text = "text";
 static enum color shade = BLUE;
+static char word[4] = "full";
+static struct packed { char a; int b; } __attribute__((packed)) packed;
+static struct aligned { char a; _Alignas(16) char b; } aligned;
 long long results[100];

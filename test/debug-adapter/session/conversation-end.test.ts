@@ -1,8 +1,8 @@
 /** What a client is told when a program exits, when a session is over, and when a launch fails; two clients at once. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { file } from './driver.ts';
-import { Wire } from './wire.ts';
+import { file } from '../driver.ts';
+import { Wire } from '../wire.ts';
 
 const ONE = file('one.c', '#include <stdio.h>\nint main(void) {\n  puts("one");\n  return 1;\n}\n');
 const BROKEN = file('unfinished.c', 'int main(void) {\n  return x\n}\n');

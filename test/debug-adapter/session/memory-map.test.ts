@@ -1,8 +1,8 @@
 /** The Memory view's data: bytes, their last writers, the variables that lie there. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { MemoryMap } from '../../debug-adapter/protocol/protocol.ts';
-import { drive, file } from './driver.ts';
+import type { MemoryMap } from '../../../debug-adapter/protocol/protocol.ts';
+import { drive, file } from '../driver.ts';
 
 const BYTES = file(
   'bytes.c',

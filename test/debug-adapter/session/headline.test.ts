@@ -1,7 +1,7 @@
 /** The Attention view's first sentence: what an instruction does, in C's terms. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Driver, drive, file } from './driver.ts';
+import { type Driver, drive, file } from '../driver.ts';
 
 const PARTS = file(
   'parts.c',

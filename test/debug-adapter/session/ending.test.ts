@@ -1,7 +1,7 @@
 /** Where a session begins and how it ends: the entry stop, the end's place, handlers at exit, the exit as an event. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { drive, file } from './driver.ts';
+import { drive, file } from '../driver.ts';
 
 const SUM = file(
   'sum.c',
