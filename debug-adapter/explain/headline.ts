@@ -11,8 +11,8 @@ import type { SourcePlace } from '../recording/code-map.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
 import { cursorInC, type Frame, framesOf } from '../recording/frames.ts';
 import type { Recording } from '../recording/recording.ts';
+import type { SourceText } from '../recording/source-text.ts';
 import { type NamedPart, namedVariables, partAt } from './naming.ts';
-import type { SourceText } from './source-text.ts';
 
 /** How C writes what circuits compute, by circuit and variant. */
 const OPERATORS: Readonly<Record<string, string>> = {

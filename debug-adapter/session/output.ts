@@ -88,20 +88,30 @@ export class OutputCollector {
     return { chunks, total: this.chunks.length };
   }
 
+  /** No more will come: of a character that was cut, what there is. */
+  end(): void {
+    this.cut();
+    for (const category of ['stdout', 'stderr'] as const) this.give(this.decoders[category].decode(), category);
+  }
+
   private cut(): void {
     const { printing } = this;
     if (this.bytes.length === 0 || !printing) return;
-    const text = this.decoders[printing.category].decode(Uint8Array.from(this.bytes), { stream: true });
+    const bytes = Uint8Array.from(this.bytes);
     this.bytes = [];
-    if (text === '') return;
-    const { printer, category } = printing;
-    const place = printer < 0 ? undefined : this.code.placeOf(this.recording.cursorOf(printer));
+    this.give(this.decoders[printing.category].decode(bytes, { stream: true }), printing.category);
+  }
+
+  private give(text: string, category: Category): void {
+    const { printing, recording } = this;
+    if (text === '' || !printing) return;
+    const { printer, traceLine } = printing;
+    const place = printer < 0 ? undefined : this.code.placeOf(recording.cursorOf(printer));
     this.pieces.push({ text, category, place });
     const last = this.chunks.at(-1);
     // What nobody in C printed is told apart by its lines.
-    const goesOn =
-      last?.printer === printer && last.category === category && (printer >= 0 || !last.text.endsWith('\n'));
-    if (goesOn) last.text += text;
-    else this.chunks.push({ ...printing, text, place });
+    const isOpen = printer >= 0 || !last?.text.endsWith('\n');
+    if (last && last.printer === printer && last.category === category && isOpen) last.text += text;
+    else this.chunks.push({ category, traceLine, printer, text, place });
   }
 }

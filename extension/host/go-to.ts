@@ -65,7 +65,10 @@ class GoTo {
     pick.placeholder = 'Type a number of a token or trace line, or percent (40%), or choose';
     pick.items = fixed;
     pick.onDidChangeValue((value) => {
-      pick.items = [...this.numbered(value, where), ...fixed];
+      const numbered = this.numbered(value, where);
+      pick.items = [...numbered, ...fixed];
+      // VS Code sorts rows by where they match.
+      if (numbered.length > 0) pick.activeItems = [numbered[0]];
     });
     await chosen(pick);
   }

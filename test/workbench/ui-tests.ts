@@ -54,6 +54,7 @@ const PROJECT = [
   'moments.ui.ts',
   'attention.ui.ts',
   'trace.ui.ts',
+  'text.ui.ts',
   'errors.ui.ts',
   'newcomer.ui.ts',
 ];

@@ -67,7 +67,7 @@ function show(memory: MemoryMap): void {
   const rows: HTMLElement[] = [];
   for (let at = 0; at < memory.bytes.length; at += ROW) rows.push(row(memory, memory.address + at));
   content.replaceChildren(element('table', { 'aria-label': 'Bytes of memory' }, element('tbody', {}, ...rows)));
-  content.querySelector('.wanted')?.scrollIntoView({ block: 'nearest' });
+  content.querySelector('.wanted')?.scrollIntoView({ block: 'nearest', inline: 'start' });
 }
 
 function row(memory: MemoryMap, start: number): HTMLElement {

@@ -81,7 +81,7 @@ describe('Moments', () => {
     await vscode.stopsAt(7);
     await until('it is yet to be printed', async () => (await view.locator('.output .later').count()) === 1);
     await vscode.command('Stepformer: Go to…');
-    await vscode.page.locator('.quick-input-widget input').first().fill('20');
+    await vscode.page.locator('.quick-input-widget input[aria-controls]').first().fill('20');
     await vscode.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Line 20 of the trace' }).waitFor();
     await vscode.press('Enter');
     await until('line 20', async () => /line 20 /.test(await vscode.status()));
@@ -97,5 +97,23 @@ describe('Moments', () => {
     await vscode.variableIs('doubled', '4');
     await vscode.page.locator('.debug-toolbar [aria-label^="Step Back Out"]').click();
     await vscode.stopsAt(7);
+  });
+
+  uiTest('memory: the variables of main, and a byte that leads to the line that wrote it', 'add.c', async (vscode) => {
+    await vscode.press('F5');
+    await vscode.stopsAt(4);
+    await vscode.press('F5');
+    await vscode.stopsAt(8);
+    await vscode.command('Stepformer: Show Memory');
+    const view = await until('the Memory view', async () => {
+      for (const frame of vscode.page.frames()) if ((await frame.locator('.variable').count()) > 0) return frame;
+      return undefined;
+    });
+    const names = (await view.locator('.variable').allTextContents()).join(' ');
+    assert.match(names, /a = 3/);
+    assert.match(names, /sum = 8/);
+    await vscode.screenshot('memory');
+    await view.locator('button.byte[title*="b = 5"]').first().click();
+    await vscode.stopsAt(5);
   });
 });
