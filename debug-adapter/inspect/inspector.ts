@@ -18,6 +18,7 @@ import { Evaluation } from './evaluation.ts';
 import { HeadViews } from './head-views.ts';
 import { MemoryReads } from './memory.ts';
 import { modules } from './modules.ts';
+import { type Returned, returnedBetween } from './returned.ts';
 import { stackFrame } from './stack-frames.ts';
 import { Variables } from './variables.ts';
 
@@ -32,6 +33,8 @@ export class Inspector {
   private readonly data: DataInfos;
   /** Which of the position's tokens is in focus, counted from its first. */
   focus = 0;
+  /** Where the step began that has led here: what calls returned since is shown. */
+  steppedFrom: number | undefined;
   private last: { line: number; frames: Frame[] } | undefined;
 
   constructor(debuggee: Debuggee, recording: Recording) {
@@ -54,6 +57,7 @@ export class Inspector {
     this.focus = 0;
     this.references.clear();
     this.last = undefined;
+    this.steppedFrom = undefined;
   }
 
   stackTrace(line: number, { startFrame, levels }: ArgumentsOf<'stackTrace'>): AnswerOf<'stackTrace'> {
@@ -68,7 +72,7 @@ export class Inspector {
   scopes({ frameId }: ArgumentsOf<'scopes'>): AnswerOf<'scopes'> {
     const frame = this.references.frameOf(frameId);
     const attention = () => this.headViews.scope(this.recording.firstToken(frame.moment.line) + this.focus);
-    return { scopes: this.variables.scopesOf(frame, attention) };
+    return { scopes: this.variables.scopesOf(frame, attention, () => this.returnedTo(frame)) };
   }
 
   children({ variablesReference, format, ...page }: ArgumentsOf<'variables'>): AnswerOf<'variables'> {
@@ -135,6 +139,13 @@ export class Inspector {
 
   loadedSources(): AnswerOf<'loadedSources'> {
     return { sources: [...this.debuggee.code.files.keys()].map((path) => ({ name: basename(path), path })) };
+  }
+
+  /** What calls have returned to a frame on the way here, if it is the innermost. */
+  private returnedTo({ moment, depth, inlined, cursor }: Frame): Returned[] {
+    const { debuggee, recording, steppedFrom } = this;
+    if (steppedFrom === undefined || depth < moment.callDepth || inlined > debuggee.code.innermost(cursor)) return [];
+    return returnedBetween(debuggee, recording, steppedFrom, moment.line);
   }
 
   /** The frames before a trace line, innermost first. */

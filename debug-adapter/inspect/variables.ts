@@ -20,6 +20,7 @@ import type { Allocations } from '../recording/allocations.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
 import { cellBits, type Frame } from '../recording/frames.ts';
 import { codeReference } from './disassembly.ts';
+import type { Returned } from './returned.ts';
 
 /** Children shown at once where a client asks for all of very many. */
 const MOST_CHILDREN = 10_000;
@@ -63,8 +64,11 @@ export class Variables {
     return { ...this.debuggee.state(frame), extent: (address) => this.allocations.extent(address, line) };
   }
 
-  /** The scopes of a frame; `attention` gives the children of the Attention scope. */
-  scopesOf(frame: Frame, attention: Children): DebugProtocol.Scope[] {
+  /**
+   * The scopes of a frame; `attention` gives the children of the Attention scope, `returned` what calls returned to the
+   * frame on the way here.
+   */
+  scopesOf(frame: Frame, attention: Children, returned: () => Returned[]): DebugProtocol.Scope[] {
     const { debuggee } = this;
     const scopes: DebugProtocol.Scope[] = [];
     const add = (name: string, children: Children, more: Partial<DebugProtocol.Scope> = {}, size = 0) => {
@@ -72,7 +76,7 @@ export class Variables {
       scopes.push({ name, variablesReference, expensive: size > EXPENSIVE, ...more });
     };
     if (debuggee.codeOffset(frame) !== undefined) {
-      add('Locals', (page) => this.locals(frame, page), { presentationHint: 'locals' });
+      add('Locals', (page) => this.locals(frame, returned(), page), { presentationHint: 'locals' });
     }
     add('Globals', (page) => this.globals(frame, page), {}, (debuggee.debug ?? debuggee).globals.length);
     add('Operand Stack', (page) => this.operandStack(frame, page), {}, frame.stackTop - frame.stackBase);
@@ -124,10 +128,21 @@ export class Variables {
     };
   }
 
-  private locals(frame: Frame, page: Page): Shown[] {
+  /** What calls returned first. */
+  private locals(frame: Frame, returned: readonly Returned[], page: Page): Shown[] {
     const offset = this.debuggee.codeOffset(frame);
     if (offset === undefined || !this.debuggee.debug) return [];
-    return this.variables(this.debuggee.debug.variablesAt(offset, frame.inlined), frame, offset, page);
+    const state = this.debuggee.state(frame);
+    const own = this.debuggee.debug.variablesAt(offset, frame.inlined).map(
+      (variable): Placed => ({
+        name: variable.name,
+        value: readVariable(variable, offset, state),
+        evaluateName: variable.name,
+        frame,
+      }),
+    );
+    const before = returned.map((value): Placed => ({ ...value, evaluateName: undefined }));
+    return paged([...before, ...own], page).map((placed) => this.show(placed, page.hex));
   }
 
   private globals(frame: Frame, page: Page): Shown[] {

@@ -16,6 +16,7 @@ export const capabilities: DebugProtocol.Capabilities = {
   supportsBreakpointLocationsRequest: true,
   supportsStepBack: true,
   supportsSteppingGranularity: true,
+  supportsStepInTargetsRequest: true,
   supportsEvaluateForHovers: true,
   supportsClipboardContext: true,
   supportsValueFormattingOptions: true,

@@ -18,24 +18,24 @@ import type { AnswerOf, ArgumentsOf, Emit, Handlers, RequestName, Whereabouts } 
 import { BadRequest } from '../protocol/schema.ts';
 import { NO_LINE, type SourcePlace } from '../recording/code-map.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
-import { cursorInC } from '../recording/frames.ts';
+import { cursorInC, type Frame } from '../recording/frames.ts';
 import { Pace, type Work } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
-import type { Granularity, StepKind } from '../recording/stepping.ts';
 import { endingText, exceptionInfo, exceptionTitle, exitStatus } from './ending.ts';
-import { backward, forward, type Stop, step, stepBack, type Traveller } from './motions.ts';
+import { backward, forward, type Stop } from './motions.ts';
 import { OutputCollector } from './output.ts';
 import { Progress } from './progress.ts';
+import { type Stepper, stepForward, stepHandlers } from './steps.ts';
 import { entryOfFrame, gotoTargets } from './travel.ts';
 
-export class Session implements Traveller {
+export class Session implements Stepper {
   readonly recording: Recording;
   readonly breakpoints: Breakpoints;
   readonly debuggee: Debuggee;
   readonly pace = new Pace();
   pausing = false;
   live = 0;
-  private position = 0;
+  position = 0;
   private begun = false;
   /** Where the program is entered: the reverse of C lines goes no further back. */
   private entry = 0;
@@ -46,6 +46,8 @@ export class Session implements Traveller {
   private readonly output: OutputCollector;
   private readonly progress: Progress;
   private motion: Work<Stop> | undefined;
+  /** Whether the motion is, or was, a step forward. */
+  private stepping = false;
   private lastStop: Stop | undefined;
   /** Whether the end of the program was told. */
   private endTold = false;
@@ -131,10 +133,7 @@ export class Session implements Traveller {
       if (this.motion) this.pause();
       else this.tell({ line: this.position, reason: 'pause', hits: [] });
     },
-    next: ({ granularity }) => this.step('over', granularity),
-    stepIn: ({ granularity }) => this.step('in', granularity),
-    stepOut: ({ granularity }) => this.step('out', granularity),
-    stepBack: ({ granularity }) => this.stepBack('over', granularity),
+    ...stepHandlers(this),
     stackTrace: (args) => this.inspector.stackTrace(this.here(), args),
     scopes: (args) => this.inspector.scopes(args),
     variables: (args) => this.inspector.children(args),
@@ -169,8 +168,6 @@ export class Session implements Traveller {
     'stepformer/origin': (args) => this.origin(args),
     'stepformer/readers': ({ token, limit }) => this.explanations.readersOf(token, limit),
     'stepformer/control': ({ traceLine }) => this.explanations.controlOf(traceLine ?? this.here()),
-    'stepformer/stepBackIn': ({ granularity }) => this.continued(() => this.stepBack('in', granularity)),
-    'stepformer/stepBackOut': ({ granularity }) => this.continued(() => this.stepBack('out', granularity)),
     'stepformer/stepToken': ({ direction }) => this.stepToken(direction),
   };
 
@@ -211,37 +208,29 @@ export class Session implements Traveller {
     this.start('Running', forward(this, 0, arrive, 'entry'));
   }
 
-  private step(kind: StepKind, granularity: Granularity): void {
-    this.start('Stepping', step(this, this.position, kind, this.granularity(granularity)));
-  }
-
-  private stepBack(kind: StepKind, granularity: Granularity): void {
-    this.start('Stepping back', stepBack(this, this.position, kind, this.granularity(granularity), this.home()));
-  }
-
   /** A motion that the protocol does not know: clients cannot see by the request alone that the program goes on. */
-  private continued(motion: () => void): void {
+  tellContinued(): void {
     this.stopped();
     this.emit('continued', { threadId: 1, allThreadsContinued: true });
-    motion();
   }
 
-  /** Without C lines every step is one of instructions. */
-  private granularity(wanted: Granularity): Granularity {
-    return this.debuggee.code.files.size > 0 ? wanted : 'instruction';
+  frameOf(frameId: number): Frame {
+    return this.inspector.frameOf(frameId);
   }
 
   /** How far back the reverse commands lead. */
-  private home(): number {
+  home(): number {
     return this.position >= this.entry ? this.entry : 0;
   }
 
-  private start(title: string, motion: Work<Stop>): void {
+  start(title: string, motion: Work<Stop>, stepping = false): void {
     this.stopped();
     // What clients hold is of the stop that ends here.
     this.inspector.clear();
     this.pausing = false;
     this.live = this.position;
+    this.recording.departure = this.position;
+    this.stepping = stepping;
     this.motion = this.settled(motion);
     this.progress.begin(title);
   }
@@ -259,6 +248,7 @@ export class Session implements Traveller {
     this.position = stop.line;
     this.live = stop.line;
     this.inspector.clear();
+    this.inspector.steppedFrom = this.stepping ? this.recording.departure : undefined;
     if (this.options.noDebug && (stop.reason === 'end' || stop.reason === 'exception')) {
       this.progress.end('ended');
       this.tellEnd(stop);
@@ -310,7 +300,8 @@ export class Session implements Traveller {
     if (token !== undefined && token > recording.now) throw new BadRequest(`there is no token ${token} yet`);
     if (line > recording.reached) throw new BadRequest(`trace line ${line} has not been reached yet`);
     if (line < 0) return { ...this.where(), travelled: false };
-    this.continued(() => this.moveTo(line, 'goto', token === undefined ? 0 : token - recording.firstToken(line)));
+    this.tellContinued();
+    this.moveTo(line, 'goto', token === undefined ? 0 : token - recording.firstToken(line));
     return { ...this.where(), travelled: true };
   }
 
@@ -321,13 +312,15 @@ export class Session implements Traveller {
     const length = (line: number) => recording.firstToken(line + 1) - recording.firstToken(line);
     const focus = inspector.focus + (direction === 'forward' ? 1 : -1);
     if (focus >= Math.max(length(position), 1)) {
-      this.continued(() => this.step('in', 'instruction'));
+      this.tellContinued();
+      stepForward(this, 'in', 'instruction');
     } else if (focus >= 0) {
       inspector.focus = focus;
       this.progress.end('stopped');
       this.emit('invalidated', { areas: ['variables'] });
     } else if (position > 0) {
-      this.continued(() => this.moveTo(position - 1, 'step', length(position - 1) - 1));
+      this.tellContinued();
+      this.moveTo(position - 1, 'step', length(position - 1) - 1);
     }
     return this.where();
   }
