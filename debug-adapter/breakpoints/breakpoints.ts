@@ -4,34 +4,23 @@
  * A breakpoint lies on instructions (a C line's statements, a function's first one, a disassembled one) or on one
  * trace line. Execution that arrives there hits it if its condition holds and its hit count counts; the same
  * positions are hits in both directions. What was asked for outlives the program: after a restart it is placed anew.
+ *
+ * Other kinds lie on what happens rather than where (kind.ts); they are asked along with these.
  */
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { PlacedError } from '../../engine/errors.ts';
 import type { History } from '../../engine/trace/history.ts';
 import type { BreakpointSpec } from '../protocol/dap-messages.ts';
 import type { ArgumentsOf, Handlers } from '../protocol/protocol.ts';
-import type { CodeMap } from '../recording/code-map.ts';
 import type { Pace, Work } from '../recording/pace.ts';
-import type { Recording } from '../recording/recording.ts';
 import { PAGE_LINES, pageOfUri } from '../recording/trace-pages.ts';
+import { AttentionBreakpoints } from './attention.ts';
+import { DataBreakpoints } from './data.ts';
+import { ExceptionBreakpoints } from './exceptions.ts';
 import { type HitCondition, HitCounter, parseHitCondition } from './hit-counts.ts';
+import { type BreakpointKind, earlier, type Hits, type Program } from './kind.ts';
+import { OutputBreakpoints } from './output.ts';
 import { type Placement, placeInstruction, placeSource } from './placement.ts';
-
-/** What breakpoints need of the debugger: expressions compiled for an instruction, evaluated at a trace line. */
-export interface Expressions {
-  /** @throws PlacedError for text that is no expression */
-  condition(text: string, cursor: number): (line: number) => boolean;
-  /** The text of a log message with its `{expressions}` filled in. @throws PlacedError */
-  message(template: string, cursor: number): (line: number) => string;
-}
-
-/** What arriving at a position means. */
-export interface Hits {
-  /** Breakpoints that stop here. */
-  ids: number[];
-  /** Log messages, for a moment that is new. */
-  logs: { text: string; cursor: number }[];
-}
 
 interface Breakpoint {
   id: number;
@@ -47,12 +36,17 @@ interface Breakpoint {
   counter: HitCounter | undefined;
 }
 
-/** The program that breakpoints are placed in. */
-export interface Program {
-  code: CodeMap;
-  recording: Recording;
-  expressions: Expressions;
-}
+/** The requests that set breakpoints. */
+type BreakpointHandlers = Pick<
+  Handlers,
+  | 'setBreakpoints'
+  | 'setFunctionBreakpoints'
+  | 'setInstructionBreakpoints'
+  | 'setDataBreakpoints'
+  | 'setExceptionBreakpoints'
+  | 'stepformer/setOutputBreakpoints'
+  | 'stepformer/setAttentionBreakpoints'
+>;
 
 /** All breakpoints of a session. */
 export class Breakpoints {
@@ -62,16 +56,26 @@ export class Breakpoints {
   private nextId = 1;
   /** Per instruction: 1 where a breakpoint lies. */
   private marks = new Uint8Array(0);
+  /** How the program ends is told as an exception, or not. */
+  readonly exceptions = new ExceptionBreakpoints();
+  readonly data = new DataBreakpoints(() => this.nextId++);
+  private readonly output = new OutputBreakpoints(() => this.nextId++);
+  private readonly attention = new AttentionBreakpoints(() => this.nextId++);
+  private readonly kinds: readonly BreakpointKind[] = [this.data, this.output, this.attention];
   private readonly byCursor = new Map<number, Breakpoint[]>();
   private readonly byLine = new Map<number, Breakpoint[]>();
   /** Trace lines where a breakpoint lies, ascending. */
   private lines: number[] = [];
 
   /** Answers to the requests that set breakpoints; they may come before there is a program. */
-  readonly handlers: Pick<Handlers, 'setBreakpoints' | 'setFunctionBreakpoints' | 'setInstructionBreakpoints'> = {
+  readonly handlers: BreakpointHandlers = {
     setBreakpoints: (args) => ({ breakpoints: this.setSource(args) }),
     setFunctionBreakpoints: (args) => ({ breakpoints: this.setFunctions(args) }),
     setInstructionBreakpoints: (args) => ({ breakpoints: this.setInstructions(args) }),
+    setDataBreakpoints: (args) => ({ breakpoints: this.data.set(args) }),
+    setExceptionBreakpoints: (args) => ({ breakpoints: this.exceptions.set(args) }),
+    'stepformer/setOutputBreakpoints': (args) => ({ breakpoints: this.output.set(args) }),
+    'stepformer/setAttentionBreakpoints': (args) => ({ breakpoints: this.attention.set(args) }),
   };
 
   /** Whether any breakpoint is set. */
@@ -85,7 +89,7 @@ export class Breakpoints {
     const all = [...this.groups.values()].flat();
     for (const breakpoint of all) this.placeOne(breakpoint);
     this.index();
-    return all.map(({ shown }) => shown);
+    return [...all.map(({ shown }) => shown), ...this.kinds.flatMap((kind) => kind.attach(program))];
   }
 
   private setSource({ source: path, breakpoints }: ArgumentsOf<'setBreakpoints'>): DebugProtocol.Breakpoint[] {
@@ -133,29 +137,42 @@ export class Breakpoints {
     );
   }
 
-  /** The first line from `from` up to but not including `to` where anything lies; -1 for none. */
+  /** The first line from `from` up to but not including `to` where one may be hit; -1 for none. */
   next(history: History, from: number, to: number): number {
+    return this.setKinds.reduce(
+      (found, kind) => earlier(found, kind.next(from, found < 0 ? to : found)),
+      this.nextOnCode(history, from, to),
+    );
+  }
+
+  private nextOnCode(history: History, from: number, to: number): number {
     const line = this.lines.find((candidate) => candidate >= from);
     const marked = this.byCursor.size > 0 ? history.firstMarked(this.marks, from, to) : -1;
     if (line === undefined || line >= to) return marked;
     return marked < 0 ? line : Math.min(line, marked);
   }
 
-  /** The last line from `from` up to but not including `to` where anything lies; -1 for none. */
+  /** The last line from `from` up to but not including `to` where one may be hit; -1 for none. */
   previous(history: History, from: number, to: number): number {
+    return this.setKinds.reduce(
+      (found, kind) => Math.max(found, kind.previous(Math.max(from, found + 1), to)),
+      this.previousOnCode(history, from, to),
+    );
+  }
+
+  private get setKinds(): readonly BreakpointKind[] {
+    return this.kinds.filter((kind) => kind.any);
+  }
+
+  private previousOnCode(history: History, from: number, to: number): number {
     const line = this.lines.findLast((candidate) => candidate < to) ?? -1;
     const marked = this.byCursor.size > 0 ? history.lastMarked(this.marks, from, to) : -1;
     return line < from ? marked : Math.max(line, marked);
   }
 
-  /** Whether anything lies at a position. */
-  mayHit(line: number, cursor: number): boolean {
-    return this.marks[cursor] !== 0 || (this.byLine.size > 0 && this.byLine.has(line));
-  }
-
   /** What arriving at `line` hits. `isNew`: the moment was never reached before, so log messages are due. */
   *hitsAt(line: number, cursor: number, isNew: boolean, pace: Pace): Work<Hits> {
-    const hits: Hits = { ids: [], logs: [] };
+    let hits: Hits = { ids: [], logs: [] };
     const here = [...(this.byCursor.get(cursor) ?? []), ...(this.byLine.get(line) ?? [])];
     for (const breakpoint of here) {
       try {
@@ -172,6 +189,11 @@ export class Breakpoints {
         hits.ids.push(breakpoint.id);
         hits.logs.push({ text: `Breakpoint ${breakpoint.id}: ${error.message}`, cursor });
       }
+    }
+    for (const kind of this.setKinds) {
+      const found = yield* kind.hitsAt(line, pace);
+      const { kind: what, description } = hits.ids.length > 0 ? hits : found;
+      hits = { ids: [...hits.ids, ...found.ids], logs: [...hits.logs, ...found.logs], kind: what, description };
     }
     return hits;
   }

@@ -18,15 +18,21 @@ import {
   type Value,
 } from '../../engine/debuginfo/index.ts';
 import { PlacedError } from '../../engine/errors.ts';
-import type { Expressions } from '../breakpoints/breakpoints.ts';
+import type { Expressions, StaticObject } from '../breakpoints/kind.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
 import { cellBits, type Frame } from '../recording/frames.ts';
+import { bytesOf, type DataInfos, type Evaluated, isEmpty } from './data-info.ts';
+import { noReads, noting } from './reads.ts';
 import type { Variables } from './variables.ts';
 
 /** What evaluation asks of the session. */
 export interface EvaluationSource {
   /** The innermost frame before a trace line. */
   frameAt(line: number): Frame;
+  /** The frame of the open call of a depth. */
+  frameOfDepth(line: number, depth: number): Frame;
+  /** The innermost frame that is in C, or else the innermost one. */
+  frameInC(line: number): Frame;
   /** Index of the first token of a trace line. */
   firstToken(line: number): number;
 }
@@ -46,11 +52,13 @@ export class Evaluation implements Expressions {
   private readonly debuggee: Debuggee;
   private readonly source: EvaluationSource;
   private readonly variables: Variables;
+  private readonly data: DataInfos;
 
-  constructor(debuggee: Debuggee, source: EvaluationSource, variables: Variables) {
+  constructor(debuggee: Debuggee, source: EvaluationSource, variables: Variables, data: DataInfos) {
     this.debuggee = debuggee;
     this.source = source;
     this.variables = variables;
+    this.data = data;
   }
 
   /** Evaluates for a person. @throws PlacedError */
@@ -76,6 +84,50 @@ export class Evaluation implements Expressions {
       const frame = this.source.frameAt(line);
       return unreadableAsPlaced(() => compiled(frame).truth(this.state(frame)));
     };
+  }
+
+  conditionAnywhere(text: string): (line: number, depth: number | undefined) => boolean {
+    const compiled = new Map<number, (frame: Frame) => CompiledExpression>();
+    return (line, depth) => {
+      const frame = depth === undefined ? this.source.frameInC(line) : this.source.frameOfDepth(line, depth);
+      const { cursor } = frame;
+      const here = compiled.get(cursor) ?? this.compile(text, cursor);
+      compiled.set(cursor, here);
+      return unreadableAsPlaced(() => here(frame).truth(this.state(frame)));
+    };
+  }
+
+  /** An expression's value in a frame, and what it hangs on. @throws PlacedError */
+  evaluated(text: string, frame: Frame): Evaluated {
+    const compiled = compileExpression(text, this.scope(frame.cursor, frame));
+    const reads = noReads();
+    const value = unreadableAsPlaced(() => compiled.evaluate(noting(this.state(frame), reads)));
+    const { name = frame.fn?.name ?? '' } =
+      this.debuggee.code.framesOf(frame.cursor).find(({ index }) => index === frame.inlined) ?? {};
+    return { value, reads, staticIn: isEmpty(reads) && this.isStatic(text, name, value) ? name : undefined };
+  }
+
+  /** Whether the function's first statement sees the same object: a static variable may be declared behind it. */
+  private isStatic(text: string, functionName: string, { place }: Value): boolean {
+    try {
+      return place.kind === 'memory' && this.staticObject(text, functionName).address === place.address;
+    } catch (error) {
+      if (error instanceof PlacedError) return false;
+      throw error;
+    }
+  }
+
+  staticObject(text: string, functionName: string): StaticObject {
+    const { code, entry } = this.debuggee;
+    const [cursor = entry.cursor] = code.entriesOf(functionName);
+    const compiled = compileExpression(text, this.scope(cursor));
+    const reads = noReads();
+    const value = unreadableAsPlaced(() => compiled.evaluate(noting(this.state(this.source.frameAt(0)), reads)));
+    if (value.place.kind !== 'memory' || !isEmpty(reads)) {
+      throw new PlacedError(`"${text}" is not static: ask for it by dataBreakpointInfo where it is in scope`);
+    }
+    const length = bytesOf(value);
+    return { address: value.place.address, length, format: this.data.formatOf(value, length) };
   }
 
   /** In a log message what stands in braces is an expression; `\{` is a brace. */

@@ -8,9 +8,10 @@ import type { AnswerOf, ArgumentsOf } from '../protocol/protocol.ts';
 import { References } from '../protocol/references.ts';
 import { BadRequest } from '../protocol/schema.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
-import { type Frame, framesOf, innermostFrame } from '../recording/frames.ts';
+import { type Frame, frameAt, frameInC, framesOf, innermostFrame } from '../recording/frames.ts';
 import type { Recording } from '../recording/recording.ts';
 import { pageOfUri } from '../recording/trace-pages.ts';
+import { type DataInfo, DataInfos } from './data-info.ts';
 import { disassemble } from './disassembly.ts';
 import { Evaluation } from './evaluation.ts';
 import { HeadViews } from './head-views.ts';
@@ -25,6 +26,7 @@ export class Inspector {
   private readonly recording: Recording;
   private readonly references = new References();
   private readonly variables: Variables;
+  private readonly data: DataInfos;
   /** Which of the position's tokens is in focus, counted from its first. */
   focus = 0;
   private last: { line: number; frames: Frame[] } | undefined;
@@ -35,9 +37,12 @@ export class Inspector {
     this.variables = new Variables(debuggee, this.references);
     const source = {
       frameAt: (line: number) => innermostFrame(recording.moment(line), recording, debuggee.code),
+      frameOfDepth: (line: number, depth: number) => frameAt(recording.moment(line), depth, recording, debuggee.code),
+      frameInC: (line: number) => frameInC(recording.moment(line), recording, debuggee.code),
       firstToken: (line: number) => recording.firstToken(line),
     };
-    this.evaluation = new Evaluation(debuggee, source, this.variables);
+    this.data = new DataInfos(debuggee, recording);
+    this.evaluation = new Evaluation(debuggee, source, this.variables, this.data);
     this.headViews = new HeadViews(debuggee, recording, this.references);
   }
 
@@ -69,6 +74,22 @@ export class Inspector {
 
   evaluate(line: number, { expression, frameId, context, format }: ArgumentsOf<'evaluate'>): AnswerOf<'evaluate'> {
     return this.evaluation.evaluate(expression, this.frame(line, frameId), context, format.hex);
+  }
+
+  /** What a data breakpoint on a name would lie on. @throws BadRequest, PlacedError */
+  dataInfo(line: number, args: ArgumentsOf<'dataBreakpointInfo'>): DataInfo {
+    const { name, variablesReference, frameId, bytes, asAddress } = args;
+    if (asAddress) return this.data.ofAddress(name, bytes ?? 1);
+    const { expression, frame } = this.named(line, name, variablesReference, frameId);
+    return this.data.ofValue(expression, this.evaluation.evaluated(expression, frame), frame, bytes);
+  }
+
+  /** A name as an expression: of a child of something shown, or by itself. */
+  private named(line: number, name: string, reference: number | undefined, frameId: number | undefined) {
+    if (reference === undefined) return { expression: name, frame: this.frame(line, frameId) };
+    const { child, frame } = this.references.childOf(reference, name);
+    if (child.evaluateName === undefined) throw new BadRequest(`"${name}" is no value of the program`);
+    return { expression: child.evaluateName, frame };
   }
 
   completions(line: number, { text, column, frameId }: ArgumentsOf<'completions'>): AnswerOf<'completions'> {

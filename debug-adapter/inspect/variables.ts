@@ -50,7 +50,7 @@ export class Variables {
     const { debuggee } = this;
     const scopes: DebugProtocol.Scope[] = [];
     const add = (name: string, children: Children, more: Partial<DebugProtocol.Scope> = {}) => {
-      scopes.push({ name, variablesReference: this.references.children(children), expensive: false, ...more });
+      scopes.push({ name, variablesReference: this.references.children(children, frame), expensive: false, ...more });
     };
     if (debuggee.codeOffset(frame) !== undefined) {
       add('Locals', (page) => this.locals(frame, page), { presentationHint: 'locals' });
@@ -79,7 +79,7 @@ export class Variables {
       value: text,
       type: typeName,
       evaluateName: format && evaluateName ? `${evaluateName},${format}` : evaluateName,
-      variablesReference: named + indexed > 0 ? this.references.children(children) : 0,
+      variablesReference: named + indexed > 0 ? this.references.children(children, frame) : 0,
       // Large arrays come in pages.
       ...(indexed > 100 ? { indexedVariables: indexed, namedVariables: named } : {}),
       ...(memoryAddress === undefined ? {} : { memoryReference: `0x${memoryAddress.toString(16)}` }),

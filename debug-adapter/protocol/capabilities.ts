@@ -1,5 +1,6 @@
 /** What the adapter can do, as it tells its client. Only what works is declared. */
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { EXCEPTION_FILTERS } from './exception-filters.ts';
 
 export const capabilities: DebugProtocol.Capabilities = {
   supportsConfigurationDoneRequest: true,
@@ -8,6 +9,10 @@ export const capabilities: DebugProtocol.Capabilities = {
   supportsHitConditionalBreakpoints: true,
   supportsLogPoints: true,
   supportsInstructionBreakpoints: true,
+  supportsDataBreakpoints: true,
+  supportsDataBreakpointBytes: true,
+  supportsExceptionFilterOptions: true,
+  exceptionBreakpointFilters: [...EXCEPTION_FILTERS],
   supportsBreakpointLocationsRequest: true,
   supportsStepBack: true,
   supportsSteppingGranularity: true,

@@ -33,7 +33,8 @@ const PLACE = { line: 'line', endLine: 'line', column: 'column', endColumn: 'col
 
 const NOTHING = record({});
 const DONE = body<void>();
-const BREAKPOINTS = body<DebugProtocol.SetBreakpointsResponse['body']>({ breakpoints: PLACE });
+/** The answer to requests that set breakpoints: one for each. */
+export const BREAKPOINTS = body<DebugProtocol.SetBreakpointsResponse['body']>({ breakpoints: PLACE });
 
 const MOST = 2 ** 31 - 1;
 const anyInteger = integer({ min: Number.MIN_SAFE_INTEGER });
@@ -78,7 +79,6 @@ export const ADAPTER_REQUESTS = {
   terminate: request(NOTHING, DONE),
   cancel: request(record({ requestId: optional(integer()), progressId: optional(text) }), DONE),
   threads: request(NOTHING, body<DebugProtocol.ThreadsResponse['body']>()),
-  setExceptionBreakpoints: request(record({ filters: otherwise(list(text), []) }), BREAKPOINTS),
 } as const;
 
 /** Requests that a session answers. */
@@ -104,6 +104,39 @@ export const SESSION_REQUESTS = {
         ),
         [],
       ),
+    }),
+    BREAKPOINTS,
+  ),
+  dataBreakpointInfo: request(
+    record({
+      name: text,
+      variablesReference: as(otherwise(integer(), 0), (reference) => reference || undefined),
+      frameId: optional(integer()),
+      bytes: optional(integer({ min: 1 })),
+      asAddress: otherwise(flag, false),
+    }),
+    body<DebugProtocol.DataBreakpointInfoResponse['body']>(),
+  ),
+  setDataBreakpoints: request(
+    record({
+      breakpoints: otherwise(
+        list(
+          record({
+            dataId: text,
+            accessType: optional(oneOf(['read', 'write', 'readWrite'])),
+            condition: optional(text),
+            hitCondition: optional(text),
+          }),
+        ),
+        [],
+      ),
+    }),
+    BREAKPOINTS,
+  ),
+  setExceptionBreakpoints: request(
+    record({
+      filters: otherwise(list(text), []),
+      filterOptions: otherwise(list(record({ filterId: text, condition: optional(text) })), []),
     }),
     BREAKPOINTS,
   ),

@@ -6,7 +6,7 @@
  * A moment is a trace line (`traceLine`, from 0, the same for all clients) and a token (from 0, the prompt's first). A
  * place is a line of a source: `line` is nothing else, and counts from 0 or 1 as the client wishes.
  */
-import { request, SESSION_EVENTS, SESSION_REQUESTS, step } from './dap-messages.ts';
+import { BREAKPOINTS, request, SESSION_EVENTS, SESSION_REQUESTS, step } from './dap-messages.ts';
 import {
   anyNumber,
   type CheckedOf,
@@ -187,6 +187,30 @@ const OWN_REQUESTS = {
   'stepformer/readers': request(record({ token, limit }), record({ readers: list(reader), more: flag })),
   /** Why a line was executed; of the position, if no other is named. */
   'stepformer/control': request(record({ traceLine: optional(traceLine) }), control),
+  /** Stops before a text is complete in what the program prints; all of them at once, as with the protocol's own. */
+  'stepformer/setOutputBreakpoints': request(
+    record({ breakpoints: list(record({ text, category: optional(oneOf(['stdout', 'stderr'])) })) }),
+    BREAKPOINTS,
+  ),
+  /**
+   * Stops before a trace line, for a token of which a head attends to this token, or (from elsewhere) to a token of a
+   * trace line that was executed for this line of C. `layer` and `head`, or `role`, say which head; otherwise any does
+   * (of a line of C, but the one by which each trace line finds the one before it).
+   */
+  'stepformer/setAttentionBreakpoints': request(
+    record({
+      breakpoints: list(
+        record({
+          token: optional(token),
+          place: optional(place),
+          layer: optional(integer()),
+          head: optional(integer()),
+          role: optional(text),
+        }),
+      ),
+    }),
+    BREAKPOINTS,
+  ),
   /** The reverse of step into: into the end of the last call that the line before made. */
   'stepformer/stepBackIn': step,
   /** The reverse of step into from anywhere in a call: to the line of the call in the caller. */

@@ -21,15 +21,16 @@ export type Children = (page: Page) => DebugProtocol.Variable[];
 export class References {
   private next = 1;
   private readonly frames = new Map<number, Frame>();
-  private readonly parents = new Map<number, Children>();
+  private readonly parents = new Map<number, { children: Children; frame: Frame | undefined }>();
 
   frame(frame: Frame): number {
     this.frames.set(this.next, frame);
     return this.next++;
   }
 
-  children(children: Children): number {
-    this.parents.set(this.next, children);
+  /** `frame`: where the children's expressions mean what is shown, if they are values of one. */
+  children(children: Children, frame?: Frame): number {
+    this.parents.set(this.next, { children, frame });
     return this.next++;
   }
 
@@ -42,9 +43,26 @@ export class References {
 
   /** @throws BadRequest for a number that is stale or was never given */
   childrenOf(reference: number): Children {
-    const children = this.parents.get(reference);
-    if (!children) throw new BadRequest(`variablesReference ${reference} is not of this stop`);
-    return children;
+    return this.parentOf(reference).children;
+  }
+
+  /** The child of a name with the frame that its expression is for. @throws BadRequest */
+  childOf(reference: number, name: string): { child: DebugProtocol.Variable; frame: Frame } {
+    const { children, frame } = this.parentOf(reference);
+    const page = { filter: undefined, start: 0, count: 0, hex: false };
+    // Of elements there may be too many to make them all.
+    const index = /^\[(\d{1,10})\]$/.exec(name)?.[1];
+    const near = index === undefined ? [] : children({ ...page, filter: 'indexed', start: Number(index), count: 1 });
+    const isNamed = (variable: DebugProtocol.Variable) => variable.name === name;
+    const child = near.find(isNamed) ?? children(page).find(isNamed);
+    if (!child || !frame) throw new BadRequest(`variablesReference ${reference} has no variable "${name}"`);
+    return { child, frame };
+  }
+
+  private parentOf(reference: number): { children: Children; frame: Frame | undefined } {
+    const parent = this.parents.get(reference);
+    if (!parent) throw new BadRequest(`variablesReference ${reference} is not of this stop`);
+    return parent;
   }
 
   /** Forgets everything: the position has moved. */

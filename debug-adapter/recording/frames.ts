@@ -68,13 +68,21 @@ export function cursorInC(
   return undefined;
 }
 
+/** The innermost frame that is in C, or else the innermost one. */
+export function frameInC(moment: Moment, source: FrameSource, code: CodeMap): Frame {
+  for (let depth = moment.callDepth; depth >= 0; depth--) {
+    if (code.lineKeys[source.cursorOf(lineAt(moment, depth))] !== NO_LINE) return frameAt(moment, depth, source, code);
+  }
+  return innermostFrame(moment, source, code);
+}
+
 /** The trace line that the call with `depth` calls below it executes. */
 function lineAt(moment: Moment, depth: number): number {
   return depth < moment.callDepth ? moment.callLine(depth + 1) : moment.line;
 }
 
 /** The frame with `depth` calls below it. */
-function frameAt(moment: Moment, depth: number, source: FrameSource, code: CodeMap): Frame {
+export function frameAt(moment: Moment, depth: number, source: FrameSource, code: CodeMap): Frame {
   const line = lineAt(moment, depth);
   const cursor = source.cursorOf(line);
   const stackTop = depth < moment.callDepth ? topBelow(moment, depth + 1, source, code) : moment.stackDepth;

@@ -1,31 +1,48 @@
 /** How a recording ended, in words and in the protocol's terms. */
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { EXIT_STATUS } from '../../engine/run/exit-status.ts';
+import { type Exception, exceptionOf } from '../breakpoints/exceptions.ts';
+import type { CodeMap } from '../recording/code-map.ts';
 import type { Recording } from '../recording/recording.ts';
 
-/** The end of a program that ended by itself, as a sentence. */
-export function endingText({ end, lines, generated }: Recording): string {
+/** How it ended, or why it cannot go on, as a sentence. */
+export function endingText(recording: Recording, code: CodeMap): string {
+  const { end, failure, lines, generated } = recording;
+  if (failure) return failure.message;
+  const exception = end && exceptionOf(end, recording, code);
+  if (exception && exception.filter !== 'exit') return exception.text;
   return `The program ended with exit code ${end?.code ?? 0} after ${lines} lines (${generated} tokens).`;
 }
 
-/** What went wrong, as a sentence. */
-export function troubleText({ end, failure }: Recording): string {
-  return failure ? failure.message : `Trap: ${end?.reason ?? 'unknown'}.`;
+/** What clients call an end that is told as an exception. */
+export function exceptionTitle(recording: Recording, code: CodeMap): string {
+  return exceptionAt(recording, code).title;
 }
 
-/** What clients call it: a trap is one, and so is what the stop of a run that cannot go on is told as. */
-export function troubleTitle({ failure }: Recording): string {
-  if (!failure) return 'Trapped';
-  return failure.kind === 'budget' ? 'Out of tokens' : 'The model failed';
+/** `frames`: the stack at the end. */
+export function exceptionInfo(
+  recording: Recording,
+  code: CodeMap,
+  frames: readonly DebugProtocol.StackFrame[],
+): DebugProtocol.ExceptionInfoResponse['body'] {
+  const { id, title, text } = exceptionAt(recording, code);
+  const details = { message: text, typeName: title, stackTrace: stackText(frames) };
+  return { exceptionId: id, description: text, breakMode: 'always', details };
 }
 
-export function exceptionInfo(recording: Recording): DebugProtocol.ExceptionInfoResponse['body'] {
+/** The end as an exception: the program's, or that of a run which cannot go on. */
+function exceptionAt(recording: Recording, code: CodeMap): Omit<Exception, 'filter'> {
   const { end, failure } = recording;
-  return {
-    exceptionId: failure ? failure.kind : (end?.reason ?? 'trap'),
-    description: troubleText(recording),
-    breakMode: 'always',
-  };
+  const exception = end && !failure ? exceptionOf(end, recording, code) : undefined;
+  if (exception) return exception;
+  const title = failure?.kind === 'budget' ? 'Out of tokens' : 'The model failed';
+  return { id: failure?.kind ?? 'error', title, text: failure?.message ?? '' };
+}
+
+/** The open calls that are in C, innermost first, a line each. */
+function stackText(frames: readonly DebugProtocol.StackFrame[]): string {
+  const inC = frames.filter(({ presentationHint }) => presentationHint !== 'subtle');
+  return inC.map(({ name, source, line }) => `at ${name} (${source?.name}:${line})`).join('\n');
 }
 
 /** As a process would give it. */

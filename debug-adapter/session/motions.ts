@@ -5,7 +5,10 @@
  * Lines between two places where something may happen are passed in batches: array scans, nothing per line but what
  * a step asks of each.
  */
-import type { Breakpoints, Hits } from '../breakpoints/breakpoints.ts';
+
+import type { End } from '../../engine/trace/history.ts';
+import type { Breakpoints } from '../breakpoints/breakpoints.ts';
+import type { HitKind, Hits } from '../breakpoints/kind.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
 import { cursorInC } from '../recording/frames.ts';
 import type { Pace, Work } from '../recording/pace.ts';
@@ -20,7 +23,7 @@ import {
 } from '../recording/stepping.ts';
 
 /** Why a motion ended. */
-export type StopReason = 'entry' | 'step' | 'breakpoint' | 'pause' | 'goto' | 'restart' | 'end' | 'exception';
+export type StopReason = 'entry' | 'step' | 'breakpoint' | HitKind | 'pause' | 'goto' | 'restart' | 'end' | 'exception';
 
 /** Where a motion ended. */
 export interface Stop {
@@ -28,6 +31,8 @@ export interface Stop {
   reason: StopReason;
   /** Ids of the breakpoints hit. */
   hits: number[];
+  /** What happens here, in a few words. */
+  description?: string;
 }
 
 /** What motions share with the session. */
@@ -62,9 +67,12 @@ export function* forward(
     if (line >= recording.lines && !(yield* recording.complete(line, pace))) {
       return { line, reason: recording.failure ? 'exception' : 'end', hits: [] };
     }
+    // What a line does is known when it is complete: the next one is needed too.
+    if (line + 1 >= recording.lines) yield* recording.complete(line + 1, pace);
     const { end } = recording;
-    if (end?.line === line) return { line, reason: end.kind === 'trap' ? 'exception' : 'end', hits: [] };
-    const last = Math.min(recording.lastPosition, line + BATCH);
+    if (end?.line === line) return { line, reason: endReason(traveller, end), hits: [] };
+    const furthest = end || recording.failure ? recording.lastPosition : recording.lines - 1;
+    const last = Math.min(furthest, line + BATCH);
     const mark = breakpoints.next(recording.history, line + 1, last + 1);
     const goal = mark < 0 ? last : mark;
     let arrived = false;
@@ -77,11 +85,19 @@ export function* forward(
       hits = yield* breakpoints.hitsAt(line, recording.cursorOf(line), isNew, pace);
     }
     if (line > recording.reached) traveller.reach(line, hits.logs);
-    if (hits.ids.length > 0) return { line, reason: 'breakpoint', hits: hits.ids };
+    if (hits.ids.length > 0) return stopOf(line, hits);
     if (arrived) return { line, reason, hits: [] };
     if (traveller.pausing) return { line, reason: 'pause', hits: [] };
     if (pace.due()) yield;
   }
+}
+
+function stopOf(line: number, { ids, kind, description }: Hits): Stop {
+  return { line, reason: kind ?? 'breakpoint', hits: ids, ...(description === undefined ? {} : { description }) };
+}
+
+function endReason({ breakpoints, recording, debuggee }: Traveller, end: End): StopReason {
+  return breakpoints.exceptions.stopsAt(end, recording, debuggee.code) ? 'exception' : 'end';
 }
 
 /** A step forward. */
@@ -104,8 +120,8 @@ export function* backward(traveller: Traveller, from: number, home: number, arri
     else line = goal;
     traveller.live = line;
     if (line === mark) {
-      const { ids } = yield* breakpoints.hitsAt(line, recording.cursorOf(line), false, pace);
-      if (ids.length > 0) return { line, reason: 'breakpoint', hits: ids };
+      const hits = yield* breakpoints.hitsAt(line, recording.cursorOf(line), false, pace);
+      if (hits.ids.length > 0) return stopOf(line, hits);
     }
     if (arrived) return { line, reason: 'step', hits: [] };
     if (traveller.pausing) return { line, reason: 'pause', hits: [] };
@@ -135,15 +151,23 @@ function* stepBackLine(traveller: Traveller, from: number, kind: StepKind, home:
   const outside = cursorInC(recording.moment(from), recording, debuggee.code) === undefined;
   const stepping = new StepBack(recording, debuggee.code, from, kind, outside);
   let met: Stop | undefined;
+  /** Where something may lie, and from where on that has been looked up. */
+  let mark = -1;
+  let looked = from;
   const landed = (): Stop =>
     met && met.line >= stepping.landing ? met : { line: stepping.landing, reason: 'step', hits: [] };
   for (let line = from - 1; line >= home; line--) {
     traveller.live = line;
     stepping.arrive(line);
     if (stepping.done) return landed();
-    if (met === undefined && breakpoints.mayHit(line, recording.cursorOf(line))) {
-      const { ids } = yield* breakpoints.hitsAt(line, recording.cursorOf(line), false, pace);
-      if (ids.length > 0) met = { line, reason: 'breakpoint', hits: ids };
+    if (line < looked) {
+      looked = Math.max(line - BATCH, home);
+      mark = breakpoints.previous(recording.history, looked, line + 1);
+    }
+    if (met === undefined && line === mark) {
+      const hits = yield* breakpoints.hitsAt(line, recording.cursorOf(line), false, pace);
+      if (hits.ids.length > 0) met = stopOf(line, hits);
+      else mark = breakpoints.previous(recording.history, looked, line);
     }
     if (met && (stepping.landing < 0 || stepping.landing <= met.line)) return met;
     if (traveller.pausing) return { line, reason: 'pause', hits: [] };

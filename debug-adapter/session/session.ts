@@ -7,9 +7,11 @@
  * of the program is a stop like others: everything stays inspectable, and backwards works.
  */
 import { basename } from 'node:path';
-import type { Breakpoints, Hits } from '../breakpoints/breakpoints.ts';
+import type { Breakpoints } from '../breakpoints/breakpoints.ts';
+import type { Hits } from '../breakpoints/kind.ts';
 import { placeLocations } from '../breakpoints/placement.ts';
 import { Explanations } from '../explain/explanations.ts';
+import { dataInfoBody } from '../inspect/data-info.ts';
 import { Inspector } from '../inspect/inspector.ts';
 import type { LaunchOptions } from '../protocol/launch.ts';
 import type { AnswerOf, ArgumentsOf, Emit, Handlers, RequestName, Whereabouts } from '../protocol/protocol.ts';
@@ -20,7 +22,7 @@ import { cursorInC } from '../recording/frames.ts';
 import { Pace, type Work } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
 import type { Granularity, StepKind } from '../recording/stepping.ts';
-import { endingText, exceptionInfo, exitStatus, troubleText, troubleTitle } from './ending.ts';
+import { endingText, exceptionInfo, exceptionTitle, exitStatus } from './ending.ts';
 import { backward, forward, type Stop, step, stepBack, type Traveller } from './motions.ts';
 import { OutputCollector } from './output.ts';
 import { Progress } from './progress.ts';
@@ -58,7 +60,8 @@ export class Session implements Traveller {
     this.output = new OutputCollector(recording, debuggee.code);
     this.progress = new Progress(emit, () => this.where());
     const { evaluation: expressions } = this.inspector;
-    for (const breakpoint of breakpoints.attach({ code: debuggee.code, recording, expressions })) {
+    const say = (text: string) => this.say('console', `${text}\n`, undefined);
+    for (const breakpoint of breakpoints.attach({ code: debuggee.code, recording, expressions, say })) {
       emit('breakpoint', { reason: 'changed', breakpoint });
     }
   }
@@ -109,6 +112,12 @@ export class Session implements Traveller {
     setBreakpoints: (args) => this.breakpoints.handlers.setBreakpoints(args),
     setFunctionBreakpoints: (args) => this.breakpoints.handlers.setFunctionBreakpoints(args),
     setInstructionBreakpoints: (args) => this.breakpoints.handlers.setInstructionBreakpoints(args),
+    setDataBreakpoints: (args) => this.breakpoints.handlers.setDataBreakpoints(args),
+    setExceptionBreakpoints: (args) => this.breakpoints.handlers.setExceptionBreakpoints(args),
+    'stepformer/setOutputBreakpoints': (args) => this.breakpoints.handlers['stepformer/setOutputBreakpoints'](args),
+    'stepformer/setAttentionBreakpoints': (args) =>
+      this.breakpoints.handlers['stepformer/setAttentionBreakpoints'](args),
+    dataBreakpointInfo: (args) => this.dataBreakpointInfo(args),
     breakpointLocations: (args) => ({ breakpoints: placeLocations(this.debuggee.code, args) }),
     continue: () => {
       this.stopped();
@@ -135,8 +144,9 @@ export class Session implements Traveller {
     source: (args) => this.inspector.source(args),
     loadedSources: () => this.inspector.loadedSources(),
     exceptionInfo: () => {
-      if (this.lastStop?.reason !== 'exception') throw new BadRequest('the program has not trapped');
-      return exceptionInfo(this.recording);
+      if (this.lastStop?.reason !== 'exception') throw new BadRequest('the program has not stopped at an exception');
+      const { stackFrames } = this.inspector.stackTrace(this.here(), { threadId: 1, startFrame: 0, levels: 0 });
+      return exceptionInfo(this.recording, this.debuggee.code, stackFrames);
     },
     gotoTargets: (args) => ({
       targets: gotoTargets(this.recording, this.debuggee.code, this.here(), args),
@@ -160,6 +170,12 @@ export class Session implements Traveller {
     'stepformer/stepBackOut': ({ granularity }) => this.continued(() => this.stepBack('out', granularity)),
     'stepformer/stepToken': ({ direction }) => this.stepToken(direction),
   };
+
+  private dataBreakpointInfo(args: ArgumentsOf<'dataBreakpointInfo'>): AnswerOf<'dataBreakpointInfo'> {
+    const info = this.inspector.dataInfo(this.here(), args);
+    if (info.dataId !== undefined) this.breakpoints.data.remember(info.dataId, info.known);
+    return dataInfoBody(info);
+  }
 
   private origin(args: ArgumentsOf<'stepformer/origin'>): AnswerOf<'stepformer/origin'> {
     const { expression, frameId, token, bytes, limit } = args;
@@ -250,22 +266,28 @@ export class Session implements Traveller {
   private tell(stop: Stop): void {
     this.lastStop = stop;
     if (stop.reason === 'end' || stop.reason === 'exception') this.tellEnd(stop);
-    const text = stop.reason === 'exception' ? troubleText(this.recording) : undefined;
     this.emit('stopped', {
       reason: stop.reason,
       threadId: 1,
       allThreadsStopped: true,
       ...(stop.hits.length > 0 ? { hitBreakpointIds: stop.hits } : {}),
-      ...(stop.reason === 'end' ? { description: 'Program ended', text: endingText(this.recording) } : {}),
-      ...(text === undefined ? {} : { description: troubleTitle(this.recording), text }),
+      ...this.described(stop),
     });
+  }
+
+  /** A stop in words, where its reason alone does not say everything. */
+  private described({ reason, description }: Stop): { description?: string; text?: string } {
+    const { recording, debuggee } = this;
+    if (reason === 'end') return { description: 'Program ended', text: endingText(recording, debuggee.code) };
+    if (reason !== 'exception') return description === undefined ? {} : { description, text: description };
+    return { description: exceptionTitle(recording, debuggee.code), text: endingText(recording, debuggee.code) };
   }
 
   /** How the program ended, in the console, once. */
   private tellEnd(stop: Stop): void {
     if (this.endTold) return;
     this.endTold = true;
-    const text = stop.reason === 'end' ? endingText(this.recording) : troubleText(this.recording);
+    const text = endingText(this.recording, this.debuggee.code);
     const more = this.options.noDebug ? '' : ' Step back to see how it came to this.';
     this.say('important', `${text}${more}\n`, this.placeOfLine(stop.line));
   }

@@ -92,7 +92,6 @@ export class Adapter extends DebugSession {
     terminate: () => {},
     cancel: (args) => this.cancel(args),
     threads: () => ({ threads: [{ id: 1, name: 'transformer' }] }),
-    setExceptionBreakpoints: ({ filters }) => ({ breakpoints: filters.map(() => ({ verified: true })) }),
   };
 
   /** The body of the response, with places as the client counts. */

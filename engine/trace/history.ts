@@ -167,6 +167,13 @@ export class History implements TraceRecord {
     return -1;
   }
 
+  /** The first line from `from` up to but not including `to` before which fewer calls than `depth` are open; -1 for none. */
+  firstShallower(depth: number, from: number, to: number): number {
+    const { callDepths } = this;
+    for (let line = from; line < to; line++) if (callDepths[line] < depth) return line;
+    return -1;
+  }
+
   /** The four bytes from a token on, as an unsigned number. */
   word(token: number): number {
     const { tokens } = this;

@@ -106,7 +106,7 @@ test('requests that cannot be understood get error responses, and the adapter li
     ['next', { threadId: 1, granularity: 'huge' }, /granularity/],
     ['stepformer/travel', { token: 1e15 }, /no token/],
     ['stepformer/tracePage', {}, /page/],
-    ['exceptionInfo', { threadId: 1 }, /not trapped/],
+    ['exceptionInfo', { threadId: 1 }, /not stopped at an exception/],
   ];
   for (const [command, args, pattern] of bad) {
     const response = await wire.request(command, args);

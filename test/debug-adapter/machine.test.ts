@@ -70,7 +70,7 @@ test('a trap is a stop with a reason, and the way back is open', async () => {
   assert.deepEqual(debug.scope('Locals'), { zero: '0', x: '7' });
   assert.equal(debug.go('stepBack'), 'step main:4');
   assert.equal(debug.go('stepBack'), 'step main:3');
-  assert.throws(() => debug.ask('exceptionInfo', { threadId: 1 }), /not trapped/);
+  assert.throws(() => debug.ask('exceptionInfo', { threadId: 1 }), /not stopped at an exception/);
   assert.equal(debug.move('continue').reason, 'exception');
 });
 
