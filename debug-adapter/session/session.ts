@@ -11,10 +11,24 @@ import type { Breakpoints } from '../breakpoints/breakpoints.ts';
 import type { Hits } from '../breakpoints/kind.ts';
 import { placeLocations } from '../breakpoints/placement.ts';
 import { Explanations } from '../explain/explanations.ts';
+import { calls } from '../explain/past/calls.ts';
+import { coverage } from '../explain/past/coverage.ts';
+import { history } from '../explain/past/history.ts';
+import type { Past } from '../explain/past/past.ts';
+import { print } from '../explain/past/print.ts';
+import { search } from '../explain/past/search.ts';
 import { dataInfoBody } from '../inspect/data-info.ts';
 import { Inspector } from '../inspect/inspector.ts';
 import type { LaunchOptions } from '../protocol/launch.ts';
-import type { AnswerOf, ArgumentsOf, Emit, Handlers, RequestName, Whereabouts } from '../protocol/protocol.ts';
+import type {
+  Answering,
+  AnswerOf,
+  ArgumentsOf,
+  Emit,
+  Handlers,
+  RequestName,
+  Whereabouts,
+} from '../protocol/protocol.ts';
 import { BadRequest } from '../protocol/schema.ts';
 import { NO_LINE, type SourcePlace } from '../recording/code-map.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
@@ -42,6 +56,7 @@ export class Session implements Traveller {
   private readonly emit: Emit;
   private readonly inspector: Inspector;
   private readonly explanations: Explanations;
+  private readonly past: Past;
   private readonly output: OutputCollector;
   private readonly progress: Progress;
   private motion: Work<Stop> | undefined;
@@ -57,6 +72,9 @@ export class Session implements Traveller {
     this.emit = emit;
     this.inspector = new Inspector(debuggee, recording);
     this.explanations = new Explanations(debuggee, recording, this.inspector.evaluation);
+    const { evaluation, data } = this.inspector;
+    const { places } = this.explanations.teller;
+    this.past = { debuggee, recording, evaluation, data, places, pace: this.pace };
     this.output = new OutputCollector(recording, debuggee.code);
     this.progress = new Progress(emit, () => this.where());
     const { evaluation: expressions } = this.inspector;
@@ -81,8 +99,11 @@ export class Session implements Traveller {
     else this.progress.report();
   }
 
-  /** Answers a request. @throws BadRequest, PlacedError */
-  request<C extends RequestName>(command: C, args: ArgumentsOf<C>): AnswerOf<C> {
+  /**
+   * Answers a request; one about all of the recording by work, which ends with the answer and takes slices of `pace`.
+   * @throws BadRequest, PlacedError
+   */
+  request<C extends RequestName>(command: C, args: ArgumentsOf<C>): Answering<C> {
     return this.handlers[command](args);
   }
 
@@ -166,6 +187,12 @@ export class Session implements Traveller {
     'stepformer/origin': (args) => this.origin(args),
     'stepformer/readers': ({ token, limit }) => this.explanations.readersOf(token, limit),
     'stepformer/control': ({ traceLine }) => this.explanations.controlOf(traceLine ?? this.here()),
+    'stepformer/history': ({ expression, frameId, limit }) =>
+      history(this.past, this.inspector.dataOf(this.here(), expression, frameId), limit),
+    'stepformer/print': (args) => print(this.past, args),
+    'stepformer/calls': (args) => calls(this.past, args),
+    'stepformer/search': (args) => search(this.past, args),
+    'stepformer/coverage': ({ traceLine }) => coverage(this.past, traceLine ?? this.here()),
     'stepformer/stepBackIn': ({ granularity }) => this.continued(() => this.stepBack('in', granularity)),
     'stepformer/stepBackOut': ({ granularity }) => this.continued(() => this.stepBack('out', granularity)),
     'stepformer/stepToken': ({ direction }) => this.stepToken(direction),
