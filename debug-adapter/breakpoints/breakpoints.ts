@@ -100,7 +100,7 @@ export class Breakpoints {
         spec,
         place: ({ code }) =>
           page === undefined
-            ? placeSource(code, path, spec.line)
+            ? placeSource(code, path, spec.line, spec.column)
             : { cursors: [], traceLine: page * PAGE_LINES + spec.line - 1, shown: { verified: true, line: spec.line } },
       })),
     );
@@ -179,7 +179,8 @@ export class Breakpoints {
         if (!this.holds(breakpoint, line, cursor)) continue;
         if (breakpoint.hitCondition) {
           breakpoint.counter ??= this.counterOf(breakpoint);
-          if (!breakpoint.hitCondition(yield* breakpoint.counter.ordinal(line, pace))) continue;
+          const departure = this.program?.recording.departure ?? 0;
+          if (!(yield* breakpoint.counter.counts(breakpoint.hitCondition, line, departure, pace))) continue;
         }
         if (breakpoint.spec.logMessage === undefined) hits.ids.push(breakpoint.id);
         else if (isNew) hits.logs.push({ text: this.message(breakpoint, line, cursor), cursor });

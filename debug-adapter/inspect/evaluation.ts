@@ -67,8 +67,10 @@ export class Evaluation implements Expressions {
     const value = evaluate(state);
     const limit = context === 'clipboard' ? UNCUT : undefined;
     const shown = this.variables.show({ name: text, value, evaluateName: source, frame, format }, hex, limit);
-    const { value: result, type, variablesReference, indexedVariables, namedVariables, memoryReference } = shown;
-    return { result, type, variablesReference, indexedVariables, namedVariables, memoryReference };
+    const { value: result, type, variablesReference, indexedVariables, namedVariables } = shown;
+    const { memoryReference, valueLocationReference } = shown;
+    const children = { variablesReference, indexedVariables, namedVariables };
+    return { result, type, ...children, memoryReference, valueLocationReference };
   }
 
   /** An expression in a frame: its value in any state of that frame, and the frame's own. @throws PlacedError */
@@ -226,7 +228,7 @@ export class Evaluation implements Expressions {
   private state(frame: Frame): MachineState {
     const { moment } = frame;
     return {
-      ...this.debuggee.state(frame),
+      ...this.variables.state(frame),
       other: (name) => {
         if (name === 'line') return moment.line;
         if (name === 'token') return this.source.firstToken(moment.line);

@@ -6,9 +6,8 @@
  * A moment is a trace line (`traceLine`, from 0, the same for all clients) and a token (from 0, the prompt's first). A
  * place is a line of a source: `line` is nothing else, and counts from 0 or 1 as the client wishes.
  */
-
 import type { Work } from '../recording/pace.ts';
-import { BREAKPOINTS, request, SESSION_EVENTS, SESSION_REQUESTS, step } from './dap-messages.ts';
+import { BREAKPOINTS, DONE, request, SESSION_EVENTS, SESSION_REQUESTS, step } from './dap-messages.ts';
 import { place, token, traceLine } from './moments.ts';
 import { PAST_REQUESTS } from './past-requests.ts';
 import {
@@ -215,6 +214,8 @@ const OWN_REQUESTS = {
   'stepformer/stepBackIn': step,
   /** The reverse of step into from anywhere in a call: to the line of the call in the caller. */
   'stepformer/stepBackOut': step,
+  /** Backwards to the last time that a line was executed, or to a breakpoint on the way. */
+  'stepformer/reverseToCursor': request(place, DONE),
   'stepformer/stepToken': request(record({ direction: oneOf(['forward', 'backward']) }), whereabouts),
 } as const;
 

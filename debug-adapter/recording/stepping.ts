@@ -30,7 +30,7 @@ export interface SteppedCode {
 export type StepKind = 'over' | 'in' | 'out';
 
 /** Size of a step. */
-export type Granularity = 'line' | 'instruction';
+export type Granularity = 'statement' | 'line' | 'instruction';
 
 /** Told of every position on the way, in order; true where the step ends. */
 export type Arrival = (line: number) => boolean;
@@ -109,6 +109,23 @@ export function stepForward(
     if (returned) return side === 0 || kind === 'in';
     if (side > 0) return kind === 'in';
     return kind !== 'out' && visited !== key;
+  };
+}
+
+/**
+ * A step into the call that the instruction `target` makes, or into the inlined one that begins there; where execution
+ * does not come by, over the line.
+ */
+export function stepIntoTarget(timeline: Timeline, code: SteppedCode, from: number, target: number): Arrival {
+  const call = new StepCall(timeline, code, from);
+  const over = stepForward(timeline, code, from, 'over', 'line');
+  let calling = timeline.cursorOf(from) === target;
+  return (line) => {
+    const cursor = timeline.cursorOf(line);
+    const isOver = over(line);
+    if (call.side(line) === 0) calling = false;
+    if (cursor === target) calling = true;
+    return isOver || (calling && call.side(line) > 0 && code.lineKeys[cursor] !== NO_LINE);
   };
 }
 

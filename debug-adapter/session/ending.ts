@@ -30,12 +30,15 @@ export function exceptionInfo(
   return { exceptionId: id, description: text, breakMode: 'always', details };
 }
 
+/** Titles of what a run stops by without an end. */
+const TITLES = { budget: 'Out of tokens', memory: 'Out of memory', error: 'The model failed' };
+
 /** The end as an exception: the program's, or that of a run which cannot go on. */
 function exceptionAt(recording: Recording, code: CodeMap): Omit<Exception, 'filter'> {
   const { end, failure } = recording;
   const exception = end && !failure ? exceptionOf(end, recording, code) : undefined;
   if (exception) return exception;
-  const title = failure?.kind === 'budget' ? 'Out of tokens' : 'The model failed';
+  const title = TITLES[failure?.kind ?? 'error'];
   return { id: failure?.kind ?? 'error', title, text: failure?.message ?? '' };
 }
 
@@ -47,6 +50,6 @@ function stackText(frames: readonly DebugProtocol.StackFrame[]): string {
 
 /** As a process would give it. */
 export function exitStatus({ end, failure }: Recording): number {
-  if (failure) return failure.kind === 'budget' ? EXIT_STATUS.budget : EXIT_STATUS.modelFailed;
+  if (failure) return failure.kind === 'error' ? EXIT_STATUS.modelFailed : EXIT_STATUS.budget;
   return end?.kind === 'trap' ? EXIT_STATUS.trap : (end?.code ?? 0);
 }

@@ -18,8 +18,10 @@ import {
   type Granularity,
   StepBack,
   type StepKind,
+  type SteppedCode,
   stepBackInstruction,
   stepForward,
+  stepIntoTarget,
 } from '../recording/stepping.ts';
 
 /** Why a motion ended. */
@@ -92,6 +94,11 @@ export function* forward(
   }
 }
 
+/** What steps of a size read of the program. */
+function stepped({ code }: Debuggee, granularity: Granularity): SteppedCode {
+  return granularity === 'statement' ? { lineKeys: code.statementKeys, inlined: code.inlined } : code;
+}
+
 function stopOf(line: number, { ids, kind, description }: Hits): Stop {
   return { line, reason: kind ?? 'breakpoint', hits: ids, ...(description === undefined ? {} : { description }) };
 }
@@ -103,7 +110,7 @@ function endReason({ breakpoints, recording, debuggee }: Traveller, end: End): S
 /** A step forward. */
 export function step(traveller: Traveller, from: number, kind: StepKind, granularity: Granularity): Work<Stop> {
   const { recording, debuggee } = traveller;
-  const arrive = stepForward(recording, debuggee.code, from, kind, granularity);
+  const arrive = stepForward(recording, stepped(debuggee, granularity), from, kind, granularity);
   return forward(traveller, from, arrive, 'step');
 }
 
@@ -130,6 +137,20 @@ export function* backward(traveller: Traveller, from: number, home: number, arri
   return { line: home, reason: 'entry', hits: [] };
 }
 
+/** A step into one of the calls of a line; see `stepIntoTarget`. */
+export function stepInto(traveller: Traveller, from: number, target: number): Work<Stop> {
+  const { recording, debuggee } = traveller;
+  return forward(traveller, from, stepIntoTarget(recording, debuggee.code, from, target), 'step');
+}
+
+/** Back to the last time before `from` that one of some instructions was come to. */
+export function backTo(traveller: Traveller, from: number, cursors: readonly number[], home: number): Work<Stop> {
+  const { recording, debuggee } = traveller;
+  const marks = new Uint8Array(debuggee.code.program.ops.length);
+  for (const cursor of cursors) marks[cursor] = 1;
+  return backward(traveller, from, home, (line) => marks[recording.cursorOf(line)] === 1);
+}
+
 /** A step back. `home` is where the reverse of C lines ends. */
 export function stepBack(
   traveller: Traveller,
@@ -138,18 +159,26 @@ export function stepBack(
   granularity: Granularity,
   home: number,
 ): Work<Stop> {
-  if (granularity === 'line') return stepBackLine(traveller, from, kind, home);
-  return backward(traveller, from, 0, stepBackInstruction(traveller.recording, from, kind));
+  if (granularity === 'instruction') {
+    return backward(traveller, from, 0, stepBackInstruction(traveller.recording, from, kind));
+  }
+  return stepBackLine(traveller, from, kind, stepped(traveller.debuggee, granularity), home);
 }
 
 /**
  * A step back over C lines. Where it lands is known only when something before it has been seen, so breakpoints on
  * the way are kept in mind until it is clear whether they lie between.
  */
-function* stepBackLine(traveller: Traveller, from: number, kind: StepKind, home: number): Work<Stop> {
+function* stepBackLine(
+  traveller: Traveller,
+  from: number,
+  kind: StepKind,
+  code: SteppedCode,
+  home: number,
+): Work<Stop> {
   const { recording, breakpoints, debuggee, pace } = traveller;
   const outside = cursorInC(recording.moment(from), recording, debuggee.code) === undefined;
-  const stepping = new StepBack(recording, debuggee.code, from, kind, outside);
+  const stepping = new StepBack(recording, code, from, kind, outside);
   let met: Stop | undefined;
   /** Where something may lie, and from where on that has been looked up. */
   let mark = -1;

@@ -55,6 +55,15 @@ export class OutputCollector {
     return pieces;
   }
 
+  /** No more will come: of a character that was cut, what there is. */
+  end(): void {
+    this.cut();
+    for (const stream of ['output', 'errors'] as const) {
+      const text = this.decoders[stream].decode();
+      if (text !== '') this.pieces.push({ text, stream, place: undefined });
+    }
+  }
+
   private cut(): void {
     if (this.bytes.length === 0) return;
     const text = this.decoders[this.stream].decode(Uint8Array.from(this.bytes), { stream: true });

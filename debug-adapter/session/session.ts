@@ -32,24 +32,25 @@ import type {
 import { BadRequest } from '../protocol/schema.ts';
 import { NO_LINE, type SourcePlace } from '../recording/code-map.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
-import { cursorInC } from '../recording/frames.ts';
+import { cursorInC, type Frame } from '../recording/frames.ts';
 import { Pace, type Work } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
-import type { Granularity, StepKind } from '../recording/stepping.ts';
 import { endingText, exceptionInfo, exceptionTitle, exitStatus } from './ending.ts';
-import { backward, forward, type Stop, step, stepBack, type Traveller } from './motions.ts';
+import { backward, forward, type Stop } from './motions.ts';
 import { OutputCollector } from './output.ts';
 import { Progress } from './progress.ts';
+import { type Stepper, stepForward, stepHandlers } from './steps.ts';
 import { entryOfFrame, gotoTargets } from './travel.ts';
 
-export class Session implements Traveller {
+export class Session implements Stepper {
   readonly recording: Recording;
   readonly breakpoints: Breakpoints;
   readonly debuggee: Debuggee;
   readonly pace = new Pace();
   pausing = false;
   live = 0;
-  private position = 0;
+  position = 0;
+  private begun = false;
   /** Where the program is entered: the reverse of C lines goes no further back. */
   private entry = 0;
   private readonly options: LaunchOptions;
@@ -60,6 +61,8 @@ export class Session implements Traveller {
   private readonly output: OutputCollector;
   private readonly progress: Progress;
   private motion: Work<Stop> | undefined;
+  /** Whether the motion is, or was, a step forward. */
+  private stepping = false;
   private lastStop: Stop | undefined;
   /** Whether the end of the program was told. */
   private endTold = false;
@@ -151,10 +154,7 @@ export class Session implements Traveller {
       if (this.motion) this.pause();
       else this.tell({ line: this.position, reason: 'pause', hits: [] });
     },
-    next: ({ granularity }) => this.step('over', granularity),
-    stepIn: ({ granularity }) => this.step('in', granularity),
-    stepOut: ({ granularity }) => this.step('out', granularity),
-    stepBack: ({ granularity }) => this.stepBack('over', granularity),
+    ...stepHandlers(this),
     stackTrace: (args) => this.inspector.stackTrace(this.here(), args),
     scopes: (args) => this.inspector.scopes(args),
     variables: (args) => this.inspector.children(args),
@@ -163,6 +163,8 @@ export class Session implements Traveller {
     readMemory: (args) => this.inspector.readMemory(this.here(), args),
     disassemble: (args) => this.inspector.disassemble(args),
     source: (args) => this.inspector.source(args),
+    modules: (args) => this.inspector.modules(args),
+    locations: (args) => this.inspector.location(args),
     loadedSources: () => this.inspector.loadedSources(),
     exceptionInfo: () => {
       if (this.lastStop?.reason !== 'exception') throw new BadRequest('the program has not stopped at an exception');
@@ -193,8 +195,6 @@ export class Session implements Traveller {
     'stepformer/calls': (args) => calls(this.past, args),
     'stepformer/search': (args) => search(this.past, args),
     'stepformer/coverage': ({ traceLine }) => coverage(this.past, traceLine ?? this.here()),
-    'stepformer/stepBackIn': ({ granularity }) => this.continued(() => this.stepBack('in', granularity)),
-    'stepformer/stepBackOut': ({ granularity }) => this.continued(() => this.stepBack('out', granularity)),
     'stepformer/stepToken': ({ direction }) => this.stepToken(direction),
   };
 
@@ -218,6 +218,8 @@ export class Session implements Traveller {
 
   /** From loaded to stopped at the entry, or running. */
   private begin(): void {
+    if (this.begun) throw new BadRequest('the program has been started: configurationDone comes once');
+    this.begun = true;
     const { code, entry } = this.debuggee;
     const isC = code.files.size > 0;
     const { stopOnEntry, noDebug } = this.options;
@@ -233,35 +235,29 @@ export class Session implements Traveller {
     this.start('Running', forward(this, 0, arrive, 'entry'));
   }
 
-  private step(kind: StepKind, granularity: Granularity): void {
-    this.start('Stepping', step(this, this.position, kind, this.granularity(granularity)));
-  }
-
-  private stepBack(kind: StepKind, granularity: Granularity): void {
-    this.start('Stepping back', stepBack(this, this.position, kind, this.granularity(granularity), this.home()));
-  }
-
   /** A motion that the protocol does not know: clients cannot see by the request alone that the program goes on. */
-  private continued(motion: () => void): void {
+  tellContinued(): void {
     this.stopped();
     this.emit('continued', { threadId: 1, allThreadsContinued: true });
-    motion();
   }
 
-  /** Without C lines every step is one of instructions. */
-  private granularity(wanted: Granularity): Granularity {
-    return this.debuggee.code.files.size > 0 ? wanted : 'instruction';
+  frameOf(frameId: number): Frame {
+    return this.inspector.frameOf(frameId);
   }
 
   /** How far back the reverse commands lead. */
-  private home(): number {
+  home(): number {
     return this.position >= this.entry ? this.entry : 0;
   }
 
-  private start(title: string, motion: Work<Stop>): void {
+  start(title: string, motion: Work<Stop>, stepping = false): void {
     this.stopped();
+    // What clients hold is of the stop that ends here.
+    this.inspector.clear();
     this.pausing = false;
     this.live = this.position;
+    this.recording.departure = this.position;
+    this.stepping = stepping;
     this.motion = this.settled(motion);
     this.progress.begin(title);
   }
@@ -279,6 +275,7 @@ export class Session implements Traveller {
     this.position = stop.line;
     this.live = stop.line;
     this.inspector.clear();
+    this.inspector.steppedFrom = this.stepping ? this.recording.departure : undefined;
     if (this.options.noDebug && (stop.reason === 'end' || stop.reason === 'exception')) {
       this.progress.end('ended');
       this.tellEnd(stop);
@@ -300,6 +297,7 @@ export class Session implements Traveller {
       ...(stop.hits.length > 0 ? { hitBreakpointIds: stop.hits } : {}),
       ...this.described(stop),
     });
+    for (const range of this.inspector.changedMemory(stop.line)) this.emit('memory', range);
   }
 
   /** A stop in words, where its reason alone does not say everything. */
@@ -314,6 +312,8 @@ export class Session implements Traveller {
   private tellEnd(stop: Stop): void {
     if (this.endTold) return;
     this.endTold = true;
+    this.output.end();
+    this.flushOutput();
     const text = endingText(this.recording, this.debuggee.code);
     const more = this.options.noDebug ? '' : ' Step back to see how it came to this.';
     this.say('important', `${text}${more}\n`, this.placeOfLine(stop.line));
@@ -327,6 +327,7 @@ export class Session implements Traveller {
     if (token !== undefined && token > recording.now) throw new BadRequest(`there is no token ${token} yet`);
     if (line > recording.reached) throw new BadRequest(`trace line ${line} has not been reached yet`);
     if (line < 0) return { ...this.where(), travelled: false };
+    this.tellContinued();
     this.moveTo(line, 'goto', token === undefined ? 0 : token - recording.firstToken(line));
     return { ...this.where(), travelled: true };
   }
@@ -338,12 +339,14 @@ export class Session implements Traveller {
     const length = (line: number) => recording.firstToken(line + 1) - recording.firstToken(line);
     const focus = inspector.focus + (direction === 'forward' ? 1 : -1);
     if (focus >= Math.max(length(position), 1)) {
-      this.step('in', 'instruction');
+      this.tellContinued();
+      stepForward(this, 'in', 'instruction');
     } else if (focus >= 0) {
       inspector.focus = focus;
       this.progress.end('stopped');
       this.emit('invalidated', { areas: ['variables'] });
     } else if (position > 0) {
+      this.tellContinued();
       this.moveTo(position - 1, 'step', length(position - 1) - 1);
     }
     return this.where();

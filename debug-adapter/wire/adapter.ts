@@ -18,6 +18,7 @@ import {
   type PlaceTree,
   type SentOf,
 } from '../protocol/schema.ts';
+import { Framing } from './framing.ts';
 import { CallFailed, SessionLink } from './rpc.ts';
 import type { SessionThreads } from './session-threads.ts';
 
@@ -40,6 +41,8 @@ export class Adapter extends DebugSession {
   private readonly ended: () => void;
   /** What is added to lines and columns that the client sends. */
   private origin: Origin = { line: 0, column: 0 };
+  /** Events that the client does not want; undefined before it has said so. */
+  private unwanted: ReadonlySet<string> | undefined;
   /** Number of the last request that loads a program. */
   private loading: number | undefined;
   /** Numbers of the calls that wait for the session, by the requests that they are made for. */
@@ -57,6 +60,14 @@ export class Adapter extends DebugSession {
       if (/^(in|out)Stream error/.test(String(body))) this.shutdown();
       else this.say('important', `Message not understood: ${body}\n`);
     });
+  }
+
+  /** Serves the client at the other end of two streams. */
+  override start(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): void {
+    const framing = new Framing();
+    input.on('error', (error) => framing.destroy(error));
+    input.on('close', () => framing.end());
+    super.start(input.pipe(framing), output);
   }
 
   override shutdown(): void {
@@ -130,8 +141,13 @@ export class Adapter extends DebugSession {
   }
 
   private initialize(args: AdapterArguments<'initialize'>): Answer<'initialize'> {
+    if (this.unwanted) throw new BadRequest('initialize comes once');
     if (args.pathFormat !== 'path') throw new BadRequest('paths must be native: pathFormat "path"');
     this.origin = { line: args.linesStartAt1 ? 0 : 1, column: args.columnsStartAt1 ? 0 : 1 };
+    this.unwanted = new Set([
+      ...(args.supportsInvalidatedEvent ? [] : ['invalidated']),
+      ...(args.supportsMemoryEvent ? [] : ['memory']),
+    ]);
     // The model loads and the compiler warms up while the client makes up its mind.
     this.session();
     return capabilities;
@@ -162,7 +178,9 @@ export class Adapter extends DebugSession {
     if (this.state === 'over') throw new BadRequest('the session has ended');
     this.link ??= new SessionLink(
       this.threads.take(),
-      ({ event, body }) => this.sendEvent(new Event(event, this.toClient(body, EVENTS[event].places))),
+      ({ event, body }) => {
+        if (!this.unwanted?.has(event)) this.sendEvent(new Event(event, this.toClient(body, EVENTS[event].places)));
+      },
       (message) => {
         this.say('important', `${message}\n`);
         this.sendEvent(new Event('terminated', {}));

@@ -161,7 +161,7 @@ class Host {
       const source = await this.sources.source({ program: loaded.program, input, attention, engine });
       loading.signal.throwIfAborted();
       this.slow.clear('the program was loaded anew');
-      const recording = new Recording(loaded.program, input, source, options.maxTokens);
+      const recording = new Recording(loaded.program, input, source, options.maxTokens, options.maxMemory);
       this.session = new Session(new Debuggee(loaded), recording, this.breakpoints, options, this.emit);
       this.configuration = configuration;
     } catch (error) {

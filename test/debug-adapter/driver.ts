@@ -49,7 +49,7 @@ export function launched(
   path: string,
   args: string[] = [],
   stdin = '',
-  optimize: 'O0' | 'O2' = 'O0',
+  optimize: 'O0' | 'O1' | 'O2' = 'O0',
 ): Promise<Launched> {
   const key = JSON.stringify([path, args, stdin, optimize]);
   const known = programs.get(key) ?? make();
@@ -88,7 +88,7 @@ export class Driver {
     const { loaded, input } = program;
     const settings = launchOptions({ program: path, ...options });
     const tokens = source ?? new OracleSource(loaded.program, input);
-    const recording = new Recording(loaded.program, input, tokens, settings.maxTokens);
+    const recording = new Recording(loaded.program, input, tokens, settings.maxTokens, settings.maxMemory);
     const emit: Emit = (event, body) => {
       asDeclared(EVENTS[event], event, body);
       this.events.push({ event, body });

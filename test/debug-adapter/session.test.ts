@@ -143,7 +143,7 @@ test('conditions, hit counts and log points', async () => {
 test('breakpoints slide, and say why when they cannot be placed', async () => {
   const debug = await drive(FACTORIAL);
   const [slid, behind, bad, count] = debug.breakpoints(
-    11,
+    12,
     99,
     { line: 6, condition: 'nobody > 1' },
     { line: 6, hitCondition: 'often' },
