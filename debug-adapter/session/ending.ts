@@ -14,18 +14,11 @@ export function endingText(recording: Recording, code: CodeMap): string {
   return `The program ended with exit code ${end?.code ?? 0} after ${lines} lines (${generated} tokens).`;
 }
 
-/** What clients call an end that is told as an exception. */
-export function exceptionTitle(recording: Recording, code: CodeMap): string {
-  return exceptionAt(recording, code).title;
-}
-
-/** `frames`: the stack at the end. */
+/** `frames`: the stack there. */
 export function exceptionInfo(
-  recording: Recording,
-  code: CodeMap,
+  { id, title, text }: Omit<Exception, 'filter'>,
   frames: readonly DebugProtocol.StackFrame[],
 ): DebugProtocol.ExceptionInfoResponse['body'] {
-  const { id, title, text } = exceptionAt(recording, code);
   const details = { message: text, typeName: title, stackTrace: stackText(frames) };
   return { exceptionId: id, description: text, breakMode: 'always', details };
 }
@@ -34,7 +27,7 @@ export function exceptionInfo(
 const TITLES = { budget: 'Out of tokens', memory: 'Out of memory', error: 'The model failed' };
 
 /** The end as an exception: the program's, or that of a run which cannot go on. */
-function exceptionAt(recording: Recording, code: CodeMap): Omit<Exception, 'filter'> {
+export function exceptionAtEnd(recording: Recording, code: CodeMap): Omit<Exception, 'filter'> {
   const { end, failure } = recording;
   const exception = end && !failure ? exceptionOf(end, recording, code) : undefined;
   if (exception) return exception;

@@ -35,7 +35,7 @@ import type { Debuggee } from '../recording/debuggee.ts';
 import { cursorInC, type Frame } from '../recording/frames.ts';
 import { Pace, type Work } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
-import { endingText, exceptionInfo, exceptionTitle, exitStatus } from './ending.ts';
+import { endingText, exceptionAtEnd, exceptionInfo, exitStatus } from './ending.ts';
 import { backward, forward, type Stop } from './motions.ts';
 import { OutputCollector } from './output.ts';
 import { Progress } from './progress.ts';
@@ -169,7 +169,8 @@ export class Session implements Stepper {
     exceptionInfo: () => {
       if (this.lastStop?.reason !== 'exception') throw new BadRequest('the program has not stopped at an exception');
       const { stackFrames } = this.inspector.stackTrace(this.here(), { threadId: 1, startFrame: 0, levels: 0 });
-      return exceptionInfo(this.recording, this.debuggee.code, stackFrames);
+      const exception = this.lastStop.exception ?? exceptionAtEnd(this.recording, this.debuggee.code);
+      return exceptionInfo(exception, stackFrames);
     },
     gotoTargets: (args) => ({
       targets: gotoTargets(this.recording, this.debuggee.code, this.here(), args),
@@ -276,20 +277,20 @@ export class Session implements Stepper {
     this.live = stop.line;
     this.inspector.clear();
     this.inspector.steppedFrom = this.stepping ? this.recording.departure : undefined;
-    if (this.options.noDebug && (stop.reason === 'end' || stop.reason === 'exception')) {
+    if (this.options.noDebug && isOver(stop)) {
       this.progress.end('ended');
       this.tellEnd(stop);
       this.emit('exited', { exitCode: exitStatus(this.recording) });
       this.emit('terminated', {});
       return;
     }
-    this.progress.end(stop.reason === 'end' || stop.reason === 'exception' ? 'ended' : 'stopped');
+    this.progress.end(isOver(stop) ? 'ended' : 'stopped');
     this.tell(stop);
   }
 
   private tell(stop: Stop): void {
     this.lastStop = stop;
-    if (stop.reason === 'end' || stop.reason === 'exception') this.tellEnd(stop);
+    if (isOver(stop)) this.tellEnd(stop);
     this.emit('stopped', {
       reason: stop.reason,
       threadId: 1,
@@ -301,11 +302,13 @@ export class Session implements Stepper {
   }
 
   /** A stop in words, where its reason alone does not say everything. */
-  private described({ reason, description }: Stop): { description?: string; text?: string } {
+  private described({ reason, description, exception }: Stop): { description?: string; text?: string } {
     const { recording, debuggee } = this;
     if (reason === 'end') return { description: 'Program ended', text: endingText(recording, debuggee.code) };
     if (reason !== 'exception') return description === undefined ? {} : { description, text: description };
-    return { description: exceptionTitle(recording, debuggee.code), text: endingText(recording, debuggee.code) };
+    if (exception) return { description: exception.title, text: exception.text };
+    const { title } = exceptionAtEnd(recording, debuggee.code);
+    return { description: title, text: endingText(recording, debuggee.code) };
   }
 
   /** How the program ended, in the console, once. */
@@ -393,4 +396,9 @@ export class Session implements Stepper {
     const where = place && { source: { name: basename(place.file), path: place.file }, line: place.line };
     this.emit('output', { category, output, ...where });
   }
+}
+
+/** Whether the program has ended, or cannot go on. */
+function isOver({ reason, exception }: Stop): boolean {
+  return reason === 'end' || (reason === 'exception' && !exception);
 }
