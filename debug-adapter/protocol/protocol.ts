@@ -7,6 +7,7 @@
  * place is a line of a source: `line` is nothing else, and counts from 0 or 1 as the client wishes.
  */
 import { BREAKPOINTS, request, SESSION_EVENTS, SESSION_REQUESTS, step } from './dap-messages.ts';
+import { RECORDING_REQUESTS } from './recording-requests.ts';
 import {
   anyNumber,
   type CheckedOf,
@@ -235,7 +236,7 @@ const OWN_EVENTS = {
 } as const;
 
 /** The requests that a session answers. */
-export const REQUESTS = { ...SESSION_REQUESTS, ...OWN_REQUESTS } as const;
+export const REQUESTS = { ...SESSION_REQUESTS, ...OWN_REQUESTS, ...RECORDING_REQUESTS } as const;
 
 /** The events that a session sends. */
 export const EVENTS = { ...SESSION_EVENTS, ...OWN_EVENTS } as const;

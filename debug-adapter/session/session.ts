@@ -22,10 +22,12 @@ import { cursorInC } from '../recording/frames.ts';
 import { Pace, type Work } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
 import type { Granularity, StepKind } from '../recording/stepping.ts';
+import { Bookmarks } from './bookmarks.ts';
 import { endingText, exceptionInfo, exceptionTitle, exitStatus } from './ending.ts';
 import { backward, forward, type Stop, step, stepBack, type Traveller } from './motions.ts';
 import { OutputCollector } from './output.ts';
 import { Progress } from './progress.ts';
+import { type Standpoint, saveRecording } from './saving.ts';
 import { entryOfFrame, gotoTargets } from './travel.ts';
 
 export class Session implements Traveller {
@@ -48,13 +50,26 @@ export class Session implements Traveller {
   private lastStop: Stop | undefined;
   /** Whether the end of the program was told. */
   private endTold = false;
+  private readonly bookmarks: Bookmarks;
+  private readonly resumed: Standpoint | undefined;
 
-  constructor(debuggee: Debuggee, recording: Recording, breakpoints: Breakpoints, options: LaunchOptions, emit: Emit) {
+  /** `resumed`: where to go on in a recording that was saved. */
+  constructor(
+    debuggee: Debuggee,
+    recording: Recording,
+    breakpoints: Breakpoints,
+    options: LaunchOptions,
+    emit: Emit,
+    resumed?: Standpoint & { readonly bookmarks: readonly { traceLine: number; note: string }[] },
+  ) {
     this.debuggee = debuggee;
     this.recording = recording;
     this.breakpoints = breakpoints;
     this.options = options;
     this.emit = emit;
+    this.resumed = resumed;
+    this.bookmarks = new Bookmarks((line) => recording.firstToken(line));
+    for (const { traceLine, note } of resumed?.bookmarks ?? []) this.bookmarks.add(traceLine, note);
     this.inspector = new Inspector(debuggee, recording);
     this.explanations = new Explanations(debuggee, recording, this.inspector.evaluation);
     this.output = new OutputCollector(recording, debuggee.code);
@@ -108,7 +123,24 @@ export class Session implements Traveller {
   }
 
   private readonly handlers: Handlers = {
-    configurationDone: () => this.begin(),
+    'stepformer/saveRecording': ({ path }) => {
+      this.stopped();
+      const { debuggee, recording, position } = this;
+      const { attention, engine, maxTokens } = this.options;
+      const settings = { attention, maxTokens, ...(engine ? { engine } : {}) };
+      const { list: bookmarks } = this.bookmarks;
+      return { bytes: saveRecording(path, { debuggee, recording, settings, position, bookmarks }) };
+    },
+    'stepformer/bookmarks': () => this.bookmarks.answer(),
+    'stepformer/addBookmark': ({ traceLine = this.here(), note }) => {
+      if (traceLine > this.recording.reached) throw new BadRequest(`trace line ${traceLine} has not been reached yet`);
+      return this.bookmarks.add(traceLine, note);
+    },
+    'stepformer/removeBookmark': ({ id }) => {
+      this.bookmarks.remove(id);
+      return {};
+    },
+    configurationDone: () => (this.resumed ? this.resume(this.resumed) : this.begin()),
     setBreakpoints: (args) => this.breakpoints.handlers.setBreakpoints(args),
     setFunctionBreakpoints: (args) => this.breakpoints.handlers.setFunctionBreakpoints(args),
     setInstructionBreakpoints: (args) => this.breakpoints.handlers.setInstructionBreakpoints(args),
@@ -191,19 +223,31 @@ export class Session implements Traveller {
 
   /** From loaded to stopped at the entry, or running. */
   private begin(): void {
-    const { code, entry } = this.debuggee;
-    const isC = code.files.size > 0;
     const { stopOnEntry, noDebug } = this.options;
     const stops = !noDebug && (stopOnEntry ?? !this.breakpoints.any);
     let found = false;
     const arrive = (line: number) => {
       if (found) return false;
-      const cursor = this.recording.cursorOf(line);
-      found = isC ? code.lineKeys[cursor] !== NO_LINE : cursor === entry.cursor;
+      found = this.isEntry(line);
       if (found) this.entry = line;
       return found && stops;
     };
     this.start('Running', forward(this, 0, arrive, 'entry'));
+  }
+
+  /** Whether the program can be said to begin at a line, if it has not before. */
+  private isEntry(line: number): boolean {
+    const { code, entry } = this.debuggee;
+    const cursor = this.recording.cursorOf(line);
+    return code.files.size > 0 ? code.lineKeys[cursor] !== NO_LINE : cursor === entry.cursor;
+  }
+
+  /** From opened to where one stood when it was saved. What was printed up to the furthest line appears. */
+  private resume({ position, reached }: Standpoint): void {
+    for (let line = 0; line <= reached && this.entry === 0; line++) if (this.isEntry(line)) this.entry = line;
+    this.reach(reached, []);
+    this.flushOutput();
+    this.moveTo(position, 'entry');
   }
 
   private step(kind: StepKind, granularity: Granularity): void {
