@@ -27,7 +27,7 @@ import { endingText, exceptionInfo, exceptionTitle, exitStatus } from './ending.
 import { backward, forward, type Stop, step, stepBack, type Traveller } from './motions.ts';
 import { OutputCollector } from './output.ts';
 import { Progress } from './progress.ts';
-import { type Standpoint, saveRecording } from './saving.ts';
+import { type Resumed, saveRecording } from './saving.ts';
 import { entryOfFrame, gotoTargets } from './travel.ts';
 
 export class Session implements Traveller {
@@ -51,7 +51,7 @@ export class Session implements Traveller {
   /** Whether the end of the program was told. */
   private endTold = false;
   private readonly bookmarks: Bookmarks;
-  private readonly resumed: Standpoint | undefined;
+  private readonly resumed: Resumed | undefined;
 
   /** `resumed`: where to go on in a recording that was saved. */
   constructor(
@@ -60,7 +60,7 @@ export class Session implements Traveller {
     breakpoints: Breakpoints,
     options: LaunchOptions,
     emit: Emit,
-    resumed?: Standpoint & { readonly bookmarks: readonly { traceLine: number; note: string }[] },
+    resumed?: Resumed,
   ) {
     this.debuggee = debuggee;
     this.recording = recording;
@@ -68,8 +68,7 @@ export class Session implements Traveller {
     this.options = options;
     this.emit = emit;
     this.resumed = resumed;
-    this.bookmarks = new Bookmarks((line) => recording.firstToken(line));
-    for (const { traceLine, note } of resumed?.bookmarks ?? []) this.bookmarks.add(traceLine, note);
+    this.bookmarks = new Bookmarks(recording, resumed?.bookmarks);
     this.inspector = new Inspector(debuggee, recording);
     this.explanations = new Explanations(debuggee, recording, this.inspector.evaluation);
     this.output = new OutputCollector(recording, debuggee.code);
@@ -125,21 +124,12 @@ export class Session implements Traveller {
   private readonly handlers: Handlers = {
     'stepformer/saveRecording': ({ path }) => {
       this.stopped();
-      const { debuggee, recording, position } = this;
-      const { attention, engine, maxTokens } = this.options;
-      const settings = { attention, maxTokens, ...(engine ? { engine } : {}) };
-      const { list: bookmarks } = this.bookmarks;
-      return { bytes: saveRecording(path, { debuggee, recording, settings, position, bookmarks }) };
+      const { debuggee, recording, options, position, bookmarks } = this;
+      return { bytes: saveRecording(path, { debuggee, recording, options, position, bookmarks: bookmarks.list }) };
     },
     'stepformer/bookmarks': () => this.bookmarks.answer(),
-    'stepformer/addBookmark': ({ traceLine = this.here(), note }) => {
-      if (traceLine > this.recording.reached) throw new BadRequest(`trace line ${traceLine} has not been reached yet`);
-      return this.bookmarks.add(traceLine, note);
-    },
-    'stepformer/removeBookmark': ({ id }) => {
-      this.bookmarks.remove(id);
-      return {};
-    },
+    'stepformer/addBookmark': ({ traceLine = this.here(), note }) => this.bookmarks.add(traceLine, note),
+    'stepformer/removeBookmark': ({ id }) => this.bookmarks.remove(id),
     configurationDone: () => (this.resumed ? this.resume(this.resumed) : this.begin()),
     setBreakpoints: (args) => this.breakpoints.handlers.setBreakpoints(args),
     setFunctionBreakpoints: (args) => this.breakpoints.handlers.setFunctionBreakpoints(args),
@@ -243,7 +233,7 @@ export class Session implements Traveller {
   }
 
   /** From opened to where one stood when it was saved. What was printed up to the furthest line appears. */
-  private resume({ position, reached }: Standpoint): void {
+  private resume({ position, reached }: Resumed): void {
     for (let line = 0; line <= reached && this.entry === 0; line++) if (this.isEntry(line)) this.entry = line;
     this.reach(reached, []);
     this.flushOutput();
