@@ -1,4 +1,4 @@
-/** Writes a session's recording into a file. */
+/** The requests about what is kept: the recording as a file, and the bookmarks in it. */
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import {
   packRecording,
@@ -6,10 +6,12 @@ import {
   type SavedSettings,
   sourcesOf,
 } from '../../engine/recording/saved-recording.ts';
+import type { Handlers } from '../protocol/protocol.ts';
+import type { RECORDING_REQUESTS } from '../protocol/recording-requests.ts';
 import { BadRequest } from '../protocol/schema.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
 import type { Recording } from '../recording/recording.ts';
-import type { Note } from './bookmarks.ts';
+import type { Bookmarks, Note } from './bookmarks.ts';
 
 /** Where a session goes on in a recording that was saved. */
 export interface Resumed {
@@ -18,17 +20,36 @@ export interface Resumed {
   readonly bookmarks: readonly Note[];
 }
 
-/** What is saved besides the tokens. */
-export interface Saving {
+/** What they need of the session. */
+export interface Keeper {
   readonly debuggee: Debuggee;
   readonly recording: Recording;
   readonly options: SavedSettings;
   readonly position: number;
-  readonly bookmarks: readonly Note[];
+  readonly bookmarks: Bookmarks;
+  /** Where the session is, or has come to. */
+  here(): number;
+  /** @throws BadRequest while something runs */
+  stopped(): void;
 }
 
-/** Saves it; returns the bytes written. @throws BadRequest when the file cannot be written: what it was, it stays */
-export function saveRecording(path: string, { debuggee, recording, options, position, bookmarks }: Saving): number {
+type KeepingRequest = keyof typeof RECORDING_REQUESTS;
+
+/** Answers to the requests about what is kept. */
+export function keepingHandlers(session: Keeper): Pick<Handlers, KeepingRequest> {
+  return {
+    'stepformer/saveRecording': ({ path }) => {
+      session.stopped();
+      return { bytes: save(path, session) };
+    },
+    'stepformer/bookmarks': () => session.bookmarks.answer(),
+    'stepformer/addBookmark': ({ traceLine = session.here(), note }) => session.bookmarks.add(traceLine, note),
+    'stepformer/removeBookmark': ({ id }) => session.bookmarks.remove(id),
+  };
+}
+
+/** Returns the bytes written. @throws BadRequest when the file cannot be written: what it was, it stays */
+function save(path: string, { debuggee, recording, options, position, bookmarks }: Keeper): number {
   const { language, files, wasm, text } = debuggee.loaded;
   const { prompt, tokens, given } = recording.everything;
   const { attention, engine, maxTokens } = options;
@@ -42,7 +63,7 @@ export function saveRecording(path: string, { debuggee, recording, options, posi
     settings: { attention, maxTokens, ...(engine ? { engine } : {}) },
     branches: [branch],
     current: 0,
-    bookmarks: bookmarks.map(({ traceLine, note }) => ({ branch: 0, traceLine, note })),
+    bookmarks: bookmarks.list.map(({ traceLine, note }) => ({ branch: 0, traceLine, note })),
   });
   const beside = `${path}.part`;
   try {

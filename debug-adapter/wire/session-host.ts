@@ -63,6 +63,7 @@ class Host {
     attach: (configuration) => this.load('attach', configuration),
     restart: (configuration) => this.load(this.loadedBy, configuration ?? this.configuration),
     cancel: (what) => this.cancel(what),
+    finish: () => this.session?.finish(),
     reset: () => this.reset(),
   };
 
@@ -157,7 +158,7 @@ class Host {
       const { saved } = opened;
       if (saved) checkModel(saved, source.model, opened.file);
       const branch = saved?.branches[0];
-      const recording = new Recording(loaded.program, input, source, options.maxTokens);
+      const recording = new Recording(loaded.program, input, source, options.maxTokens, options.maxMemory);
       if (saved) checkPrompt(saved, recording.everything.prompt, opened.file);
       if (branch) recording.restore(branch);
       const resumed = saved && branch && { ...branch, bookmarks: saved.bookmarks };

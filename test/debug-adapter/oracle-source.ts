@@ -29,6 +29,7 @@ function inventedHeads(index: number) {
 export class RecordedSource implements TokenSource {
   readonly model = 'recorded';
   length = 0;
+  readonly bytes = 0;
   private prompt = 0;
   private readonly tokens: ArrayLike<number>;
 
@@ -61,6 +62,7 @@ export class RecordedSource implements TokenSource {
 export class OracleSource implements TokenSource {
   readonly model = 'oracle';
   length = 0;
+  readonly bytes = 0;
   private prompt = 0;
   private readonly interpreter: Interpreter;
 
