@@ -10,6 +10,7 @@ import type { Work } from '../recording/pace.ts';
 import { BREAKPOINTS, DONE, request, SESSION_EVENTS, SESSION_REQUESTS, step } from './dap-messages.ts';
 import { place, token, traceLine } from './moments.ts';
 import { PAST_REQUESTS } from './past-requests.ts';
+import { RECORDING_REQUESTS } from './recording-requests.ts';
 import {
   anyNumber,
   type CheckedOf,
@@ -294,7 +295,7 @@ const OWN_EVENTS = {
 } as const;
 
 /** The requests that a session answers. */
-export const REQUESTS = { ...SESSION_REQUESTS, ...OWN_REQUESTS, ...PAST_REQUESTS } as const;
+export const REQUESTS = { ...SESSION_REQUESTS, ...OWN_REQUESTS, ...PAST_REQUESTS, ...RECORDING_REQUESTS } as const;
 
 /** The events that a session sends. */
 export const EVENTS = { ...SESSION_EVENTS, ...OWN_EVENTS } as const;

@@ -5,6 +5,7 @@ import { type Exception, exceptionOf } from '../breakpoints/exceptions.ts';
 import { type CodeMap, NO_LINE } from '../recording/code-map.ts';
 import { lineInC } from '../recording/frames.ts';
 import type { Recording } from '../recording/recording.ts';
+import type { Stop } from './motions.ts';
 
 /** How it ended, or why it cannot go on, in a few words. */
 export function endingTitle(recording: Recording, code: CodeMap): string {
@@ -22,6 +23,20 @@ export function endingReport(recording: Recording, code: CodeMap, isOver: boolea
   if (trouble) return isOver ? trouble.text : `${trouble.text} Step back to see how it came to this.`;
   const took = `${endingTitle(recording, code)}, after ${recording.lines} lines (${recording.generated} tokens).`;
   return isOver ? took : `${took} Step back, or run backwards.`;
+}
+
+/** A stop in words, where its reason alone does not say everything. */
+export function describedStop(
+  { line, reason, description, exception }: Pick<Stop, 'line' | 'reason' | 'description' | 'exception'>,
+  recording: Recording,
+  code: CodeMap,
+): { description?: string; text?: string } {
+  if (reason === 'end' || (reason !== 'exception' && recording.end?.line === line)) {
+    return { description: endingTitle(recording, code), text: endingText(recording, code) };
+  }
+  if (reason !== 'exception') return description === undefined ? {} : { description, text: description };
+  if (exception) return { description: exception.title, text: exception.text };
+  return { description: exceptionAtEnd(recording, code).title, text: endingText(recording, code) };
 }
 
 /** `frames`: the stack there. */

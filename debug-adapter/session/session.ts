@@ -31,19 +31,21 @@ import type {
   Whereabouts,
 } from '../protocol/protocol.ts';
 import { BadRequest } from '../protocol/schema.ts';
-import { NO_LINE, type SourcePlace } from '../recording/code-map.ts';
+import type { SourcePlace } from '../recording/code-map.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
-import { cursorInC, type Frame } from '../recording/frames.ts';
+import { type Frame, placeAt } from '../recording/frames.ts';
 import { Pace, type Work } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
-import { endingReport, endingText, endingTitle, exceptionAtEnd, exceptionInfo, exitStatus, shownAt } from './ending.ts';
+import { Bookmarks } from './bookmarks.ts';
+import { describedStop, endingReport, exceptionAtEnd, exceptionInfo, exitStatus, shownAt } from './ending.ts';
 import { backward, forward, type Stop } from './motions.ts';
 import { OutputCollector } from './output.ts';
 import { Progress } from './progress.ts';
+import { type Keeper, keepingHandlers, type Resumed } from './saving.ts';
 import { type Stepper, stepForward, stepHandlers } from './steps.ts';
-import { entryOfFrame, gotoTargets } from './travel.ts';
+import { destination, entryOfFrame, entryUpTo, gotoTargets, isEntry } from './travel.ts';
 
-export class Session implements Stepper {
+export class Session implements Stepper, Keeper {
   readonly recording: Recording;
   readonly breakpoints: Breakpoints;
   readonly debuggee: Debuggee;
@@ -54,7 +56,7 @@ export class Session implements Stepper {
   private begun = false;
   /** Where the program is entered: the reverse of C lines goes no further back. */
   private entry = 0;
-  private readonly options: LaunchOptions;
+  readonly options: LaunchOptions;
   private readonly emit: Emit;
   private readonly inspector: Inspector;
   private readonly explanations: Explanations;
@@ -67,14 +69,26 @@ export class Session implements Stepper {
   private lastStop: Stop | undefined;
   /** Whether the end of the program was told in words, and as an event. */
   private endTold = false;
+  readonly bookmarks: Bookmarks;
+  private readonly resumed: Resumed | undefined;
   private exitTold = false;
 
-  constructor(debuggee: Debuggee, recording: Recording, breakpoints: Breakpoints, options: LaunchOptions, emit: Emit) {
+  /** `resumed`: where to go on in a recording that was saved. */
+  constructor(
+    debuggee: Debuggee,
+    recording: Recording,
+    breakpoints: Breakpoints,
+    options: LaunchOptions,
+    emit: Emit,
+    resumed?: Resumed,
+  ) {
     this.debuggee = debuggee;
     this.recording = recording;
     this.breakpoints = breakpoints;
     this.options = options;
     this.emit = emit;
+    this.resumed = resumed;
+    this.bookmarks = new Bookmarks(recording, resumed?.bookmarks);
     this.inspector = new Inspector(debuggee, recording);
     this.explanations = new Explanations(debuggee, recording, this.inspector.evaluation);
     const { evaluation, data } = this.inspector;
@@ -140,6 +154,7 @@ export class Session implements Stepper {
   }
 
   private readonly handlers: Handlers = {
+    ...keepingHandlers(this),
     configurationDone: () => this.begin(),
     setBreakpoints: (args) => this.breakpoints.handlers.setBreakpoints(args),
     setFunctionBreakpoints: (args) => this.breakpoints.handlers.setFunctionBreakpoints(args),
@@ -200,7 +215,8 @@ export class Session implements Stepper {
       return { ...view, headline: this.explanations.headline(view.traceLine) };
     },
     'stepformer/travel': (args) => this.travel(args),
-    'stepformer/origin': (args) => this.origin(args),
+    'stepformer/origin': (args) =>
+      this.explanations.originAsked(args, () => this.inspector.frame(this.shown(), args.frameId)),
     'stepformer/readers': ({ token, limit }) => this.explanations.readersOf(token, limit),
     'stepformer/control': ({ traceLine }) => this.explanations.controlOf(traceLine ?? this.here()),
     'stepformer/history': ({ expression, frameId, limit }) =>
@@ -218,15 +234,8 @@ export class Session implements Stepper {
     return dataInfoBody(info);
   }
 
-  private origin(args: ArgumentsOf<'stepformer/origin'>): AnswerOf<'stepformer/origin'> {
-    const { expression, frameId, token, bytes, limit } = args;
-    if (token !== undefined) return this.explanations.originOfToken(token, { limit, bytes });
-    if (expression === undefined) throw new BadRequest('stepformer/origin needs an expression or a token');
-    return this.explanations.originOfExpression(expression, this.inspector.frame(this.shown(), frameId), { limit });
-  }
-
   /** Where requests are about: while something runs, wherever it has come to. */
-  private here(): number {
+  here(): number {
     return this.motion ? this.live : this.position;
   }
 
@@ -239,19 +248,28 @@ export class Session implements Stepper {
   private begin(): void {
     if (this.begun) throw new BadRequest('the program has been started: configurationDone comes once');
     this.begun = true;
-    const { code, entry } = this.debuggee;
-    const isC = code.files.size > 0;
+    if (this.resumed) {
+      this.resume(this.resumed);
+      return;
+    }
     const { stopOnEntry, noDebug } = this.options;
     const stops = !noDebug && (stopOnEntry ?? !this.breakpoints.stopsInSource);
     let found = false;
     const arrive = (line: number) => {
       if (found) return false;
-      const cursor = this.recording.cursorOf(line);
-      found = isC ? code.lineKeys[cursor] !== NO_LINE : cursor === entry.cursor;
+      found = isEntry(this.recording, this.debuggee, line);
       if (found) this.entry = line;
       return found && stops;
     };
     this.start('Running', forward(this, 0, arrive, 'entry'));
+  }
+
+  /** From opened to where one stood when it was saved. What was printed up to the furthest line appears. */
+  private resume({ position, reached }: Resumed): void {
+    this.entry = entryUpTo(this.recording, this.debuggee, reached);
+    this.reach(reached, []);
+    this.flushOutput();
+    this.moveTo(position, 'entry');
   }
 
   /** A motion that the protocol does not know: clients cannot see by the request alone that the program goes on. */
@@ -315,21 +333,9 @@ export class Session implements Stepper {
       threadId: 1,
       allThreadsStopped: true,
       ...(stop.hits.length > 0 ? { hitBreakpointIds: stop.hits } : {}),
-      ...this.described(stop),
+      ...describedStop(stop, this.recording, this.debuggee.code),
     });
     for (const range of this.inspector.changedMemory(stop.line)) this.emit('memory', range);
-  }
-
-  /** A stop in words, where its reason alone does not say everything. */
-  private described({ line, reason, description, exception }: Stop): { description?: string; text?: string } {
-    const { recording, debuggee } = this;
-    if (reason === 'end' || (reason !== 'exception' && recording.end?.line === line)) {
-      return { description: endingTitle(recording, debuggee.code), text: endingText(recording, debuggee.code) };
-    }
-    if (reason !== 'exception') return description === undefined ? {} : { description, text: description };
-    if (exception) return { description: exception.title, text: exception.text };
-    const { title } = exceptionAtEnd(recording, debuggee.code);
-    return { description: title, text: endingText(recording, debuggee.code) };
   }
 
   /** How the program ended, in the console, once. */
@@ -339,7 +345,7 @@ export class Session implements Stepper {
     this.output.end();
     this.flushOutput();
     const text = endingReport(this.recording, this.debuggee.code, this.options.noDebug);
-    this.say('important', `${text}\n`, this.placeOfLine(stop.line));
+    this.say('important', `${text}\n`, placeAt(this.recording, this.debuggee.code, stop.line));
   }
 
   private tellExit(): void {
@@ -351,10 +357,7 @@ export class Session implements Stepper {
   /** Moves to a trace line, or to that of a token; a token of the prompt is only looked at. */
   private travel({ token, traceLine }: ArgumentsOf<'stepformer/travel'>): AnswerOf<'stepformer/travel'> {
     const { recording } = this;
-    const line = token === undefined ? traceLine : recording.lineOfToken(token);
-    if (line === undefined) throw new BadRequest('stepformer/travel: "token" or "traceLine" must say where to');
-    if (token !== undefined && token > recording.now) throw new BadRequest(`there is no token ${token} yet`);
-    if (line > recording.reached) throw new BadRequest(`trace line ${line} has not been reached yet`);
+    const line = destination(recording, token, traceLine);
     if (line < 0) return { ...this.where(), travelled: false };
     this.tellContinued();
     this.moveTo(line, 'goto', token === undefined ? 0 : token - recording.firstToken(line));
@@ -393,7 +396,7 @@ export class Session implements Stepper {
   }
 
   /** @throws BadRequest while something runs */
-  private stopped(): void {
+  stopped(): void {
     if (this.motion) throw new BadRequest('the program is running; pause it first');
   }
 
@@ -405,12 +408,6 @@ export class Session implements Stepper {
     const token = recording.firstToken(traceLine) + (this.motion ? 0 : this.inspector.focus);
     const ended = end?.line === reached;
     return { token, traceLine, past: traceLine < reached, now, reached, ended, home: this.entry };
-  }
-
-  private placeOfLine(line: number): SourcePlace | undefined {
-    const { recording, debuggee } = this;
-    const cursor = cursorInC(recording.moment(line), recording, debuggee.code);
-    return cursor === undefined ? undefined : debuggee.code.placeOf(cursor);
   }
 
   private flushOutput(): void {

@@ -35,6 +35,11 @@ function isAdapterCommand(name: string): name is AdapterCommand {
   return Object.hasOwn(ADAPTER_REQUESTS, name);
 }
 
+/** Whether a request loads a program. */
+function isLoad(command: string): boolean {
+  return command === 'launch' || command === 'attach' || command === 'restart';
+}
+
 /** One client's conversation. */
 export class Adapter extends DebugSession {
   private link: SessionLink | undefined;
@@ -95,14 +100,12 @@ export class Adapter extends DebugSession {
 
   private readonly handlers: AdapterHandlers = {
     initialize: (args) => this.initialize(args),
-    launch: (configuration) => this.launch(configuration),
+    launch: (configuration) => this.load('launch', configuration),
     restart: async ({ arguments: configuration }) => {
       if (this.state !== 'launched') throw new BadRequest('no program is launched');
       await this.session().call('restart', configuration);
     },
-    attach: () => {
-      throw new BadRequest('attach is not supported: there is no process to attach to. Use a launch configuration.');
-    },
+    attach: (configuration) => this.load('attach', configuration),
     // What they do follows their response.
     disconnect: () => {},
     // A thread that is lost has said so.
@@ -114,7 +117,7 @@ export class Adapter extends DebugSession {
   /** The body of the response, with places as the client counts. */
   private async answer({ command, seq, arguments: sent }: DebugProtocol.Request): Promise<unknown> {
     if (typeof command !== 'string') throw new BadRequest('a request needs a "command"');
-    if (command === 'launch' || command === 'restart') this.loading = seq;
+    if (isLoad(command)) this.loading = seq;
     if (isAdapterCommand(command)) {
       const handler = this.handlers[command] as (args: unknown) => unknown;
       return handler(checkSent(ADAPTER_REQUESTS[command].arguments, command, sent));
@@ -158,12 +161,12 @@ export class Adapter extends DebugSession {
     return capabilities;
   }
 
-  private async launch(configuration: unknown): Promise<void> {
+  private async load(by: 'launch' | 'attach', configuration: unknown): Promise<void> {
     if (this.state !== 'new') throw new BadRequest('a program is launched already; use restart');
     this.state = 'launching';
     this.showsFailures = (configuration as Partial<LaunchOptions> | undefined)?.showsFailures === true;
     try {
-      await this.session().call('launch', configuration);
+      await this.session().call(by, configuration);
       this.state = 'launched';
     } finally {
       if (this.state === 'launching') this.state = 'new';
@@ -202,8 +205,7 @@ export class Adapter extends DebugSession {
     const message = error instanceof Error ? error.message : String(error);
     if (!(error instanceof BadRequest) && !(error instanceof CallFailed && !error.remote.bug)) console.error(error);
     // Braces are placeholders in the protocol's messages.
-    const isLoad = response.command === 'launch' || response.command === 'restart';
-    const showUser = isLoad && !this.showsFailures;
+    const showUser = isLoad(response.command) && !this.showsFailures;
     this.sendErrorResponse(response, { id: 1, format: '{_text}', variables: { _text: message }, showUser });
   }
 

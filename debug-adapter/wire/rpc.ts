@@ -15,6 +15,8 @@ export type Calls = { [C in RequestName]: ArgumentsOf<C> } & Control;
 export interface Control {
   /** The launch configuration, not checked. */
   launch: unknown;
+  /** Likewise: names a recording. */
+  attach: unknown;
   /** Likewise; undefined: as before. */
   restart: unknown;
   cancel: Cancellation;
