@@ -27,7 +27,7 @@ function timeline(positions: readonly Position[], callers: number[] = []) {
     return -1;
   };
   const back = (from: number, outside = false, kind: StepKind = 'over') => {
-    const step = new StepBack(line, code, from, kind, outside);
+    const step = new StepBack(line, code, from, kind, outside ? Number.POSITIVE_INFINITY : 0);
     for (let at = from - 1; at >= 0 && !step.done; at--) step.arrive(at);
     return step.landing;
   };
