@@ -4,9 +4,10 @@
  */
 import { basename } from 'node:path';
 import { embeddedSource } from '../../engine/toolchain/debug/texts.ts';
-import type { AnswerOf, ArgumentsOf } from '../protocol/protocol.ts';
+import type { AnswerOf, ArgumentsOf, EventBody } from '../protocol/protocol.ts';
 import { References } from '../protocol/references.ts';
 import { BadRequest } from '../protocol/schema.ts';
+import { Allocations } from '../recording/allocations.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
 import { type Frame, frameAt, frameInC, framesOf, innermostFrame } from '../recording/frames.ts';
 import type { Recording } from '../recording/recording.ts';
@@ -15,7 +16,8 @@ import { type DataInfo, DataInfos } from './data-info.ts';
 import { disassemble } from './disassembly.ts';
 import { Evaluation } from './evaluation.ts';
 import { HeadViews } from './head-views.ts';
-import { readMemory } from './memory.ts';
+import { MemoryReads } from './memory.ts';
+import { modules } from './modules.ts';
 import { type Returned, returnedBetween } from './returned.ts';
 import { stackFrame } from './stack-frames.ts';
 import { Variables } from './variables.ts';
@@ -26,6 +28,7 @@ export class Inspector {
   private readonly debuggee: Debuggee;
   private readonly recording: Recording;
   private readonly references = new References();
+  private readonly memoryReads = new MemoryReads();
   private readonly variables: Variables;
   private readonly data: DataInfos;
   /** Which of the position's tokens is in focus, counted from its first. */
@@ -37,7 +40,7 @@ export class Inspector {
   constructor(debuggee: Debuggee, recording: Recording) {
     this.debuggee = debuggee;
     this.recording = recording;
-    this.variables = new Variables(debuggee, this.references);
+    this.variables = new Variables(debuggee, this.references, new Allocations(debuggee.program, recording.history));
     const source = {
       frameAt: (line: number) => innermostFrame(recording.moment(line), recording, debuggee.code),
       frameOfDepth: (line: number, depth: number) => frameAt(recording.moment(line), depth, recording, debuggee.code),
@@ -102,7 +105,12 @@ export class Inspector {
   }
 
   readMemory(line: number, args: ArgumentsOf<'readMemory'>): AnswerOf<'readMemory'> {
-    return readMemory(this.recording.moment(line), args);
+    return this.memoryReads.read(this.recording.moment(line), args);
+  }
+
+  /** What clients have read of memory and is different at a line. */
+  changedMemory(line: number): EventBody<'memory'>[] {
+    return this.memoryReads.changed(this.recording.moment(line));
   }
 
   disassemble(args: ArgumentsOf<'disassemble'>): AnswerOf<'disassemble'> {
@@ -117,6 +125,16 @@ export class Inspector {
     if (page === undefined)
       throw new BadRequest(`"${path}" is neither a page of the trace nor a source of the program that is no file`);
     return { content: this.recording.page(page).text, mimeType: 'text/plain' };
+  }
+
+  /** Where a variable is declared, or the function is that a pointer calls. */
+  location({ locationReference }: ArgumentsOf<'locations'>): AnswerOf<'locations'> {
+    const { file, line } = this.references.locationOf(locationReference);
+    return { source: { name: basename(file), path: file }, line };
+  }
+
+  modules(args: ArgumentsOf<'modules'>): AnswerOf<'modules'> {
+    return modules(this.debuggee, args);
   }
 
   loadedSources(): AnswerOf<'loadedSources'> {

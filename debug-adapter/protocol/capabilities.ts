@@ -27,6 +27,8 @@ export const capabilities: DebugProtocol.Capabilities = {
   supportsExceptionInfoRequest: true,
   supportsDelayedStackTraceLoading: true,
   supportsLoadedSourcesRequest: true,
+  supportsModulesRequest: true,
+  supportsANSIStyling: true,
   supportsGotoTargetsRequest: true,
   supportsRestartFrame: true,
   supportsRestartRequest: true,
