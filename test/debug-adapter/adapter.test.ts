@@ -100,7 +100,7 @@ test('requests that cannot be understood get error responses, and the adapter li
     ['readMemory', { memoryReference: '0x10', count: -4 }, /count/],
     ['disassemble', { memoryReference: '1', instructionCount: 1e12 }, /instructionCount/],
     ['disassemble', { memoryReference: '{}', instructionCount: 1 }, /\{\}/],
-    ['source', { source: { path: '/etc/passwd' }, sourceReference: 0 }, /not a page/],
+    ['source', { source: { path: '/etc/passwd' }, sourceReference: 0 }, /neither a page/],
     ['attach', {}, /attach/],
     ['launch', { program: COUNT }, /already/],
     ['next', { threadId: 1, granularity: 'huge' }, /granularity/],
