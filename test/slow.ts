@@ -9,6 +9,7 @@ export const SLOW: ReadonlySet<string> = new Set([
   'cli/run.test.ts',
   'debug-adapter/adapter.test.ts',
   'debug-adapter/honest.test.ts',
+  'debug-adapter/transcripts/transcripts.test.ts',
   'debuginfo/lldb.test.ts',
   'export/cli.test.ts',
   'export/onnx.test.ts',

@@ -6,7 +6,7 @@ import { instructionText, type ProgramFunction } from '../../engine/isa/program.
 import type { ByteSteps } from '../../engine/trace/byte-steps.ts';
 import type { SourceLine } from '../protocol/protocol.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
-import { SourceText } from './source-text.ts';
+import { SourceText } from '../recording/source-text.ts';
 
 /** See the file's comment. */
 export interface Whereabouts {

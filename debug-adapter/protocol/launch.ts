@@ -26,10 +26,19 @@ export interface LaunchOptions {
   engine: Engine | undefined;
   /** Most tokens to generate. */
   maxTokens: number;
+  /** Megabytes that the recording may take before the run stops and says so. */
+  maxMemory: number;
   includePaths: string[];
+  /** Tell the client that the program has exited as soon as it has, not only when the session is over. */
+  exitedAtEnd: boolean;
+  /** The client says by itself why a launch failed: the answer does not ask for it. */
+  showsFailures: boolean;
   /** Run without stopping, and end when the program ends. */
   noDebug: boolean;
 }
+
+/** More than a recording of as many tokens as there are positions takes. */
+const DEFAULT_MEGABYTES = 8192;
 
 const PATHS = kind<string | string[]>('a path, or a list of paths', (value) => {
   const paths = [value].flat();
@@ -46,8 +55,11 @@ const ATTRIBUTES = record({
   attention: otherwise(oneOf(ATTENTIONS), 'hull'),
   engine: optional(oneOf(ENGINES)),
   maxTokens: otherwise(integer({ min: 1, max: LIMITS.tokens }), DEFAULT_BUDGET),
+  maxMemory: otherwise(integer({ min: 1 }), DEFAULT_MEGABYTES),
   includePaths: otherwise(list(text), []),
   cwd: optional(text),
+  exitedAtEnd: otherwise(flag, false),
+  showsFailures: otherwise(flag, false),
   noDebug: otherwise(flag, false),
 });
 

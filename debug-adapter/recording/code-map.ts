@@ -9,6 +9,7 @@ import type { DebugInfo, FunctionInfo } from '../../engine/debuginfo/index.ts';
 import { functionAt, type ProgramFunction, type TokenProgram } from '../../engine/isa/program.ts';
 import { hostPath } from '../../engine/toolchain/clang/paths.ts';
 import { CallLayout, InlinedCalls, NOT_INLINED } from './inlined-calls.ts';
+import { SourceText, statementColumns } from './source-text.ts';
 
 /** A place in C; the file as the host spells it. */
 export interface SourcePlace {
@@ -26,6 +27,14 @@ export interface SourceFramePlace {
   place: SourcePlace | undefined;
 }
 
+/** A statement on a line. */
+export interface Statement {
+  /** From 1; 0 when unknown. */
+  column: number;
+  /** Instructions at which it begins. */
+  cursors: number[];
+}
+
 /** No C line. */
 export const NO_LINE = -1;
 
@@ -35,6 +44,8 @@ export class CodeMap {
   readonly debug: DebugInfo | undefined;
   /** Per instruction: number of the C line that its statement is on, or NO_LINE. Equal numbers are equal lines. */
   readonly lineKeys: Int32Array;
+  /** The same of the statements on the lines. */
+  readonly statementKeys: Int32Array;
   /** Per instruction: 1 where a statement begins. */
   readonly starts: Uint8Array;
   readonly inlined: InlinedCalls;
@@ -43,6 +54,10 @@ export class CodeMap {
   /** Of each numbered line: its place, and where its statements begin. */
   private readonly places: { file: string; line: number }[] = [];
   private readonly cursors: number[][] = [];
+  /** Of each numbered line its statements, in the order of the text; of each statement where it begins, there and here. */
+  private readonly onLine: number[][] = [];
+  private readonly statements: Statement[] = [];
+  private readonly sources = new SourceText();
   /** Of each file, from where to where its functions go: the line of the declaration, the last with code. */
   private readonly extents = new Map<string, { first: number; last: number }[]>();
   /** Numbers of lines, by `line:file`. */
@@ -52,6 +67,7 @@ export class CodeMap {
     this.program = program;
     this.debug = debug;
     this.lineKeys = new Int32Array(program.ops.length).fill(NO_LINE);
+    this.statementKeys = new Int32Array(program.ops.length).fill(NO_LINE);
     this.starts = new Uint8Array(program.ops.length);
     this.inlined = new InlinedCalls(program, debug);
     this.files = debug ? this.mapStatements(debug) : new Map();
@@ -100,6 +116,12 @@ export class CodeMap {
   /** Instructions at which the statements of a line begin. */
   cursorsOf(file: string, line: number): readonly number[] {
     return this.cursors[this.keys.get(`${line}:${file}`) ?? -1] ?? [];
+  }
+
+  /** The statements of a line that have code, in the order of the text. */
+  statementsOf(file: string, line: number): readonly Statement[] {
+    const known = this.onLine[this.keys.get(`${line}:${file}`) ?? -1] ?? [];
+    return known.map((statement) => this.statements[statement]).filter(({ cursors }) => cursors.length > 0);
   }
 
   /** The function of the token program that holds an instruction. */
@@ -163,7 +185,11 @@ export class CodeMap {
         const key = caller ?? this.keyOf(file, line);
         this.lineKeys[cursor] = key;
         this.extend(cursor, key);
-        if (layout.begins(key, found > last)) {
+        const statement = this.statementAt(cursor, key);
+        this.statementKeys[cursor] = statement;
+        const begins = layout.begins(key, statement, found > last);
+        if (begins) this.statements[statement].cursors.push(cursor);
+        if (begins === 'line') {
           this.starts[cursor] = 1;
           this.cursors[key].push(cursor);
         }
@@ -196,6 +222,26 @@ export class CodeMap {
     else extents.push({ first: declared.line, last: line });
   }
 
+  /** The number of the statement that an instruction of a line belongs to. */
+  private statementAt(cursor: number, key: number): number {
+    const { file, line } = this.places[key];
+    const known = this.onLine[key];
+    if (known.length === 0) {
+      const text = file.endsWith('.wat') ? undefined : this.sources.line(file, line);
+      for (const column of text ? statementColumns(text) : []) {
+        known.push(this.statements.length);
+        this.statements.push({ column, cursors: [] });
+      }
+      if (known.length === 0) {
+        known.push(this.statements.length);
+        this.statements.push({ column: 0, cursors: [] });
+      }
+    }
+    if (known.length === 1) return known[0];
+    const column = this.placeOf(cursor)?.column ?? 0;
+    return known.findLast((statement) => this.statements[statement].column <= column) ?? known[0];
+  }
+
   /** The number of a line. */
   private keyOf(file: string, line: number): number {
     const name = `${line}:${file}`;
@@ -205,6 +251,7 @@ export class CodeMap {
       this.keys.set(name, key);
       this.places.push({ file, line });
       this.cursors.push([]);
+      this.onLine.push([]);
     }
     return key;
   }

@@ -13,6 +13,7 @@ import type { End, History } from '../../engine/trace/history.ts';
 import type { Moment } from '../../engine/trace/moment.ts';
 import { type SentencePart, sentence } from '../../engine/trace/sentence.ts';
 import type { FrameSource } from './frames.ts';
+import { MemoryBudget } from './memory-budget.ts';
 import type { Pace, Work } from './pace.ts';
 import type { Timeline } from './stepping.ts';
 import type { TokenSource } from './token-source.ts';
@@ -20,7 +21,7 @@ import { PAGE_LINES } from './trace-pages.ts';
 
 /** Why no more tokens come, though the program has not ended. */
 export interface Failure {
-  kind: 'budget' | 'error';
+  kind: 'budget' | 'memory' | 'error';
   message: string;
 }
 
@@ -47,18 +48,31 @@ export class Recording implements Timeline, FrameSource {
   readonly history: History;
   /** The furthest line that the user has stood at. */
   reached = 0;
+  /** Where the last motion began. */
+  departure = 0;
   private readonly program: TokenProgram;
   private readonly source: TokenSource;
   private readonly run: Run;
+  private readonly memory: MemoryBudget;
   private readonly inspections = new Map<number, ReturnType<TokenSource['inspect']>>();
   private batch = FIRST_BATCH;
 
-  /** @throws PlacedError when the prompt is longer than the model has positions */
-  constructor(program: TokenProgram, input: Uint8Array, source: TokenSource, budget: number) {
+  /**
+   * `budget`: tokens to generate; `megabytes`: of memory to take; each until it is extended.
+   * @throws PlacedError when the prompt is longer than the model has positions
+   */
+  constructor(
+    program: TokenProgram,
+    input: Uint8Array,
+    source: TokenSource,
+    budget: number,
+    megabytes = Number.POSITIVE_INFINITY,
+  ) {
     this.program = program;
     this.source = source;
     this.run = new Run(program, encodePrompt(program, input), source, { budget });
     this.history = this.run.history;
+    this.memory = new MemoryBudget(megabytes, () => this.history.bytes + source.bytes);
   }
 
   /** Trace lines that are complete. */
@@ -93,6 +107,7 @@ export class Recording implements Timeline, FrameSource {
   /** Why no more tokens come, if it is not that the program has ended. */
   get failure(): Failure | undefined {
     const { stop } = this.run;
+    if (this.memory.usedUp) return { kind: 'memory', message: this.memory.text };
     switch (stop?.kind) {
       case 'budget': {
         const message = `${capitalized(budgetText(stop.tokens))} (maxTokens). Continue goes on for as many again.`;
@@ -110,16 +125,17 @@ export class Recording implements Timeline, FrameSource {
 
   /** Generates until `line` is complete; false when it will never be: the program has ended, or something failed. */
   *complete(line: number, pace: Pace): Work<boolean> {
-    while (this.lines <= line && !this.run.stop) {
+    while (this.lines <= line && !this.run.stop && !this.memory.usedUp) {
       this.advance();
+      if (!this.run.stop) this.memory.look(this.tokens);
       if (pace.due()) yield;
     }
     return this.lines > line;
   }
 
-  /** Lets a recording that a budget ended go on, for as many tokens again; false if none did. */
+  /** Lets a recording that a budget ended go on, for as many tokens or as much memory again; false if none did. */
   extend(): boolean {
-    return this.run.extend();
+    return this.memory.extend() || this.run.extend();
   }
 
   /** Reads or generates a batch, and adapts the size of batches to how long one takes. */
@@ -179,6 +195,12 @@ export class Recording implements Timeline, FrameSource {
   /** A line in words. */
   sentence(line: number): SentencePart[] {
     return sentence(this.history, line);
+  }
+
+  /** A part of a sentence with the line of its token, where that is of the trace. */
+  followed<Part extends { readonly token?: number }>(part: Part): Part & { traceLine?: number } {
+    const traceLine = part.token === undefined ? -1 : this.lineOfToken(part.token);
+    return traceLine < 0 ? part : { ...part, traceLine };
   }
 
   /** What the heads did in the pass over a token. */

@@ -37,6 +37,10 @@ class TransformerSource implements TokenSource {
     return this.generator.length;
   }
 
+  get bytes(): number {
+    return this.generator.bytes;
+  }
+
   read(from: number, to: number): Uint16Array {
     return this.generator.read(from, to);
   }

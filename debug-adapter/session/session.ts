@@ -4,7 +4,8 @@
  * neither clients nor threads.
  *
  * The position is a trace line: the one that is about to be executed. What is shown is the state before it. The end
- * of the program is a stop like others: everything stays inspectable, and backwards works.
+ * of the program is a stop like others: everything stays inspectable, and backwards works. Only what is shown there is
+ * of another moment, see ending.ts.
  */
 import { basename } from 'node:path';
 import type { Breakpoints } from '../breakpoints/breakpoints.ts';
@@ -18,24 +19,25 @@ import type { AnswerOf, ArgumentsOf, Emit, Handlers, RequestName, Whereabouts } 
 import { BadRequest } from '../protocol/schema.ts';
 import { NO_LINE, type SourcePlace } from '../recording/code-map.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
-import { cursorInC } from '../recording/frames.ts';
+import { cursorInC, type Frame } from '../recording/frames.ts';
 import { Pace, type Work } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
-import type { Granularity, StepKind } from '../recording/stepping.ts';
-import { endingText, exceptionInfo, exceptionTitle, exitStatus } from './ending.ts';
-import { backward, forward, type Stop, step, stepBack, type Traveller } from './motions.ts';
+import { endingReport, endingText, endingTitle, exceptionInfo, exceptionTitle, exitStatus, shownAt } from './ending.ts';
+import { backward, forward, type Stop } from './motions.ts';
 import { OutputCollector } from './output.ts';
 import { Progress } from './progress.ts';
+import { type Stepper, stepForward, stepHandlers } from './steps.ts';
 import { entryOfFrame, gotoTargets } from './travel.ts';
 
-export class Session implements Traveller {
+export class Session implements Stepper {
   readonly recording: Recording;
   readonly breakpoints: Breakpoints;
   readonly debuggee: Debuggee;
   readonly pace = new Pace();
   pausing = false;
   live = 0;
-  private position = 0;
+  position = 0;
+  private begun = false;
   /** Where the program is entered: the reverse of C lines goes no further back. */
   private entry = 0;
   private readonly options: LaunchOptions;
@@ -45,9 +47,12 @@ export class Session implements Traveller {
   private readonly output: OutputCollector;
   private readonly progress: Progress;
   private motion: Work<Stop> | undefined;
+  /** Whether the motion is, or was, a step forward. */
+  private stepping = false;
   private lastStop: Stop | undefined;
-  /** Whether the end of the program was told. */
+  /** Whether the end of the program was told in words, and as an event. */
   private endTold = false;
+  private exitTold = false;
 
   constructor(debuggee: Debuggee, recording: Recording, breakpoints: Breakpoints, options: LaunchOptions, emit: Emit) {
     this.debuggee = debuggee;
@@ -96,6 +101,12 @@ export class Session implements Traveller {
     if (progressId === this.progress.shown) this.pause();
   }
 
+  /** The session is about to be over: of a program that has ended, the client is told so if it was not before. */
+  finish(): void {
+    const { end, reached } = this.recording;
+    if (end !== undefined && reached >= end.line) this.tellExit();
+  }
+
   /** The user comes to a line for the first time: what was printed on the way appears. */
   reach(line: number, logs: Hits['logs']): void {
     const { recording } = this;
@@ -130,22 +141,21 @@ export class Session implements Traveller {
       if (this.motion) this.pause();
       else this.tell({ line: this.position, reason: 'pause', hits: [] });
     },
-    next: ({ granularity }) => this.step('over', granularity),
-    stepIn: ({ granularity }) => this.step('in', granularity),
-    stepOut: ({ granularity }) => this.step('out', granularity),
-    stepBack: ({ granularity }) => this.stepBack('over', granularity),
-    stackTrace: (args) => this.inspector.stackTrace(this.here(), args),
+    ...stepHandlers(this),
+    stackTrace: (args) => this.inspector.stackTrace(this.shown(), args),
     scopes: (args) => this.inspector.scopes(args),
     variables: (args) => this.inspector.children(args),
-    evaluate: (args) => this.inspector.evaluate(this.here(), args),
-    completions: (args) => this.inspector.completions(this.here(), args),
-    readMemory: (args) => this.inspector.readMemory(this.here(), args),
+    evaluate: (args) => this.inspector.evaluate(this.shown(), args),
+    completions: (args) => this.inspector.completions(this.shown(), args),
+    readMemory: (args) => this.inspector.readMemory(this.shown(), args),
     disassemble: (args) => this.inspector.disassemble(args),
     source: (args) => this.inspector.source(args),
+    modules: (args) => this.inspector.modules(args),
+    locations: (args) => this.inspector.location(args),
     loadedSources: () => this.inspector.loadedSources(),
     exceptionInfo: () => {
       if (this.lastStop?.reason !== 'exception') throw new BadRequest('the program has not stopped at an exception');
-      const { stackFrames } = this.inspector.stackTrace(this.here(), { threadId: 1, startFrame: 0, levels: 0 });
+      const { stackFrames } = this.inspector.stackTrace(this.shown(), { threadId: 1, startFrame: 0, levels: 0 });
       return exceptionInfo(this.recording, this.debuggee.code, stackFrames);
     },
     gotoTargets: (args) => ({
@@ -159,20 +169,23 @@ export class Session implements Traveller {
       const frame = this.inspector.frameOf(frameId);
       this.moveTo(entryOfFrame(this.recording, this.debuggee.code, frame), 'restart');
     },
+    'stepformer/output': (args) => this.output.all(args),
+    'stepformer/memory': (args) => this.explanations.memory(this.shown(), args),
     'stepformer/tracePage': ({ page }) => this.recording.page(page),
     'stepformer/position': () => this.where(),
-    'stepformer/attention': ({ token }) => this.inspector.headViews.view(token ?? this.where().token, this.here()),
+    'stepformer/attention': ({ token }) => {
+      const view = this.inspector.headViews.view(token ?? this.where().token, this.here());
+      return { ...view, headline: this.explanations.headline(view.traceLine) };
+    },
     'stepformer/travel': (args) => this.travel(args),
     'stepformer/origin': (args) => this.origin(args),
     'stepformer/readers': ({ token, limit }) => this.explanations.readersOf(token, limit),
     'stepformer/control': ({ traceLine }) => this.explanations.controlOf(traceLine ?? this.here()),
-    'stepformer/stepBackIn': ({ granularity }) => this.continued(() => this.stepBack('in', granularity)),
-    'stepformer/stepBackOut': ({ granularity }) => this.continued(() => this.stepBack('out', granularity)),
     'stepformer/stepToken': ({ direction }) => this.stepToken(direction),
   };
 
   private dataBreakpointInfo(args: ArgumentsOf<'dataBreakpointInfo'>): AnswerOf<'dataBreakpointInfo'> {
-    const info = this.inspector.dataInfo(this.here(), args);
+    const info = this.inspector.dataInfo(this.shown(), args);
     if (info.dataId !== undefined) this.breakpoints.data.remember(info.dataId, info.known);
     return dataInfoBody(info);
   }
@@ -181,7 +194,7 @@ export class Session implements Traveller {
     const { expression, frameId, token, bytes, limit } = args;
     if (token !== undefined) return this.explanations.originOfToken(token, { limit, bytes });
     if (expression === undefined) throw new BadRequest('stepformer/origin needs an expression or a token');
-    return this.explanations.originOfExpression(expression, this.inspector.frame(this.here(), frameId), { limit });
+    return this.explanations.originOfExpression(expression, this.inspector.frame(this.shown(), frameId), { limit });
   }
 
   /** Where requests are about: while something runs, wherever it has come to. */
@@ -189,12 +202,19 @@ export class Session implements Traveller {
     return this.motion ? this.live : this.position;
   }
 
+  /** The moment that is shown there. */
+  private shown(): number {
+    return shownAt(this.recording, this.debuggee.code, this.here());
+  }
+
   /** From loaded to stopped at the entry, or running. */
   private begin(): void {
+    if (this.begun) throw new BadRequest('the program has been started: configurationDone comes once');
+    this.begun = true;
     const { code, entry } = this.debuggee;
     const isC = code.files.size > 0;
     const { stopOnEntry, noDebug } = this.options;
-    const stops = !noDebug && (stopOnEntry ?? !this.breakpoints.any);
+    const stops = !noDebug && (stopOnEntry ?? !this.breakpoints.stopsInSource);
     let found = false;
     const arrive = (line: number) => {
       if (found) return false;
@@ -206,35 +226,29 @@ export class Session implements Traveller {
     this.start('Running', forward(this, 0, arrive, 'entry'));
   }
 
-  private step(kind: StepKind, granularity: Granularity): void {
-    this.start('Stepping', step(this, this.position, kind, this.granularity(granularity)));
-  }
-
-  private stepBack(kind: StepKind, granularity: Granularity): void {
-    this.start('Stepping back', stepBack(this, this.position, kind, this.granularity(granularity), this.home()));
-  }
-
   /** A motion that the protocol does not know: clients cannot see by the request alone that the program goes on. */
-  private continued(motion: () => void): void {
+  tellContinued(): void {
     this.stopped();
     this.emit('continued', { threadId: 1, allThreadsContinued: true });
-    motion();
   }
 
-  /** Without C lines every step is one of instructions. */
-  private granularity(wanted: Granularity): Granularity {
-    return this.debuggee.code.files.size > 0 ? wanted : 'instruction';
+  frameOf(frameId: number): Frame {
+    return this.inspector.frameOf(frameId);
   }
 
   /** How far back the reverse commands lead. */
-  private home(): number {
+  home(): number {
     return this.position >= this.entry ? this.entry : 0;
   }
 
-  private start(title: string, motion: Work<Stop>): void {
+  start(title: string, motion: Work<Stop>, stepping = false): void {
     this.stopped();
+    // What clients hold is of the stop that ends here.
+    this.inspector.clear();
     this.pausing = false;
     this.live = this.position;
+    this.recording.departure = this.position;
+    this.stepping = stepping;
     this.motion = this.settled(motion);
     this.progress.begin(title);
   }
@@ -252,14 +266,17 @@ export class Session implements Traveller {
     this.position = stop.line;
     this.live = stop.line;
     this.inspector.clear();
-    if (this.options.noDebug && (stop.reason === 'end' || stop.reason === 'exception')) {
-      this.progress.end('ended');
+    this.inspector.steppedFrom = this.stepping ? this.recording.departure : undefined;
+    const { noDebug, exitedAtEnd } = this.options;
+    const isOver = stop.reason === 'end' || stop.reason === 'exception';
+    this.progress.end(isOver ? 'ended' : 'stopped');
+    if (noDebug && isOver) {
       this.tellEnd(stop);
-      this.emit('exited', { exitCode: exitStatus(this.recording) });
+      this.tellExit();
       this.emit('terminated', {});
       return;
     }
-    this.progress.end(stop.reason === 'end' || stop.reason === 'exception' ? 'ended' : 'stopped');
+    if (exitedAtEnd && isOver) this.finish();
     this.tell(stop);
   }
 
@@ -273,12 +290,15 @@ export class Session implements Traveller {
       ...(stop.hits.length > 0 ? { hitBreakpointIds: stop.hits } : {}),
       ...this.described(stop),
     });
+    for (const range of this.inspector.changedMemory(stop.line)) this.emit('memory', range);
   }
 
   /** A stop in words, where its reason alone does not say everything. */
-  private described({ reason, description }: Stop): { description?: string; text?: string } {
+  private described({ line, reason, description }: Stop): { description?: string; text?: string } {
     const { recording, debuggee } = this;
-    if (reason === 'end') return { description: 'Program ended', text: endingText(recording, debuggee.code) };
+    if (reason === 'end' || (reason !== 'exception' && recording.end?.line === line)) {
+      return { description: endingTitle(recording, debuggee.code), text: endingText(recording, debuggee.code) };
+    }
     if (reason !== 'exception') return description === undefined ? {} : { description, text: description };
     return { description: exceptionTitle(recording, debuggee.code), text: endingText(recording, debuggee.code) };
   }
@@ -287,9 +307,16 @@ export class Session implements Traveller {
   private tellEnd(stop: Stop): void {
     if (this.endTold) return;
     this.endTold = true;
-    const text = endingText(this.recording, this.debuggee.code);
-    const more = this.options.noDebug ? '' : ' Step back to see how it came to this.';
-    this.say('important', `${text}${more}\n`, this.placeOfLine(stop.line));
+    this.output.end();
+    this.flushOutput();
+    const text = endingReport(this.recording, this.debuggee.code, this.options.noDebug);
+    this.say('important', `${text}\n`, this.placeOfLine(stop.line));
+  }
+
+  private tellExit(): void {
+    if (this.exitTold) return;
+    this.exitTold = true;
+    this.emit('exited', { exitCode: exitStatus(this.recording) });
   }
 
   /** Moves to a trace line, or to that of a token; a token of the prompt is only looked at. */
@@ -300,6 +327,7 @@ export class Session implements Traveller {
     if (token !== undefined && token > recording.now) throw new BadRequest(`there is no token ${token} yet`);
     if (line > recording.reached) throw new BadRequest(`trace line ${line} has not been reached yet`);
     if (line < 0) return { ...this.where(), travelled: false };
+    this.tellContinued();
     this.moveTo(line, 'goto', token === undefined ? 0 : token - recording.firstToken(line));
     return { ...this.where(), travelled: true };
   }
@@ -311,12 +339,14 @@ export class Session implements Traveller {
     const length = (line: number) => recording.firstToken(line + 1) - recording.firstToken(line);
     const focus = inspector.focus + (direction === 'forward' ? 1 : -1);
     if (focus >= Math.max(length(position), 1)) {
-      this.step('in', 'instruction');
+      this.tellContinued();
+      stepForward(this, 'in', 'instruction');
     } else if (focus >= 0) {
       inspector.focus = focus;
       this.progress.end('stopped');
       this.emit('invalidated', { areas: ['variables'] });
     } else if (position > 0) {
+      this.tellContinued();
       this.moveTo(position - 1, 'step', length(position - 1) - 1);
     }
     return this.where();
@@ -329,7 +359,7 @@ export class Session implements Traveller {
     this.live = line;
     this.inspector.clear();
     this.inspector.focus = focus;
-    this.progress.end('stopped');
+    this.progress.end(this.recording.end?.line === line ? 'ended' : 'stopped');
     this.tell({ line, reason, hits: [] });
   }
 
@@ -342,9 +372,10 @@ export class Session implements Traveller {
   private where(): Whereabouts {
     const traceLine = this.here();
     const { recording } = this;
-    const { now, reached } = recording;
+    const { now, reached, end } = recording;
     const token = recording.firstToken(traceLine) + (this.motion ? 0 : this.inspector.focus);
-    return { token, traceLine, past: traceLine < reached, now };
+    const ended = end?.line === reached;
+    return { token, traceLine, past: traceLine < reached, now, reached, ended, home: this.entry };
   }
 
   private placeOfLine(line: number): SourcePlace | undefined {
@@ -354,9 +385,7 @@ export class Session implements Traveller {
   }
 
   private flushOutput(): void {
-    for (const { text, stream, place } of this.output.take()) {
-      this.say(stream === 'errors' ? 'stderr' : 'stdout', text, place);
-    }
+    for (const { text, category, place } of this.output.take()) this.say(category, text, place);
   }
 
   private say(category: string, output: string, place: SourcePlace | undefined): void {

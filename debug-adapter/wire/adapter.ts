@@ -8,6 +8,7 @@ import { DebugSession, Event, InitializedEvent, Response } from '@vscode/debugad
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { capabilities } from '../protocol/capabilities.ts';
 import { ADAPTER_REQUESTS } from '../protocol/dap-messages.ts';
+import type { LaunchOptions } from '../protocol/launch.ts';
 import { type ArgumentsOf, EVENTS, isRequest, REQUESTS, type RequestName } from '../protocol/protocol.ts';
 import {
   BadRequest,
@@ -18,6 +19,7 @@ import {
   type PlaceTree,
   type SentOf,
 } from '../protocol/schema.ts';
+import { Framing } from './framing.ts';
 import { CallFailed, SessionLink } from './rpc.ts';
 import type { SessionThreads } from './session-threads.ts';
 
@@ -40,8 +42,12 @@ export class Adapter extends DebugSession {
   private readonly ended: () => void;
   /** What is added to lines and columns that the client sends. */
   private origin: Origin = { line: 0, column: 0 };
+  /** Events that the client does not want; undefined before it has said so. */
+  private unwanted: ReadonlySet<string> | undefined;
   /** Number of the last request that loads a program. */
   private loading: number | undefined;
+  private hasExited = false;
+  private showsFailures = false;
   private state: 'new' | 'launching' | 'launched' | 'over' = 'new';
 
   /** `ended` is called when the client has gone or has disconnected: what was sent should still be delivered. */
@@ -55,6 +61,14 @@ export class Adapter extends DebugSession {
       if (/^(in|out)Stream error/.test(String(body))) this.shutdown();
       else this.say('important', `Message not understood: ${body}\n`);
     });
+  }
+
+  /** Serves the client at the other end of two streams. */
+  override start(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): void {
+    const framing = new Framing();
+    input.on('error', (error) => framing.destroy(error));
+    input.on('close', () => framing.end());
+    super.start(input.pipe(framing), output);
   }
 
   override shutdown(): void {
@@ -89,7 +103,8 @@ export class Adapter extends DebugSession {
     },
     // What they do follows their response.
     disconnect: () => {},
-    terminate: () => {},
+    // A thread that is lost has said so.
+    terminate: async () => void (await this.link?.call('finish', undefined).catch(() => {})),
     cancel: (args) => this.cancel(args),
     threads: () => ({ threads: [{ id: 1, name: 'transformer' }] }),
   };
@@ -123,8 +138,13 @@ export class Adapter extends DebugSession {
   }
 
   private initialize(args: AdapterArguments<'initialize'>): Answer<'initialize'> {
+    if (this.unwanted) throw new BadRequest('initialize comes once');
     if (args.pathFormat !== 'path') throw new BadRequest('paths must be native: pathFormat "path"');
     this.origin = { line: args.linesStartAt1 ? 0 : 1, column: args.columnsStartAt1 ? 0 : 1 };
+    this.unwanted = new Set([
+      ...(args.supportsInvalidatedEvent ? [] : ['invalidated']),
+      ...(args.supportsMemoryEvent ? [] : ['memory']),
+    ]);
     // The model loads and the compiler warms up while the client makes up its mind.
     this.session();
     return capabilities;
@@ -133,6 +153,7 @@ export class Adapter extends DebugSession {
   private async launch(configuration: unknown): Promise<void> {
     if (this.state !== 'new') throw new BadRequest('a program is launched already; use restart');
     this.state = 'launching';
+    this.showsFailures = (configuration as Partial<LaunchOptions> | undefined)?.showsFailures === true;
     try {
       await this.session().call('launch', configuration);
       this.state = 'launched';
@@ -155,7 +176,12 @@ export class Adapter extends DebugSession {
     if (this.state === 'over') throw new BadRequest('the session has ended');
     this.link ??= new SessionLink(
       this.threads.take(),
-      ({ event, body }) => this.sendEvent(new Event(event, this.toClient(body, EVENTS[event].places))),
+      ({ event, body }) => {
+        // After a restart too a session's program exits once.
+        if (this.unwanted?.has(event) || (event === 'exited' && this.hasExited)) return;
+        this.hasExited ||= event === 'exited';
+        this.sendEvent(new Event(event, this.toClient(body, EVENTS[event].places)));
+      },
       (message) => {
         this.say('important', `${message}\n`);
         this.sendEvent(new Event('terminated', {}));
@@ -168,7 +194,8 @@ export class Adapter extends DebugSession {
     const message = error instanceof Error ? error.message : String(error);
     if (!(error instanceof BadRequest) && !(error instanceof CallFailed && !error.remote.bug)) console.error(error);
     // Braces are placeholders in the protocol's messages.
-    const showUser = response.command === 'launch' || response.command === 'restart';
+    const isLoad = response.command === 'launch' || response.command === 'restart';
+    const showUser = isLoad && !this.showsFailures;
     this.sendErrorResponse(response, { id: 1, format: '{_text}', variables: { _text: message }, showUser });
   }
 

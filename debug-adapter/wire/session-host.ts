@@ -60,6 +60,7 @@ class Host {
     launch: (configuration) => this.load(configuration),
     restart: (configuration) => this.load(configuration ?? this.configuration),
     cancel: (what) => this.cancel(what),
+    finish: () => this.session?.finish(),
     reset: () => this.reset(),
   };
 
@@ -152,7 +153,7 @@ class Host {
       const { attention, engine } = options;
       const source = await this.sources.source({ program: loaded.program, input, attention, engine });
       loading.signal.throwIfAborted();
-      const recording = new Recording(loaded.program, input, source, options.maxTokens);
+      const recording = new Recording(loaded.program, input, source, options.maxTokens, options.maxMemory);
       this.session = new Session(new Debuggee(loaded), recording, this.breakpoints, options, this.emit);
       this.configuration = configuration;
     } catch (error) {

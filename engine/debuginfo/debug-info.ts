@@ -168,10 +168,14 @@ export abstract class DebugInfo {
 
   /** Name of the function that a function pointer of this value calls, where the module says so. */
   functionInTable(index: number): string | undefined {
+    return this.calledThrough(index)?.name ?? this.module.functionNames.get(this.module.table.get(index) ?? -1);
+  }
+
+  /** The function of the source that a function pointer of this value calls. */
+  calledThrough(index: number): FunctionInfo | undefined {
     const callee = this.module.table.get(index);
-    if (callee === undefined) return undefined;
-    const body = this.module.bodies[callee - this.module.importedFunctions];
-    return (body === undefined ? undefined : this.functionAt(body)?.name) ?? this.module.functionNames.get(callee);
+    const body = callee === undefined ? undefined : this.module.bodies[callee - this.module.importedFunctions];
+    return body === undefined ? undefined : this.functionAt(body);
   }
 
   /** The function pointer of a function; undefined when no table entry holds it. */

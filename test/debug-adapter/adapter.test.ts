@@ -333,3 +333,34 @@ test('on a port, a session knows nothing of the one before it, even one that was
   }
   stop();
 });
+
+test('on a port, two sessions at once know nothing of each other', async () => {
+  const { port, stop } = await listening();
+  const stoppedAt = async (breakpoint: number) => {
+    const next = new DebugClient('node', '', 'stepformer');
+    next.defaultTimeout = PATIENCE;
+    await next.start(port);
+    await Promise.all([
+      next.waitForEvent('initialized').then(async () => {
+        await next.setBreakpointsRequest({ source: { path: COUNT }, breakpoints: [{ line: breakpoint }] });
+        await next.configurationDoneRequest();
+      }),
+      next.launch({ program: COUNT }),
+      next.assertStoppedLocation('breakpoint', { path: COUNT, line: breakpoint }),
+    ]);
+    return next;
+  };
+  const first = await stoppedAt(5);
+  const second = await stoppedAt(10);
+  await Promise.all([first.continueRequest({ threadId: 1 }), first.assertStoppedLocation('breakpoint', { line: 5 })]);
+  const { body } = await second.stackTraceRequest({ threadId: 1 });
+  assert.deepEqual(
+    body.stackFrames.map(({ name, line }) => `${name}:${line}`),
+    ['main:10'],
+  );
+  await second.disconnectRequest({});
+  const value = await first.evaluateRequest({ expression: 'i' });
+  assert.equal(value.body.result, '2');
+  await first.disconnectRequest({});
+  stop();
+});

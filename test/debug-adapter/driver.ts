@@ -47,7 +47,7 @@ export function launched(
   path: string,
   args: string[] = [],
   stdin = '',
-  optimize: 'O0' | 'O2' = 'O0',
+  optimize: 'O0' | 'O1' | 'O2' = 'O0',
 ): Promise<Launched> {
   const key = JSON.stringify([path, args, stdin, optimize]);
   const known = programs.get(key) ?? make();
@@ -86,7 +86,7 @@ export class Driver {
     const { loaded, input } = program;
     const settings = launchOptions({ program: path, ...options });
     const tokens = source ?? new OracleSource(loaded.program, input);
-    const recording = new Recording(loaded.program, input, tokens, settings.maxTokens);
+    const recording = new Recording(loaded.program, input, tokens, settings.maxTokens, settings.maxMemory);
     const emit: Emit = (event, body) => {
       asDeclared(EVENTS[event], event, body);
       this.events.push({ event, body });
@@ -154,13 +154,15 @@ export class Driver {
     return this.ask('evaluate', { expression, context: 'watch', ...more }).result;
   }
 
-  /** Everything that a client sees of the state, for comparison. */
+  /** Everything that a client sees of the state, for comparison; not what calls returned on the way there. */
   state(): unknown {
     const frames = this.frames();
     const scopes = frames.map(({ id }) =>
       this.ask('scopes', { frameId: id }).scopes.map(({ name, variablesReference }: DebugProtocol.Scope) => [
         name,
-        this.children(variablesReference).map((variable) => `${variable.name}=${variable.value}`),
+        this.children(variablesReference)
+          .filter((variable) => !variable.name.endsWith('() returned'))
+          .map((variable) => `${variable.name}=${variable.value}`),
       ]),
     );
     return { frames: frames.map(({ name, line }) => `${name}:${line}`), scopes };

@@ -30,6 +30,10 @@ class KernelSource implements TokenSource {
     return this.kernel.length;
   }
 
+  get bytes(): number {
+    return this.kernel.bytes;
+  }
+
   read(from: number, to: number): Uint16Array {
     return this.kernel.read(from, to);
   }

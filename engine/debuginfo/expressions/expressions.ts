@@ -9,8 +9,8 @@ import type { Value } from '../types/values.ts';
 import { bytesPlace, type Code, decayed, truthOf } from './code.ts';
 import { compile } from './compiler.ts';
 import { bytesOfScalar } from './encoding.ts';
-import { parseExpression } from './parser.ts';
 import { type ExpressionScope, typeIn } from './scope.ts';
+import { parseExpression } from './syntax/parser.ts';
 
 /** An expression ready to be evaluated, any number of times. */
 export interface CompiledExpression {

@@ -101,8 +101,20 @@ export class ScopeReader {
           };
         }
         this.readScope(child, inner, frame, depth + 1);
+        if (inner.inlined) this.addUnplaced(child, inner, frame);
         scope.children.push(inner);
       }
+    }
+  }
+
+  /** Parameters and variables that an inlined function has where it is declared, and nothing of which is left here. */
+  private addUnplaced(entry: Entry, scope: Scope, frame: Frame): void {
+    const origin = this.entries.byOffset.get(entry.number(AT.abstractOrigin) ?? -1);
+    const kept = new Set(entry.children.map((child) => child.number(AT.abstractOrigin)));
+    for (const child of origin?.children ?? []) {
+      if (kept.has(child.offset) || (child.tag !== TAG.variable && child.tag !== TAG.formalParameter)) continue;
+      const variable = this.variable(child, frame);
+      if (variable) scope.variables.push(variable);
     }
   }
 
