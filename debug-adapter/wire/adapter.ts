@@ -144,6 +144,7 @@ export class Adapter extends DebugSession {
     this.unwanted = new Set([
       ...(args.supportsInvalidatedEvent ? [] : ['invalidated']),
       ...(args.supportsMemoryEvent ? [] : ['memory']),
+      ...(args.supportsProgressReporting ? [] : ['progressStart', 'progressUpdate', 'progressEnd']),
     ]);
     // The model loads and the compiler warms up while the client makes up its mind.
     this.session();

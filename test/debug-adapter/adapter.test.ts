@@ -155,7 +155,7 @@ test('launch configurations that make no sense are answered with what is wrong',
 
 test('pause is answered while an endless program runs, and so is everything else', async () => {
   const wire = new Wire();
-  await wire.launch({ program: ENDLESS });
+  await wire.launch({ program: ENDLESS }, {}, { supportsProgressReporting: true });
   await wire.ok('continue', { threadId: 1 });
   await wire.event('stepformer/status');
   assert.equal((await wire.ok('threads')).threads[0].name, 'transformer');
