@@ -12,12 +12,7 @@ import type { Breakpoints } from '../breakpoints/breakpoints.ts';
 import type { Hits } from '../breakpoints/kind.ts';
 import { placeLocations } from '../breakpoints/placement.ts';
 import { Explanations } from '../explain/explanations.ts';
-import { calls } from '../explain/past/calls.ts';
-import { coverage } from '../explain/past/coverage.ts';
-import { history } from '../explain/past/history.ts';
 import type { Past } from '../explain/past/past.ts';
-import { print } from '../explain/past/print.ts';
-import { search } from '../explain/past/search.ts';
 import { dataInfoBody } from '../inspect/data-info.ts';
 import { Inspector } from '../inspect/inspector.ts';
 import type { LaunchOptions } from '../protocol/launch.ts';
@@ -37,7 +32,8 @@ import { type Frame, placeAt } from '../recording/frames.ts';
 import { Pace, type Work } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
 import { Bookmarks } from './bookmarks.ts';
-import { describedStop, endingReport, exceptionAtEnd, exceptionInfo, exitStatus, shownAt } from './ending.ts';
+import { describedStop, endingReport, exceptionAtEnd, exceptionInfo, exitStatus, isOver, shownAt } from './ending.ts';
+import { type Looker, lookingBackHandlers } from './looking-back.ts';
 import { backward, forward, type Stop } from './motions.ts';
 import { OutputCollector } from './output.ts';
 import { Progress } from './progress.ts';
@@ -45,7 +41,7 @@ import { type Keeper, keepingHandlers, type Resumed } from './saving.ts';
 import { type Stepper, stepForward, stepHandlers } from './steps.ts';
 import { destination, entryOfFrame, entryUpTo, gotoTargets, isEntry } from './travel.ts';
 
-export class Session implements Stepper, Keeper {
+export class Session implements Stepper, Keeper, Looker {
   readonly recording: Recording;
   readonly breakpoints: Breakpoints;
   readonly debuggee: Debuggee;
@@ -58,9 +54,10 @@ export class Session implements Stepper, Keeper {
   private entry = 0;
   readonly options: LaunchOptions;
   private readonly emit: Emit;
-  private readonly inspector: Inspector;
-  private readonly explanations: Explanations;
-  private readonly past: Past;
+  readonly inspector: Inspector;
+  readonly explanations: Explanations;
+  readonly past: Past;
+  private readonly handlers: Handlers;
   private readonly output: OutputCollector;
   private readonly progress: Progress;
   private motion: Work<Stop> | undefined;
@@ -96,11 +93,11 @@ export class Session implements Stepper, Keeper {
     this.past = { debuggee, recording, evaluation, data, places, pace: this.pace };
     this.output = new OutputCollector(recording, debuggee.code);
     this.progress = new Progress(emit, () => this.where());
-    const { evaluation: expressions } = this.inspector;
     const say = (text: string) => this.say('console', `${text}\n`, undefined);
-    for (const breakpoint of breakpoints.attach({ code: debuggee.code, recording, expressions, say })) {
+    for (const breakpoint of breakpoints.attach({ code: debuggee.code, recording, expressions: evaluation, say })) {
       emit('breakpoint', { reason: 'changed', breakpoint });
     }
+    this.handlers = this.answers();
   }
 
   /** Whether there is work to do. */
@@ -153,85 +150,66 @@ export class Session implements Stepper, Keeper {
     }
   }
 
-  private readonly handlers: Handlers = {
-    ...keepingHandlers(this),
-    configurationDone: () => this.begin(),
-    setBreakpoints: (args) => this.breakpoints.handlers.setBreakpoints(args),
-    setFunctionBreakpoints: (args) => this.breakpoints.handlers.setFunctionBreakpoints(args),
-    setInstructionBreakpoints: (args) => this.breakpoints.handlers.setInstructionBreakpoints(args),
-    setDataBreakpoints: (args) => this.breakpoints.handlers.setDataBreakpoints(args),
-    setExceptionBreakpoints: (args) => this.breakpoints.handlers.setExceptionBreakpoints(args),
-    'stepformer/setOutputBreakpoints': (args) => this.breakpoints.handlers['stepformer/setOutputBreakpoints'](args),
-    'stepformer/setAttentionBreakpoints': (args) =>
-      this.breakpoints.handlers['stepformer/setAttentionBreakpoints'](args),
-    dataBreakpointInfo: (args) => this.dataBreakpointInfo(args),
-    breakpointLocations: (args) => ({ breakpoints: placeLocations(this.debuggee.code, args) }),
-    continue: () => {
-      this.stopped();
-      if (this.position === this.recording.lastPosition && this.recording.extend()) this.endTold = false;
-      this.start('Running', forward(this, this.position, undefined, 'breakpoint'));
-      return { allThreadsContinued: true };
-    },
-    reverseContinue: () => this.start('Running backwards', backward(this, this.position, this.home(), undefined)),
-    pause: () => {
-      if (this.motion) this.pause();
-      else this.tell({ line: this.position, reason: 'pause', hits: [] });
-    },
-    ...stepHandlers(this),
-    stackTrace: (args) => this.inspector.stackTrace(this.shown(), args),
-    scopes: (args) => this.inspector.scopes(args),
-    variables: (args) => this.inspector.children(args),
-    evaluate: (args) => this.inspector.evaluate(this.shown(), args),
-    completions: (args) => this.inspector.completions(this.shown(), args),
-    readMemory: (args) => this.inspector.readMemory(this.shown(), args),
-    disassemble: (args) => this.inspector.disassemble(args),
-    source: (args) => this.inspector.source(args),
-    modules: (args) => this.inspector.modules(args),
-    locations: (args) => this.inspector.location(args),
-    loadedSources: () => this.inspector.loadedSources(),
-    exceptionInfo: () => {
-      if (this.lastStop?.reason !== 'exception') throw new BadRequest('the program has not stopped at an exception');
-      const { stackFrames } = this.inspector.stackTrace(this.shown(), { threadId: 1, startFrame: 0, levels: 0 });
-      const exception = this.lastStop.exception ?? exceptionAtEnd(this.recording, this.debuggee.code);
-      return exceptionInfo(exception, stackFrames);
-    },
-    gotoTargets: (args) => ({
-      targets: gotoTargets(this.recording, this.debuggee.code, this.here(), args),
-    }),
-    goto: ({ targetId }) => {
-      if (targetId > this.recording.reached) throw new BadRequest(`${targetId} is not a target of goto`);
-      this.moveTo(targetId, 'goto');
-    },
-    restartFrame: ({ frameId }) => {
-      const frame = this.inspector.frameOf(frameId);
-      this.moveTo(entryOfFrame(this.recording, this.debuggee.code, frame), 'restart');
-    },
-    'stepformer/output': (args) => this.output.all(args),
-    'stepformer/memory': (args) => this.explanations.memory(this.shown(), args),
-    'stepformer/tracePage': ({ page }) => this.recording.page(page),
-    'stepformer/position': () => this.where(),
-    'stepformer/attention': ({ token }) => {
-      const view = this.inspector.headViews.view(token ?? this.where().token, this.here());
-      return { ...view, headline: this.explanations.headline(view.traceLine) };
-    },
-    'stepformer/travel': (args) => this.travel(args),
-    'stepformer/origin': (args) =>
-      this.explanations.originAsked(args, () => this.inspector.frame(this.shown(), args.frameId)),
-    'stepformer/readers': ({ token, limit }) => this.explanations.readersOf(token, limit),
-    'stepformer/control': ({ traceLine }) => this.explanations.controlOf(traceLine ?? this.here()),
-    'stepformer/history': ({ expression, frameId, limit }) =>
-      history(this.past, this.inspector.dataOf(this.here(), expression, frameId), limit),
-    'stepformer/print': (args) => print(this.past, args),
-    'stepformer/calls': (args) => calls(this.past, args),
-    'stepformer/search': (args) => search(this.past, args),
-    'stepformer/coverage': ({ traceLine }) => coverage(this.past, traceLine ?? this.here()),
-    'stepformer/stepToken': ({ direction }) => this.stepToken(direction),
-  };
-
-  private dataBreakpointInfo(args: ArgumentsOf<'dataBreakpointInfo'>): AnswerOf<'dataBreakpointInfo'> {
-    const info = this.inspector.dataInfo(this.shown(), args);
-    if (info.dataId !== undefined) this.breakpoints.data.remember(info.dataId, info.known);
-    return dataInfoBody(info);
+  private answers(): Handlers {
+    return {
+      ...keepingHandlers(this),
+      ...this.breakpoints.handlers,
+      configurationDone: () => this.begin(),
+      dataBreakpointInfo: (args) => {
+        const info = this.inspector.dataInfo(this.shown(), args);
+        if (info.dataId !== undefined) this.breakpoints.data.remember(info.dataId, info.known);
+        return dataInfoBody(info);
+      },
+      breakpointLocations: (args) => ({ breakpoints: placeLocations(this.debuggee.code, args) }),
+      continue: () => {
+        this.stopped();
+        if (this.position === this.recording.lastPosition && this.recording.extend()) this.endTold = false;
+        this.start('Running', forward(this, this.position, undefined, 'breakpoint'));
+        return { allThreadsContinued: true };
+      },
+      reverseContinue: () => this.start('Running backwards', backward(this, this.position, this.home(), undefined)),
+      pause: () => {
+        if (this.motion) this.pause();
+        else this.tell({ line: this.position, reason: 'pause', hits: [] });
+      },
+      ...stepHandlers(this),
+      ...lookingBackHandlers(this),
+      stackTrace: (args) => this.inspector.stackTrace(this.shown(), args),
+      scopes: (args) => this.inspector.scopes(args),
+      variables: (args) => this.inspector.children(args),
+      evaluate: (args) => this.inspector.evaluate(this.shown(), args),
+      completions: (args) => this.inspector.completions(this.shown(), args),
+      readMemory: (args) => this.inspector.readMemory(this.shown(), args),
+      disassemble: (args) => this.inspector.disassemble(args),
+      source: (args) => this.inspector.source(args),
+      modules: (args) => this.inspector.modules(args),
+      locations: (args) => this.inspector.location(args),
+      loadedSources: () => this.inspector.loadedSources(),
+      exceptionInfo: () => {
+        if (this.lastStop?.reason !== 'exception') throw new BadRequest('the program has not stopped at an exception');
+        const { stackFrames } = this.inspector.stackTrace(this.shown(), { threadId: 1, startFrame: 0, levels: 0 });
+        const exception = this.lastStop.exception ?? exceptionAtEnd(this.recording, this.debuggee.code);
+        return exceptionInfo(exception, stackFrames);
+      },
+      gotoTargets: (args) => ({ targets: gotoTargets(this.recording, this.debuggee.code, this.here(), args) }),
+      goto: ({ targetId }) => {
+        if (targetId > this.recording.reached) throw new BadRequest(`${targetId} is not a target of goto`);
+        this.moveTo(targetId, 'goto');
+      },
+      restartFrame: ({ frameId }) => {
+        const frame = this.inspector.frameOf(frameId);
+        this.moveTo(entryOfFrame(this.recording, this.debuggee.code, frame), 'restart');
+      },
+      'stepformer/output': (args) => this.output.all(args),
+      'stepformer/tracePage': ({ page }) => this.recording.page(page),
+      'stepformer/position': () => this.where(),
+      'stepformer/attention': ({ token }) => {
+        const view = this.inspector.headViews.view(token ?? this.where().token, this.here());
+        return { ...view, headline: this.explanations.headline(view.traceLine) };
+      },
+      'stepformer/travel': (args) => this.travel(args),
+      'stepformer/stepToken': ({ direction }) => this.stepToken(direction),
+    };
   }
 
   /** Where requests are about: while something runs, wherever it has come to. */
@@ -240,7 +218,7 @@ export class Session implements Stepper, Keeper {
   }
 
   /** The moment that is shown there. */
-  private shown(): number {
+  shown(): number {
     return shownAt(this.recording, this.debuggee.code, this.here());
   }
 
@@ -418,9 +396,4 @@ export class Session implements Stepper, Keeper {
     const where = place && { source: { name: basename(place.file), path: place.file }, line: place.line };
     this.emit('output', { category, output, ...where });
   }
-}
-
-/** Whether the program has ended, or cannot go on. */
-function isOver({ reason, exception }: Stop): boolean {
-  return reason === 'end' || (reason === 'exception' && !exception);
 }
