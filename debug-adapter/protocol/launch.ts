@@ -29,6 +29,10 @@ export interface LaunchOptions {
   /** Megabytes that the recording may take before the run stops and says so. */
   maxMemory: number;
   includePaths: string[];
+  /** Tell the client that the program has exited as soon as it has, not only when the session is over. */
+  exitedAtEnd: boolean;
+  /** The client says by itself why a launch failed: the answer does not ask for it. */
+  showsFailures: boolean;
   /** Run without stopping, and end when the program ends. */
   noDebug: boolean;
 }
@@ -54,6 +58,8 @@ const ATTRIBUTES = record({
   maxMemory: otherwise(integer({ min: 1 }), DEFAULT_MEGABYTES),
   includePaths: otherwise(list(text), []),
   cwd: optional(text),
+  exitedAtEnd: otherwise(flag, false),
+  showsFailures: otherwise(flag, false),
   noDebug: otherwise(flag, false),
 });
 

@@ -197,6 +197,12 @@ export class Recording implements Timeline, FrameSource {
     return sentence(this.history, line);
   }
 
+  /** A part of a sentence with the line of its token, where that is of the trace. */
+  followed<Part extends { readonly token?: number }>(part: Part): Part & { traceLine?: number } {
+    const traceLine = part.token === undefined ? -1 : this.lineOfToken(part.token);
+    return traceLine < 0 ? part : { ...part, traceLine };
+  }
+
   /** What the heads did in the pass over a token. */
   inspect(token: number): ReturnType<TokenSource['inspect']> {
     const known = this.inspections.get(token);

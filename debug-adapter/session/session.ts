@@ -4,7 +4,8 @@
  * neither clients nor threads.
  *
  * The position is a trace line: the one that is about to be executed. What is shown is the state before it. The end
- * of the program is a stop like others: everything stays inspectable, and backwards works.
+ * of the program is a stop like others: everything stays inspectable, and backwards works. Only what is shown there is
+ * of another moment, see ending.ts.
  */
 import { basename } from 'node:path';
 import type { Breakpoints } from '../breakpoints/breakpoints.ts';
@@ -21,7 +22,7 @@ import type { Debuggee } from '../recording/debuggee.ts';
 import { cursorInC, type Frame } from '../recording/frames.ts';
 import { Pace, type Work } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
-import { endingText, exceptionInfo, exceptionTitle, exitStatus } from './ending.ts';
+import { endingReport, endingText, endingTitle, exceptionInfo, exceptionTitle, exitStatus, shownAt } from './ending.ts';
 import { backward, forward, type Stop } from './motions.ts';
 import { OutputCollector } from './output.ts';
 import { Progress } from './progress.ts';
@@ -49,8 +50,9 @@ export class Session implements Stepper {
   /** Whether the motion is, or was, a step forward. */
   private stepping = false;
   private lastStop: Stop | undefined;
-  /** Whether the end of the program was told. */
+  /** Whether the end of the program was told in words, and as an event. */
   private endTold = false;
+  private exitTold = false;
 
   constructor(debuggee: Debuggee, recording: Recording, breakpoints: Breakpoints, options: LaunchOptions, emit: Emit) {
     this.debuggee = debuggee;
@@ -99,6 +101,12 @@ export class Session implements Stepper {
     if (progressId === this.progress.shown) this.pause();
   }
 
+  /** The session is about to be over: of a program that has ended, the client is told so if it was not before. */
+  finish(): void {
+    const { end, reached } = this.recording;
+    if (end !== undefined && reached >= end.line) this.tellExit();
+  }
+
   /** The user comes to a line for the first time: what was printed on the way appears. */
   reach(line: number, logs: Hits['logs']): void {
     const { recording } = this;
@@ -134,12 +142,12 @@ export class Session implements Stepper {
       else this.tell({ line: this.position, reason: 'pause', hits: [] });
     },
     ...stepHandlers(this),
-    stackTrace: (args) => this.inspector.stackTrace(this.here(), args),
+    stackTrace: (args) => this.inspector.stackTrace(this.shown(), args),
     scopes: (args) => this.inspector.scopes(args),
     variables: (args) => this.inspector.children(args),
-    evaluate: (args) => this.inspector.evaluate(this.here(), args),
-    completions: (args) => this.inspector.completions(this.here(), args),
-    readMemory: (args) => this.inspector.readMemory(this.here(), args),
+    evaluate: (args) => this.inspector.evaluate(this.shown(), args),
+    completions: (args) => this.inspector.completions(this.shown(), args),
+    readMemory: (args) => this.inspector.readMemory(this.shown(), args),
     disassemble: (args) => this.inspector.disassemble(args),
     source: (args) => this.inspector.source(args),
     modules: (args) => this.inspector.modules(args),
@@ -147,7 +155,7 @@ export class Session implements Stepper {
     loadedSources: () => this.inspector.loadedSources(),
     exceptionInfo: () => {
       if (this.lastStop?.reason !== 'exception') throw new BadRequest('the program has not stopped at an exception');
-      const { stackFrames } = this.inspector.stackTrace(this.here(), { threadId: 1, startFrame: 0, levels: 0 });
+      const { stackFrames } = this.inspector.stackTrace(this.shown(), { threadId: 1, startFrame: 0, levels: 0 });
       return exceptionInfo(this.recording, this.debuggee.code, stackFrames);
     },
     gotoTargets: (args) => ({
@@ -161,9 +169,14 @@ export class Session implements Stepper {
       const frame = this.inspector.frameOf(frameId);
       this.moveTo(entryOfFrame(this.recording, this.debuggee.code, frame), 'restart');
     },
+    'stepformer/output': (args) => this.output.all(args),
+    'stepformer/memory': (args) => this.explanations.memory(this.shown(), args),
     'stepformer/tracePage': ({ page }) => this.recording.page(page),
     'stepformer/position': () => this.where(),
-    'stepformer/attention': ({ token }) => this.inspector.headViews.view(token ?? this.where().token, this.here()),
+    'stepformer/attention': ({ token }) => {
+      const view = this.inspector.headViews.view(token ?? this.where().token, this.here());
+      return { ...view, headline: this.explanations.headline(view.traceLine) };
+    },
     'stepformer/travel': (args) => this.travel(args),
     'stepformer/origin': (args) => this.origin(args),
     'stepformer/readers': ({ token, limit }) => this.explanations.readersOf(token, limit),
@@ -172,7 +185,7 @@ export class Session implements Stepper {
   };
 
   private dataBreakpointInfo(args: ArgumentsOf<'dataBreakpointInfo'>): AnswerOf<'dataBreakpointInfo'> {
-    const info = this.inspector.dataInfo(this.here(), args);
+    const info = this.inspector.dataInfo(this.shown(), args);
     if (info.dataId !== undefined) this.breakpoints.data.remember(info.dataId, info.known);
     return dataInfoBody(info);
   }
@@ -181,12 +194,17 @@ export class Session implements Stepper {
     const { expression, frameId, token, bytes, limit } = args;
     if (token !== undefined) return this.explanations.originOfToken(token, { limit, bytes });
     if (expression === undefined) throw new BadRequest('stepformer/origin needs an expression or a token');
-    return this.explanations.originOfExpression(expression, this.inspector.frame(this.here(), frameId), { limit });
+    return this.explanations.originOfExpression(expression, this.inspector.frame(this.shown(), frameId), { limit });
   }
 
   /** Where requests are about: while something runs, wherever it has come to. */
   private here(): number {
     return this.motion ? this.live : this.position;
+  }
+
+  /** The moment that is shown there. */
+  private shown(): number {
+    return shownAt(this.recording, this.debuggee.code, this.here());
   }
 
   /** From loaded to stopped at the entry, or running. */
@@ -196,7 +214,7 @@ export class Session implements Stepper {
     const { code, entry } = this.debuggee;
     const isC = code.files.size > 0;
     const { stopOnEntry, noDebug } = this.options;
-    const stops = !noDebug && (stopOnEntry ?? !this.breakpoints.any);
+    const stops = !noDebug && (stopOnEntry ?? !this.breakpoints.stopsInSource);
     let found = false;
     const arrive = (line: number) => {
       if (found) return false;
@@ -249,14 +267,16 @@ export class Session implements Stepper {
     this.live = stop.line;
     this.inspector.clear();
     this.inspector.steppedFrom = this.stepping ? this.recording.departure : undefined;
-    if (this.options.noDebug && (stop.reason === 'end' || stop.reason === 'exception')) {
-      this.progress.end('ended');
+    const { noDebug, exitedAtEnd } = this.options;
+    const isOver = stop.reason === 'end' || stop.reason === 'exception';
+    this.progress.end(isOver ? 'ended' : 'stopped');
+    if (noDebug && isOver) {
       this.tellEnd(stop);
-      this.emit('exited', { exitCode: exitStatus(this.recording) });
+      this.tellExit();
       this.emit('terminated', {});
       return;
     }
-    this.progress.end(stop.reason === 'end' || stop.reason === 'exception' ? 'ended' : 'stopped');
+    if (exitedAtEnd && isOver) this.finish();
     this.tell(stop);
   }
 
@@ -274,9 +294,11 @@ export class Session implements Stepper {
   }
 
   /** A stop in words, where its reason alone does not say everything. */
-  private described({ reason, description }: Stop): { description?: string; text?: string } {
+  private described({ line, reason, description }: Stop): { description?: string; text?: string } {
     const { recording, debuggee } = this;
-    if (reason === 'end') return { description: 'Program ended', text: endingText(recording, debuggee.code) };
+    if (reason === 'end' || (reason !== 'exception' && recording.end?.line === line)) {
+      return { description: endingTitle(recording, debuggee.code), text: endingText(recording, debuggee.code) };
+    }
     if (reason !== 'exception') return description === undefined ? {} : { description, text: description };
     return { description: exceptionTitle(recording, debuggee.code), text: endingText(recording, debuggee.code) };
   }
@@ -287,9 +309,14 @@ export class Session implements Stepper {
     this.endTold = true;
     this.output.end();
     this.flushOutput();
-    const text = endingText(this.recording, this.debuggee.code);
-    const more = this.options.noDebug ? '' : ' Step back to see how it came to this.';
-    this.say('important', `${text}${more}\n`, this.placeOfLine(stop.line));
+    const text = endingReport(this.recording, this.debuggee.code, this.options.noDebug);
+    this.say('important', `${text}\n`, this.placeOfLine(stop.line));
+  }
+
+  private tellExit(): void {
+    if (this.exitTold) return;
+    this.exitTold = true;
+    this.emit('exited', { exitCode: exitStatus(this.recording) });
   }
 
   /** Moves to a trace line, or to that of a token; a token of the prompt is only looked at. */
@@ -332,7 +359,7 @@ export class Session implements Stepper {
     this.live = line;
     this.inspector.clear();
     this.inspector.focus = focus;
-    this.progress.end('stopped');
+    this.progress.end(this.recording.end?.line === line ? 'ended' : 'stopped');
     this.tell({ line, reason, hits: [] });
   }
 
@@ -345,9 +372,10 @@ export class Session implements Stepper {
   private where(): Whereabouts {
     const traceLine = this.here();
     const { recording } = this;
-    const { now, reached } = recording;
+    const { now, reached, end } = recording;
     const token = recording.firstToken(traceLine) + (this.motion ? 0 : this.inspector.focus);
-    return { token, traceLine, past: traceLine < reached, now };
+    const ended = end?.line === reached;
+    return { token, traceLine, past: traceLine < reached, now, reached, ended, home: this.entry };
   }
 
   private placeOfLine(line: number): SourcePlace | undefined {
@@ -357,9 +385,7 @@ export class Session implements Stepper {
   }
 
   private flushOutput(): void {
-    for (const { text, stream, place } of this.output.take()) {
-      this.say(stream === 'errors' ? 'stderr' : 'stdout', text, place);
-    }
+    for (const { text, category, place } of this.output.take()) this.say(category, text, place);
   }
 
   private say(category: string, output: string, place: SourcePlace | undefined): void {

@@ -8,6 +8,7 @@ import { DebugSession, Event, InitializedEvent, Response } from '@vscode/debugad
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { capabilities } from '../protocol/capabilities.ts';
 import { ADAPTER_REQUESTS } from '../protocol/dap-messages.ts';
+import type { LaunchOptions } from '../protocol/launch.ts';
 import { type ArgumentsOf, EVENTS, isRequest, REQUESTS, type RequestName } from '../protocol/protocol.ts';
 import {
   BadRequest,
@@ -45,6 +46,8 @@ export class Adapter extends DebugSession {
   private unwanted: ReadonlySet<string> | undefined;
   /** Number of the last request that loads a program. */
   private loading: number | undefined;
+  private hasExited = false;
+  private showsFailures = false;
   private state: 'new' | 'launching' | 'launched' | 'over' = 'new';
 
   /** `ended` is called when the client has gone or has disconnected: what was sent should still be delivered. */
@@ -100,7 +103,8 @@ export class Adapter extends DebugSession {
     },
     // What they do follows their response.
     disconnect: () => {},
-    terminate: () => {},
+    // A thread that is lost has said so.
+    terminate: async () => void (await this.link?.call('finish', undefined).catch(() => {})),
     cancel: (args) => this.cancel(args),
     threads: () => ({ threads: [{ id: 1, name: 'transformer' }] }),
   };
@@ -150,6 +154,7 @@ export class Adapter extends DebugSession {
   private async launch(configuration: unknown): Promise<void> {
     if (this.state !== 'new') throw new BadRequest('a program is launched already; use restart');
     this.state = 'launching';
+    this.showsFailures = (configuration as Partial<LaunchOptions> | undefined)?.showsFailures === true;
     try {
       await this.session().call('launch', configuration);
       this.state = 'launched';
@@ -173,7 +178,10 @@ export class Adapter extends DebugSession {
     this.link ??= new SessionLink(
       this.threads.take(),
       ({ event, body }) => {
-        if (!this.unwanted?.has(event)) this.sendEvent(new Event(event, this.toClient(body, EVENTS[event].places)));
+        // After a restart too a session's program exits once.
+        if (this.unwanted?.has(event) || (event === 'exited' && this.hasExited)) return;
+        this.hasExited ||= event === 'exited';
+        this.sendEvent(new Event(event, this.toClient(body, EVENTS[event].places)));
       },
       (message) => {
         this.say('important', `${message}\n`);
@@ -187,7 +195,8 @@ export class Adapter extends DebugSession {
     const message = error instanceof Error ? error.message : String(error);
     if (!(error instanceof BadRequest) && !(error instanceof CallFailed && !error.remote.bug)) console.error(error);
     // Braces are placeholders in the protocol's messages.
-    const showUser = response.command === 'launch' || response.command === 'restart';
+    const isLoad = response.command === 'launch' || response.command === 'restart';
+    const showUser = isLoad && !this.showsFailures;
     this.sendErrorResponse(response, { id: 1, format: '{_text}', variables: { _text: message }, showUser });
   }
 

@@ -18,6 +18,8 @@ export interface Control {
   /** Likewise; undefined: as before. */
   restart: unknown;
   cancel: Cancellation;
+  /** The session is about to be over. */
+  finish: undefined;
   /** Forgets everything: the thread is for another session. */
   reset: undefined;
 }

@@ -60,6 +60,7 @@ class Host {
     launch: (configuration) => this.load(configuration),
     restart: (configuration) => this.load(configuration ?? this.configuration),
     cancel: (what) => this.cancel(what),
+    finish: () => this.session?.finish(),
     reset: () => this.reset(),
   };
 

@@ -154,13 +154,15 @@ export class Driver {
     return this.ask('evaluate', { expression, context: 'watch', ...more }).result;
   }
 
-  /** Everything that a client sees of the state, for comparison. */
+  /** Everything that a client sees of the state, for comparison; not what calls returned on the way there. */
   state(): unknown {
     const frames = this.frames();
     const scopes = frames.map(({ id }) =>
       this.ask('scopes', { frameId: id }).scopes.map(({ name, variablesReference }: DebugProtocol.Scope) => [
         name,
-        this.children(variablesReference).map((variable) => `${variable.name}=${variable.value}`),
+        this.children(variablesReference)
+          .filter((variable) => !variable.name.endsWith('() returned'))
+          .map((variable) => `${variable.name}=${variable.value}`),
       ]),
     );
     return { frames: frames.map(({ name, line }) => `${name}:${line}`), scopes };
