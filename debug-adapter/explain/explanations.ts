@@ -75,6 +75,13 @@ export class Explanations {
     return memoryMap(this.debuggee, recording, line, { address: found, count });
   }
 
+  /** Where what is asked about came from; `frame`: where an expression is read. @throws BadRequest, PlacedError */
+  originAsked({ expression, token, bytes, limit }: ArgumentsOf<'stepformer/origin'>, frame: () => Frame): OriginAnswer {
+    if (token !== undefined) return this.originOfToken(token, { limit, bytes });
+    if (expression === undefined) throw new BadRequest('stepformer/origin needs an expression or a token');
+    return this.originOfExpression(expression, frame(), { limit });
+  }
+
   /** Where the value of an expression came from. @throws PlacedError for what is no value of the program */
   originOfExpression(expression: string, frame: Frame, { limit, evidence }: OriginQuestion): OriginAnswer {
     const subject = subjectOfExpression(this.teller.steps, this.debuggee, this.evaluation, expression, frame);

@@ -142,8 +142,7 @@ export class Variables {
     if (debug) {
       const offset = this.debuggee.codeOffset(frame) ?? 0;
       const isKept = (variable: Variable) => variable.locate(offset) !== REMOVED;
-      const kept = paged(visibleGlobals(debug.globals).filter(isKept), page);
-      return this.placed(kept, frame, offset).map((placed) => this.show(placed, page.hex));
+      return this.variables(visibleGlobals(debug.globals).filter(isKept), frame, offset, page);
     }
     const own = this.debuggee.globals.filter((global) => global !== undefined);
     return paged(own, page).map(({ name, cell, type }) =>
@@ -151,10 +150,14 @@ export class Variables {
     );
   }
 
-  /** Variables of C with their values and declarations. */
-  private placed(variables: readonly Variable[], frame: Frame, offset: number): Placed[] {
+  private variables(all: readonly Variable[], frame: Frame, offset: number, page: Page): Shown[] {
+    return this.placed(paged(all, page), frame, offset).map((placed) => this.show(placed, page.hex));
+  }
+
+  /** Variables with their values in a frame. */
+  private placed(all: readonly Variable[], frame: Frame, offset: number): Placed[] {
     const state = this.state(frame);
-    return variables.map((variable) => {
+    return all.map((variable) => {
       const { name, file, line } = variable;
       const declaration = file === undefined || line === 0 ? undefined : { file: hostPath(file), line };
       return { name, value: readVariable(variable, offset, state), evaluateName: name, frame, declaration };

@@ -5,7 +5,7 @@ import type { MachineState } from '../../engine/debuginfo/index.ts';
 import { opcodeIndex } from '../../engine/isa/opcodes.ts';
 import { type NumberType, type ProgramFunction, type ProgramGlobal, widthOf } from '../../engine/isa/program.ts';
 import type { Moment } from '../../engine/trace/moment.ts';
-import { type CodeMap, NO_LINE } from './code-map.ts';
+import { type CodeMap, NO_LINE, type SourcePlace } from './code-map.ts';
 
 /** One call that is open: the machine's, or one that the compiler inlined into it. */
 export interface Frame {
@@ -140,4 +140,14 @@ export function stateOf(
     stack: (index) => (index >= 0 && index < stackTop - stackBase ? moment.stackBits(stackBase + index) : undefined),
     memory: (address, length) => moment.memory(address, length),
   };
+}
+
+/** The C line that a trace line was executed for. */
+export function placeAt(
+  recording: FrameSource & { moment(line: number): Moment },
+  code: CodeMap,
+  line: number,
+): SourcePlace | undefined {
+  const cursor = cursorInC(recording.moment(line), recording, code);
+  return cursor === undefined ? undefined : code.placeOf(cursor);
 }

@@ -5,6 +5,7 @@ import { type Exception, exceptionOf } from '../breakpoints/exceptions.ts';
 import { type CodeMap, NO_LINE } from '../recording/code-map.ts';
 import { lineInC } from '../recording/frames.ts';
 import type { Recording } from '../recording/recording.ts';
+import type { Stop } from './motions.ts';
 
 /** How it ended, or why it cannot go on, in a few words. */
 export function endingTitle(recording: Recording, code: CodeMap): string {
@@ -24,18 +25,25 @@ export function endingReport(recording: Recording, code: CodeMap, isOver: boolea
   return isOver ? took : `${took} Step back, or run backwards.`;
 }
 
-/** What clients call an end that is told as an exception. */
-export function exceptionTitle(recording: Recording, code: CodeMap): string {
-  return exceptionAt(recording, code).title;
-}
-
-/** `frames`: the stack at the end. */
-export function exceptionInfo(
+/** A stop in words, where its reason alone does not say everything. */
+export function describedStop(
+  { line, reason, description, exception }: Pick<Stop, 'line' | 'reason' | 'description' | 'exception'>,
   recording: Recording,
   code: CodeMap,
+): { description?: string; text?: string } {
+  if (reason === 'end' || (reason !== 'exception' && recording.end?.line === line)) {
+    return { description: endingTitle(recording, code), text: endingText(recording, code) };
+  }
+  if (reason !== 'exception') return description === undefined ? {} : { description, text: description };
+  if (exception) return { description: exception.title, text: exception.text };
+  return { description: exceptionAtEnd(recording, code).title, text: endingText(recording, code) };
+}
+
+/** `frames`: the stack there. */
+export function exceptionInfo(
+  { id, title, text }: Omit<Exception, 'filter'>,
   frames: readonly DebugProtocol.StackFrame[],
 ): DebugProtocol.ExceptionInfoResponse['body'] {
-  const { id, title, text } = exceptionAt(recording, code);
   const details = { message: text, typeName: title, stackTrace: stackText(frames) };
   return { exceptionId: id, description: text, breakMode: 'always', details };
 }
@@ -66,14 +74,14 @@ function lastLineOfMain({ history, reached }: Recording, code: CodeMap): number 
 
 /** What went wrong; undefined for a program that ended by itself, with whatever code. */
 function troubleOf(recording: Recording, code: CodeMap): Omit<Exception, 'filter'> | undefined {
-  return recording.failure || recording.end?.kind === 'trap' ? exceptionAt(recording, code) : undefined;
+  return recording.failure || recording.end?.kind === 'trap' ? exceptionAtEnd(recording, code) : undefined;
 }
 
 /** Titles of what a run stops by without an end. */
 const TITLES = { budget: 'Out of tokens', memory: 'Out of memory', error: 'The model failed' };
 
 /** The end as an exception: the program's, or that of a run which cannot go on. */
-function exceptionAt(recording: Recording, code: CodeMap): Omit<Exception, 'filter'> {
+export function exceptionAtEnd(recording: Recording, code: CodeMap): Omit<Exception, 'filter'> {
   const { end, failure } = recording;
   const exception = end && !failure ? exceptionOf(end, recording, code) : undefined;
   if (exception) return exception;

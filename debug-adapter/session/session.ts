@@ -12,24 +12,40 @@ import type { Breakpoints } from '../breakpoints/breakpoints.ts';
 import type { Hits } from '../breakpoints/kind.ts';
 import { placeLocations } from '../breakpoints/placement.ts';
 import { Explanations } from '../explain/explanations.ts';
+import { calls } from '../explain/past/calls.ts';
+import { coverage } from '../explain/past/coverage.ts';
+import { history } from '../explain/past/history.ts';
+import type { Past } from '../explain/past/past.ts';
+import { print } from '../explain/past/print.ts';
+import { search } from '../explain/past/search.ts';
 import { dataInfoBody } from '../inspect/data-info.ts';
 import { Inspector } from '../inspect/inspector.ts';
 import type { LaunchOptions } from '../protocol/launch.ts';
-import type { AnswerOf, ArgumentsOf, Emit, Handlers, RequestName, Whereabouts } from '../protocol/protocol.ts';
+import type {
+  Answering,
+  AnswerOf,
+  ArgumentsOf,
+  Emit,
+  Handlers,
+  RequestName,
+  Whereabouts,
+} from '../protocol/protocol.ts';
 import { BadRequest } from '../protocol/schema.ts';
-import { NO_LINE, type SourcePlace } from '../recording/code-map.ts';
+import type { SourcePlace } from '../recording/code-map.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
-import { cursorInC, type Frame } from '../recording/frames.ts';
+import { type Frame, placeAt } from '../recording/frames.ts';
 import { Pace, type Work } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
-import { endingReport, endingText, endingTitle, exceptionInfo, exceptionTitle, exitStatus, shownAt } from './ending.ts';
+import { Bookmarks } from './bookmarks.ts';
+import { describedStop, endingReport, exceptionAtEnd, exceptionInfo, exitStatus, shownAt } from './ending.ts';
 import { backward, forward, type Stop } from './motions.ts';
 import { OutputCollector } from './output.ts';
 import { Progress } from './progress.ts';
+import { type Keeper, keepingHandlers, type Resumed } from './saving.ts';
 import { type Stepper, stepForward, stepHandlers } from './steps.ts';
-import { entryOfFrame, gotoTargets } from './travel.ts';
+import { destination, entryOfFrame, entryUpTo, gotoTargets, isEntry } from './travel.ts';
 
-export class Session implements Stepper {
+export class Session implements Stepper, Keeper {
   readonly recording: Recording;
   readonly breakpoints: Breakpoints;
   readonly debuggee: Debuggee;
@@ -40,10 +56,11 @@ export class Session implements Stepper {
   private begun = false;
   /** Where the program is entered: the reverse of C lines goes no further back. */
   private entry = 0;
-  private readonly options: LaunchOptions;
+  readonly options: LaunchOptions;
   private readonly emit: Emit;
   private readonly inspector: Inspector;
   private readonly explanations: Explanations;
+  private readonly past: Past;
   private readonly output: OutputCollector;
   private readonly progress: Progress;
   private motion: Work<Stop> | undefined;
@@ -52,16 +69,31 @@ export class Session implements Stepper {
   private lastStop: Stop | undefined;
   /** Whether the end of the program was told in words, and as an event. */
   private endTold = false;
+  readonly bookmarks: Bookmarks;
+  private readonly resumed: Resumed | undefined;
   private exitTold = false;
 
-  constructor(debuggee: Debuggee, recording: Recording, breakpoints: Breakpoints, options: LaunchOptions, emit: Emit) {
+  /** `resumed`: where to go on in a recording that was saved. */
+  constructor(
+    debuggee: Debuggee,
+    recording: Recording,
+    breakpoints: Breakpoints,
+    options: LaunchOptions,
+    emit: Emit,
+    resumed?: Resumed,
+  ) {
     this.debuggee = debuggee;
     this.recording = recording;
     this.breakpoints = breakpoints;
     this.options = options;
     this.emit = emit;
+    this.resumed = resumed;
+    this.bookmarks = new Bookmarks(recording, resumed?.bookmarks);
     this.inspector = new Inspector(debuggee, recording);
     this.explanations = new Explanations(debuggee, recording, this.inspector.evaluation);
+    const { evaluation, data } = this.inspector;
+    const { places } = this.explanations.teller;
+    this.past = { debuggee, recording, evaluation, data, places, pace: this.pace };
     this.output = new OutputCollector(recording, debuggee.code);
     this.progress = new Progress(emit, () => this.where());
     const { evaluation: expressions } = this.inspector;
@@ -86,8 +118,11 @@ export class Session implements Stepper {
     else this.progress.report();
   }
 
-  /** Answers a request. @throws BadRequest, PlacedError */
-  request<C extends RequestName>(command: C, args: ArgumentsOf<C>): AnswerOf<C> {
+  /**
+   * Answers a request; one about all of the recording by work, which ends with the answer and takes slices of `pace`.
+   * @throws BadRequest, PlacedError
+   */
+  request<C extends RequestName>(command: C, args: ArgumentsOf<C>): Answering<C> {
     return this.handlers[command](args);
   }
 
@@ -119,6 +154,7 @@ export class Session implements Stepper {
   }
 
   private readonly handlers: Handlers = {
+    ...keepingHandlers(this),
     configurationDone: () => this.begin(),
     setBreakpoints: (args) => this.breakpoints.handlers.setBreakpoints(args),
     setFunctionBreakpoints: (args) => this.breakpoints.handlers.setFunctionBreakpoints(args),
@@ -156,7 +192,8 @@ export class Session implements Stepper {
     exceptionInfo: () => {
       if (this.lastStop?.reason !== 'exception') throw new BadRequest('the program has not stopped at an exception');
       const { stackFrames } = this.inspector.stackTrace(this.shown(), { threadId: 1, startFrame: 0, levels: 0 });
-      return exceptionInfo(this.recording, this.debuggee.code, stackFrames);
+      const exception = this.lastStop.exception ?? exceptionAtEnd(this.recording, this.debuggee.code);
+      return exceptionInfo(exception, stackFrames);
     },
     gotoTargets: (args) => ({
       targets: gotoTargets(this.recording, this.debuggee.code, this.here(), args),
@@ -178,9 +215,16 @@ export class Session implements Stepper {
       return { ...view, headline: this.explanations.headline(view.traceLine) };
     },
     'stepformer/travel': (args) => this.travel(args),
-    'stepformer/origin': (args) => this.origin(args),
+    'stepformer/origin': (args) =>
+      this.explanations.originAsked(args, () => this.inspector.frame(this.shown(), args.frameId)),
     'stepformer/readers': ({ token, limit }) => this.explanations.readersOf(token, limit),
     'stepformer/control': ({ traceLine }) => this.explanations.controlOf(traceLine ?? this.here()),
+    'stepformer/history': ({ expression, frameId, limit }) =>
+      history(this.past, this.inspector.dataOf(this.here(), expression, frameId), limit),
+    'stepformer/print': (args) => print(this.past, args),
+    'stepformer/calls': (args) => calls(this.past, args),
+    'stepformer/search': (args) => search(this.past, args),
+    'stepformer/coverage': ({ traceLine }) => coverage(this.past, traceLine ?? this.here()),
     'stepformer/stepToken': ({ direction }) => this.stepToken(direction),
   };
 
@@ -190,15 +234,8 @@ export class Session implements Stepper {
     return dataInfoBody(info);
   }
 
-  private origin(args: ArgumentsOf<'stepformer/origin'>): AnswerOf<'stepformer/origin'> {
-    const { expression, frameId, token, bytes, limit } = args;
-    if (token !== undefined) return this.explanations.originOfToken(token, { limit, bytes });
-    if (expression === undefined) throw new BadRequest('stepformer/origin needs an expression or a token');
-    return this.explanations.originOfExpression(expression, this.inspector.frame(this.shown(), frameId), { limit });
-  }
-
   /** Where requests are about: while something runs, wherever it has come to. */
-  private here(): number {
+  here(): number {
     return this.motion ? this.live : this.position;
   }
 
@@ -211,19 +248,28 @@ export class Session implements Stepper {
   private begin(): void {
     if (this.begun) throw new BadRequest('the program has been started: configurationDone comes once');
     this.begun = true;
-    const { code, entry } = this.debuggee;
-    const isC = code.files.size > 0;
+    if (this.resumed) {
+      this.resume(this.resumed);
+      return;
+    }
     const { stopOnEntry, noDebug } = this.options;
     const stops = !noDebug && (stopOnEntry ?? !this.breakpoints.stopsInSource);
     let found = false;
     const arrive = (line: number) => {
       if (found) return false;
-      const cursor = this.recording.cursorOf(line);
-      found = isC ? code.lineKeys[cursor] !== NO_LINE : cursor === entry.cursor;
+      found = isEntry(this.recording, this.debuggee, line);
       if (found) this.entry = line;
       return found && stops;
     };
     this.start('Running', forward(this, 0, arrive, 'entry'));
+  }
+
+  /** From opened to where one stood when it was saved. What was printed up to the furthest line appears. */
+  private resume({ position, reached }: Resumed): void {
+    this.entry = entryUpTo(this.recording, this.debuggee, reached);
+    this.reach(reached, []);
+    this.flushOutput();
+    this.moveTo(position, 'entry');
   }
 
   /** A motion that the protocol does not know: clients cannot see by the request alone that the program goes on. */
@@ -268,39 +314,28 @@ export class Session implements Stepper {
     this.inspector.clear();
     this.inspector.steppedFrom = this.stepping ? this.recording.departure : undefined;
     const { noDebug, exitedAtEnd } = this.options;
-    const isOver = stop.reason === 'end' || stop.reason === 'exception';
-    this.progress.end(isOver ? 'ended' : 'stopped');
-    if (noDebug && isOver) {
+    this.progress.end(isOver(stop) ? 'ended' : 'stopped');
+    if (noDebug && isOver(stop)) {
       this.tellEnd(stop);
       this.tellExit();
       this.emit('terminated', {});
       return;
     }
-    if (exitedAtEnd && isOver) this.finish();
+    if (exitedAtEnd && isOver(stop)) this.finish();
     this.tell(stop);
   }
 
   private tell(stop: Stop): void {
     this.lastStop = stop;
-    if (stop.reason === 'end' || stop.reason === 'exception') this.tellEnd(stop);
+    if (isOver(stop)) this.tellEnd(stop);
     this.emit('stopped', {
       reason: stop.reason,
       threadId: 1,
       allThreadsStopped: true,
       ...(stop.hits.length > 0 ? { hitBreakpointIds: stop.hits } : {}),
-      ...this.described(stop),
+      ...describedStop(stop, this.recording, this.debuggee.code),
     });
     for (const range of this.inspector.changedMemory(stop.line)) this.emit('memory', range);
-  }
-
-  /** A stop in words, where its reason alone does not say everything. */
-  private described({ line, reason, description }: Stop): { description?: string; text?: string } {
-    const { recording, debuggee } = this;
-    if (reason === 'end' || (reason !== 'exception' && recording.end?.line === line)) {
-      return { description: endingTitle(recording, debuggee.code), text: endingText(recording, debuggee.code) };
-    }
-    if (reason !== 'exception') return description === undefined ? {} : { description, text: description };
-    return { description: exceptionTitle(recording, debuggee.code), text: endingText(recording, debuggee.code) };
   }
 
   /** How the program ended, in the console, once. */
@@ -310,7 +345,7 @@ export class Session implements Stepper {
     this.output.end();
     this.flushOutput();
     const text = endingReport(this.recording, this.debuggee.code, this.options.noDebug);
-    this.say('important', `${text}\n`, this.placeOfLine(stop.line));
+    this.say('important', `${text}\n`, placeAt(this.recording, this.debuggee.code, stop.line));
   }
 
   private tellExit(): void {
@@ -322,10 +357,7 @@ export class Session implements Stepper {
   /** Moves to a trace line, or to that of a token; a token of the prompt is only looked at. */
   private travel({ token, traceLine }: ArgumentsOf<'stepformer/travel'>): AnswerOf<'stepformer/travel'> {
     const { recording } = this;
-    const line = token === undefined ? traceLine : recording.lineOfToken(token);
-    if (line === undefined) throw new BadRequest('stepformer/travel: "token" or "traceLine" must say where to');
-    if (token !== undefined && token > recording.now) throw new BadRequest(`there is no token ${token} yet`);
-    if (line > recording.reached) throw new BadRequest(`trace line ${line} has not been reached yet`);
+    const line = destination(recording, token, traceLine);
     if (line < 0) return { ...this.where(), travelled: false };
     this.tellContinued();
     this.moveTo(line, 'goto', token === undefined ? 0 : token - recording.firstToken(line));
@@ -364,7 +396,7 @@ export class Session implements Stepper {
   }
 
   /** @throws BadRequest while something runs */
-  private stopped(): void {
+  stopped(): void {
     if (this.motion) throw new BadRequest('the program is running; pause it first');
   }
 
@@ -378,12 +410,6 @@ export class Session implements Stepper {
     return { token, traceLine, past: traceLine < reached, now, reached, ended, home: this.entry };
   }
 
-  private placeOfLine(line: number): SourcePlace | undefined {
-    const { recording, debuggee } = this;
-    const cursor = cursorInC(recording.moment(line), recording, debuggee.code);
-    return cursor === undefined ? undefined : debuggee.code.placeOf(cursor);
-  }
-
   private flushOutput(): void {
     for (const { text, category, place } of this.output.take()) this.say(category, text, place);
   }
@@ -392,4 +418,9 @@ export class Session implements Stepper {
     const where = place && { source: { name: basename(place.file), path: place.file }, line: place.line };
     this.emit('output', { category, output, ...where });
   }
+}
+
+/** Whether the program has ended, or cannot go on. */
+function isOver({ reason, exception }: Stop): boolean {
+  return reason === 'end' || (reason === 'exception' && !exception);
 }

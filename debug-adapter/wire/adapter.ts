@@ -35,6 +35,11 @@ function isAdapterCommand(name: string): name is AdapterCommand {
   return Object.hasOwn(ADAPTER_REQUESTS, name);
 }
 
+/** Whether a request loads a program. */
+function isLoad(command: string): boolean {
+  return command === 'launch' || command === 'attach' || command === 'restart';
+}
+
 /** One client's conversation. */
 export class Adapter extends DebugSession {
   private link: SessionLink | undefined;
@@ -48,6 +53,8 @@ export class Adapter extends DebugSession {
   private loading: number | undefined;
   private hasExited = false;
   private showsFailures = false;
+  /** Numbers of the calls that wait for the session, by the requests that they are made for. */
+  private readonly calls = new Map<number, number>();
   private state: 'new' | 'launching' | 'launched' | 'over' = 'new';
 
   /** `ended` is called when the client has gone or has disconnected: what was sent should still be delivered. */
@@ -93,14 +100,12 @@ export class Adapter extends DebugSession {
 
   private readonly handlers: AdapterHandlers = {
     initialize: (args) => this.initialize(args),
-    launch: (configuration) => this.launch(configuration),
+    launch: (configuration) => this.load('launch', configuration),
     restart: async ({ arguments: configuration }) => {
       if (this.state !== 'launched') throw new BadRequest('no program is launched');
       await this.session().call('restart', configuration);
     },
-    attach: () => {
-      throw new BadRequest('attach is not supported: there is no process to attach to. Use a launch configuration.');
-    },
+    attach: (configuration) => this.load('attach', configuration),
     // What they do follows their response.
     disconnect: () => {},
     // A thread that is lost has said so.
@@ -112,7 +117,7 @@ export class Adapter extends DebugSession {
   /** The body of the response, with places as the client counts. */
   private async answer({ command, seq, arguments: sent }: DebugProtocol.Request): Promise<unknown> {
     if (typeof command !== 'string') throw new BadRequest('a request needs a "command"');
-    if (command === 'launch' || command === 'restart') this.loading = seq;
+    if (isLoad(command)) this.loading = seq;
     if (isAdapterCommand(command)) {
       const handler = this.handlers[command] as (args: unknown) => unknown;
       return handler(checkSent(ADAPTER_REQUESTS[command].arguments, command, sent));
@@ -120,7 +125,12 @@ export class Adapter extends DebugSession {
     if (!isRequest(command)) throw new BadRequest(`"${command}" is not supported by this debug adapter`);
     const request = REQUESTS[command];
     const args = checkSent(request.arguments, command, moved(sent, request.arguments.places, this.origin));
-    return this.toClient(await this.session().call(command, args as ArgumentsOf<RequestName>), request.answer.places);
+    try {
+      const call = this.session().call(command, args as ArgumentsOf<RequestName>, (id) => this.calls.set(seq, id));
+      return this.toClient(await call, request.answer.places);
+    } finally {
+      this.calls.delete(seq);
+    }
   }
 
   /** What follows a response rather than being one. */
@@ -151,12 +161,12 @@ export class Adapter extends DebugSession {
     return capabilities;
   }
 
-  private async launch(configuration: unknown): Promise<void> {
+  private async load(by: 'launch' | 'attach', configuration: unknown): Promise<void> {
     if (this.state !== 'new') throw new BadRequest('a program is launched already; use restart');
     this.state = 'launching';
     this.showsFailures = (configuration as Partial<LaunchOptions> | undefined)?.showsFailures === true;
     try {
-      await this.session().call('launch', configuration);
+      await this.session().call(by, configuration);
       this.state = 'launched';
     } finally {
       if (this.state === 'launching') this.state = 'new';
@@ -165,12 +175,12 @@ export class Adapter extends DebugSession {
   }
 
   /**
-   * Cancels work that goes on: by its progress, or by the request if it loads a program. All other requests are answered
-   * at once; clients take them back when the program goes on, and that must not stop it.
+   * Cancels work that goes on: by its progress, or by the request if it loads a program or asks about all of the recording.
+   * All other requests are answered at once; clients take them back when the program goes on, and that must not stop it.
    */
   private async cancel({ progressId, requestId }: AdapterArguments<'cancel'>): Promise<void> {
     const isLoad = requestId !== undefined && requestId === this.loading;
-    await this.session().call('cancel', { progressId, isLoad });
+    await this.session().call('cancel', { progressId, isLoad, call: this.calls.get(requestId ?? -1) });
   }
 
   private session(): SessionLink {
@@ -195,8 +205,7 @@ export class Adapter extends DebugSession {
     const message = error instanceof Error ? error.message : String(error);
     if (!(error instanceof BadRequest) && !(error instanceof CallFailed && !error.remote.bug)) console.error(error);
     // Braces are placeholders in the protocol's messages.
-    const isLoad = response.command === 'launch' || response.command === 'restart';
-    const showUser = isLoad && !this.showsFailures;
+    const showUser = isLoad(response.command) && !this.showsFailures;
     this.sendErrorResponse(response, { id: 1, format: '{_text}', variables: { _text: message }, showUser });
   }
 
