@@ -49,6 +49,9 @@ type BreakpointHandlers = Pick<
   | 'stepformer/setAttentionBreakpoints'
 >;
 
+/** Name of the group of breakpoints on instructions. */
+const INSTRUCTIONS = 'instruction breakpoints';
+
 /** All breakpoints of a session. */
 export class Breakpoints {
   /** Source and trace breakpoints by path, the others under a name of their own. */
@@ -80,9 +83,13 @@ export class Breakpoints {
     'stepformer/setAttentionBreakpoints': (args) => ({ breakpoints: this.attention.set(args) }),
   };
 
-  /** Whether any breakpoint is set. */
-  get any(): boolean {
-    return [...this.groups.values()].some((group) => group.length > 0);
+  /** Whether a breakpoint on a line or function of the program can stop it: a stop at its entry is needless then. */
+  get stopsInSource(): boolean {
+    return [...this.groups].some(
+      ([group, breakpoints]) =>
+        group !== INSTRUCTIONS &&
+        breakpoints.some(({ shown, spec, traceLine }) => shown.verified && traceLine < 0 && !spec.logMessage),
+    );
   }
 
   /** Places all breakpoints in a program. Returns what changed for clients. */
@@ -125,7 +132,7 @@ export class Breakpoints {
 
   private setInstructions({ breakpoints }: ArgumentsOf<'setInstructionBreakpoints'>): DebugProtocol.Breakpoint[] {
     return this.replace(
-      'instruction breakpoints',
+      INSTRUCTIONS,
       breakpoints.map((spec) => ({
         spec,
         place: ({ code }) => {

@@ -80,6 +80,14 @@ export class Evaluation implements Expressions {
     return { source, format, evaluate, state: this.state(frame) };
   }
 
+  /** Where a value lies, or points to; a number is an address. @throws PlacedError */
+  address(text: string, frame: Frame): number {
+    const { memoryReference, result } = this.evaluate(text, frame, 'watch', false);
+    const address = Number(memoryReference ?? result);
+    if (!Number.isInteger(address) || address < 0) throw new PlacedError(`"${text}" lies nowhere in memory`);
+    return address;
+  }
+
   condition(text: string, cursor: number): (line: number) => boolean {
     const compiled = this.compile(text, cursor);
     return (line) => {

@@ -8,6 +8,7 @@
 import type { DebugInfo, FunctionInfo } from '../../engine/debuginfo/index.ts';
 import { functionAt, type ProgramFunction, type TokenProgram } from '../../engine/isa/program.ts';
 import { hostPath } from '../../engine/toolchain/clang/paths.ts';
+import { embeddedUri } from '../../engine/toolchain/debug/texts.ts';
 import { CallLayout, InlinedCalls, NOT_INLINED } from './inlined-calls.ts';
 import { SourceText, statementColumns } from './source-text.ts';
 
@@ -51,6 +52,7 @@ export class CodeMap {
   readonly inlined: InlinedCalls;
   /** Host paths of the files with code, each with its lines that have code, ascending. */
   readonly files: ReadonlyMap<string, Int32Array>;
+  private readonly texts: ReadonlyMap<string, string>;
   /** Of each numbered line: its place, and where its statements begin. */
   private readonly places: { file: string; line: number }[] = [];
   private readonly cursors: number[][] = [];
@@ -63,9 +65,11 @@ export class CodeMap {
   /** Numbers of lines, by `line:file`. */
   private readonly keys = new Map<string, number>();
 
-  constructor(program: TokenProgram, debug: DebugInfo | undefined) {
+  /** `texts`: sources that are no files, by URI; also of files that are not where debug information says. */
+  constructor(program: TokenProgram, debug: DebugInfo | undefined, texts: ReadonlyMap<string, string> = new Map()) {
     this.program = program;
     this.debug = debug;
+    this.texts = texts;
     this.lineKeys = new Int32Array(program.ops.length).fill(NO_LINE);
     this.statementKeys = new Int32Array(program.ops.length).fill(NO_LINE);
     this.starts = new Uint8Array(program.ops.length);
@@ -77,6 +81,13 @@ export class CodeMap {
   codeOffset(cursor: number): number | undefined {
     const offset = this.program.offsets[cursor];
     return offset === undefined || offset < 0 ? undefined : offset - this.program.codeSection;
+  }
+
+  /** Where a file of debug information is to be read: a path of the host, or the URI of a text. */
+  sourceOf(file: string): string {
+    const path = hostPath(file);
+    const uri = embeddedUri(path);
+    return this.texts.has(uri) ? uri : path;
   }
 
   /** C line of an instruction, prologues included; undefined in code without line information. */
@@ -96,7 +107,7 @@ export class CodeMap {
     return frames
       .map(({ name }, index) => {
         const { file, line = 0, column = 0 } = (index === 0 ? found : frames[index - 1].call) ?? {};
-        return { index, name, place: file === undefined ? undefined : { file: hostPath(file), line, column } };
+        return { index, name, place: file === undefined ? undefined : { file: this.sourceOf(file), line, column } };
       })
       .slice(this.innermost(cursor));
   }
@@ -181,7 +192,7 @@ export class CodeMap {
 
   private mapStatements(debug: DebugInfo): Map<string, Int32Array> {
     const { program } = this;
-    const statements = statementsOf(debug);
+    const statements = this.allStatements(debug);
     for (const fn of program.functions) {
       if (fn.index < 0) continue;
       const layout = new CallLayout(this.inlined);
@@ -215,12 +226,23 @@ export class CodeMap {
     return new Map([...files].map(([file, lines]) => [file, Int32Array.from(lines).sort()]));
   }
 
+  /** Every statement of every file, in order of code. */
+  private allStatements(debug: DebugInfo): { file: string; line: number; start: number; end: number }[] {
+    const statements = debug.files.flatMap((name) => {
+      const file = this.sourceOf(name);
+      return debug
+        .linesWithCode(name)
+        .flatMap((line) => debug.statementsOf(name, line).map(({ start, end }) => ({ file, line, start, end })));
+    });
+    return statements.sort((a, b) => a.start - b.start);
+  }
+
   /** A line has code of the function that is innermost at an instruction. */
   private extend(cursor: number, key: number): void {
     const call = this.inlined.at[cursor];
     const declared = call === NOT_INLINED ? this.sourceFunctionAt(cursor) : this.inlined.calls[call];
     const { file, line } = this.places[key];
-    if (declared?.file === undefined || hostPath(declared.file) !== file || declared.line > line) return;
+    if (declared?.file === undefined || this.sourceOf(declared.file) !== file || declared.line > line) return;
     let extents = this.extents.get(file);
     if (!extents) {
       extents = [];
@@ -268,20 +290,8 @@ export class CodeMap {
   /** The number of the line that an inlined call was made on; NO_LINE when unknown. */
   private callKey(call: number): number {
     const { callFile, callLine } = this.inlined.calls[call];
-    return callFile === undefined || callLine === 0 ? NO_LINE : this.keyOf(hostPath(callFile), callLine);
+    return callFile === undefined || callLine === 0 ? NO_LINE : this.keyOf(this.sourceOf(callFile), callLine);
   }
-}
-
-/** Every statement of every file, in order of code. */
-function statementsOf(debug: DebugInfo): { file: string; line: number; start: number; end: number }[] {
-  const statements = debug.files.flatMap((file) =>
-    debug
-      .linesWithCode(file)
-      .flatMap((line) =>
-        debug.statementsOf(file, line).map(({ start, end }) => ({ file: hostPath(file), line, start, end })),
-      ),
-  );
-  return statements.sort((a, b) => a.start - b.start);
 }
 
 /** Index of the statement that holds `offset`, or -1. */

@@ -8,7 +8,7 @@
 import { PlacedError } from '../../engine/errors.ts';
 import { instructionText, type TokenProgram } from '../../engine/isa/program.ts';
 import { encodePrompt, INSTRUCTION_TOKENS, PROGRAM_START } from '../../engine/isa/prompt.ts';
-import { budgetText, Run } from '../../engine/run/run.ts';
+import { budgetText, type Given, Run } from '../../engine/run/run.ts';
 import type { End, History } from '../../engine/trace/history.ts';
 import type { Moment } from '../../engine/trace/moment.ts';
 import { type SentencePart, sentence } from '../../engine/trace/sentence.ts';
@@ -44,8 +44,16 @@ const LONG = 4;
 /** Tokens whose heads are remembered: looking at them again costs nothing. */
 const INSPECTIONS = 16;
 
+/** What was generated, and which of it (counted from its first token) a host gave. */
+export interface Restored {
+  readonly tokens: Uint16Array;
+  readonly given: readonly Given[];
+}
+
 export class Recording implements Timeline, FrameSource {
   readonly history: History;
+  /** What the program reads. */
+  readonly input: Uint8Array;
   /** The furthest line that the user has stood at. */
   reached = 0;
   /** Where the last motion began. */
@@ -69,10 +77,30 @@ export class Recording implements Timeline, FrameSource {
     megabytes = Number.POSITIVE_INFINITY,
   ) {
     this.program = program;
+    this.input = input;
     this.source = source;
     this.run = new Run(program, encodePrompt(program, input), source, { budget });
     this.history = this.run.history;
     this.memory = new MemoryBudget(megabytes, () => this.history.bytes + source.bytes);
+  }
+
+  /** Takes over what was generated before; see `Run.restore`. @throws PlacedError for what is no trace */
+  restore({ tokens, given }: Restored): void {
+    this.run.restore(tokens, given);
+  }
+
+  /** Checksum of the model that said the tokens. */
+  get model(): string {
+    return this.source.model;
+  }
+
+  /** All tokens, the prompt's apart. */
+  get everything(): Restored & { readonly prompt: Uint16Array } {
+    const { history, run } = this;
+    const { promptLength } = history;
+    const given = run.given.map(({ from, to }) => ({ from: from - promptLength, to: to - promptLength }));
+    const prompt = history.tokensFrom(0, promptLength);
+    return { prompt, tokens: history.tokensFrom(promptLength, history.tokenCount), given };
   }
 
   /** Trace lines that are complete. */
@@ -197,10 +225,17 @@ export class Recording implements Timeline, FrameSource {
     return sentence(this.history, line);
   }
 
+  /** A part of a sentence with the line of its token, where that is of the trace. */
+  followed<Part extends { readonly token?: number }>(part: Part): Part & { traceLine?: number } {
+    const traceLine = part.token === undefined ? -1 : this.lineOfToken(part.token);
+    return traceLine < 0 ? part : { ...part, traceLine };
+  }
+
   /** What the heads did in the pass over a token. */
   inspect(token: number): ReturnType<TokenSource['inspect']> {
     const known = this.inspections.get(token);
     if (known) return known;
+    this.run.feed(token + 1);
     const found = this.source.inspect(token);
     if (this.inspections.size >= INSPECTIONS) this.inspections.delete([...this.inspections.keys()][0]);
     this.inspections.set(token, found);

@@ -5,13 +5,13 @@
  * Lines between two places where something may happen are passed in batches: array scans, nothing per line but what
  * a step asks of each.
  */
-
 import type { End } from '../../engine/trace/history.ts';
 import type { Breakpoints } from '../breakpoints/breakpoints.ts';
 import type { Exception } from '../breakpoints/exceptions.ts';
 import type { HitKind, Hits } from '../breakpoints/kind.ts';
+import { NO_LINE } from '../recording/code-map.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
-import { cursorInC } from '../recording/frames.ts';
+import { depthOfC } from '../recording/frames.ts';
 import type { Pace, Work } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
 import {
@@ -118,7 +118,8 @@ function endReason({ breakpoints, recording, debuggee }: Traveller, end: End): S
 /** A step forward. */
 export function step(traveller: Traveller, from: number, kind: StepKind, granularity: Granularity): Work<Stop> {
   const { recording, debuggee } = traveller;
-  const arrive = stepForward(recording, stepped(debuggee, granularity), from, kind, granularity);
+  const floor = depthOfC(recording.moment(from), recording, debuggee.code);
+  const arrive = stepForward(recording, stepped(debuggee, granularity), from, kind, granularity, floor);
   return forward(traveller, from, arrive, 'step');
 }
 
@@ -175,7 +176,8 @@ export function stepBack(
 
 /**
  * A step back over C lines. Where it lands is known only when something before it has been seen, so breakpoints on
- * the way are kept in mind until it is clear whether they lie between.
+ * the way are kept in mind until it is clear whether they lie between. From the end it lands on the last line that was
+ * executed, in whichever call.
  */
 function* stepBackLine(
   traveller: Traveller,
@@ -185,8 +187,9 @@ function* stepBackLine(
   home: number,
 ): Work<Stop> {
   const { recording, breakpoints, debuggee, pace } = traveller;
-  const outside = cursorInC(recording.moment(from), recording, debuggee.code) === undefined;
-  const stepping = new StepBack(recording, code, from, kind, outside);
+  const isOver = recording.end?.line === from && debuggee.code.lineKeys[recording.cursorOf(from)] === NO_LINE;
+  const floor = isOver ? Number.POSITIVE_INFINITY : depthOfC(recording.moment(from), recording, debuggee.code);
+  const stepping = new StepBack(recording, code, from, kind, floor);
   let met: Stop | undefined;
   /** Where something may lie, and from where on that has been looked up. */
   let mark = -1;

@@ -4,7 +4,8 @@
  * neither clients nor threads.
  *
  * The position is a trace line: the one that is about to be executed. What is shown is the state before it. The end
- * of the program is a stop like others: everything stays inspectable, and backwards works.
+ * of the program is a stop like others: everything stays inspectable, and backwards works. Only what is shown there is
+ * of another moment, see ending.ts.
  */
 import { basename } from 'node:path';
 import type { Breakpoints } from '../breakpoints/breakpoints.ts';
@@ -30,19 +31,21 @@ import type {
   Whereabouts,
 } from '../protocol/protocol.ts';
 import { BadRequest } from '../protocol/schema.ts';
-import { NO_LINE, type SourcePlace } from '../recording/code-map.ts';
+import type { SourcePlace } from '../recording/code-map.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
-import { cursorInC, type Frame } from '../recording/frames.ts';
+import { type Frame, placeAt } from '../recording/frames.ts';
 import { Pace, type Work } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
-import { endingText, exceptionAtEnd, exceptionInfo, exitStatus } from './ending.ts';
+import { Bookmarks } from './bookmarks.ts';
+import { describedStop, endingReport, exceptionAtEnd, exceptionInfo, exitStatus, shownAt } from './ending.ts';
 import { backward, forward, type Stop } from './motions.ts';
 import { OutputCollector } from './output.ts';
 import { Progress } from './progress.ts';
+import { type Keeper, keepingHandlers, type Resumed } from './saving.ts';
 import { type Stepper, stepForward, stepHandlers } from './steps.ts';
-import { entryOfFrame, gotoTargets } from './travel.ts';
+import { destination, entryOfFrame, entryUpTo, gotoTargets, isEntry } from './travel.ts';
 
-export class Session implements Stepper {
+export class Session implements Stepper, Keeper {
   readonly recording: Recording;
   readonly breakpoints: Breakpoints;
   readonly debuggee: Debuggee;
@@ -53,7 +56,7 @@ export class Session implements Stepper {
   private begun = false;
   /** Where the program is entered: the reverse of C lines goes no further back. */
   private entry = 0;
-  private readonly options: LaunchOptions;
+  readonly options: LaunchOptions;
   private readonly emit: Emit;
   private readonly inspector: Inspector;
   private readonly explanations: Explanations;
@@ -64,15 +67,28 @@ export class Session implements Stepper {
   /** Whether the motion is, or was, a step forward. */
   private stepping = false;
   private lastStop: Stop | undefined;
-  /** Whether the end of the program was told. */
+  /** Whether the end of the program was told in words, and as an event. */
   private endTold = false;
+  readonly bookmarks: Bookmarks;
+  private readonly resumed: Resumed | undefined;
+  private exitTold = false;
 
-  constructor(debuggee: Debuggee, recording: Recording, breakpoints: Breakpoints, options: LaunchOptions, emit: Emit) {
+  /** `resumed`: where to go on in a recording that was saved. */
+  constructor(
+    debuggee: Debuggee,
+    recording: Recording,
+    breakpoints: Breakpoints,
+    options: LaunchOptions,
+    emit: Emit,
+    resumed?: Resumed,
+  ) {
     this.debuggee = debuggee;
     this.recording = recording;
     this.breakpoints = breakpoints;
     this.options = options;
     this.emit = emit;
+    this.resumed = resumed;
+    this.bookmarks = new Bookmarks(recording, resumed?.bookmarks);
     this.inspector = new Inspector(debuggee, recording);
     this.explanations = new Explanations(debuggee, recording, this.inspector.evaluation);
     const { evaluation, data } = this.inspector;
@@ -120,6 +136,12 @@ export class Session implements Stepper {
     if (progressId === this.progress.shown) this.pause();
   }
 
+  /** The session is about to be over: of a program that has ended, the client is told so if it was not before. */
+  finish(): void {
+    const { end, reached } = this.recording;
+    if (end !== undefined && reached >= end.line) this.tellExit();
+  }
+
   /** The user comes to a line for the first time: what was printed on the way appears. */
   reach(line: number, logs: Hits['logs']): void {
     const { recording } = this;
@@ -132,6 +154,7 @@ export class Session implements Stepper {
   }
 
   private readonly handlers: Handlers = {
+    ...keepingHandlers(this),
     configurationDone: () => this.begin(),
     setBreakpoints: (args) => this.breakpoints.handlers.setBreakpoints(args),
     setFunctionBreakpoints: (args) => this.breakpoints.handlers.setFunctionBreakpoints(args),
@@ -155,12 +178,12 @@ export class Session implements Stepper {
       else this.tell({ line: this.position, reason: 'pause', hits: [] });
     },
     ...stepHandlers(this),
-    stackTrace: (args) => this.inspector.stackTrace(this.here(), args),
+    stackTrace: (args) => this.inspector.stackTrace(this.shown(), args),
     scopes: (args) => this.inspector.scopes(args),
     variables: (args) => this.inspector.children(args),
-    evaluate: (args) => this.inspector.evaluate(this.here(), args),
-    completions: (args) => this.inspector.completions(this.here(), args),
-    readMemory: (args) => this.inspector.readMemory(this.here(), args),
+    evaluate: (args) => this.inspector.evaluate(this.shown(), args),
+    completions: (args) => this.inspector.completions(this.shown(), args),
+    readMemory: (args) => this.inspector.readMemory(this.shown(), args),
     disassemble: (args) => this.inspector.disassemble(args),
     source: (args) => this.inspector.source(args),
     modules: (args) => this.inspector.modules(args),
@@ -168,7 +191,7 @@ export class Session implements Stepper {
     loadedSources: () => this.inspector.loadedSources(),
     exceptionInfo: () => {
       if (this.lastStop?.reason !== 'exception') throw new BadRequest('the program has not stopped at an exception');
-      const { stackFrames } = this.inspector.stackTrace(this.here(), { threadId: 1, startFrame: 0, levels: 0 });
+      const { stackFrames } = this.inspector.stackTrace(this.shown(), { threadId: 1, startFrame: 0, levels: 0 });
       const exception = this.lastStop.exception ?? exceptionAtEnd(this.recording, this.debuggee.code);
       return exceptionInfo(exception, stackFrames);
     },
@@ -183,11 +206,17 @@ export class Session implements Stepper {
       const frame = this.inspector.frameOf(frameId);
       this.moveTo(entryOfFrame(this.recording, this.debuggee.code, frame), 'restart');
     },
+    'stepformer/output': (args) => this.output.all(args),
+    'stepformer/memory': (args) => this.explanations.memory(this.shown(), args),
     'stepformer/tracePage': ({ page }) => this.recording.page(page),
     'stepformer/position': () => this.where(),
-    'stepformer/attention': ({ token }) => this.inspector.headViews.view(token ?? this.where().token, this.here()),
+    'stepformer/attention': ({ token }) => {
+      const view = this.inspector.headViews.view(token ?? this.where().token, this.here());
+      return { ...view, headline: this.explanations.headline(view.traceLine) };
+    },
     'stepformer/travel': (args) => this.travel(args),
-    'stepformer/origin': (args) => this.origin(args),
+    'stepformer/origin': (args) =>
+      this.explanations.originAsked(args, () => this.inspector.frame(this.shown(), args.frameId)),
     'stepformer/readers': ({ token, limit }) => this.explanations.readersOf(token, limit),
     'stepformer/control': ({ traceLine }) => this.explanations.controlOf(traceLine ?? this.here()),
     'stepformer/history': ({ expression, frameId, limit }) =>
@@ -200,40 +229,47 @@ export class Session implements Stepper {
   };
 
   private dataBreakpointInfo(args: ArgumentsOf<'dataBreakpointInfo'>): AnswerOf<'dataBreakpointInfo'> {
-    const info = this.inspector.dataInfo(this.here(), args);
+    const info = this.inspector.dataInfo(this.shown(), args);
     if (info.dataId !== undefined) this.breakpoints.data.remember(info.dataId, info.known);
     return dataInfoBody(info);
   }
 
-  private origin(args: ArgumentsOf<'stepformer/origin'>): AnswerOf<'stepformer/origin'> {
-    const { expression, frameId, token, bytes, limit } = args;
-    if (token !== undefined) return this.explanations.originOfToken(token, { limit, bytes });
-    if (expression === undefined) throw new BadRequest('stepformer/origin needs an expression or a token');
-    return this.explanations.originOfExpression(expression, this.inspector.frame(this.here(), frameId), { limit });
+  /** Where requests are about: while something runs, wherever it has come to. */
+  here(): number {
+    return this.motion ? this.live : this.position;
   }
 
-  /** Where requests are about: while something runs, wherever it has come to. */
-  private here(): number {
-    return this.motion ? this.live : this.position;
+  /** The moment that is shown there. */
+  private shown(): number {
+    return shownAt(this.recording, this.debuggee.code, this.here());
   }
 
   /** From loaded to stopped at the entry, or running. */
   private begin(): void {
     if (this.begun) throw new BadRequest('the program has been started: configurationDone comes once');
     this.begun = true;
-    const { code, entry } = this.debuggee;
-    const isC = code.files.size > 0;
+    if (this.resumed) {
+      this.resume(this.resumed);
+      return;
+    }
     const { stopOnEntry, noDebug } = this.options;
-    const stops = !noDebug && (stopOnEntry ?? !this.breakpoints.any);
+    const stops = !noDebug && (stopOnEntry ?? !this.breakpoints.stopsInSource);
     let found = false;
     const arrive = (line: number) => {
       if (found) return false;
-      const cursor = this.recording.cursorOf(line);
-      found = isC ? code.lineKeys[cursor] !== NO_LINE : cursor === entry.cursor;
+      found = isEntry(this.recording, this.debuggee, line);
       if (found) this.entry = line;
       return found && stops;
     };
     this.start('Running', forward(this, 0, arrive, 'entry'));
+  }
+
+  /** From opened to where one stood when it was saved. What was printed up to the furthest line appears. */
+  private resume({ position, reached }: Resumed): void {
+    this.entry = entryUpTo(this.recording, this.debuggee, reached);
+    this.reach(reached, []);
+    this.flushOutput();
+    this.moveTo(position, 'entry');
   }
 
   /** A motion that the protocol does not know: clients cannot see by the request alone that the program goes on. */
@@ -277,14 +313,15 @@ export class Session implements Stepper {
     this.live = stop.line;
     this.inspector.clear();
     this.inspector.steppedFrom = this.stepping ? this.recording.departure : undefined;
-    if (this.options.noDebug && isOver(stop)) {
-      this.progress.end('ended');
+    const { noDebug, exitedAtEnd } = this.options;
+    this.progress.end(isOver(stop) ? 'ended' : 'stopped');
+    if (noDebug && isOver(stop)) {
       this.tellEnd(stop);
-      this.emit('exited', { exitCode: exitStatus(this.recording) });
+      this.tellExit();
       this.emit('terminated', {});
       return;
     }
-    this.progress.end(isOver(stop) ? 'ended' : 'stopped');
+    if (exitedAtEnd && isOver(stop)) this.finish();
     this.tell(stop);
   }
 
@@ -296,19 +333,9 @@ export class Session implements Stepper {
       threadId: 1,
       allThreadsStopped: true,
       ...(stop.hits.length > 0 ? { hitBreakpointIds: stop.hits } : {}),
-      ...this.described(stop),
+      ...describedStop(stop, this.recording, this.debuggee.code),
     });
     for (const range of this.inspector.changedMemory(stop.line)) this.emit('memory', range);
-  }
-
-  /** A stop in words, where its reason alone does not say everything. */
-  private described({ reason, description, exception }: Stop): { description?: string; text?: string } {
-    const { recording, debuggee } = this;
-    if (reason === 'end') return { description: 'Program ended', text: endingText(recording, debuggee.code) };
-    if (reason !== 'exception') return description === undefined ? {} : { description, text: description };
-    if (exception) return { description: exception.title, text: exception.text };
-    const { title } = exceptionAtEnd(recording, debuggee.code);
-    return { description: title, text: endingText(recording, debuggee.code) };
   }
 
   /** How the program ended, in the console, once. */
@@ -317,18 +344,20 @@ export class Session implements Stepper {
     this.endTold = true;
     this.output.end();
     this.flushOutput();
-    const text = endingText(this.recording, this.debuggee.code);
-    const more = this.options.noDebug ? '' : ' Step back to see how it came to this.';
-    this.say('important', `${text}${more}\n`, this.placeOfLine(stop.line));
+    const text = endingReport(this.recording, this.debuggee.code, this.options.noDebug);
+    this.say('important', `${text}\n`, placeAt(this.recording, this.debuggee.code, stop.line));
+  }
+
+  private tellExit(): void {
+    if (this.exitTold) return;
+    this.exitTold = true;
+    this.emit('exited', { exitCode: exitStatus(this.recording) });
   }
 
   /** Moves to a trace line, or to that of a token; a token of the prompt is only looked at. */
   private travel({ token, traceLine }: ArgumentsOf<'stepformer/travel'>): AnswerOf<'stepformer/travel'> {
     const { recording } = this;
-    const line = token === undefined ? traceLine : recording.lineOfToken(token);
-    if (line === undefined) throw new BadRequest('stepformer/travel: "token" or "traceLine" must say where to');
-    if (token !== undefined && token > recording.now) throw new BadRequest(`there is no token ${token} yet`);
-    if (line > recording.reached) throw new BadRequest(`trace line ${line} has not been reached yet`);
+    const line = destination(recording, token, traceLine);
     if (line < 0) return { ...this.where(), travelled: false };
     this.tellContinued();
     this.moveTo(line, 'goto', token === undefined ? 0 : token - recording.firstToken(line));
@@ -362,12 +391,12 @@ export class Session implements Stepper {
     this.live = line;
     this.inspector.clear();
     this.inspector.focus = focus;
-    this.progress.end('stopped');
+    this.progress.end(this.recording.end?.line === line ? 'ended' : 'stopped');
     this.tell({ line, reason, hits: [] });
   }
 
   /** @throws BadRequest while something runs */
-  private stopped(): void {
+  stopped(): void {
     if (this.motion) throw new BadRequest('the program is running; pause it first');
   }
 
@@ -375,21 +404,14 @@ export class Session implements Stepper {
   private where(): Whereabouts {
     const traceLine = this.here();
     const { recording } = this;
-    const { now, reached } = recording;
+    const { now, reached, end } = recording;
     const token = recording.firstToken(traceLine) + (this.motion ? 0 : this.inspector.focus);
-    return { token, traceLine, past: traceLine < reached, now };
-  }
-
-  private placeOfLine(line: number): SourcePlace | undefined {
-    const { recording, debuggee } = this;
-    const cursor = cursorInC(recording.moment(line), recording, debuggee.code);
-    return cursor === undefined ? undefined : debuggee.code.placeOf(cursor);
+    const ended = end?.line === reached;
+    return { token, traceLine, past: traceLine < reached, now, reached, ended, home: this.entry };
   }
 
   private flushOutput(): void {
-    for (const { text, stream, place } of this.output.take()) {
-      this.say(stream === 'errors' ? 'stderr' : 'stdout', text, place);
-    }
+    for (const { text, category, place } of this.output.take()) this.say(category, text, place);
   }
 
   private say(category: string, output: string, place: SourcePlace | undefined): void {

@@ -8,6 +8,7 @@ import { DebugSession, Event, InitializedEvent, Response } from '@vscode/debugad
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { capabilities } from '../protocol/capabilities.ts';
 import { ADAPTER_REQUESTS } from '../protocol/dap-messages.ts';
+import type { LaunchOptions } from '../protocol/launch.ts';
 import { type ArgumentsOf, EVENTS, isRequest, REQUESTS, type RequestName } from '../protocol/protocol.ts';
 import {
   BadRequest,
@@ -34,6 +35,11 @@ function isAdapterCommand(name: string): name is AdapterCommand {
   return Object.hasOwn(ADAPTER_REQUESTS, name);
 }
 
+/** Whether a request loads a program. */
+function isLoad(command: string): boolean {
+  return command === 'launch' || command === 'attach' || command === 'restart';
+}
+
 /** One client's conversation. */
 export class Adapter extends DebugSession {
   private link: SessionLink | undefined;
@@ -45,6 +51,8 @@ export class Adapter extends DebugSession {
   private unwanted: ReadonlySet<string> | undefined;
   /** Number of the last request that loads a program. */
   private loading: number | undefined;
+  private hasExited = false;
+  private showsFailures = false;
   /** Numbers of the calls that wait for the session, by the requests that they are made for. */
   private readonly calls = new Map<number, number>();
   private state: 'new' | 'launching' | 'launched' | 'over' = 'new';
@@ -92,17 +100,16 @@ export class Adapter extends DebugSession {
 
   private readonly handlers: AdapterHandlers = {
     initialize: (args) => this.initialize(args),
-    launch: (configuration) => this.launch(configuration),
+    launch: (configuration) => this.load('launch', configuration),
     restart: async ({ arguments: configuration }) => {
       if (this.state !== 'launched') throw new BadRequest('no program is launched');
       await this.session().call('restart', configuration);
     },
-    attach: () => {
-      throw new BadRequest('attach is not supported: there is no process to attach to. Use a launch configuration.');
-    },
+    attach: (configuration) => this.load('attach', configuration),
     // What they do follows their response.
     disconnect: () => {},
-    terminate: () => {},
+    // A thread that is lost has said so.
+    terminate: async () => void (await this.link?.call('finish', undefined).catch(() => {})),
     cancel: (args) => this.cancel(args),
     threads: () => ({ threads: [{ id: 1, name: 'transformer' }] }),
   };
@@ -110,7 +117,7 @@ export class Adapter extends DebugSession {
   /** The body of the response, with places as the client counts. */
   private async answer({ command, seq, arguments: sent }: DebugProtocol.Request): Promise<unknown> {
     if (typeof command !== 'string') throw new BadRequest('a request needs a "command"');
-    if (command === 'launch' || command === 'restart') this.loading = seq;
+    if (isLoad(command)) this.loading = seq;
     if (isAdapterCommand(command)) {
       const handler = this.handlers[command] as (args: unknown) => unknown;
       return handler(checkSent(ADAPTER_REQUESTS[command].arguments, command, sent));
@@ -147,17 +154,19 @@ export class Adapter extends DebugSession {
     this.unwanted = new Set([
       ...(args.supportsInvalidatedEvent ? [] : ['invalidated']),
       ...(args.supportsMemoryEvent ? [] : ['memory']),
+      ...(args.supportsProgressReporting ? [] : ['progressStart', 'progressUpdate', 'progressEnd']),
     ]);
     // The model loads and the compiler warms up while the client makes up its mind.
     this.session();
     return capabilities;
   }
 
-  private async launch(configuration: unknown): Promise<void> {
+  private async load(by: 'launch' | 'attach', configuration: unknown): Promise<void> {
     if (this.state !== 'new') throw new BadRequest('a program is launched already; use restart');
     this.state = 'launching';
+    this.showsFailures = (configuration as Partial<LaunchOptions> | undefined)?.showsFailures === true;
     try {
-      await this.session().call('launch', configuration);
+      await this.session().call(by, configuration);
       this.state = 'launched';
     } finally {
       if (this.state === 'launching') this.state = 'new';
@@ -179,7 +188,10 @@ export class Adapter extends DebugSession {
     this.link ??= new SessionLink(
       this.threads.take(),
       ({ event, body }) => {
-        if (!this.unwanted?.has(event)) this.sendEvent(new Event(event, this.toClient(body, EVENTS[event].places)));
+        // After a restart too a session's program exits once.
+        if (this.unwanted?.has(event) || (event === 'exited' && this.hasExited)) return;
+        this.hasExited ||= event === 'exited';
+        this.sendEvent(new Event(event, this.toClient(body, EVENTS[event].places)));
       },
       (message) => {
         this.say('important', `${message}\n`);
@@ -193,7 +205,7 @@ export class Adapter extends DebugSession {
     const message = error instanceof Error ? error.message : String(error);
     if (!(error instanceof BadRequest) && !(error instanceof CallFailed && !error.remote.bug)) console.error(error);
     // Braces are placeholders in the protocol's messages.
-    const showUser = response.command === 'launch' || response.command === 'restart';
+    const showUser = isLoad(response.command) && !this.showsFailures;
     this.sendErrorResponse(response, { id: 1, format: '{_text}', variables: { _text: message }, showUser });
   }
 

@@ -15,9 +15,13 @@ export type Calls = { [C in RequestName]: ArgumentsOf<C> } & Control;
 export interface Control {
   /** The launch configuration, not checked. */
   launch: unknown;
+  /** Likewise: names a recording. */
+  attach: unknown;
   /** Likewise; undefined: as before. */
   restart: unknown;
   cancel: Cancellation;
+  /** The session is about to be over. */
+  finish: undefined;
   /** Forgets everything: the thread is for another session. */
   reset: undefined;
 }

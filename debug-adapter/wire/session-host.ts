@@ -3,9 +3,10 @@
  * and lets it work in slices in between. A request never waits longer than a slice.
  */
 import type { MessagePort } from 'node:worker_threads';
+import { checkModel, checkPrompt } from '../../engine/recording/saved-recording.ts';
 import { CompileFailed, Compiler, type Diagnostic } from '../../engine/toolchain/compile.ts';
 import { Breakpoints } from '../breakpoints/breakpoints.ts';
-import { launchOptions, loadProgram } from '../protocol/launch.ts';
+import { launchOptions, loadProgram, openRecording } from '../protocol/launch.ts';
 import { type ArgumentsOf, type Emit, type Handlers, isWork, type RequestName } from '../protocol/protocol.ts';
 import { BadRequest } from '../protocol/schema.ts';
 import { Debuggee } from '../recording/debuggee.ts';
@@ -31,7 +32,8 @@ class Host {
   private breakpoints = new Breakpoints();
   private session: Session | undefined;
   private loads = 0;
-  /** The configuration of the last launch, for restarts. */
+  /** How the last program was loaded, for restarts. */
+  private loadedBy: 'launch' | 'attach' = 'launch';
   private configuration: unknown;
   private loading: AbortController | undefined;
   /** The progress of the last program loaded, as clients know it. */
@@ -60,9 +62,11 @@ class Host {
   };
 
   private readonly control: { [M in keyof Control]: (args: Control[M]) => void | Promise<void> } = {
-    launch: (configuration) => this.load(configuration),
-    restart: (configuration) => this.load(configuration ?? this.configuration),
+    launch: (configuration) => this.load('launch', configuration),
+    attach: (configuration) => this.load('attach', configuration),
+    restart: (configuration) => this.load(this.loadedBy, configuration ?? this.configuration),
     cancel: (what) => this.cancel(what),
+    finish: () => this.session?.finish(),
     reset: () => this.reset(),
   };
 
@@ -141,7 +145,7 @@ class Host {
     });
   }
 
-  private async load(configuration: unknown): Promise<void> {
+  private async load(by: 'launch' | 'attach', configuration: unknown): Promise<void> {
     if (this.loading) throw new BadRequest('a program is being loaded');
     const loading = new AbortController();
     this.loading = loading;
@@ -153,16 +157,22 @@ class Host {
       this.emit('progressStart', { progressId, title: 'Compiling', cancellable: true });
     }, PATIENCE);
     try {
-      const options = launchOptions(configuration);
-      const { loaded, input } = await loadProgram(options, this.compiler, loading.signal);
+      const { options, loaded, input, ...opened } = await this.program(by, configuration, loading.signal);
       if (loaded.warnings.length > 0) this.tellDiagnostics(loaded.warnings);
       else this.emit('stepformer/diagnostics', { diagnostics: [] });
       const { attention, engine } = options;
       const source = await this.sources.source({ program: loaded.program, input, attention, engine });
       loading.signal.throwIfAborted();
       this.slow.clear('the program was loaded anew');
+      const { saved } = opened;
+      if (saved) checkModel(saved, source.model, opened.file);
+      const branch = saved?.branches[0];
       const recording = new Recording(loaded.program, input, source, options.maxTokens, options.maxMemory);
-      this.session = new Session(new Debuggee(loaded), recording, this.breakpoints, options, this.emit);
+      if (saved) checkPrompt(saved, recording.everything.prompt, opened.file);
+      if (branch) recording.restore(branch);
+      const resumed = saved && branch && { ...branch, bookmarks: saved.bookmarks };
+      this.session = new Session(new Debuggee(loaded), recording, this.breakpoints, options, this.emit, resumed);
+      this.loadedBy = by;
       this.configuration = configuration;
     } catch (error) {
       if (error instanceof CompileFailed) this.tellDiagnostics(error.diagnostics);
@@ -172,6 +182,13 @@ class Host {
       if (isShown) this.emit('progressEnd', { progressId });
       this.loading = undefined;
     }
+  }
+
+  /** What is debugged: a program, or one of a recording. */
+  private async program(by: 'launch' | 'attach', configuration: unknown, signal: AbortSignal) {
+    if (by === 'attach') return openRecording(configuration);
+    const options = launchOptions(configuration);
+    return { options, ...(await loadProgram(options, this.compiler, signal)), saved: undefined, file: '' };
   }
 
   /** The compiler's messages: as data for a Problems view, and as text. */

@@ -111,6 +111,11 @@ export class History implements TraceRecord {
     return this.tokens[index];
   }
 
+  /** The tokens from an index on, up to but not including `to`: a copy. */
+  tokensFrom(index: number, to: number): Uint16Array {
+    return this.tokens.slice(index, to);
+  }
+
   /** Index of a line's first token; of the line behind the last, where its first stands or will stand. */
   firstToken(line: number): number {
     return line <= this.count ? this.first[line] : this.length;

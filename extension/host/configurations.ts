@@ -59,6 +59,9 @@ function resolve(
   complete.name ||= NAME;
   complete.cwd ??= folder?.uri.fsPath;
   if (complete.cwd === undefined) delete complete.cwd;
+  // What this extension does rather than the adapter, see problems.ts, or understands: an exit that is not the session's end.
+  complete.showsFailures = true;
+  complete.exitedAtEnd = true;
   return complete;
 }
 

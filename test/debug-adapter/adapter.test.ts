@@ -100,7 +100,7 @@ test('requests that cannot be understood get error responses, and the adapter li
     ['readMemory', { memoryReference: '0x10', count: -4 }, /count/],
     ['disassemble', { memoryReference: '1', instructionCount: 1e12 }, /instructionCount/],
     ['disassemble', { memoryReference: '{}', instructionCount: 1 }, /\{\}/],
-    ['source', { source: { path: '/etc/passwd' }, sourceReference: 0 }, /not a page/],
+    ['source', { source: { path: '/etc/passwd' }, sourceReference: 0 }, /neither a page/],
     ['attach', {}, /attach/],
     ['launch', { program: COUNT }, /already/],
     ['next', { threadId: 1, granularity: 'huge' }, /granularity/],
@@ -155,7 +155,7 @@ test('launch configurations that make no sense are answered with what is wrong',
 
 test('pause is answered while an endless program runs, and so is everything else', async () => {
   const wire = new Wire();
-  await wire.launch({ program: ENDLESS });
+  await wire.launch({ program: ENDLESS }, {}, { supportsProgressReporting: true });
   await wire.ok('continue', { threadId: 1 });
   await wire.event('stepformer/status');
   assert.equal((await wire.ok('threads')).threads[0].name, 'transformer');
@@ -353,5 +353,36 @@ test('on a port, a session knows nothing of the one before it, even one that was
     ]);
     await next.disconnectRequest({});
   }
+  stop();
+});
+
+test('on a port, two sessions at once know nothing of each other', async () => {
+  const { port, stop } = await listening();
+  const stoppedAt = async (breakpoint: number) => {
+    const next = new DebugClient('node', '', 'stepformer');
+    next.defaultTimeout = PATIENCE;
+    await next.start(port);
+    await Promise.all([
+      next.waitForEvent('initialized').then(async () => {
+        await next.setBreakpointsRequest({ source: { path: COUNT }, breakpoints: [{ line: breakpoint }] });
+        await next.configurationDoneRequest();
+      }),
+      next.launch({ program: COUNT }),
+      next.assertStoppedLocation('breakpoint', { path: COUNT, line: breakpoint }),
+    ]);
+    return next;
+  };
+  const first = await stoppedAt(5);
+  const second = await stoppedAt(10);
+  await Promise.all([first.continueRequest({ threadId: 1 }), first.assertStoppedLocation('breakpoint', { line: 5 })]);
+  const { body } = await second.stackTraceRequest({ threadId: 1 });
+  assert.deepEqual(
+    body.stackFrames.map(({ name, line }) => `${name}:${line}`),
+    ['main:10'],
+  );
+  await second.disconnectRequest({});
+  const value = await first.evaluateRequest({ expression: 'i' });
+  assert.equal(value.body.result, '2');
+  await first.disconnectRequest({});
   stop();
 });

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { Breakpoints } from '../../debug-adapter/breakpoints/breakpoints.ts';
-import { type Launched, launchOptions } from '../../debug-adapter/protocol/launch.ts';
+import { type Launched, launchOptions, type Opened, openRecording } from '../../debug-adapter/protocol/launch.ts';
 import {
   type ArgumentsOf,
   type Emit,
@@ -83,7 +83,7 @@ export class Driver {
   readonly session: Session;
   readonly path: string;
 
-  constructor(path: string, program: Launched, options: object = {}, source?: TokenSource) {
+  constructor(path: string, program: Launched & Partial<Opened>, options: object = {}, source?: TokenSource) {
     this.path = path;
     const { loaded, input } = program;
     const settings = launchOptions({ program: path, ...options });
@@ -93,7 +93,10 @@ export class Driver {
       asDeclared(EVENTS[event], event, body);
       this.events.push({ event, body });
     };
-    this.session = new Session(new Debuggee(loaded), recording, new Breakpoints(), settings, emit);
+    const { saved } = program;
+    if (saved) recording.restore(saved.branches[0]);
+    const resumed = saved && { ...saved.branches[0], bookmarks: saved.bookmarks };
+    this.session = new Session(new Debuggee(loaded), recording, new Breakpoints(), settings, emit, resumed);
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: bodies are looked at field by field
@@ -157,13 +160,15 @@ export class Driver {
     return this.ask('evaluate', { expression, context: 'watch', ...more }).result;
   }
 
-  /** Everything that a client sees of the state, for comparison. */
+  /** Everything that a client sees of the state, for comparison; not what calls returned on the way there. */
   state(): unknown {
     const frames = this.frames();
     const scopes = frames.map(({ id }) =>
       this.ask('scopes', { frameId: id }).scopes.map(({ name, variablesReference }: DebugProtocol.Scope) => [
         name,
-        this.children(variablesReference).map((variable) => `${variable.name}=${variable.value}`),
+        this.children(variablesReference)
+          .filter((variable) => !variable.name.endsWith('() returned'))
+          .map((variable) => `${variable.name}=${variable.value}`),
       ]),
     );
     return { frames: frames.map(({ name, line }) => `${name}:${line}`), scopes };
@@ -174,6 +179,12 @@ export class Driver {
     const outputs = this.events.filter(({ event, body }) => event === 'output' && body.category === category);
     return outputs.map(({ body }) => body.output).join('');
   }
+}
+
+/** A driver for a recording that was saved. */
+export async function reopen(recording: string, source?: TokenSource): Promise<Driver> {
+  const opened = await openRecording({ recording });
+  return new Driver(opened.options.program[0], opened, opened.options, source);
 }
 
 /** A driver for a C program, compiled. */

@@ -27,6 +27,7 @@ function inventedHeads(index: number) {
 
 /** Says the tokens of a list behind whatever prompt it is given; behind the list's end it fails. */
 export class RecordedSource implements TokenSource {
+  readonly model = 'recorded';
   length = 0;
   readonly bytes = 0;
   private prompt = 0;
@@ -59,6 +60,7 @@ export class RecordedSource implements TokenSource {
 
 /** Says what a right model must say. */
 export class OracleSource implements TokenSource {
+  readonly model = 'oracle';
   length = 0;
   readonly bytes = 0;
   private prompt = 0;

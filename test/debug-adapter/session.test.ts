@@ -114,7 +114,7 @@ test('the same hits in both directions, at the end and from it', async () => {
   assert.equal(debug.go('reverseContinue'), 'entry main:13');
   debug.breakpoints();
   assert.match(debug.go('continue'), /^end /, 'from the past on through now');
-  assert.equal(debug.events.filter(({ body }) => /ended with exit code 33/.test(body?.output)).length, 1);
+  assert.equal(debug.events.filter(({ body }) => /^Ended: exit code 33,/.test(body?.output)).length, 1);
 });
 
 test('conditions, hit counts and log points', async () => {

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Driver, file, launched } from './driver.ts';
+import { Driver, file, launched } from '../driver.ts';
 
 const PROGRAM = `#include <stdio.h>
 

@@ -1,8 +1,8 @@
 /** Several statements on a line: steps by statement, breakpoints on columns, and steps into one of several calls. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { statementColumns } from '../../debug-adapter/recording/source-text.ts';
-import { drive, file } from './driver.ts';
+import { statementColumns } from '../../../debug-adapter/recording/source-text.ts';
+import { drive, file } from '../driver.ts';
 
 const PROGRAM = file(
   'statements.c',

@@ -1,7 +1,7 @@
 /** After a step: what each call returned that it passed. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { drive, file } from './driver.ts';
+import { drive, file } from '../driver.ts';
 
 const PROGRAM = file(
   'returned.c',

@@ -1,7 +1,7 @@
 /** Inlined functions are frames, stepped like calls in both directions; breakpoints stay in their function. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Driver, drive, file } from './driver.ts';
+import { type Driver, drive, file } from '../driver.ts';
 
 const ALWAYS = 'static inline __attribute__((always_inline))';
 const NESTED = file(

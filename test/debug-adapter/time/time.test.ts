@@ -1,8 +1,8 @@
 /** Travel in time: hits numbered from here, back to a line, to moments, home; and that steps back undo steps. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Random } from '../fuzz/random.ts';
-import { Driver, drive, file, launched } from './driver.ts';
+import { Random } from '../../fuzz/random.ts';
+import { Driver, drive, file, launched } from '../driver.ts';
 
 const LOOP = file(
   'loop.c',
