@@ -12,12 +12,7 @@ import type { Breakpoints } from '../breakpoints/breakpoints.ts';
 import type { Hits } from '../breakpoints/kind.ts';
 import { placeLocations } from '../breakpoints/placement.ts';
 import { Explanations } from '../explain/explanations.ts';
-import { calls } from '../explain/past/calls.ts';
-import { coverage } from '../explain/past/coverage.ts';
-import { history } from '../explain/past/history.ts';
 import type { Past } from '../explain/past/past.ts';
-import { print } from '../explain/past/print.ts';
-import { search } from '../explain/past/search.ts';
 import { dataInfoBody } from '../inspect/data-info.ts';
 import { Inspector } from '../inspect/inspector.ts';
 import type { LaunchOptions } from '../protocol/launch.ts';
@@ -40,12 +35,13 @@ import { Bookmarks } from './bookmarks.ts';
 import { describedStop, endingReport, exceptionAtEnd, exceptionInfo, exitStatus, shownAt } from './ending.ts';
 import { backward, forward, type Stop } from './motions.ts';
 import { OutputCollector } from './output.ts';
+import { pastHandlers, type Remembering } from './past-handlers.ts';
 import { Progress } from './progress.ts';
 import { type Keeper, keepingHandlers, type Resumed } from './saving.ts';
 import { type Stepper, stepForward, stepHandlers } from './steps.ts';
 import { destination, entryOfFrame, entryUpTo, gotoTargets, isEntry } from './travel.ts';
 
-export class Session implements Stepper, Keeper {
+export class Session implements Stepper, Keeper, Remembering {
   readonly recording: Recording;
   readonly breakpoints: Breakpoints;
   readonly debuggee: Debuggee;
@@ -58,9 +54,9 @@ export class Session implements Stepper, Keeper {
   private entry = 0;
   readonly options: LaunchOptions;
   private readonly emit: Emit;
-  private readonly inspector: Inspector;
+  readonly inspector: Inspector;
+  readonly past: Past;
   private readonly explanations: Explanations;
-  private readonly past: Past;
   private readonly output: OutputCollector;
   private readonly progress: Progress;
   private motion: Work<Stop> | undefined;
@@ -155,6 +151,7 @@ export class Session implements Stepper, Keeper {
 
   private readonly handlers: Handlers = {
     ...keepingHandlers(this),
+    ...pastHandlers(this),
     configurationDone: () => this.begin(),
     setBreakpoints: (args) => this.breakpoints.handlers.setBreakpoints(args),
     setFunctionBreakpoints: (args) => this.breakpoints.handlers.setFunctionBreakpoints(args),
@@ -219,12 +216,6 @@ export class Session implements Stepper, Keeper {
       this.explanations.originAsked(args, () => this.inspector.frame(this.shown(), args.frameId)),
     'stepformer/readers': ({ token, limit }) => this.explanations.readersOf(token, limit),
     'stepformer/control': ({ traceLine }) => this.explanations.controlOf(traceLine ?? this.here()),
-    'stepformer/history': ({ expression, frameId, limit }) =>
-      history(this.past, this.inspector.dataOf(this.here(), expression, frameId), limit),
-    'stepformer/print': (args) => print(this.past, args),
-    'stepformer/calls': (args) => calls(this.past, args),
-    'stepformer/search': (args) => search(this.past, args),
-    'stepformer/coverage': ({ traceLine }) => coverage(this.past, traceLine ?? this.here()),
     'stepformer/stepToken': ({ direction }) => this.stepToken(direction),
   };
 
@@ -240,7 +231,7 @@ export class Session implements Stepper, Keeper {
   }
 
   /** The moment that is shown there. */
-  private shown(): number {
+  shown(): number {
     return shownAt(this.recording, this.debuggee.code, this.here());
   }
 
