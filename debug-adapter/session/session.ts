@@ -10,10 +10,8 @@
 import { basename } from 'node:path';
 import type { Breakpoints } from '../breakpoints/breakpoints.ts';
 import type { Hits } from '../breakpoints/kind.ts';
-import { placeLocations } from '../breakpoints/placement.ts';
 import { Explanations } from '../explain/explanations.ts';
 import type { Past } from '../explain/past/past.ts';
-import { dataInfoBody } from '../inspect/data-info.ts';
 import { Inspector } from '../inspect/inspector.ts';
 import type { LaunchOptions } from '../protocol/launch.ts';
 import type {
@@ -32,7 +30,8 @@ import { type Frame, placeAt } from '../recording/frames.ts';
 import { Pace, type Work } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
 import { Bookmarks } from './bookmarks.ts';
-import { describedStop, endingReport, exceptionAtEnd, exceptionInfo, exitStatus, shownAt } from './ending.ts';
+import { breakpointHandlers, type Stopping } from './breakpoint-handlers.ts';
+import { describedStop, endingReport, exceptionAtEnd, exceptionInfo, exitStatus, isOver, shownAt } from './ending.ts';
 import { backward, forward, type Stop } from './motions.ts';
 import { OutputCollector } from './output.ts';
 import { pastHandlers, type Remembering } from './past-handlers.ts';
@@ -41,7 +40,7 @@ import { type Keeper, keepingHandlers, type Resumed } from './saving.ts';
 import { type Stepper, stepForward, stepHandlers } from './steps.ts';
 import { destination, entryOfFrame, entryUpTo, gotoTargets, isEntry } from './travel.ts';
 
-export class Session implements Stepper, Keeper, Remembering {
+export class Session implements Stepper, Keeper, Remembering, Stopping {
   readonly recording: Recording;
   readonly breakpoints: Breakpoints;
   readonly debuggee: Debuggee;
@@ -153,16 +152,7 @@ export class Session implements Stepper, Keeper, Remembering {
     ...keepingHandlers(this),
     ...pastHandlers(this),
     configurationDone: () => this.begin(),
-    setBreakpoints: (args) => this.breakpoints.handlers.setBreakpoints(args),
-    setFunctionBreakpoints: (args) => this.breakpoints.handlers.setFunctionBreakpoints(args),
-    setInstructionBreakpoints: (args) => this.breakpoints.handlers.setInstructionBreakpoints(args),
-    setDataBreakpoints: (args) => this.breakpoints.handlers.setDataBreakpoints(args),
-    setExceptionBreakpoints: (args) => this.breakpoints.handlers.setExceptionBreakpoints(args),
-    'stepformer/setOutputBreakpoints': (args) => this.breakpoints.handlers['stepformer/setOutputBreakpoints'](args),
-    'stepformer/setAttentionBreakpoints': (args) =>
-      this.breakpoints.handlers['stepformer/setAttentionBreakpoints'](args),
-    dataBreakpointInfo: (args) => this.dataBreakpointInfo(args),
-    breakpointLocations: (args) => ({ breakpoints: placeLocations(this.debuggee.code, args) }),
+    ...breakpointHandlers(this),
     continue: () => {
       this.stopped();
       if (this.position === this.recording.lastPosition && this.recording.extend()) this.endTold = false;
@@ -218,12 +208,6 @@ export class Session implements Stepper, Keeper, Remembering {
     'stepformer/control': ({ traceLine }) => this.explanations.controlOf(traceLine ?? this.here()),
     'stepformer/stepToken': ({ direction }) => this.stepToken(direction),
   };
-
-  private dataBreakpointInfo(args: ArgumentsOf<'dataBreakpointInfo'>): AnswerOf<'dataBreakpointInfo'> {
-    const info = this.inspector.dataInfo(this.shown(), args);
-    if (info.dataId !== undefined) this.breakpoints.data.remember(info.dataId, info.known);
-    return dataInfoBody(info);
-  }
 
   /** Where requests are about: while something runs, wherever it has come to. */
   here(): number {
@@ -409,9 +393,4 @@ export class Session implements Stepper, Keeper, Remembering {
     const where = place && { source: { name: basename(place.file), path: place.file }, line: place.line };
     this.emit('output', { category, output, ...where });
   }
-}
-
-/** Whether the program has ended, or cannot go on. */
-function isOver({ reason, exception }: Stop): boolean {
-  return reason === 'end' || (reason === 'exception' && !exception);
 }
