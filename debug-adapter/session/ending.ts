@@ -102,6 +102,6 @@ export function exitStatus({ end, failure }: Recording): number {
 }
 
 /** Whether the program has ended, or cannot go on. */
-export function isOver({ reason, exception }: Pick<Stop, 'reason' | 'exception'>): boolean {
+export function isOver({ reason, exception }: Stop): boolean {
   return reason === 'end' || (reason === 'exception' && !exception);
 }

@@ -10,10 +10,8 @@
 import { basename } from 'node:path';
 import type { Breakpoints } from '../breakpoints/breakpoints.ts';
 import type { Hits } from '../breakpoints/kind.ts';
-import { placeLocations } from '../breakpoints/placement.ts';
 import { Explanations } from '../explain/explanations.ts';
 import type { Past } from '../explain/past/past.ts';
-import { dataInfoBody } from '../inspect/data-info.ts';
 import { Inspector } from '../inspect/inspector.ts';
 import type { LaunchOptions } from '../protocol/launch.ts';
 import type {
@@ -32,16 +30,17 @@ import { type Frame, placeAt } from '../recording/frames.ts';
 import { Pace, type Work } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
 import { Bookmarks } from './bookmarks.ts';
+import { breakpointHandlers, type Stopping } from './breakpoint-handlers.ts';
 import { describedStop, endingReport, exceptionAtEnd, exceptionInfo, exitStatus, isOver, shownAt } from './ending.ts';
-import { type Looker, lookingBackHandlers } from './looking-back.ts';
 import { backward, forward, type Stop } from './motions.ts';
 import { OutputCollector } from './output.ts';
+import { pastHandlers, type Remembering } from './past-handlers.ts';
 import { Progress } from './progress.ts';
 import { type Keeper, keepingHandlers, type Resumed } from './saving.ts';
 import { type Stepper, stepForward, stepHandlers } from './steps.ts';
 import { destination, entryOfFrame, entryUpTo, gotoTargets, isEntry } from './travel.ts';
 
-export class Session implements Stepper, Keeper, Looker {
+export class Session implements Stepper, Keeper, Remembering, Stopping {
   readonly recording: Recording;
   readonly breakpoints: Breakpoints;
   readonly debuggee: Debuggee;
@@ -55,9 +54,8 @@ export class Session implements Stepper, Keeper, Looker {
   readonly options: LaunchOptions;
   private readonly emit: Emit;
   readonly inspector: Inspector;
-  readonly explanations: Explanations;
   readonly past: Past;
-  private readonly handlers: Handlers;
+  private readonly explanations: Explanations;
   private readonly output: OutputCollector;
   private readonly progress: Progress;
   private motion: Work<Stop> | undefined;
@@ -93,11 +91,11 @@ export class Session implements Stepper, Keeper, Looker {
     this.past = { debuggee, recording, evaluation, data, places, pace: this.pace };
     this.output = new OutputCollector(recording, debuggee.code);
     this.progress = new Progress(emit, () => this.where());
+    const { evaluation: expressions } = this.inspector;
     const say = (text: string) => this.say('console', `${text}\n`, undefined);
-    for (const breakpoint of breakpoints.attach({ code: debuggee.code, recording, expressions: evaluation, say })) {
+    for (const breakpoint of breakpoints.attach({ code: debuggee.code, recording, expressions, say })) {
       emit('breakpoint', { reason: 'changed', breakpoint });
     }
-    this.handlers = this.answers();
   }
 
   /** Whether there is work to do. */
@@ -150,67 +148,66 @@ export class Session implements Stepper, Keeper, Looker {
     }
   }
 
-  private answers(): Handlers {
-    return {
-      ...keepingHandlers(this),
-      ...this.breakpoints.handlers,
-      configurationDone: () => this.begin(),
-      dataBreakpointInfo: (args) => {
-        const info = this.inspector.dataInfo(this.shown(), args);
-        if (info.dataId !== undefined) this.breakpoints.data.remember(info.dataId, info.known);
-        return dataInfoBody(info);
-      },
-      breakpointLocations: (args) => ({ breakpoints: placeLocations(this.debuggee.code, args) }),
-      continue: () => {
-        this.stopped();
-        if (this.position === this.recording.lastPosition && this.recording.extend()) this.endTold = false;
-        this.start('Running', forward(this, this.position, undefined, 'breakpoint'));
-        return { allThreadsContinued: true };
-      },
-      reverseContinue: () => this.start('Running backwards', backward(this, this.position, this.home(), undefined)),
-      pause: () => {
-        if (this.motion) this.pause();
-        else this.tell({ line: this.position, reason: 'pause', hits: [] });
-      },
-      ...stepHandlers(this),
-      ...lookingBackHandlers(this),
-      stackTrace: (args) => this.inspector.stackTrace(this.shown(), args),
-      scopes: (args) => this.inspector.scopes(args),
-      variables: (args) => this.inspector.children(args),
-      evaluate: (args) => this.inspector.evaluate(this.shown(), args),
-      completions: (args) => this.inspector.completions(this.shown(), args),
-      readMemory: (args) => this.inspector.readMemory(this.shown(), args),
-      disassemble: (args) => this.inspector.disassemble(args),
-      source: (args) => this.inspector.source(args),
-      modules: (args) => this.inspector.modules(args),
-      locations: (args) => this.inspector.location(args),
-      loadedSources: () => this.inspector.loadedSources(),
-      exceptionInfo: () => {
-        if (this.lastStop?.reason !== 'exception') throw new BadRequest('the program has not stopped at an exception');
-        const { stackFrames } = this.inspector.stackTrace(this.shown(), { threadId: 1, startFrame: 0, levels: 0 });
-        const exception = this.lastStop.exception ?? exceptionAtEnd(this.recording, this.debuggee.code);
-        return exceptionInfo(exception, stackFrames);
-      },
-      gotoTargets: (args) => ({ targets: gotoTargets(this.recording, this.debuggee.code, this.here(), args) }),
-      goto: ({ targetId }) => {
-        if (targetId > this.recording.reached) throw new BadRequest(`${targetId} is not a target of goto`);
-        this.moveTo(targetId, 'goto');
-      },
-      restartFrame: ({ frameId }) => {
-        const frame = this.inspector.frameOf(frameId);
-        this.moveTo(entryOfFrame(this.recording, this.debuggee.code, frame), 'restart');
-      },
-      'stepformer/output': (args) => this.output.all(args),
-      'stepformer/tracePage': ({ page }) => this.recording.page(page),
-      'stepformer/position': () => this.where(),
-      'stepformer/attention': ({ token }) => {
-        const view = this.inspector.headViews.view(token ?? this.where().token, this.here());
-        return { ...view, headline: this.explanations.headline(view.traceLine) };
-      },
-      'stepformer/travel': (args) => this.travel(args),
-      'stepformer/stepToken': ({ direction }) => this.stepToken(direction),
-    };
-  }
+  private readonly handlers: Handlers = {
+    ...keepingHandlers(this),
+    ...pastHandlers(this),
+    configurationDone: () => this.begin(),
+    ...breakpointHandlers(this),
+    continue: () => {
+      this.stopped();
+      if (this.position === this.recording.lastPosition && this.recording.extend()) this.endTold = false;
+      this.start('Running', forward(this, this.position, undefined, 'breakpoint'));
+      return { allThreadsContinued: true };
+    },
+    reverseContinue: () => this.start('Running backwards', backward(this, this.position, this.home(), undefined)),
+    pause: () => {
+      if (this.motion) this.pause();
+      else this.tell({ line: this.position, reason: 'pause', hits: [] });
+    },
+    ...stepHandlers(this),
+    stackTrace: (args) => this.inspector.stackTrace(this.shown(), args),
+    scopes: (args) => this.inspector.scopes(args),
+    variables: (args) => this.inspector.children(args),
+    evaluate: (args) => this.inspector.evaluate(this.shown(), args),
+    completions: (args) => this.inspector.completions(this.shown(), args),
+    readMemory: (args) => this.inspector.readMemory(this.shown(), args),
+    disassemble: (args) => this.inspector.disassemble(args),
+    source: (args) => this.inspector.source(args),
+    modules: (args) => this.inspector.modules(args),
+    locations: (args) => this.inspector.location(args),
+    loadedSources: () => this.inspector.loadedSources(),
+    exceptionInfo: () => {
+      if (this.lastStop?.reason !== 'exception') throw new BadRequest('the program has not stopped at an exception');
+      const { stackFrames } = this.inspector.stackTrace(this.shown(), { threadId: 1, startFrame: 0, levels: 0 });
+      const exception = this.lastStop.exception ?? exceptionAtEnd(this.recording, this.debuggee.code);
+      return exceptionInfo(exception, stackFrames);
+    },
+    gotoTargets: (args) => ({
+      targets: gotoTargets(this.recording, this.debuggee.code, this.here(), args),
+    }),
+    goto: ({ targetId }) => {
+      if (targetId > this.recording.reached) throw new BadRequest(`${targetId} is not a target of goto`);
+      this.moveTo(targetId, 'goto');
+    },
+    restartFrame: ({ frameId }) => {
+      const frame = this.inspector.frameOf(frameId);
+      this.moveTo(entryOfFrame(this.recording, this.debuggee.code, frame), 'restart');
+    },
+    'stepformer/output': (args) => this.output.all(args),
+    'stepformer/memory': (args) => this.explanations.memory(this.shown(), args),
+    'stepformer/tracePage': ({ page }) => this.recording.page(page),
+    'stepformer/position': () => this.where(),
+    'stepformer/attention': ({ token }) => {
+      const view = this.inspector.headViews.view(token ?? this.where().token, this.here());
+      return { ...view, headline: this.explanations.headline(view.traceLine) };
+    },
+    'stepformer/travel': (args) => this.travel(args),
+    'stepformer/origin': (args) =>
+      this.explanations.originAsked(args, () => this.inspector.frame(this.shown(), args.frameId)),
+    'stepformer/readers': ({ token, limit }) => this.explanations.readersOf(token, limit),
+    'stepformer/control': ({ traceLine }) => this.explanations.controlOf(traceLine ?? this.here()),
+    'stepformer/stepToken': ({ direction }) => this.stepToken(direction),
+  };
 
   /** Where requests are about: while something runs, wherever it has come to. */
   here(): number {
