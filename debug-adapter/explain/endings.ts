@@ -51,6 +51,8 @@ export class Endings {
       case 'constant':
       case 'extension':
         return { kind: 'constant', text: this.places.of(maker.line).text };
+      case 'edit':
+        return { kind: 'edit', text: 'edited by you' };
       case 'compute':
         return { kind: 'compute', text: this.places.of(maker.line).text };
     }

@@ -9,6 +9,7 @@
  * bytes (write-log.ts). That is about 6 bytes per token with the token itself, and up to twice that while arrays grow.
  */
 import { PlacedError } from '../errors.ts';
+import { EDIT_HEADER, editKindOf } from '../isa/edit-lines.ts';
 import { OPCODES, TRAP_REASONS } from '../isa/opcodes.ts';
 import type { TokenProgram } from '../isa/program.ts';
 import { TOKEN, tokenId, VOCABULARY } from '../isa/vocabulary.ts';
@@ -47,7 +48,7 @@ export class History implements TraceRecord {
   readonly facts: PromptFacts;
   /** Per key, the first token of each value that was put there. Slots count from the bottom of the stack. */
   readonly stackWrites = new WriteLog();
-  /** Per cell, the first token of each line that set it. */
+  /** Per cell, the first token of each line that set it; of an edit, of its value. */
   readonly cellWrites = new WriteLog();
   /** Per address, each byte that was stored there. */
   readonly memoryWrites = new WriteLog();
@@ -64,6 +65,7 @@ export class History implements TraceRecord {
   /** Whether what is appended is a host's: it executes nothing. */
   private given = false;
   private first = new Uint32Array(1024);
+  /** 0 for lines that execute nothing. */
   private cursors = new Uint32Array(1024);
   private callDepths = new Uint16Array(1024);
   private stackDepths = new Uint32Array(1024);
@@ -121,9 +123,16 @@ export class History implements TraceRecord {
     return line <= this.count ? this.first[line] : this.length;
   }
 
-  /** Instruction that a line executes; defined for the line behind the last too, like the depths. */
+  /** Instruction that a line executes, or stands before; defined for the line behind the last too, like the depths. */
   cursorOf(line: number): number {
-    return this.cursors[line];
+    let executed = line;
+    while (this.cursors[executed] === 0 && executed < this.count) executed++;
+    return this.cursors[executed];
+  }
+
+  /** Whether a line executes an instruction: edits do not. */
+  executes(line: number): boolean {
+    return this.cursors[line] !== 0;
   }
 
   /** Calls that are open before a line. */
@@ -158,17 +167,17 @@ export class History implements TraceRecord {
     return lineText(this.tokens, this.firstToken(line), this.firstToken(line + 1));
   }
 
-  /** The first line from `from` up to but not including `to` whose instruction is marked; -1 for none. */
+  /** The first line from `from` up to but not including `to` that executes a marked instruction; -1 for none. */
   firstMarked(marks: Uint8Array, from: number, to: number): number {
     const { cursors } = this;
-    for (let line = from; line < to; line++) if (marks[cursors[line]] !== 0) return line;
+    for (let line = from; line < to; line++) if (marks[cursors[line]] !== 0 && cursors[line] !== 0) return line;
     return -1;
   }
 
-  /** The last line from `from` up to but not including `to` whose instruction is marked; -1 for none. */
+  /** The last line from `from` up to but not including `to` that executes a marked instruction; -1 for none. */
   lastMarked(marks: Uint8Array, from: number, to: number): number {
     const { cursors } = this;
-    for (let line = to - 1; line >= from; line--) if (marks[cursors[line]] !== 0) return line;
+    for (let line = to - 1; line >= from; line--) if (marks[cursors[line]] !== 0 && cursors[line] !== 0) return line;
     return -1;
   }
 
@@ -207,12 +216,14 @@ export class History implements TraceRecord {
     this.length += tokens.length;
     const all = this.tokens;
     for (; at < this.length; at++) if (KINDS[all[at]] !== KIND.byte) this.readEnd(at);
-    if (this.length - this.first[this.count] > MOST_TOKENS) this.refuse(this.length - 1, 'a line does not end');
+    const isEdit = this.given && editKindOf(all[this.first[this.count]]) !== undefined;
+    if (!isEdit && this.length - this.first[this.count] > MOST_TOKENS)
+      this.refuse(this.length - 1, 'a line does not end');
   }
 
   /**
-   * Appends lines that a host states and the model only reads: values that it puts on the stack or drops, and jumps.
-   * They execute nothing, so they write nothing but the stack; the trace goes on behind its end.
+   * Appends lines that a host states and the model only reads: edits, values that it puts on the stack or drops, and
+   * jumps. They execute nothing, so they write nothing but the stack and what an edit says; the trace goes on behind its end.
    * @throws PlacedError as `append`
    */
   appendGiven(tokens: ArrayLike<number>): void {
@@ -232,10 +243,14 @@ export class History implements TraceRecord {
     const line = this.count;
     const start = this.first[line];
     const isJump = this.opensJump(this.tokens[start]);
-    if (isJump && at === start) return;
+    if (at === start && (isJump || (this.given && editKindOf(token) !== undefined))) return;
     if (kind < KIND.commit || this.end) this.refuse(at, `"${VOCABULARY[token]}" cannot stand here`);
     const cursor = this.cursors[line];
     const stackDepth = this.stackDepths[line];
+    if (kind === KIND.edit) {
+      this.edit(start, at);
+      return;
+    }
     if (kind >= KIND.halt) {
       this.finish(line, token, stackDepth);
       this.next(at, cursor, this.callDepths[line], stackDepth);
@@ -259,6 +274,26 @@ export class History implements TraceRecord {
     if (to < 1 || to >= this.program.ops.length) this.refuse(at, `there is no instruction ${to} to go on with`);
     if (callDepth < 0) this.refuse(at, 'a return without a call');
     this.next(at, to, callDepth, depth);
+  }
+
+  /** An edit: what it says was written by it, and the machine stays where it is. */
+  private edit(start: number, at: number): void {
+    const line = this.count;
+    const token = this.tokens[at];
+    const kind = this.given ? editKindOf(this.tokens[start]) : undefined;
+    const count = at - start - EDIT_HEADER;
+    const isValue = kind === 'memory' ? count > 0 : count === 4 || count === 8;
+    const place = this.word(start + 1);
+    const isThere = kind !== 'stack' || (place > 0 && place <= this.stackDepths[line]);
+    if (!isValue || !isThere || (kind === 'stack') !== (token === TOKEN.editStackCommit)) {
+      this.refuse(at, `"${VOCABULARY[token]}" cannot stand here`);
+    }
+    const value = start + EDIT_HEADER;
+    if (kind === 'stack') this.stackWrites.add(place - 1, value);
+    else if (kind !== 'memory') this.cellWrites.add(place, value);
+    else for (let i = 0; i < count; i++) this.memoryWrites.add(place + i, value + i);
+    this.next(at, this.cursors[line], this.callDepths[line], this.stackDepths[line]);
+    this.cursors[line] = 0;
   }
 
   private opensJump(token: number): boolean {
