@@ -11,6 +11,7 @@ export const SLOW: ReadonlySet<string> = new Set([
   'debug-adapter/honest.test.ts',
   'debug-adapter/transcripts/transcripts.test.ts',
   'debuginfo/lldb.test.ts',
+  'emacs/emacs.test.ts',
   'export/cli.test.ts',
   'export/onnx.test.ts',
   'export/specialize.test.ts',

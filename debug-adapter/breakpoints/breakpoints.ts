@@ -19,6 +19,7 @@ import { DataBreakpoints } from './data.ts';
 import { ExceptionBreakpoints } from './exceptions.ts';
 import { type HitCondition, HitCounter, parseHitCondition } from './hit-counts.ts';
 import { type BreakpointKind, earlier, type Hits, type Program } from './kind.ts';
+import { MemoryErrors } from './memory-errors.ts';
 import { OutputBreakpoints } from './output.ts';
 import { type Placement, placeInstruction, placeSource } from './placement.ts';
 
@@ -64,7 +65,8 @@ export class Breakpoints {
   readonly data = new DataBreakpoints(() => this.nextId++);
   private readonly output = new OutputBreakpoints(() => this.nextId++);
   private readonly attention = new AttentionBreakpoints(() => this.nextId++);
-  private readonly kinds: readonly BreakpointKind[] = [this.data, this.output, this.attention];
+  private readonly memory = new MemoryErrors(() => this.exceptions.wants('memory'));
+  private readonly kinds: readonly BreakpointKind[] = [this.data, this.output, this.attention, this.memory];
   private readonly byCursor = new Map<number, Breakpoint[]>();
   private readonly byLine = new Map<number, Breakpoint[]>();
   /** Trace lines where a breakpoint lies, ascending. */
@@ -201,7 +203,9 @@ export class Breakpoints {
     for (const kind of this.setKinds) {
       const found = yield* kind.hitsAt(line, pace);
       const { kind: what, description } = hits.ids.length > 0 ? hits : found;
-      hits = { ids: [...hits.ids, ...found.ids], logs: [...hits.logs, ...found.logs], kind: what, description };
+      const ids = [...hits.ids, ...found.ids];
+      const exception = hits.exception ?? found.exception;
+      hits = { ids, logs: [...hits.logs, ...found.logs], kind: what, description, exception };
     }
     return hits;
   }

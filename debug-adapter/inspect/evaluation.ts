@@ -157,6 +157,22 @@ export class Evaluation implements Expressions {
     };
   }
 
+  /** The text of an expression's value at a line, for lines of one instruction. @throws PlacedError */
+  printed(text: string, cursor: number): (line: number) => string {
+    const print = this.interpolation(text, cursor);
+    return (line) => print(this.source.frameAt(line));
+  }
+
+  /** The memory that an expression denotes at a line, for lines of one instruction; undefined for what is elsewhere. */
+  placed(text: string, cursor: number): (line: number) => { address: number; length: number } | undefined {
+    const compiled = this.compile(text, cursor);
+    return (line) => {
+      const frame = this.source.frameAt(line);
+      const value = unreadableAsPlaced(() => compiled(frame).evaluate(this.state(frame)));
+      return value.place.kind === 'memory' ? { address: value.place.address, length: bytesOf(value) } : undefined;
+    };
+  }
+
   private interpolation(expression: string, cursor: number): (frame: Frame) => string {
     const compiled = this.compile(expression, cursor);
     const functionInTable = (index: number) => this.debuggee.debug?.functionInTable(index);

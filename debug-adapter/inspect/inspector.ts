@@ -25,12 +25,12 @@ import { Variables } from './variables.ts';
 export class Inspector {
   readonly evaluation: Evaluation;
   readonly headViews: HeadViews;
+  readonly data: DataInfos;
   private readonly debuggee: Debuggee;
   private readonly recording: Recording;
   private readonly references = new References();
   private readonly memoryReads = new MemoryReads();
   private readonly variables: Variables;
-  private readonly data: DataInfos;
   /** Which of the position's tokens is in focus, counted from its first. */
   focus = 0;
   /** Where the step began that has led here: what calls returned since is shown. */
@@ -89,6 +89,12 @@ export class Inspector {
     if (asAddress) return this.data.ofAddress(name, bytes ?? 1);
     const { expression, frame } = this.named(line, name, variablesReference, frameId);
     return this.data.ofValue(expression, this.evaluation.evaluated(expression, frame), frame, bytes);
+  }
+
+  /** What an expression denotes. @throws BadRequest, PlacedError */
+  dataOf(line: number, expression: string, frameId: number | undefined): DataInfo {
+    const frame = this.frame(line, frameId);
+    return this.data.ofValue(expression, this.evaluation.evaluated(expression, frame), frame, undefined);
   }
 
   /** A name as an expression: of a child of something shown, or by itself. */

@@ -132,15 +132,7 @@ export class Variables {
   private locals(frame: Frame, returned: readonly Returned[], page: Page): Shown[] {
     const offset = this.debuggee.codeOffset(frame);
     if (offset === undefined || !this.debuggee.debug) return [];
-    const state = this.debuggee.state(frame);
-    const own = this.debuggee.debug.variablesAt(offset, frame.inlined).map(
-      (variable): Placed => ({
-        name: variable.name,
-        value: readVariable(variable, offset, state),
-        evaluateName: variable.name,
-        frame,
-      }),
-    );
+    const own = this.placed(this.debuggee.debug.variablesAt(offset, frame.inlined), frame, offset);
     const before = returned.map((value): Placed => ({ ...value, evaluateName: undefined }));
     return paged([...before, ...own], page).map((placed) => this.show(placed, page.hex));
   }
@@ -159,12 +151,16 @@ export class Variables {
   }
 
   private variables(all: readonly Variable[], frame: Frame, offset: number, page: Page): Shown[] {
+    return this.placed(paged(all, page), frame, offset).map((placed) => this.show(placed, page.hex));
+  }
+
+  /** Variables with their values in a frame. */
+  private placed(all: readonly Variable[], frame: Frame, offset: number): Placed[] {
     const state = this.state(frame);
-    return paged(all, page).map((variable) => {
+    return all.map((variable) => {
       const { name, file, line } = variable;
       const declaration = file === undefined || line === 0 ? undefined : { file: hostPath(file), line };
-      const value = readVariable(variable, offset, state);
-      return this.show({ name, value, evaluateName: name, frame, declaration }, page.hex);
+      return { name, value: readVariable(variable, offset, state), evaluateName: name, frame, declaration };
     });
   }
 

@@ -70,6 +70,7 @@ export const ADAPTER_REQUESTS = {
       columnsStartAt1: otherwise(flag, true),
       supportsInvalidatedEvent: otherwise(flag, false),
       supportsMemoryEvent: otherwise(flag, false),
+      supportsProgressReporting: otherwise(flag, false),
     }),
     body<DebugProtocol.Capabilities>(),
   ),

@@ -6,7 +6,10 @@
  * A moment is a trace line (`traceLine`, from 0, the same for all clients) and a token (from 0, the prompt's first). A
  * place is a line of a source: `line` is nothing else, and counts from 0 or 1 as the client wishes.
  */
+import type { Work } from '../recording/pace.ts';
 import { BREAKPOINTS, DONE, request, SESSION_EVENTS, SESSION_REQUESTS, step } from './dap-messages.ts';
+import { place, token, traceLine } from './moments.ts';
+import { PAST_REQUESTS } from './past-requests.ts';
 import { RECORDING_REQUESTS } from './recording-requests.ts';
 import {
   anyNumber,
@@ -24,10 +27,6 @@ import {
   type SentOf,
   text,
 } from './schema.ts';
-
-const token = integer();
-const traceLine = integer();
-const place = record({ path: text, line: lineOfSource });
 
 /** Where the session is. */
 const WHEREABOUTS = {
@@ -296,7 +295,7 @@ const OWN_EVENTS = {
 } as const;
 
 /** The requests that a session answers. */
-export const REQUESTS = { ...SESSION_REQUESTS, ...OWN_REQUESTS, ...RECORDING_REQUESTS } as const;
+export const REQUESTS = { ...SESSION_REQUESTS, ...OWN_REQUESTS, ...PAST_REQUESTS, ...RECORDING_REQUESTS } as const;
 
 /** The events that a session sends. */
 export const EVENTS = { ...SESSION_EVENTS, ...OWN_EVENTS } as const;
@@ -313,8 +312,11 @@ export type ArgumentsOf<C extends RequestName> = CheckedOf<(typeof REQUESTS)[C][
 /** Body of a request's response. */
 export type AnswerOf<C extends RequestName> = SentOf<(typeof REQUESTS)[C]['answer']>;
 
+/** The answer to a request, or the work that leads to it. */
+export type Answering<C extends RequestName> = C extends keyof typeof PAST_REQUESTS ? Work<AnswerOf<C>> : AnswerOf<C>;
+
 /** A handler for every request. */
-export type Handlers = { [C in RequestName]: (args: ArgumentsOf<C>) => AnswerOf<C> };
+export type Handlers = { [C in RequestName]: (args: ArgumentsOf<C>) => Answering<C> };
 
 /** Name of an event that a session sends. */
 export type EventName = keyof typeof EVENTS;
@@ -328,6 +330,11 @@ export type Emit = <E extends EventName>(event: E, body: EventBody<E>) => void;
 /** Whether a name, of anything a client may send, is that of a request that a session answers. */
 export function isRequest(name: string): name is RequestName {
   return Object.hasOwn(REQUESTS, name);
+}
+
+/** Whether what a handler returned is work that leads to an answer. */
+export function isWork(answering: unknown): answering is Work<unknown> {
+  return typeof answering === 'object' && answering !== null && Symbol.iterator in answering;
 }
 
 export type Whereabouts = AnswerOf<'stepformer/position'>;

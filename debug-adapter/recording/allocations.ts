@@ -1,49 +1,75 @@
 /**
- * The blocks of the heap, from the calls that gave them out: what a program asked for stands in the trace, and nowhere
- * else exactly (allocators round up). Calls are found when somebody asks, and remembered.
+ * The blocks of the heap, from the calls that gave them out and took them back: what a program asked for stands in the
+ * trace, and nowhere else exactly (allocators round up). Of calls within each other the outermost counts. They are found
+ * when somebody asks, and remembered.
  */
-import type { TokenProgram } from '../../engine/isa/program.ts';
-import { ALLOCATORS } from '../../engine/toolchain/allocators.ts';
+import type { ProgramFunction, TokenProgram } from '../../engine/isa/program.ts';
+import { ALLOCATORS, CLEARS, RELEASERS } from '../../engine/toolchain/library-functions.ts';
 import type { History } from '../../engine/trace/history.ts';
 
 /** A block, from the line behind the call that gave it out. */
-interface Block {
-  line: number;
-  address: number;
-  size: number;
+export interface Block {
+  readonly line: number;
+  readonly address: number;
+  readonly size: number;
+  /** The line of that call. */
+  readonly call: number;
+  /** From which line on what is written to it is its own; 0 if all of it counts as written. */
+  readonly since: number;
+  /** The line of the call that took it back. */
+  freed: number | undefined;
 }
 
-/** Lines of a call that are looked through for its end. */
-const LONGEST_CALL = 1 << 20;
+/** Bytes before and behind a block that belong to the allocator. */
+const MARGIN = 16;
+
+/** Blocks are found by pieces of memory of this many bytes, as a power of two. */
+const PIECE_BITS = 8;
 
 export class Allocations {
-  private readonly program: TokenProgram;
   private readonly history: History;
-  /** The first instructions of functions that give out memory. */
+  /** The functions that give out and take back memory, by their first instructions. */
+  private readonly functions = new Map<number, ProgramFunction>();
   private readonly entries: Uint8Array;
-  private readonly blocks: Block[] = [];
+  /** Per piece of memory: the blocks in it or close to it, the oldest first. */
+  private readonly pieces = new Map<number, Block[]>();
   /** Lines before this one have been looked through. */
   private seen = 0;
 
   constructor(program: TokenProgram, history: History) {
-    this.program = program;
     this.history = history;
     this.entries = new Uint8Array(program.ops.length);
-    for (const { name, start, params } of program.functions) {
-      if (ALLOCATORS.has(name) && params > 0) this.entries[start] = 1;
+    for (const fn of program.functions) {
+      if ((!ALLOCATORS.has(fn.name) && !RELEASERS.has(fn.name)) || fn.params === 0) continue;
+      this.entries[fn.start] = 1;
+      this.functions.set(fn.start, fn);
     }
   }
 
   /** Bytes from an address to the end of its block, before a line; undefined for what is in none. */
   extent(address: number, line: number): number | undefined {
+    const block = this.holding(address, line);
+    return block && block.address + block.size - address;
+  }
+
+  /** The latest block that an address is in, before a line; it may have been freed since. */
+  holding(address: number, line: number): Block | undefined {
+    return this.latest(address, line, 0);
+  }
+
+  /** The latest block that an address is in or close to. */
+  near(address: number, line: number): Block | undefined {
+    return this.latest(address, line, MARGIN);
+  }
+
+  private latest(address: number, line: number, margin: number): Block | undefined {
     this.read(line);
-    // Addresses are given out again: the latest block counts.
-    for (let i = this.blocks.length - 1; i >= 0; i--) {
-      const block = this.blocks[i];
-      const offset = address - block.address;
-      if (block.line <= line && offset >= 0 && offset < block.size) return block.size - offset;
-    }
-    return undefined;
+    return this.pieces
+      .get(address >>> PIECE_BITS)
+      ?.findLast(
+        (block) =>
+          block.line <= line && address >= block.address - margin && address < block.address + block.size + margin,
+      );
   }
 
   private read(to: number): void {
@@ -51,33 +77,53 @@ export class Allocations {
     for (;;) {
       const line = history.firstMarked(entries, this.seen, to);
       if (line < 0) break;
-      const block = this.blockOf(line);
+      const end = history.firstShallower(history.depthOf(line), line, history.lines + 1);
       // A call that has not returned yet is read again.
-      if (!block) break;
-      this.blocks.push(block);
-      this.seen = line + 1;
+      if (end < 0) break;
+      this.called(line, end);
+      this.seen = end;
     }
   }
 
-  /** What the call gave out whose first line this is; undefined if its end is not there. */
-  private blockOf(line: number): Block | undefined {
-    const { history, program } = this;
-    const cursor = history.cursorOf(line);
-    const called = program.functions.find(({ start }) => start === cursor)!;
-    const top = history.stackDepthOf(line);
-    const before = history.moment(line);
-    const args = Array.from(
-      { length: called.params },
-      (_, i) => Number(before.stackBits(top - called.params + i)) >>> 0,
-    );
-    const depth = history.depthOf(line);
-    const last = Math.min(line + LONGEST_CALL, history.lines);
-    for (let end = line + 1; end <= last; end++) {
-      if (history.depthOf(end) >= depth) continue;
-      const address = Number(history.moment(end).stackBits(history.stackDepthOf(end) - 1)) >>> 0;
-      const size = address === 0 ? 0 : ALLOCATORS.get(called.name)!(args);
-      return { line: end, address, size };
+  /** A call from its first line to the one behind its last. */
+  private called(line: number, end: number): void {
+    const { history } = this;
+    const fn = this.functions.get(history.cursorOf(line)) as ProgramFunction;
+    const args = argumentsOf(history, fn, line);
+    const call = history.moment(line).callLine(history.depthOf(line));
+    const size = ALLOCATORS.get(fn.name)?.(args);
+    const address = size === undefined ? 0 : Number(history.moment(end).stackBits(history.stackDepthOf(end) - 1)) >>> 0;
+    let since = CLEARS.has(fn.name) ? 0 : end;
+    // Where no memory was given out, none is taken back.
+    if (RELEASERS.has(fn.name) && (size === undefined || size === 0 || address !== 0)) {
+      const released = this.starting(args[0], line);
+      if (released && released.freed === undefined) released.freed = call;
+      if (released?.address === address) since = released.since;
     }
-    return undefined;
+    if (size === undefined || address === 0) return;
+    this.add({ line: end, address, size, call, since, freed: undefined });
   }
+
+  /** The latest block that begins at an address. */
+  private starting(address: number, line: number): Block | undefined {
+    return this.pieces
+      .get(address >>> PIECE_BITS)
+      ?.findLast((block) => block.line <= line && block.address === address);
+  }
+
+  private add(block: Block): void {
+    const last = (block.address + block.size + MARGIN - 1) >>> PIECE_BITS;
+    for (let piece = Math.max(block.address - MARGIN, 0) >>> PIECE_BITS; piece <= last; piece++) {
+      const known = this.pieces.get(piece);
+      if (known) known.push(block);
+      else this.pieces.set(piece, [block]);
+    }
+  }
+}
+
+/** The arguments of a call, before its first line; of wide ones the low half. */
+export function argumentsOf(history: History, { params }: ProgramFunction, line: number): number[] {
+  const moment = history.moment(line);
+  const base = history.stackDepthOf(line) - params;
+  return Array.from({ length: params }, (_, i) => moment.stack(base + i));
 }

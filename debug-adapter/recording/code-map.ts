@@ -124,6 +124,11 @@ export class CodeMap {
     return call;
   }
 
+  /** The place of a numbered line. */
+  lineOf(key: number): { readonly file: string; readonly line: number } {
+    return this.places[key];
+  }
+
   /** Instructions at which the statements of a line begin. */
   cursorsOf(file: string, line: number): readonly number[] {
     return this.cursors[this.keys.get(`${line}:${file}`) ?? -1] ?? [];
@@ -157,14 +162,18 @@ export class CodeMap {
         call.name === name ? at.findIndex((here, cursor) => here === number && this.starts[cursor] === 1) : -1;
       return entry < 0 ? [] : [entry];
     });
-    const source = this.debug?.functionNamed(name);
-    const isNamed = source
-      ? (fn: ProgramFunction) => fn.index >= 0 && this.sourceFunctionAt(fn.body) === source
-      : (fn: ProgramFunction) => fn.name === name;
-    const found = this.program.functions.find(isNamed);
+    const [found] = this.functionsNamed(name);
     if (!found) return entries;
     const start = this.starts.indexOf(1, found.body);
     return [start >= 0 && start < found.end ? start : found.body, ...entries];
+  }
+
+  /** The functions of the token program that are called so in C, or by the machine. */
+  functionsNamed(name: string): ProgramFunction[] {
+    const isSource = this.debug?.functionNamed(name) !== undefined;
+    return this.program.functions.filter((fn) =>
+      isSource ? fn.index >= 0 && this.sourceFunctionAt(fn.body)?.name === name : fn.name === name,
+    );
   }
 
   /** Instruction of a wasm file offset: the first that stands for the operator there. */

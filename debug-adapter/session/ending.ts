@@ -25,14 +25,9 @@ export function endingReport(recording: Recording, code: CodeMap, isOver: boolea
   return isOver ? took : `${took} Step back, or run backwards.`;
 }
 
-/** What clients call an end that is told as an exception. */
-function exceptionTitle(recording: Recording, code: CodeMap): string {
-  return exceptionAt(recording, code).title;
-}
-
 /** A stop in words, where its reason alone does not say everything. */
 export function describedStop(
-  { line, reason, description }: Pick<Stop, 'line' | 'reason' | 'description'>,
+  { line, reason, description, exception }: Pick<Stop, 'line' | 'reason' | 'description' | 'exception'>,
   recording: Recording,
   code: CodeMap,
 ): { description?: string; text?: string } {
@@ -40,16 +35,15 @@ export function describedStop(
     return { description: endingTitle(recording, code), text: endingText(recording, code) };
   }
   if (reason !== 'exception') return description === undefined ? {} : { description, text: description };
-  return { description: exceptionTitle(recording, code), text: endingText(recording, code) };
+  if (exception) return { description: exception.title, text: exception.text };
+  return { description: exceptionAtEnd(recording, code).title, text: endingText(recording, code) };
 }
 
-/** `frames`: the stack at the end. */
+/** `frames`: the stack there. */
 export function exceptionInfo(
-  recording: Recording,
-  code: CodeMap,
+  { id, title, text }: Omit<Exception, 'filter'>,
   frames: readonly DebugProtocol.StackFrame[],
 ): DebugProtocol.ExceptionInfoResponse['body'] {
-  const { id, title, text } = exceptionAt(recording, code);
   const details = { message: text, typeName: title, stackTrace: stackText(frames) };
   return { exceptionId: id, description: text, breakMode: 'always', details };
 }
@@ -80,14 +74,14 @@ function lastLineOfMain({ history, reached }: Recording, code: CodeMap): number 
 
 /** What went wrong; undefined for a program that ended by itself, with whatever code. */
 function troubleOf(recording: Recording, code: CodeMap): Omit<Exception, 'filter'> | undefined {
-  return recording.failure || recording.end?.kind === 'trap' ? exceptionAt(recording, code) : undefined;
+  return recording.failure || recording.end?.kind === 'trap' ? exceptionAtEnd(recording, code) : undefined;
 }
 
 /** Titles of what a run stops by without an end. */
 const TITLES = { budget: 'Out of tokens', memory: 'Out of memory', error: 'The model failed' };
 
 /** The end as an exception: the program's, or that of a run which cannot go on. */
-function exceptionAt(recording: Recording, code: CodeMap): Omit<Exception, 'filter'> {
+export function exceptionAtEnd(recording: Recording, code: CodeMap): Omit<Exception, 'filter'> {
   const { end, failure } = recording;
   const exception = end && !failure ? exceptionOf(end, recording, code) : undefined;
   if (exception) return exception;

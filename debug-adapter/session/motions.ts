@@ -7,6 +7,7 @@
  */
 import type { End } from '../../engine/trace/history.ts';
 import type { Breakpoints } from '../breakpoints/breakpoints.ts';
+import type { Exception } from '../breakpoints/exceptions.ts';
 import type { HitKind, Hits } from '../breakpoints/kind.ts';
 import { NO_LINE } from '../recording/code-map.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
@@ -35,6 +36,8 @@ export interface Stop {
   hits: number[];
   /** What happens here, in a few words. */
   description?: string;
+  /** Of a stop at an exception that does not end the program. */
+  exception?: Exception;
 }
 
 /** What motions share with the session. */
@@ -87,7 +90,7 @@ export function* forward(
       hits = yield* breakpoints.hitsAt(line, recording.cursorOf(line), isNew, pace);
     }
     if (line > recording.reached) traveller.reach(line, hits.logs);
-    if (hits.ids.length > 0) return stopOf(line, hits);
+    if (isStop(hits)) return stopOf(line, hits);
     if (arrived) return { line, reason, hits: [] };
     if (traveller.pausing) return { line, reason: 'pause', hits: [] };
     if (pace.due()) yield;
@@ -99,7 +102,12 @@ function stepped({ code }: Debuggee, granularity: Granularity): SteppedCode {
   return granularity === 'statement' ? { lineKeys: code.statementKeys, inlined: code.inlined } : code;
 }
 
-function stopOf(line: number, { ids, kind, description }: Hits): Stop {
+function isStop({ ids, exception }: Hits): boolean {
+  return ids.length > 0 || exception !== undefined;
+}
+
+function stopOf(line: number, { ids, kind, description, exception }: Hits): Stop {
+  if (exception) return { line, reason: 'exception', hits: ids, exception };
   return { line, reason: kind ?? 'breakpoint', hits: ids, ...(description === undefined ? {} : { description }) };
 }
 
@@ -129,7 +137,7 @@ export function* backward(traveller: Traveller, from: number, home: number, arri
     traveller.live = line;
     if (line === mark) {
       const hits = yield* breakpoints.hitsAt(line, recording.cursorOf(line), false, pace);
-      if (hits.ids.length > 0) return stopOf(line, hits);
+      if (isStop(hits)) return stopOf(line, hits);
     }
     if (arrived) return { line, reason: 'step', hits: [] };
     if (traveller.pausing) return { line, reason: 'pause', hits: [] };
@@ -198,7 +206,7 @@ function* stepBackLine(
     }
     if (met === undefined && line === mark) {
       const hits = yield* breakpoints.hitsAt(line, recording.cursorOf(line), false, pace);
-      if (hits.ids.length > 0) met = stopOf(line, hits);
+      if (isStop(hits)) met = stopOf(line, hits);
       else mark = breakpoints.previous(recording.history, looked, line);
     }
     if (met && (stepping.landing < 0 || stepping.landing <= met.line)) return met;

@@ -12,10 +12,24 @@ import type { Breakpoints } from '../breakpoints/breakpoints.ts';
 import type { Hits } from '../breakpoints/kind.ts';
 import { placeLocations } from '../breakpoints/placement.ts';
 import { Explanations } from '../explain/explanations.ts';
+import { calls } from '../explain/past/calls.ts';
+import { coverage } from '../explain/past/coverage.ts';
+import { history } from '../explain/past/history.ts';
+import type { Past } from '../explain/past/past.ts';
+import { print } from '../explain/past/print.ts';
+import { search } from '../explain/past/search.ts';
 import { dataInfoBody } from '../inspect/data-info.ts';
 import { Inspector } from '../inspect/inspector.ts';
 import type { LaunchOptions } from '../protocol/launch.ts';
-import type { AnswerOf, ArgumentsOf, Emit, Handlers, RequestName, Whereabouts } from '../protocol/protocol.ts';
+import type {
+  Answering,
+  AnswerOf,
+  ArgumentsOf,
+  Emit,
+  Handlers,
+  RequestName,
+  Whereabouts,
+} from '../protocol/protocol.ts';
 import { BadRequest } from '../protocol/schema.ts';
 import type { SourcePlace } from '../recording/code-map.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
@@ -23,7 +37,7 @@ import { type Frame, placeAt } from '../recording/frames.ts';
 import { Pace, type Work } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
 import { Bookmarks } from './bookmarks.ts';
-import { describedStop, endingReport, exceptionInfo, exitStatus, shownAt } from './ending.ts';
+import { describedStop, endingReport, exceptionAtEnd, exceptionInfo, exitStatus, shownAt } from './ending.ts';
 import { backward, forward, type Stop } from './motions.ts';
 import { OutputCollector } from './output.ts';
 import { Progress } from './progress.ts';
@@ -46,6 +60,7 @@ export class Session implements Stepper, Keeper {
   private readonly emit: Emit;
   private readonly inspector: Inspector;
   private readonly explanations: Explanations;
+  private readonly past: Past;
   private readonly output: OutputCollector;
   private readonly progress: Progress;
   private motion: Work<Stop> | undefined;
@@ -76,6 +91,9 @@ export class Session implements Stepper, Keeper {
     this.bookmarks = new Bookmarks(recording, resumed?.bookmarks);
     this.inspector = new Inspector(debuggee, recording);
     this.explanations = new Explanations(debuggee, recording, this.inspector.evaluation);
+    const { evaluation, data } = this.inspector;
+    const { places } = this.explanations.teller;
+    this.past = { debuggee, recording, evaluation, data, places, pace: this.pace };
     this.output = new OutputCollector(recording, debuggee.code);
     this.progress = new Progress(emit, () => this.where());
     const { evaluation: expressions } = this.inspector;
@@ -100,8 +118,11 @@ export class Session implements Stepper, Keeper {
     else this.progress.report();
   }
 
-  /** Answers a request. @throws BadRequest, PlacedError */
-  request<C extends RequestName>(command: C, args: ArgumentsOf<C>): AnswerOf<C> {
+  /**
+   * Answers a request; one about all of the recording by work, which ends with the answer and takes slices of `pace`.
+   * @throws BadRequest, PlacedError
+   */
+  request<C extends RequestName>(command: C, args: ArgumentsOf<C>): Answering<C> {
     return this.handlers[command](args);
   }
 
@@ -171,7 +192,8 @@ export class Session implements Stepper, Keeper {
     exceptionInfo: () => {
       if (this.lastStop?.reason !== 'exception') throw new BadRequest('the program has not stopped at an exception');
       const { stackFrames } = this.inspector.stackTrace(this.shown(), { threadId: 1, startFrame: 0, levels: 0 });
-      return exceptionInfo(this.recording, this.debuggee.code, stackFrames);
+      const exception = this.lastStop.exception ?? exceptionAtEnd(this.recording, this.debuggee.code);
+      return exceptionInfo(exception, stackFrames);
     },
     gotoTargets: (args) => ({
       targets: gotoTargets(this.recording, this.debuggee.code, this.here(), args),
@@ -197,6 +219,12 @@ export class Session implements Stepper, Keeper {
       this.explanations.originAsked(args, () => this.inspector.frame(this.shown(), args.frameId)),
     'stepformer/readers': ({ token, limit }) => this.explanations.readersOf(token, limit),
     'stepformer/control': ({ traceLine }) => this.explanations.controlOf(traceLine ?? this.here()),
+    'stepformer/history': ({ expression, frameId, limit }) =>
+      history(this.past, this.inspector.dataOf(this.here(), expression, frameId), limit),
+    'stepformer/print': (args) => print(this.past, args),
+    'stepformer/calls': (args) => calls(this.past, args),
+    'stepformer/search': (args) => search(this.past, args),
+    'stepformer/coverage': ({ traceLine }) => coverage(this.past, traceLine ?? this.here()),
     'stepformer/stepToken': ({ direction }) => this.stepToken(direction),
   };
 
@@ -286,21 +314,20 @@ export class Session implements Stepper, Keeper {
     this.inspector.clear();
     this.inspector.steppedFrom = this.stepping ? this.recording.departure : undefined;
     const { noDebug, exitedAtEnd } = this.options;
-    const isOver = stop.reason === 'end' || stop.reason === 'exception';
-    this.progress.end(isOver ? 'ended' : 'stopped');
-    if (noDebug && isOver) {
+    this.progress.end(isOver(stop) ? 'ended' : 'stopped');
+    if (noDebug && isOver(stop)) {
       this.tellEnd(stop);
       this.tellExit();
       this.emit('terminated', {});
       return;
     }
-    if (exitedAtEnd && isOver) this.finish();
+    if (exitedAtEnd && isOver(stop)) this.finish();
     this.tell(stop);
   }
 
   private tell(stop: Stop): void {
     this.lastStop = stop;
-    if (stop.reason === 'end' || stop.reason === 'exception') this.tellEnd(stop);
+    if (isOver(stop)) this.tellEnd(stop);
     this.emit('stopped', {
       reason: stop.reason,
       threadId: 1,
@@ -391,4 +418,9 @@ export class Session implements Stepper, Keeper {
     const where = place && { source: { name: basename(place.file), path: place.file }, line: place.line };
     this.emit('output', { category, output, ...where });
   }
+}
+
+/** Whether the program has ended, or cannot go on. */
+function isOver({ reason, exception }: Stop): boolean {
+  return reason === 'end' || (reason === 'exception' && !exception);
 }

@@ -53,6 +53,8 @@ export class Adapter extends DebugSession {
   private loading: number | undefined;
   private hasExited = false;
   private showsFailures = false;
+  /** Numbers of the calls that wait for the session, by the requests that they are made for. */
+  private readonly calls = new Map<number, number>();
   private state: 'new' | 'launching' | 'launched' | 'over' = 'new';
 
   /** `ended` is called when the client has gone or has disconnected: what was sent should still be delivered. */
@@ -123,7 +125,12 @@ export class Adapter extends DebugSession {
     if (!isRequest(command)) throw new BadRequest(`"${command}" is not supported by this debug adapter`);
     const request = REQUESTS[command];
     const args = checkSent(request.arguments, command, moved(sent, request.arguments.places, this.origin));
-    return this.toClient(await this.session().call(command, args as ArgumentsOf<RequestName>), request.answer.places);
+    try {
+      const call = this.session().call(command, args as ArgumentsOf<RequestName>, (id) => this.calls.set(seq, id));
+      return this.toClient(await call, request.answer.places);
+    } finally {
+      this.calls.delete(seq);
+    }
   }
 
   /** What follows a response rather than being one. */
@@ -147,6 +154,7 @@ export class Adapter extends DebugSession {
     this.unwanted = new Set([
       ...(args.supportsInvalidatedEvent ? [] : ['invalidated']),
       ...(args.supportsMemoryEvent ? [] : ['memory']),
+      ...(args.supportsProgressReporting ? [] : ['progressStart', 'progressUpdate', 'progressEnd']),
     ]);
     // The model loads and the compiler warms up while the client makes up its mind.
     this.session();
@@ -167,12 +175,12 @@ export class Adapter extends DebugSession {
   }
 
   /**
-   * Cancels work that goes on: by its progress, or by the request if it loads a program. All other requests are answered
-   * at once; clients take them back when the program goes on, and that must not stop it.
+   * Cancels work that goes on: by its progress, or by the request if it loads a program or asks about all of the recording.
+   * All other requests are answered at once; clients take them back when the program goes on, and that must not stop it.
    */
   private async cancel({ progressId, requestId }: AdapterArguments<'cancel'>): Promise<void> {
     const isLoad = requestId !== undefined && requestId === this.loading;
-    await this.session().call('cancel', { progressId, isLoad });
+    await this.session().call('cancel', { progressId, isLoad, call: this.calls.get(requestId ?? -1) });
   }
 
   private session(): SessionLink {

@@ -7,7 +7,7 @@ import { checkModel, checkPrompt } from '../../engine/recording/saved-recording.
 import { CompileFailed, Compiler, type Diagnostic } from '../../engine/toolchain/compile.ts';
 import { Breakpoints } from '../breakpoints/breakpoints.ts';
 import { launchOptions, loadProgram, openRecording } from '../protocol/launch.ts';
-import type { ArgumentsOf, Emit, Handlers, RequestName } from '../protocol/protocol.ts';
+import { type ArgumentsOf, type Emit, type Handlers, isWork, type RequestName } from '../protocol/protocol.ts';
 import { BadRequest } from '../protocol/schema.ts';
 import { Debuggee } from '../recording/debuggee.ts';
 import { SLICE } from '../recording/pace.ts';
@@ -15,6 +15,7 @@ import { Recording } from '../recording/recording.ts';
 import type { SourceFactory } from '../recording/token-source.ts';
 import { Session } from '../session/session.ts';
 import { type Call, type Cancellation, type Control, type Reply, type Told, toRemote } from './rpc.ts';
+import { SlowAnswers } from './slow-answers.ts';
 
 /** Milliseconds before loading counts as long. */
 const PATIENCE = 500;
@@ -40,10 +41,12 @@ class Host {
   /** Events of the request being answered: they follow its response. */
   private held: Told[] | undefined;
   private turning = false;
+  private readonly slow: SlowAnswers;
 
   constructor(port: MessagePort, sources: SourceFactory) {
     this.port = port;
     this.sources = sources;
+    this.slow = new SlowAnswers((reply) => port.postMessage(reply));
   }
 
   serve(): void {
@@ -88,7 +91,8 @@ class Host {
     return Object.hasOwn(this.control, method);
   }
 
-  private cancel({ progressId, isLoad }: Cancellation): void {
+  private cancel({ progressId, isLoad, call }: Cancellation): void {
+    if (call !== undefined) this.slow.cancel(call);
     if (isLoad || progressId === this.loadingProgress) this.loading?.abort(new BadRequest('cancelled'));
     if (progressId !== undefined) this.session?.cancel(progressId);
   }
@@ -96,23 +100,26 @@ class Host {
   /** Forgets the session; compiler and model stay warm for the next. */
   private reset(): void {
     this.loading?.abort(new BadRequest('the session has ended'));
+    this.slow.clear('the session has ended');
     this.session = undefined;
     this.breakpoints = new Breakpoints();
     this.configuration = undefined;
   }
 
-  /** Answers at once; events that the request causes come behind its response. */
+  /** Answers at once, but for work; events that the request causes come behind its response. */
   private request<C extends RequestName>(id: number | undefined, command: C, args: ArgumentsOf<C>): void {
     const held: Told[] = [];
     this.held = held;
-    let reply: Omit<Reply, 'event'>;
+    let reply: Omit<Reply, 'event'> | undefined;
     try {
-      reply = { id, body: this.ask(command, args) };
+      const body = this.ask(command, args);
+      if (!isWork(body)) reply = { id, body };
+      else if (id !== undefined && this.session) this.slow.add(id, body, this.session.pace);
     } catch (error) {
       reply = { id, error: toRemote(error) };
     }
     this.held = undefined;
-    if (id !== undefined) this.port.postMessage(reply);
+    if (id !== undefined && reply) this.port.postMessage(reply);
     for (const told of held) this.port.postMessage(told);
     this.turn();
   }
@@ -128,11 +135,12 @@ class Host {
 
   /** Lets the session work until it has nothing to do, a slice per turn of the event loop. */
   private turn(): void {
-    if (this.turning || !this.session?.busy) return;
+    if (this.turning || !(this.session?.busy || this.slow.busy)) return;
     this.turning = true;
     setImmediate(() => {
       this.turning = false;
       this.session?.work(SLICE);
+      this.slow.work();
       this.turn();
     });
   }
@@ -155,6 +163,7 @@ class Host {
       const { attention, engine } = options;
       const source = await this.sources.source({ program: loaded.program, input, attention, engine });
       loading.signal.throwIfAborted();
+      this.slow.clear('the program was loaded anew');
       const { saved } = opened;
       if (saved) checkModel(saved, source.model, opened.file);
       const branch = saved?.branches[0];

@@ -38,6 +38,8 @@ export interface SourceFrame {
 export abstract class DebugInfo {
   /** What could not be read, in words. */
   readonly warnings: string[] = [];
+  /** Whether variables are the source's, with its types, rather than numbers of the machine. */
+  abstract readonly isTyped: boolean;
   /** Every row of the line table, sorted by code offset. */
   abstract readonly lines: LineTable;
   /** Functions with code, by their first byte. */

@@ -14,11 +14,13 @@ import {
   type ArgumentsOf,
   type Emit,
   EVENTS,
+  isWork,
   REQUESTS,
   type RequestName,
 } from '../../debug-adapter/protocol/protocol.ts';
 import { type Body, checkSent, type Schema } from '../../debug-adapter/protocol/schema.ts';
 import { Debuggee } from '../../debug-adapter/recording/debuggee.ts';
+import { finish } from '../../debug-adapter/recording/pace.ts';
 import { Recording } from '../../debug-adapter/recording/recording.ts';
 import type { TokenSource } from '../../debug-adapter/recording/token-source.ts';
 import { Session } from '../../debug-adapter/session/session.ts';
@@ -101,7 +103,8 @@ export class Driver {
   ask(command: RequestName, args: object = {}): any {
     const request = REQUESTS[command];
     const checked = checkSent<unknown>(request.arguments, command, args);
-    const answer = this.session.request(command, checked as ArgumentsOf<RequestName>);
+    const answering = this.session.request(command, checked as ArgumentsOf<RequestName>);
+    const answer = isWork(answering) ? finish<unknown>(answering) : answering;
     asDeclared(request.answer, command, answer);
     return answer;
   }

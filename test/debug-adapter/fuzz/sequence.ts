@@ -134,7 +134,14 @@ function onData(debug: Driver, random: Random): object {
 function compareShown(debug: Driver, reference: Driver): void {
   const { traceLine } = debug.ask('stepformer/position');
   reference.ask('stepformer/travel', { traceLine });
-  assert.deepEqual(debug.state(), reference.state(), `at trace line ${traceLine}`);
+  assert.deepEqual(shown(debug), shown(reference), `at trace line ${traceLine}`);
+}
+
+/** The state, without what a step says about the calls that it came back from: a moment has none. */
+function shown(debug: Driver): unknown {
+  const isKept = (item: unknown) => typeof item !== 'string' || !/ returned=/.test(item);
+  const text = JSON.stringify(debug.state(), (_, value) => (Array.isArray(value) ? value.filter(isKept) : value));
+  return JSON.parse(text);
 }
 
 /** All stops from one end to the other; undefined if they are too many. */
