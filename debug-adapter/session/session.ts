@@ -25,6 +25,7 @@ import type {
   Answering,
   AnswerOf,
   ArgumentsOf,
+  BranchRequest,
   Emit,
   Handlers,
   RequestName,
@@ -45,6 +46,9 @@ import { type Keeper, keepingHandlers, type Resumed } from './saving.ts';
 import { type Stepper, stepForward, stepHandlers } from './steps.ts';
 import { destination, entryOfFrame, entryUpTo, gotoTargets, isEntry } from './travel.ts';
 
+/** All but those that its branches answer together. */
+export type SessionRequest = Exclude<RequestName, BranchRequest>;
+
 export class Session implements Stepper, Keeper {
   readonly recording: Recording;
   readonly breakpoints: Breakpoints;
@@ -58,7 +62,7 @@ export class Session implements Stepper, Keeper {
   private entry = 0;
   readonly options: LaunchOptions;
   private readonly emit: Emit;
-  private readonly inspector: Inspector;
+  readonly inspector: Inspector;
   private readonly explanations: Explanations;
   private readonly past: Past;
   private readonly output: OutputCollector;
@@ -96,6 +100,12 @@ export class Session implements Stepper, Keeper {
     this.past = { debuggee, recording, evaluation, data, places, pace: this.pace };
     this.output = new OutputCollector(recording, debuggee.code);
     this.progress = new Progress(emit, () => this.where());
+    this.placeBreakpoints();
+  }
+
+  /** Breakpoints are all branches': they lie in the one that is shown. */
+  private placeBreakpoints(): void {
+    const { breakpoints, debuggee, recording, emit } = this;
     const { evaluation: expressions } = this.inspector;
     const say = (text: string) => this.say('console', `${text}\n`, undefined);
     for (const breakpoint of breakpoints.attach({ code: debuggee.code, recording, expressions, say })) {
@@ -122,7 +132,7 @@ export class Session implements Stepper, Keeper {
    * Answers a request; one about all of the recording by work, which ends with the answer and takes slices of `pace`.
    * @throws BadRequest, PlacedError
    */
-  request<C extends RequestName>(command: C, args: ArgumentsOf<C>): Answering<C> {
+  request<C extends SessionRequest>(command: C, args: ArgumentsOf<C>): Answering<C> {
     return this.handlers[command](args);
   }
 
@@ -153,7 +163,7 @@ export class Session implements Stepper, Keeper {
     }
   }
 
-  private readonly handlers: Handlers = {
+  private readonly handlers: Pick<Handlers, SessionRequest> = {
     ...keepingHandlers(this),
     configurationDone: () => this.begin(),
     setBreakpoints: (args) => this.breakpoints.handlers.setBreakpoints(args),
@@ -240,7 +250,7 @@ export class Session implements Stepper, Keeper {
   }
 
   /** The moment that is shown there. */
-  private shown(): number {
+  shown(): number {
     return shownAt(this.recording, this.debuggee.code, this.here());
   }
 
@@ -262,6 +272,22 @@ export class Session implements Stepper, Keeper {
       return found && stops;
     };
     this.start('Running', forward(this, 0, arrive, 'entry'));
+  }
+
+  /** Stands where another branch stood: what that has printed, was told. */
+  follow({ position, reached }: Resumed): void {
+    this.begun = true;
+    this.entry = entryUpTo(this.recording, this.debuggee, reached);
+    this.reach(reached, []);
+    this.output.take();
+    this.position = position;
+    this.live = position;
+  }
+
+  /** The client is to see this branch again. */
+  show(): void {
+    this.placeBreakpoints();
+    this.moveTo(this.position, 'goto');
   }
 
   /** From opened to where one stood when it was saved. What was printed up to the furthest line appears. */
