@@ -38,16 +38,14 @@ interface Breakpoint {
 }
 
 /** The requests that set breakpoints. */
-type BreakpointHandlers = Pick<
-  Handlers,
+export type BreakpointRequest =
   | 'setBreakpoints'
   | 'setFunctionBreakpoints'
   | 'setInstructionBreakpoints'
   | 'setDataBreakpoints'
   | 'setExceptionBreakpoints'
   | 'stepformer/setOutputBreakpoints'
-  | 'stepformer/setAttentionBreakpoints'
->;
+  | 'stepformer/setAttentionBreakpoints';
 
 /** Name of the group of breakpoints on instructions. */
 const INSTRUCTIONS = 'instruction breakpoints';
@@ -73,7 +71,7 @@ export class Breakpoints {
   private lines: number[] = [];
 
   /** Answers to the requests that set breakpoints; they may come before there is a program. */
-  readonly handlers: BreakpointHandlers = {
+  readonly handlers: Pick<Handlers, BreakpointRequest> = {
     setBreakpoints: (args) => ({ breakpoints: this.setSource(args) }),
     setFunctionBreakpoints: (args) => ({ breakpoints: this.setFunctions(args) }),
     setInstructionBreakpoints: (args) => ({ breakpoints: this.setInstructions(args) }),

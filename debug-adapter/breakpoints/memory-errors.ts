@@ -70,11 +70,12 @@ export class MemoryErrors implements BreakpointKind {
     this.seen = Math.max(this.seen, end);
   }
 
-  private exceptionOf({ kind, text, block }: Misuse): Exception {
+  private exceptionOf({ line, kind, text, block }: Misuse): Exception {
     const title = kind.charAt(0).toUpperCase() + kind.slice(1);
     const sentences = [`${text.charAt(0).toUpperCase()}${text.slice(1)}.`];
     if (block) {
-      const freed = block.freed === undefined ? '' : `, and freed ${this.place(block.freed)}`;
+      // What comes later is not known yet.
+      const freed = block.freed === undefined || block.freed > line ? '' : `, and freed ${this.place(block.freed)}`;
       sentences.push(`The block of ${block.size} bytes was allocated ${this.place(block.call)}${freed}.`);
     }
     return { filter: 'memory', id: kind, title, text: sentences.join(' ') };

@@ -13,6 +13,7 @@ import {
   type MachineState,
   nested,
   ProgramScope,
+  REMOVED,
   STANDARD_SCOPE,
   Unreadable,
   type Value,
@@ -65,6 +66,7 @@ export class Evaluation implements Expressions {
   evaluate(text: string, frame: Frame, context: string, hex: boolean): DebugProtocol.EvaluateResponse['body'] {
     const { evaluate, state, source, format } = this.prepared(text, frame);
     const value = evaluate(state);
+    if (value.place === REMOVED) throw new PlacedError(`${source}: ${REMOVED.reason}`);
     const limit = context === 'clipboard' ? UNCUT : undefined;
     const shown = this.variables.show({ name: text, value, evaluateName: source, frame, format }, hex, limit);
     const { value: result, type, variablesReference, indexedVariables, namedVariables } = shown;

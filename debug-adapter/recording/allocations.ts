@@ -98,7 +98,8 @@ export class Allocations {
     if (RELEASERS.has(fn.name) && (size === undefined || size === 0 || address !== 0)) {
       const released = this.starting(args[0], line);
       if (released && released.freed === undefined) released.freed = call;
-      if (released?.address === address) since = released.since;
+      // What was in the old block is copied into the new one during the call.
+      if (size !== undefined) since = released?.address === address ? released.since : line;
     }
     if (size === undefined || address === 0) return;
     this.add({ line: end, address, size, call, since, freed: undefined });

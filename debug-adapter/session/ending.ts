@@ -100,3 +100,8 @@ export function exitStatus({ end, failure }: Recording): number {
   if (failure) return failure.kind === 'error' ? EXIT_STATUS.modelFailed : EXIT_STATUS.budget;
   return end?.kind === 'trap' ? EXIT_STATUS.trap : (end?.code ?? 0);
 }
+
+/** Whether the program has ended, or cannot go on. */
+export function isOver({ reason, exception }: Stop): boolean {
+  return reason === 'end' || (reason === 'exception' && !exception);
+}

@@ -10,15 +10,8 @@
 import { basename } from 'node:path';
 import type { Breakpoints } from '../breakpoints/breakpoints.ts';
 import type { Hits } from '../breakpoints/kind.ts';
-import { placeLocations } from '../breakpoints/placement.ts';
 import { Explanations } from '../explain/explanations.ts';
-import { calls } from '../explain/past/calls.ts';
-import { coverage } from '../explain/past/coverage.ts';
-import { history } from '../explain/past/history.ts';
 import type { Past } from '../explain/past/past.ts';
-import { print } from '../explain/past/print.ts';
-import { search } from '../explain/past/search.ts';
-import { dataInfoBody } from '../inspect/data-info.ts';
 import { Inspector } from '../inspect/inspector.ts';
 import type { LaunchOptions } from '../protocol/launch.ts';
 import type {
@@ -38,9 +31,11 @@ import { type Frame, placeAt } from '../recording/frames.ts';
 import { Pace, type Work } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
 import { Bookmarks } from './bookmarks.ts';
-import { describedStop, endingReport, exceptionAtEnd, exceptionInfo, exitStatus, shownAt } from './ending.ts';
+import { breakpointHandlers, type Stopping } from './breakpoint-handlers.ts';
+import { describedStop, endingReport, exceptionAtEnd, exceptionInfo, exitStatus, isOver, shownAt } from './ending.ts';
 import { backward, forward, type Stop } from './motions.ts';
 import { OutputCollector } from './output.ts';
+import { pastHandlers, type Remembering } from './past-handlers.ts';
 import { Progress } from './progress.ts';
 import { type Keeper, keepingHandlers, type Resumed } from './saving.ts';
 import { type Stepper, stepForward, stepHandlers } from './steps.ts';
@@ -49,7 +44,7 @@ import { destination, entryOfFrame, entryUpTo, gotoTargets, isEntry } from './tr
 /** All but those that its branches answer together. */
 export type SessionRequest = Exclude<RequestName, BranchRequest>;
 
-export class Session implements Stepper, Keeper {
+export class Session implements Stepper, Keeper, Remembering, Stopping {
   readonly recording: Recording;
   readonly breakpoints: Breakpoints;
   readonly debuggee: Debuggee;
@@ -63,8 +58,8 @@ export class Session implements Stepper, Keeper {
   readonly options: LaunchOptions;
   private readonly emit: Emit;
   readonly inspector: Inspector;
+  readonly past: Past;
   private readonly explanations: Explanations;
-  private readonly past: Past;
   private readonly output: OutputCollector;
   private readonly progress: Progress;
   private motion: Work<Stop> | undefined;
@@ -165,17 +160,9 @@ export class Session implements Stepper, Keeper {
 
   private readonly handlers: Pick<Handlers, SessionRequest> = {
     ...keepingHandlers(this),
+    ...pastHandlers(this),
     configurationDone: () => this.begin(),
-    setBreakpoints: (args) => this.breakpoints.handlers.setBreakpoints(args),
-    setFunctionBreakpoints: (args) => this.breakpoints.handlers.setFunctionBreakpoints(args),
-    setInstructionBreakpoints: (args) => this.breakpoints.handlers.setInstructionBreakpoints(args),
-    setDataBreakpoints: (args) => this.breakpoints.handlers.setDataBreakpoints(args),
-    setExceptionBreakpoints: (args) => this.breakpoints.handlers.setExceptionBreakpoints(args),
-    'stepformer/setOutputBreakpoints': (args) => this.breakpoints.handlers['stepformer/setOutputBreakpoints'](args),
-    'stepformer/setAttentionBreakpoints': (args) =>
-      this.breakpoints.handlers['stepformer/setAttentionBreakpoints'](args),
-    dataBreakpointInfo: (args) => this.dataBreakpointInfo(args),
-    breakpointLocations: (args) => ({ breakpoints: placeLocations(this.debuggee.code, args) }),
+    ...breakpointHandlers(this),
     continue: () => {
       this.stopped();
       if (this.position === this.recording.lastPosition && this.recording.extend()) this.endTold = false;
@@ -229,20 +216,8 @@ export class Session implements Stepper, Keeper {
       this.explanations.originAsked(args, () => this.inspector.frame(this.shown(), args.frameId)),
     'stepformer/readers': ({ token, limit }) => this.explanations.readersOf(token, limit),
     'stepformer/control': ({ traceLine }) => this.explanations.controlOf(traceLine ?? this.here()),
-    'stepformer/history': ({ expression, frameId, limit }) =>
-      history(this.past, this.inspector.dataOf(this.here(), expression, frameId), limit),
-    'stepformer/print': (args) => print(this.past, args),
-    'stepformer/calls': (args) => calls(this.past, args),
-    'stepformer/search': (args) => search(this.past, args),
-    'stepformer/coverage': ({ traceLine }) => coverage(this.past, traceLine ?? this.here()),
     'stepformer/stepToken': ({ direction }) => this.stepToken(direction),
   };
-
-  private dataBreakpointInfo(args: ArgumentsOf<'dataBreakpointInfo'>): AnswerOf<'dataBreakpointInfo'> {
-    const info = this.inspector.dataInfo(this.shown(), args);
-    if (info.dataId !== undefined) this.breakpoints.data.remember(info.dataId, info.known);
-    return dataInfoBody(info);
-  }
 
   /** Where requests are about: while something runs, wherever it has come to. */
   here(): number {
@@ -444,9 +419,4 @@ export class Session implements Stepper, Keeper {
     const where = place && { source: { name: basename(place.file), path: place.file }, line: place.line };
     this.emit('output', { category, output, ...where });
   }
-}
-
-/** Whether the program has ended, or cannot go on. */
-function isOver({ reason, exception }: Stop): boolean {
-  return reason === 'end' || (reason === 'exception' && !exception);
 }

@@ -2,10 +2,16 @@
 import { readFileSync } from 'node:fs';
 import { Breakpoints } from '../../debug-adapter/breakpoints/breakpoints.ts';
 import { launchOptions } from '../../debug-adapter/protocol/launch.ts';
-import { type ArgumentsOf, REQUESTS, type RequestName, type SentWith } from '../../debug-adapter/protocol/protocol.ts';
+import {
+  type ArgumentsOf,
+  isWork,
+  REQUESTS,
+  type RequestName,
+  type SentWith,
+} from '../../debug-adapter/protocol/protocol.ts';
 import { checkSent } from '../../debug-adapter/protocol/schema.ts';
 import { Debuggee } from '../../debug-adapter/recording/debuggee.ts';
-import { SLICE } from '../../debug-adapter/recording/pace.ts';
+import { finish, SLICE } from '../../debug-adapter/recording/pace.ts';
 import { Recording } from '../../debug-adapter/recording/recording.ts';
 import { transformerSources } from '../../debug-adapter/recording/transformer-source.ts';
 import { Branches } from '../../debug-adapter/session/branches.ts';
@@ -36,8 +42,10 @@ const source = await transformerSources().source({ ...options, program: loaded.p
 const recording = new Recording(loaded.program, input, source, options.maxTokens);
 const session = new Branches(new Debuggee(loaded), recording, new Breakpoints(), options, () => {});
 
-function ask<C extends RequestName>(command: C, args: SentWith<C>): ReturnType<Branches['request']> {
-  return session.request(command, checkSent<unknown>(REQUESTS[command].arguments, command, args) as ArgumentsOf<C>);
+function ask<C extends RequestName>(command: C, args: SentWith<C>): unknown {
+  const checked = checkSent<unknown>(REQUESTS[command].arguments, command, args) as ArgumentsOf<C>;
+  const answering: unknown = session.request(command, checked);
+  return isWork(answering) ? finish(answering) : answering;
 }
 
 /** A request and what it sets off, to its end. */
@@ -123,4 +131,24 @@ const pauses = Array.from({ length: RUNS }, (_, i) => {
   return timed(() => run('pause', { threadId: 1 }));
 });
 report('pause', 100, pauses);
+
+/** Questions that look back, asked at the end. */
+function lookingBack<C extends RequestName>(what: string, limit: number, command: C, args: SentWith<C>): void {
+  report(
+    what,
+    limit,
+    Array.from({ length: RUNS }, () => timed(() => ask(command, args))),
+  );
+}
+ask('setBreakpoints', { source: { path: file }, breakpoints: [] });
+ask('stepformer/travel', { traceLine: end });
+run('stepBack', { threadId: 1 });
+const solved = 'board.can[0]';
+lookingBack('origin of a value, ten hops with their heads', 70, 'stepformer/origin', { expression: solved, limit: 10 });
+lookingBack('the history of a value', 50, 'stepformer/history', { expression: solved });
+const HITS = 100_000;
+const often = { path: file, line: lineOf('if (*can & digit) {'), expression: 'digit', limit: HITS };
+const { total } = ask('stepformer/print', often) as { total: number };
+lookingBack(`a print after the fact, ${total} hits`, (1000 * total) / HITS, 'stepformer/print', often);
+lookingBack('every call of a function', 1000, 'stepformer/calls', { function: 'place', limit: HITS });
 console.log(JSON.stringify(reports));

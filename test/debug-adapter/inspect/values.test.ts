@@ -68,6 +68,7 @@ test('suffixes and literals, in watches and log messages; names of children keep
   const logging = await drive(path);
   logging.breakpoints({ line: lineOf('// stop'), logMessage: '{row.shade} {row.shade,d} {tail->data[4],b}' });
   logging.move('configurationDone');
+  logging.move('continue');
   const said = logging.events.find(({ event, body }) => event === 'output' && body.category === 'console');
   assert.equal(said?.body.output, 'LIGHT 4 0b1000\n');
 });
@@ -102,6 +103,7 @@ test('an array at the end of a struct has as many elements as were allocated', a
 test('constants that take no memory have values, and what was left out says so', async () => {
   const debug = await stopped();
   assert.equal(debug.evaluate('RATIO * 2'), '5');
+  assert.throws(() => debug.evaluate('LIMIT'), /LIMIT: left out of the program: nothing uses it/);
   assert.throws(() => debug.evaluate('LIMIT + 1'), /LIMIT: left out of the program: nothing uses it/);
   const globals = debug.scope('Globals');
   assert.equal(globals.RATIO, '2.5');
