@@ -3,6 +3,7 @@
  * only; every answer is made from generated tokens when it is asked for.
  */
 import { basename } from 'node:path';
+import type { Edit } from '../../engine/isa/edit-lines.ts';
 import { embeddedSource } from '../../engine/toolchain/debug/texts.ts';
 import type { AnswerOf, ArgumentsOf, EventBody } from '../protocol/protocol.ts';
 import { References } from '../protocol/references.ts';
@@ -12,6 +13,7 @@ import type { Debuggee } from '../recording/debuggee.ts';
 import { type Frame, frameAt, frameInC, framesOf, innermostFrame } from '../recording/frames.ts';
 import type { Recording } from '../recording/recording.ts';
 import { pageOfUri } from '../recording/trace-pages.ts';
+import { assignment } from './assignment.ts';
 import { type DataInfo, DataInfos } from './data-info.ts';
 import { disassemble } from './disassembly.ts';
 import { Evaluation } from './evaluation.ts';
@@ -21,6 +23,13 @@ import { modules } from './modules.ts';
 import { type Returned, returnedBetween } from './returned.ts';
 import { stackFrame } from './stack-frames.ts';
 import { Variables } from './variables.ts';
+
+/** What is written, and the expression that is assigned to in its frame. */
+export interface Assignment {
+  readonly edit: Edit;
+  readonly expression: string;
+  readonly frame: Frame;
+}
 
 export class Inspector {
   readonly evaluation: Evaluation;
@@ -103,6 +112,19 @@ export class Inspector {
     const { child, frame } = this.references.childOf(reference, name);
     if (child.evaluateName === undefined) throw new BadRequest(`"${name}" is no value of the program`);
     return { expression: child.evaluateName, frame };
+  }
+
+  /** What an assignment to a name, or an expression, would write. @throws BadRequest, PlacedError */
+  assignment(line: number, name: string, value: string, where: { reference?: number; frameId?: number }): Assignment {
+    const { expression, frame } = this.named(line, name, where.reference, where.frameId);
+    const target = this.evaluation.evaluated(expression, frame);
+    const edit = assignment(this.debuggee, expression, target, this.evaluation.evaluated(value, frame).value, frame);
+    return { edit, expression, frame };
+  }
+
+  /** The frame of another moment that is the same call. */
+  counterpart(line: number, { depth, inlined }: Frame): Frame | undefined {
+    return this.framesAt(line).find((frame) => frame.depth === depth && frame.inlined === inlined);
   }
 
   completions(line: number, { text, column, frameId }: ArgumentsOf<'completions'>): AnswerOf<'completions'> {

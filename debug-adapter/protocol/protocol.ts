@@ -7,6 +7,7 @@
  * place is a line of a source: `line` is nothing else, and counts from 0 or 1 as the client wishes.
  */
 import type { Work } from '../recording/pace.ts';
+import { BRANCH_REQUESTS } from './branch-requests.ts';
 import { BREAKPOINTS, DONE, request, SESSION_EVENTS, SESSION_REQUESTS, step } from './dap-messages.ts';
 import { place, token, traceLine } from './moments.ts';
 import { PAST_REQUESTS } from './past-requests.ts';
@@ -295,7 +296,13 @@ const OWN_EVENTS = {
 } as const;
 
 /** The requests that a session answers. */
-export const REQUESTS = { ...SESSION_REQUESTS, ...OWN_REQUESTS, ...PAST_REQUESTS, ...RECORDING_REQUESTS } as const;
+export const REQUESTS = {
+  ...SESSION_REQUESTS,
+  ...OWN_REQUESTS,
+  ...PAST_REQUESTS,
+  ...RECORDING_REQUESTS,
+  ...BRANCH_REQUESTS,
+} as const;
 
 /** The events that a session sends. */
 export const EVENTS = { ...SESSION_EVENTS, ...OWN_EVENTS } as const;
@@ -314,6 +321,9 @@ export type AnswerOf<C extends RequestName> = SentOf<(typeof REQUESTS)[C]['answe
 
 /** The answer to a request, or the work that leads to it. */
 export type Answering<C extends RequestName> = C extends keyof typeof PAST_REQUESTS ? Work<AnswerOf<C>> : AnswerOf<C>;
+
+/** Name of a request that branches answer, and not the session of one. */
+export type BranchRequest = keyof typeof BRANCH_REQUESTS;
 
 /** A handler for every request. */
 export type Handlers = { [C in RequestName]: (args: ArgumentsOf<C>) => Answering<C> };

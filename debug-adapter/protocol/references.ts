@@ -24,26 +24,28 @@ export interface Location {
 /** Something with children. */
 export type Children = (page: Page) => DebugProtocol.Variable[];
 
+/** The next number. All share it, so that one that another branch gave is recognised as well. */
+let next = 1;
+
 export class References {
-  private next = 1;
   private readonly frames = new Map<number, Frame>();
   private readonly parents = new Map<number, { children: Children; frame: Frame | undefined }>();
   private readonly locations = new Map<number, Location>();
 
   frame(frame: Frame): number {
-    this.frames.set(this.next, frame);
-    return this.next++;
+    this.frames.set(next, frame);
+    return next++;
   }
 
   /** `frame`: where the children's expressions mean what is shown, if they are values of one. */
   children(children: Children, frame?: Frame): number {
-    this.parents.set(this.next, { children, frame });
-    return this.next++;
+    this.parents.set(next, { children, frame });
+    return next++;
   }
 
   location(location: Location): number {
-    this.locations.set(this.next, location);
-    return this.next++;
+    this.locations.set(next, location);
+    return next++;
   }
 
   /** @throws BadRequest for a number that is stale or was never given */

@@ -60,6 +60,8 @@ export class Recording implements Timeline, FrameSource {
   departure = 0;
   private readonly program: TokenProgram;
   private readonly source: TokenSource;
+  private readonly budget: number;
+  private readonly megabytes: number;
   private readonly run: Run;
   private readonly memory: MemoryBudget;
   private readonly inspections = new Map<number, ReturnType<TokenSource['inspect']>>();
@@ -79,9 +81,24 @@ export class Recording implements Timeline, FrameSource {
     this.program = program;
     this.input = input;
     this.source = source;
+    this.budget = budget;
+    this.megabytes = megabytes;
     this.run = new Run(program, encodePrompt(program, input), source, { budget });
     this.history = this.run.history;
     this.memory = new MemoryBudget(megabytes, () => this.history.bytes + source.bytes);
+  }
+
+  /** Another of the same program whose trace is this one's up to a line, and from there on that of its own source. */
+  fork(line: number, edit: Uint16Array): Recording {
+    const { program, input, source, budget, megabytes } = this;
+    const { tokens, given } = this.everything;
+    const from = this.firstToken(line) - this.history.promptLength;
+    const all = new Uint16Array(from + edit.length);
+    all.set(tokens.subarray(0, from));
+    all.set(edit, from);
+    const fork = new Recording(program, input, source.another(), budget, megabytes);
+    fork.restore({ tokens: all, given: [...given.filter(({ to }) => to <= from), { from, to: all.length }] });
+    return fork;
   }
 
   /** Takes over what was generated before; see `Run.restore`. @throws PlacedError for what is no trace */

@@ -20,6 +20,8 @@ export interface TokenSource extends SequenceSource {
   readonly model: string;
   /** Bytes that tokens and caches take. */
   readonly bytes: number;
+  /** One of the same kind that has no tokens yet. */
+  another(): TokenSource;
   /** What the heads did in the pass over token `index`; undefined where nobody knows. */
   inspect(index: number): { readonly heads: readonly NamedHead[] } | undefined;
 }

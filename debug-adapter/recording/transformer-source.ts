@@ -27,27 +27,53 @@ export function transformerSources(folder = modelFolder): SourceFactory {
     warm: async () => void (await loaded()),
     source: async ({ attention, engine }) => {
       const { model, checksum } = await loaded();
-      return new TransformerSource(createGenerator(model, attention, engine), checksum);
+      return new TransformerSource(() => createGenerator(model, attention, engine), checksum, []);
     },
   };
 }
 
-/** A generator, its heads named as the model's configuration names them. */
+/** Generators of one program that are kept: that of the branch one is in, and of the one before. */
+const MOST_GENERATORS = 2;
+
+/**
+ * A generator, its heads named as the model's configuration names them. It is made when it is first needed, and given up
+ * when more than a few others have been used since: it has no tokens then, and is to be given them again.
+ */
 class TransformerSource implements TokenSource {
   readonly model: string;
-  private readonly generator: Generator;
+  private readonly make: () => Generator;
+  /** Of all branches, those with a generator; the last was used last. */
+  private readonly used: TransformerSource[];
+  private made: Generator | undefined;
 
-  constructor(generator: Generator, model: string) {
-    this.generator = generator;
+  constructor(make: () => Generator, model: string, used: TransformerSource[]) {
+    this.make = make;
     this.model = model;
+    this.used = used;
+  }
+
+  another(): TokenSource {
+    return new TransformerSource(this.make, this.model, this.used);
+  }
+
+  private get generator(): Generator {
+    const { used } = this;
+    if (used.at(-1) !== this) {
+      const at = used.indexOf(this);
+      if (at >= 0) used.splice(at, 1);
+      used.push(this);
+      for (const source of used.splice(0, used.length - MOST_GENERATORS)) source.made = undefined;
+    }
+    this.made ??= this.make();
+    return this.made;
   }
 
   get length(): number {
-    return this.generator.length;
+    return this.made?.length ?? 0;
   }
 
   get bytes(): number {
-    return this.generator.bytes;
+    return this.made?.bytes ?? 0;
   }
 
   read(from: number, to: number): Uint16Array {
@@ -63,8 +89,9 @@ class TransformerSource implements TokenSource {
   }
 
   inspect(index: number) {
-    const { model } = this.generator;
-    const inspection = this.generator.inspect(index);
+    const { generator } = this;
+    const { model } = generator;
+    const inspection = generator.inspect(index);
     const active = influence(model, inspection);
     const { heads: names } = model.config.names;
     const heads = inspection.heads.map((head, i) => ({

@@ -18,6 +18,7 @@ import type {
   Answering,
   AnswerOf,
   ArgumentsOf,
+  BranchRequest,
   Emit,
   Handlers,
   RequestName,
@@ -39,6 +40,9 @@ import { Progress } from './progress.ts';
 import { type Keeper, keepingHandlers, type Resumed } from './saving.ts';
 import { type Stepper, stepForward, stepHandlers } from './steps.ts';
 import { destination, entryOfFrame, entryUpTo, gotoTargets, isEntry } from './travel.ts';
+
+/** All but those that its branches answer together. */
+export type SessionRequest = Exclude<RequestName, BranchRequest>;
 
 export class Session implements Stepper, Keeper, Remembering, Stopping {
   readonly recording: Recording;
@@ -91,6 +95,12 @@ export class Session implements Stepper, Keeper, Remembering, Stopping {
     this.past = { debuggee, recording, evaluation, data, places, pace: this.pace };
     this.output = new OutputCollector(recording, debuggee.code);
     this.progress = new Progress(emit, () => this.where());
+    this.placeBreakpoints();
+  }
+
+  /** Breakpoints are all branches': they lie in the one that is shown. */
+  private placeBreakpoints(): void {
+    const { breakpoints, debuggee, recording, emit } = this;
     const { evaluation: expressions } = this.inspector;
     const say = (text: string) => this.say('console', `${text}\n`, undefined);
     for (const breakpoint of breakpoints.attach({ code: debuggee.code, recording, expressions, say })) {
@@ -117,7 +127,7 @@ export class Session implements Stepper, Keeper, Remembering, Stopping {
    * Answers a request; one about all of the recording by work, which ends with the answer and takes slices of `pace`.
    * @throws BadRequest, PlacedError
    */
-  request<C extends RequestName>(command: C, args: ArgumentsOf<C>): Answering<C> {
+  request<C extends SessionRequest>(command: C, args: ArgumentsOf<C>): Answering<C> {
     return this.handlers[command](args);
   }
 
@@ -148,7 +158,7 @@ export class Session implements Stepper, Keeper, Remembering, Stopping {
     }
   }
 
-  private readonly handlers: Handlers = {
+  private readonly handlers: Pick<Handlers, SessionRequest> = {
     ...keepingHandlers(this),
     ...pastHandlers(this),
     configurationDone: () => this.begin(),
@@ -237,6 +247,22 @@ export class Session implements Stepper, Keeper, Remembering, Stopping {
       return found && stops;
     };
     this.start('Running', forward(this, 0, arrive, 'entry'));
+  }
+
+  /** Stands where another branch stood: what that has printed, was told. */
+  follow({ position, reached }: Resumed): void {
+    this.begun = true;
+    this.entry = entryUpTo(this.recording, this.debuggee, reached);
+    this.reach(reached, []);
+    this.output.take();
+    this.position = position;
+    this.live = position;
+  }
+
+  /** The client is to see this branch again. */
+  show(): void {
+    this.placeBreakpoints();
+    this.moveTo(this.position, 'goto');
   }
 
   /** From opened to where one stood when it was saved. What was printed up to the furthest line appears. */

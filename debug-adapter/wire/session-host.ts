@@ -13,7 +13,7 @@ import { Debuggee } from '../recording/debuggee.ts';
 import { SLICE } from '../recording/pace.ts';
 import { Recording } from '../recording/recording.ts';
 import type { SourceFactory } from '../recording/token-source.ts';
-import { Session } from '../session/session.ts';
+import { Branches } from '../session/branches.ts';
 import { type Call, type Cancellation, type Control, type Reply, type Told, toRemote } from './rpc.ts';
 import { SlowAnswers } from './slow-answers.ts';
 
@@ -30,7 +30,7 @@ class Host {
   private readonly sources: SourceFactory;
   private readonly compiler = new Compiler();
   private breakpoints = new Breakpoints();
-  private session: Session | undefined;
+  private session: Branches | undefined;
   private loads = 0;
   /** How the last program was loaded, for restarts. */
   private loadedBy: 'launch' | 'attach' = 'launch';
@@ -171,7 +171,7 @@ class Host {
       if (saved) checkPrompt(saved, recording.everything.prompt, opened.file);
       if (branch) recording.restore(branch);
       const resumed = saved && branch && { ...branch, bookmarks: saved.bookmarks };
-      this.session = new Session(new Debuggee(loaded), recording, this.breakpoints, options, this.emit, resumed);
+      this.session = new Branches(new Debuggee(loaded), recording, this.breakpoints, options, this.emit, resumed);
       this.loadedBy = by;
       this.configuration = configuration;
     } catch (error) {

@@ -9,6 +9,7 @@
 export { DebugInfo, type SourceFrame, type SourceLine } from './debug-info.ts';
 export { ROW } from './dwarf/line-registers.ts';
 export { readDebugInfo } from './dwarf-info.ts';
+export { assigned } from './expressions/assigned.ts';
 export { completions } from './expressions/completions.ts';
 export { type CompiledExpression, compileExpression } from './expressions/expressions.ts';
 export { type MachineNames, MachineScope } from './expressions/machine-scope.ts';

@@ -33,6 +33,9 @@ export const LIMITS: MachineLimits = {
 /** Pages of memory: 1,024, 64 MiB. */
 export const MEMORY_PAGES = LIMITS.memory / PAGE_SIZE;
 
+/** Most bytes of a line that states a fact behind the prompt: an edit of memory, or input. */
+export const EDIT_BYTES = 2 ** 20;
+
 /** Fewest tokens of a line that pushes a value: its four bytes and a commit. */
 const PUSH_TOKENS = 5;
 

@@ -9,14 +9,11 @@
  * real runs.
  */
 import type { Case, Fact, Graph, LinearLike } from '../graph/graph.ts';
-import { mostStackSlots } from '../isa/limits.ts';
+import { EDIT_BYTES, mostStackSlots } from '../isa/limits.ts';
 import { OPCODES, type Opcode, opcodeIndex, TRAP_REASONS } from '../isa/opcodes.ts';
 import { EDIT_KINDS, TOKEN, tokenId, VOCABULARY } from '../isa/vocabulary.ts';
 import type { CellContext } from './cells.ts';
 import { OPCODE_POINTS } from './tokens.ts';
-
-/** Most bytes of a line that states a fact behind the prompt: an edit of memory. */
-const EDIT_BYTES = 2 ** 20;
 
 const FRAME = OPCODE_POINTS[opcodeIndex('frame')];
 

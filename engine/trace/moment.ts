@@ -79,6 +79,11 @@ export class Moment {
     return initial < 0 ? undefined : { value: initial, write: initial };
   }
 
+  /** Bytes of the value that begins at a token. */
+  widthOf(value: number): number {
+    return this.history.widthAt(value);
+  }
+
   /** Bytes of memory at the moment. */
   get memorySize(): number {
     const { program } = this.history;

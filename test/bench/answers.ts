@@ -14,7 +14,7 @@ import { Debuggee } from '../../debug-adapter/recording/debuggee.ts';
 import { finish, SLICE } from '../../debug-adapter/recording/pace.ts';
 import { Recording } from '../../debug-adapter/recording/recording.ts';
 import { transformerSources } from '../../debug-adapter/recording/transformer-source.ts';
-import { Session } from '../../debug-adapter/session/session.ts';
+import { Branches } from '../../debug-adapter/session/branches.ts';
 import { inputOf } from '../../engine/toolchain/load.ts';
 import { quantile, randomNumbers, timed } from './measure.ts';
 import { exampleFile, loadExample } from './programs.ts';
@@ -40,7 +40,7 @@ const input = inputOf(loaded, [], new Uint8Array());
 const options = launchOptions({ program: file, stopOnEntry: true });
 const source = await transformerSources().source({ ...options, program: loaded.program, input });
 const recording = new Recording(loaded.program, input, source, options.maxTokens);
-const session = new Session(new Debuggee(loaded), recording, new Breakpoints(), options, () => {});
+const session = new Branches(new Debuggee(loaded), recording, new Breakpoints(), options, () => {});
 
 function ask<C extends RequestName>(command: C, args: SentWith<C>): unknown {
   const checked = checkSent<unknown>(REQUESTS[command].arguments, command, args) as ArgumentsOf<C>;

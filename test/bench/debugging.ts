@@ -12,7 +12,7 @@ import { SLICE } from '../../debug-adapter/recording/pace.ts';
 import { Recording } from '../../debug-adapter/recording/recording.ts';
 import { pageUri } from '../../debug-adapter/recording/trace-pages.ts';
 import { transformerSources } from '../../debug-adapter/recording/transformer-source.ts';
-import { Session } from '../../debug-adapter/session/session.ts';
+import { Branches } from '../../debug-adapter/session/branches.ts';
 import { encodePrompt } from '../../engine/isa/prompt.ts';
 import { Kernel } from '../../engine/kernel/kernel.ts';
 import { readModel } from '../../engine/run/model-files.ts';
@@ -79,7 +79,7 @@ async function session({ path, line = 0, more }: (typeof CASES)[number]): Promis
   const source = await sources.source({ ...options, program: loaded.program, input });
   const recording = new Recording(loaded.program, input, source, options.maxTokens);
   const debuggee = new Debuggee(loaded);
-  const session = new Session(debuggee, recording, breakpoints, options, () => {});
+  const session = new Branches(debuggee, recording, breakpoints, options, () => {});
   if (path !== undefined) {
     const spec = {
       line,

@@ -23,7 +23,7 @@ import { Debuggee } from '../../debug-adapter/recording/debuggee.ts';
 import { finish } from '../../debug-adapter/recording/pace.ts';
 import { Recording } from '../../debug-adapter/recording/recording.ts';
 import type { TokenSource } from '../../debug-adapter/recording/token-source.ts';
-import { Session } from '../../debug-adapter/session/session.ts';
+import { Branches } from '../../debug-adapter/session/branches.ts';
 import { Compiler } from '../../engine/toolchain/compile.ts';
 import { inputOf, load } from '../../engine/toolchain/load.ts';
 import { OracleSource } from './oracle-source.ts';
@@ -80,7 +80,7 @@ const PATIENCE = 20_000;
 
 export class Driver {
   readonly events: Event[] = [];
-  readonly session: Session;
+  readonly session: Branches;
   readonly path: string;
 
   constructor(path: string, program: Launched & Partial<Opened>, options: object = {}, source?: TokenSource) {
@@ -96,7 +96,7 @@ export class Driver {
     const { saved } = program;
     if (saved) recording.restore(saved.branches[0]);
     const resumed = saved && { ...saved.branches[0], bookmarks: saved.bookmarks };
-    this.session = new Session(new Debuggee(loaded), recording, new Breakpoints(), settings, emit, resumed);
+    this.session = new Branches(new Debuggee(loaded), recording, new Breakpoints(), settings, emit, resumed);
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: bodies are looked at field by field

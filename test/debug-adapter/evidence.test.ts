@@ -25,6 +25,11 @@ const model = Model.load(modelFiles());
 /** The kernel, its heads by name; all of them, whatever came of it. */
 class KernelSource implements TokenSource {
   readonly model = 'built';
+
+  another() {
+    return new KernelSource();
+  }
+
   private readonly kernel = Kernel.create(model);
 
   get length(): number {

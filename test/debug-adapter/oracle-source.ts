@@ -4,7 +4,9 @@
  */
 import { readFile } from 'node:fs/promises';
 import type { NamedHead, SourceFactory, TokenSource } from '../../debug-adapter/recording/token-source.ts';
+import { EDIT_HEADER, editKindOf } from '../../engine/isa/edit-lines.ts';
 import type { TokenProgram } from '../../engine/isa/program.ts';
+import { TOKEN } from '../../engine/isa/vocabulary.ts';
 import { Interpreter } from '../oracle/interpreter.ts';
 
 /** Two heads that work and one that does not. */
@@ -35,6 +37,10 @@ export class RecordedSource implements TokenSource {
 
   constructor(tokens: ArrayLike<number>) {
     this.tokens = tokens;
+  }
+
+  another(): TokenSource {
+    return new RecordedSource(this.tokens);
   }
 
   append(tokens: ArrayLike<number>): void {
@@ -70,9 +76,22 @@ export class OracleSource implements TokenSource {
     this.interpreter = new Interpreter(program, input);
   }
 
+  another(): TokenSource {
+    const { program, input } = this.interpreter;
+    return new OracleSource(program, input);
+  }
+
+  /** The prompt; or, behind whole lines of the trace, an edit. */
   append(tokens: ArrayLike<number>): void {
-    this.prompt += tokens.length;
-    this.length = this.prompt;
+    const kind = editKindOf(tokens[0]);
+    this.length += tokens.length;
+    if (kind === undefined) {
+      this.prompt = this.length;
+      return;
+    }
+    const bytes = Array.from(tokens, (token) => token - TOKEN.byte);
+    const place = bytes.slice(1, EDIT_HEADER).reduceRight((sum, byte) => 256 * sum + byte, 0);
+    this.interpreter.edit(kind, place, bytes.slice(EDIT_HEADER, -1));
   }
 
   generate(count: number): number {

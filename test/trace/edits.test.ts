@@ -83,7 +83,7 @@ test('stack, cells, memory and calls at random lines are those of the oracle, ed
 
 test('what an edit put somewhere comes from it, and its line is told in words', () => {
   // The call's frame begins at the stride, which is 2 here.
-  const program = programOf([['call', 1], ['halt'], ['nop'], ['local.get', 1], ['halt']], { pages: 1 });
+  const program = programOf([['call', 1], ['halt'], ['nop'], ['local.get', 1], ['halt']], { pages: 1, globals: [0] });
   const oracle = new Interpreter(program);
   const history = new History(program, encodePrompt(program, new Uint8Array()));
   for (let i = 0; i < 2; i++) oracle.step();
