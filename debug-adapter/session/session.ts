@@ -33,6 +33,7 @@ import type { Recording } from '../recording/recording.ts';
 import { Bookmarks } from './bookmarks.ts';
 import { breakpointHandlers, type Stopping } from './breakpoint-handlers.ts';
 import { describedStop, endingReport, exceptionAtEnd, exceptionInfo, exitStatus, isOver, shownAt } from './ending.ts';
+import { type Looking, momentHandlers } from './moment-handlers.ts';
 import { backward, forward, type Stop } from './motions.ts';
 import { OutputCollector } from './output.ts';
 import { pastHandlers, type Remembering } from './past-handlers.ts';
@@ -44,7 +45,7 @@ import { destination, entryOfFrame, entryUpTo, gotoTargets, isEntry } from './tr
 /** All but those that its branches answer together. */
 export type SessionRequest = Exclude<RequestName, BranchRequest>;
 
-export class Session implements Stepper, Keeper, Remembering, Stopping {
+export class Session implements Stepper, Keeper, Remembering, Stopping, Looking {
   readonly recording: Recording;
   readonly breakpoints: Breakpoints;
   readonly debuggee: Debuggee;
@@ -59,7 +60,7 @@ export class Session implements Stepper, Keeper, Remembering, Stopping {
   private readonly emit: Emit;
   readonly inspector: Inspector;
   readonly past: Past;
-  private readonly explanations: Explanations;
+  readonly explanations: Explanations;
   private readonly output: OutputCollector;
   private readonly progress: Progress;
   private motion: Work<Stop> | undefined;
@@ -175,26 +176,14 @@ export class Session implements Stepper, Keeper, Remembering, Stopping {
       else this.tell({ line: this.position, reason: 'pause', hits: [] });
     },
     ...stepHandlers(this),
-    stackTrace: (args) => this.inspector.stackTrace(this.shown(), args),
-    scopes: (args) => this.inspector.scopes(args),
-    variables: (args) => this.inspector.children(args),
-    evaluate: (args) => this.inspector.evaluate(this.shown(), args),
-    completions: (args) => this.inspector.completions(this.shown(), args),
-    readMemory: (args) => this.inspector.readMemory(this.shown(), args),
-    disassemble: (args) => this.inspector.disassemble(args),
-    source: (args) => this.inspector.source(args),
-    modules: (args) => this.inspector.modules(args),
-    locations: (args) => this.inspector.location(args),
-    loadedSources: () => this.inspector.loadedSources(),
+    ...momentHandlers(this),
     exceptionInfo: () => {
       if (this.lastStop?.reason !== 'exception') throw new BadRequest('the program has not stopped at an exception');
       const { stackFrames } = this.inspector.stackTrace(this.shown(), { threadId: 1, startFrame: 0, levels: 0 });
       const exception = this.lastStop.exception ?? exceptionAtEnd(this.recording, this.debuggee.code);
       return exceptionInfo(exception, stackFrames);
     },
-    gotoTargets: (args) => ({
-      targets: gotoTargets(this.recording, this.debuggee.code, this.here(), args),
-    }),
+    gotoTargets: (args) => ({ targets: gotoTargets(this.recording, this.debuggee.code, this.here(), args) }),
     goto: ({ targetId }) => {
       if (targetId > this.recording.reached) throw new BadRequest(`${targetId} is not a target of goto`);
       this.moveTo(targetId, 'goto');
@@ -204,18 +193,8 @@ export class Session implements Stepper, Keeper, Remembering, Stopping {
       this.moveTo(entryOfFrame(this.recording, this.debuggee.code, frame), 'restart');
     },
     'stepformer/output': (args) => this.output.all(args),
-    'stepformer/memory': (args) => this.explanations.memory(this.shown(), args),
     'stepformer/tracePage': ({ page }) => this.recording.page(page),
-    'stepformer/position': () => this.where(),
-    'stepformer/attention': ({ token }) => {
-      const view = this.inspector.headViews.view(token ?? this.where().token, this.here());
-      return { ...view, headline: this.explanations.headline(view.traceLine) };
-    },
     'stepformer/travel': (args) => this.travel(args),
-    'stepformer/origin': (args) =>
-      this.explanations.originAsked(args, () => this.inspector.frame(this.shown(), args.frameId)),
-    'stepformer/readers': ({ token, limit }) => this.explanations.readersOf(token, limit),
-    'stepformer/control': ({ traceLine }) => this.explanations.controlOf(traceLine ?? this.here()),
     'stepformer/stepToken': ({ direction }) => this.stepToken(direction),
   };
 
@@ -402,7 +381,7 @@ export class Session implements Stepper, Keeper, Remembering, Stopping {
   }
 
   /** The position, for status bars and views. */
-  private where(): Whereabouts {
+  where(): Whereabouts {
     const traceLine = this.here();
     const { recording } = this;
     const { now, reached, end } = recording;
