@@ -12,6 +12,7 @@ import { LIBRARY_ACCESSES, RELEASERS } from '../../engine/toolchain/library-func
 import type { History } from '../../engine/trace/history.ts';
 import { Allocations, argumentsOf, type Block } from '../recording/allocations.ts';
 import { type CodeMap, NO_LINE } from '../recording/code-map.ts';
+import { StackArrays } from './stack-arrays.ts';
 
 /** One misuse. */
 export interface Misuse {
@@ -59,6 +60,7 @@ export class MisuseFinder {
   private readonly history: History;
   private readonly code: CodeMap;
   private readonly allocations: Allocations;
+  private readonly arrays: StackArrays;
   private readonly functions = new Map<number, ProgramFunction>();
   private readonly stackPointer: { readonly cell: number; readonly initial: number } | undefined;
 
@@ -67,6 +69,7 @@ export class MisuseFinder {
     this.history = history;
     this.code = code;
     this.allocations = new Allocations(program, history);
+    this.arrays = new StackArrays(code, history);
     this.stackPointer = program.globals.find(({ name }) => name === '__stack_pointer');
     this.marks = Uint8Array.from(program.ops, (op, cursor) => {
       const { circuit } = OPCODES[op];
@@ -84,7 +87,7 @@ export class MisuseFinder {
     const fn = this.functions.get(this.history.cursorOf(line));
     if (fn) return this.ofCall(fn, line);
     const access = this.accessAt(line);
-    return this.ofAddress(access) ?? (access.writes ? undefined : this.ofContents(access));
+    return this.ofAddress(access) ?? this.ofArray(access) ?? (access.writes ? undefined : this.ofContents(access));
   }
 
   private accessAt(line: number): Access {
@@ -92,9 +95,14 @@ export class MisuseFinder {
     const cursor = history.cursorOf(line);
     const { circuit, access = 0 } = OPCODES[history.program.ops[cursor]];
     const writes = circuit === 'store';
-    const slot = history.stackDepthOf(line) - (writes ? 2 : 1);
-    const address = history.word(history.stackWrites.before(slot, history.firstToken(line)));
-    return { line, address: address + history.program.imms[cursor], bytes: access, writes };
+    const address = history.word(this.addressOperand(line, writes)) + history.program.imms[cursor];
+    return { line, address, bytes: access, writes };
+  }
+
+  /** First token of the address that a load or store is given. */
+  private addressOperand(line: number, writes: boolean): number {
+    const { history } = this;
+    return history.stackWrites.before(history.stackDepthOf(line) - (writes ? 2 : 1), history.firstToken(line));
   }
 
   /** Of a call by code of C: what the library calls is its own affair. */
@@ -136,6 +144,15 @@ export class MisuseFinder {
     if (offset >= 0 && offset + bytes <= block.size) return undefined;
     const where = offset < 0 ? 'before the beginning of a block' : 'behind the end of a block';
     return { line, kind: 'out of bounds', text: `${what}, ${where}`, block };
+  }
+
+  /** Of an access that is meant for an array of the function. */
+  private ofArray(access: Access): Misuse | undefined {
+    const { line, address, bytes, writes } = access;
+    const array = this.arrays.meant(line, this.addressOperand(line, writes));
+    if (!array || (address >= array.address && address + bytes <= array.address + array.size)) return undefined;
+    const text = `${whatHappens(access)}, outside of the array "${array.name}" (${array.size} bytes at ${hex(array.address)})`;
+    return { line, kind: 'out of bounds', text };
   }
 
   /** Of a load: whether anything was ever there. */

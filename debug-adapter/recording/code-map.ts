@@ -170,9 +170,9 @@ export class CodeMap {
 
   /** The functions of the token program that are called so in C, or by the machine. */
   functionsNamed(name: string): ProgramFunction[] {
-    const isSource = this.debug?.functionNamed(name) !== undefined;
+    const source = this.debug?.functionNamed(name);
     return this.program.functions.filter((fn) =>
-      isSource ? fn.index >= 0 && this.sourceFunctionAt(fn.body)?.name === name : fn.name === name,
+      source ? fn.index >= 0 && this.sourceFunctionAt(fn.body)?.name === source.name : fn.name === name,
     );
   }
 

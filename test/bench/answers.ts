@@ -147,7 +147,7 @@ const solved = 'board.can[0]';
 lookingBack('origin of a value, ten hops with their heads', 70, 'stepformer/origin', { expression: solved, limit: 10 });
 lookingBack('the history of a value', 50, 'stepformer/history', { expression: solved });
 const HITS = 100_000;
-const often = { path: file, line: lineOf('if (*can & digit) {'), expression: 'digit', limit: HITS };
+const often = { path: file, line: lineOf('once |= can;'), expression: 'can', limit: HITS };
 const { total } = ask('stepformer/print', often) as { total: number };
 lookingBack(`a print after the fact, ${total} hits`, (1000 * total) / HITS, 'stepformer/print', often);
 lookingBack('every call of a function', 1000, 'stepformer/calls', { function: 'place', limit: HITS });

@@ -101,7 +101,7 @@ test('requests that cannot be understood get error responses, and the adapter li
     ['disassemble', { memoryReference: '1', instructionCount: 1e12 }, /instructionCount/],
     ['disassemble', { memoryReference: '{}', instructionCount: 1 }, /\{\}/],
     ['source', { source: { path: '/etc/passwd' }, sourceReference: 0 }, /neither a page/],
-    ['attach', {}, /attach/],
+    ['attach', {}, /already/],
     ['launch', { program: COUNT }, /already/],
     ['next', { threadId: 1, granularity: 'huge' }, /granularity/],
     ['stepformer/travel', { token: 1e15 }, /no token/],

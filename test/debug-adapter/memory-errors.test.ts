@@ -87,6 +87,40 @@ test('what is told names the block: where it was allocated, and where freed', as
   assert.match(info.details.stackTrace, /^at peek .*\nat main /);
 });
 
+const ARRAYS = file(
+  'arrays.c',
+  `struct cell { int a, b; };
+static int pick(int i) {
+  struct cell cells[3] = {{1, 2}, {3, 4}, {5, 6}};
+  int grid[2][3] = {{1, 2, 3}, {4, 5, 6}};
+  return cells[i].b + grid[1][i];
+}
+int main(void) {
+  int before = 1, numbers[4], after = 2;
+  int *one = &after;
+  for (int i = 0; i <= 4; i++)
+    numbers[i] = i;
+  numbers[before - 2] = 5;
+  *one = numbers[after - 2];
+  int *behind = numbers + 4;
+  behind[-1] = 3;
+  return pick(2) + pick(0) > 0 && numbers[3] == 3 ? 0 : 1;
+}
+`,
+);
+
+test('an index outside of an array of the function is out of bounds, whatever lies there', async () => {
+  const debug = await started(ARRAYS);
+  debug.move('continue');
+  assert.match(
+    debug.ask('exceptionInfo', { threadId: 1 }).description,
+    /outside of the array "numbers" \(16 bytes at /,
+  );
+  debug.move('reverseContinue');
+  const found = stops(debug, ARRAYS, 'continue');
+  assert.deepEqual(found, ['Out of bounds: numbers[i] = i;', 'Out of bounds: numbers[before - 2] = 5;']);
+});
+
 test('without the filter nothing stops; an end is an end', async () => {
   const debug = await started(MISUSES, ['trap']);
   assert.equal(debug.move('continue').reason, 'end');
