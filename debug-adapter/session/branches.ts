@@ -169,7 +169,7 @@ export class Branches {
     const isPast = position < recording.reached;
     const standing = { position: position + 1, reached: position + 1, bookmarks: isPast ? [] : bookmarks.list };
     const session = this.session(fork, standing);
-    session.follow(standing);
+    session.follow(standing, true);
     if (isPast) {
       const id = this.nextId++;
       const place = debuggee.code.placeOf(recording.cursorOf(position));

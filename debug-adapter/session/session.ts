@@ -39,7 +39,7 @@ import { OutputCollector } from './output.ts';
 import { pastHandlers, type Remembering } from './past-handlers.ts';
 import { Progress } from './progress.ts';
 import { type Keeper, keepingHandlers, type Resumed } from './saving.ts';
-import { type Stepper, stepForward, stepHandlers } from './steps.ts';
+import { type Stepper, stepHandlers } from './steps.ts';
 import { destination, entryOfFrame, entryUpTo, gotoTargets, isEntry } from './travel.ts';
 
 /** All but those that its branches answer together. */
@@ -101,12 +101,10 @@ export class Session implements Stepper, Keeper, Remembering, Stopping, Looking 
 
   /** Breakpoints are all branches': they lie in the one that is shown. */
   private placeBreakpoints(): void {
-    const { breakpoints, debuggee, recording, emit } = this;
-    const { evaluation: expressions } = this.inspector;
+    const { breakpoints, debuggee, recording, inspector, emit } = this;
     const say = (text: string) => this.say('console', `${text}\n`, undefined);
-    for (const breakpoint of breakpoints.attach({ code: debuggee.code, recording, expressions, say })) {
-      emit('breakpoint', { reason: 'changed', breakpoint });
-    }
+    const program = { code: debuggee.code, recording, expressions: inspector.evaluation, say };
+    for (const breakpoint of breakpoints.attach(program)) emit('breakpoint', { reason: 'changed', breakpoint });
   }
 
   /** Whether there is work to do. */
@@ -195,7 +193,6 @@ export class Session implements Stepper, Keeper, Remembering, Stopping, Looking 
     'stepformer/output': (args) => this.output.all(args),
     'stepformer/tracePage': ({ page }) => this.recording.page(page),
     'stepformer/travel': (args) => this.travel(args),
-    'stepformer/stepToken': ({ direction }) => this.stepToken(direction),
   };
 
   /** Where requests are about: while something runs, wherever it has come to. */
@@ -213,7 +210,8 @@ export class Session implements Stepper, Keeper, Remembering, Stopping, Looking 
     if (this.begun) throw new BadRequest('the program has been started: configurationDone comes once');
     this.begun = true;
     if (this.resumed) {
-      this.resume(this.resumed);
+      this.follow(this.resumed, false);
+      this.moveTo(this.position, 'entry');
       return;
     }
     const { stopOnEntry, noDebug } = this.options;
@@ -228,28 +226,20 @@ export class Session implements Stepper, Keeper, Remembering, Stopping, Looking 
     this.start('Running', forward(this, 0, arrive, 'entry'));
   }
 
-  /** Stands where another branch stood: what that has printed, was told. */
-  follow({ position, reached }: Resumed): void {
+  /** Stands where one stood in a recording, or another branch. What was printed up to there appears, if it has not yet. */
+  follow({ position, reached }: Resumed, isTold: boolean): void {
     this.begun = true;
     this.entry = entryUpTo(this.recording, this.debuggee, reached);
     this.reach(reached, []);
-    this.output.take();
+    if (isTold) this.output.take();
+    else this.flushOutput();
     this.position = position;
-    this.live = position;
   }
 
   /** The client is to see this branch again. */
   show(): void {
     this.placeBreakpoints();
     this.moveTo(this.position, 'goto');
-  }
-
-  /** From opened to where one stood when it was saved. What was printed up to the furthest line appears. */
-  private resume({ position, reached }: Resumed): void {
-    this.entry = entryUpTo(this.recording, this.debuggee, reached);
-    this.reach(reached, []);
-    this.flushOutput();
-    this.moveTo(position, 'entry');
   }
 
   /** A motion that the protocol does not know: clients cannot see by the request alone that the program goes on. */
@@ -344,28 +334,14 @@ export class Session implements Stepper, Keeper, Remembering, Stopping, Looking 
     return { ...this.where(), travelled: true };
   }
 
-  /** Moves the focus to the next or previous token; at the edge of the line, to the line beside it. */
-  private stepToken(direction: 'forward' | 'backward'): Whereabouts {
-    this.stopped();
-    const { recording, inspector, position } = this;
-    const length = (line: number) => recording.firstToken(line + 1) - recording.firstToken(line);
-    const focus = inspector.focus + (direction === 'forward' ? 1 : -1);
-    if (focus >= Math.max(length(position), 1)) {
-      this.tellContinued();
-      stepForward(this, 'in', 'instruction');
-    } else if (focus >= 0) {
-      inspector.focus = focus;
-      this.progress.end('stopped');
-      this.emit('invalidated', { areas: ['variables'] });
-    } else if (position > 0) {
-      this.tellContinued();
-      this.moveTo(position - 1, 'step', length(position - 1) - 1);
-    }
-    return this.where();
+  focusOn(focus: number): void {
+    this.inspector.focus = focus;
+    this.progress.end('stopped');
+    this.emit('invalidated', { areas: ['variables'] });
   }
 
   /** Stands at a line that has been reached before, with one of its tokens in focus. */
-  private moveTo(line: number, reason: Stop['reason'], focus = 0): void {
+  moveTo(line: number, reason: Stop['reason'], focus = 0): void {
     this.stopped();
     this.position = line;
     this.live = line;

@@ -3,7 +3,7 @@
  */
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { placeSource } from '../breakpoints/placement.ts';
-import type { Handlers } from '../protocol/protocol.ts';
+import type { Handlers, Whereabouts } from '../protocol/protocol.ts';
 import { BadRequest } from '../protocol/schema.ts';
 import { type Frame, innermostFrame } from '../recording/frames.ts';
 import type { Work } from '../recording/pace.ts';
@@ -22,6 +22,16 @@ export interface Stepper extends Traveller {
   frameOf(frameId: number): Frame;
   /** Sets out; `stepping`: forward, with what calls return on the way shown. @throws BadRequest while something runs */
   start(title: string, motion: Work<Stop>, stepping?: boolean): void;
+  /** Which of the position's tokens is in focus, counted from its first. */
+  readonly inspector: { readonly focus: number };
+  /** Looks at another token of the position. */
+  focusOn(focus: number): void;
+  /** Stands at a line that has been reached before, with one of its tokens in focus. */
+  moveTo(line: number, reason: 'step', focus: number): void;
+  /** The position, for status bars and views. */
+  where(): Whereabouts;
+  /** @throws BadRequest while something runs */
+  stopped(): void;
   /** Tells that the program goes on, for requests that clients do not know as motions. @throws BadRequest while something runs */
   tellContinued(): void;
 }
@@ -34,7 +44,8 @@ type StepRequest =
   | 'stepBack'
   | 'stepformer/stepBackIn'
   | 'stepformer/stepBackOut'
-  | 'stepformer/reverseToCursor';
+  | 'stepformer/reverseToCursor'
+  | 'stepformer/stepToken';
 
 /** Answers to the requests that step. */
 export function stepHandlers(session: Stepper): Pick<Handlers, StepRequest> {
@@ -50,6 +61,7 @@ export function stepHandlers(session: Stepper): Pick<Handlers, StepRequest> {
       else stepIntoCall(session, targetId);
     },
     stepInTargets: ({ frameId }) => ({ targets: targetsOf(session, session.frameOf(frameId)) }),
+    'stepformer/stepToken': ({ direction }) => stepToken(session, direction),
     stepOut: ({ granularity }) => forward('out', granularity),
     stepBack: ({ granularity }) => back('over', granularity),
     'stepformer/stepBackIn': ({ granularity }) => {
@@ -70,7 +82,7 @@ export function stepHandlers(session: Stepper): Pick<Handlers, StepRequest> {
 }
 
 /** A step forward from where the session is. @throws BadRequest while something runs */
-export function stepForward(session: Stepper, kind: StepKind, granularity: Granularity): void {
+function stepForward(session: Stepper, kind: StepKind, granularity: Granularity): void {
   session.start('Stepping', step(session, session.position, kind, sizeOf(session, granularity)), true);
 }
 
@@ -93,4 +105,22 @@ function stepIntoCall(session: Stepper, target: number): void {
     throw new BadRequest(`${target} is not a target of stepIn: ask for stepInTargets anew after every stop`);
   }
   session.start('Stepping', stepInto(session, position, target), true);
+}
+
+/** Moves the focus to the next or previous token; at the edge of the line, to the line beside it. */
+function stepToken(session: Stepper, direction: 'forward' | 'backward'): Whereabouts {
+  session.stopped();
+  const { recording, inspector, position } = session;
+  const length = (line: number) => recording.firstToken(line + 1) - recording.firstToken(line);
+  const focus = inspector.focus + (direction === 'forward' ? 1 : -1);
+  if (focus >= Math.max(length(position), 1)) {
+    session.tellContinued();
+    stepForward(session, 'in', 'instruction');
+  } else if (focus >= 0) {
+    session.focusOn(focus);
+  } else if (position > 0) {
+    session.tellContinued();
+    session.moveTo(position - 1, 'step', length(position - 1) - 1);
+  }
+  return session.where();
 }
