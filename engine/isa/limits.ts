@@ -33,12 +33,20 @@ export const LIMITS: MachineLimits = {
 /** Pages of memory: 1,024, 64 MiB. */
 export const MEMORY_PAGES = LIMITS.memory / PAGE_SIZE;
 
+/** Most bytes of a line that states a fact behind the prompt: an edit of memory, or input. */
+export const EDIT_BYTES = 2 ** 20;
+
 /** Fewest tokens of a line that pushes a value: its four bytes and a commit. */
 const PUSH_TOKENS = 5;
 
 /** Most values that can be on the operand stack at once. */
 export function mostStackSlots({ tokens }: MachineLimits = LIMITS): number {
   return Math.floor(tokens / PUSH_TOKENS);
+}
+
+/** Most bytes of input that can have been read: each was pushed. */
+export function mostReads(limits: MachineLimits = LIMITS): number {
+  return mostStackSlots(limits);
 }
 
 /** @throws PlacedError when a prompt of so many tokens is longer than it can be */

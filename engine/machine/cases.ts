@@ -9,14 +9,11 @@
  * real runs.
  */
 import type { Case, Fact, Graph, LinearLike } from '../graph/graph.ts';
-import { mostStackSlots } from '../isa/limits.ts';
+import { EDIT_BYTES, mostStackSlots } from '../isa/limits.ts';
 import { OPCODES, type Opcode, opcodeIndex, TRAP_REASONS } from '../isa/opcodes.ts';
 import { EDIT_KINDS, TOKEN, tokenId, VOCABULARY } from '../isa/vocabulary.ts';
 import type { CellContext } from './cells.ts';
 import { OPCODE_POINTS } from './tokens.ts';
-
-/** Most bytes of a line that states a fact behind the prompt: an edit of memory. */
-const EDIT_BYTES = 2 ** 20;
 
 const FRAME = OPCODE_POINTS[opcodeIndex('frame')];
 
@@ -35,7 +32,12 @@ export function stateCases(context: CellContext): void {
 const ids = (test: (id: number) => boolean) => Uint8Array.from(VOCABULARY, (_, id) => Number(test(id)));
 
 const isByte = (id: number) => id >= TOKEN.byte && id < TOKEN.opcode;
-const OPENS_EDIT = [TOKEN.data, TOKEN.global, ...EDIT_KINDS.map((kind) => tokenId(`edit(${kind})`))] as number[];
+const OPENS_EDIT = [
+  TOKEN.data,
+  TOKEN.global,
+  TOKEN.input,
+  ...EDIT_KINDS.map((kind) => tokenId(`edit(${kind})`)),
+] as number[];
 const opensEdit = (id: number) => OPENS_EDIT.includes(id);
 const BYTES = ids(isByte);
 const STACK_EDIT = ids((id) => id === TOKEN.editStackCommit);
@@ -75,7 +77,7 @@ function casesOfGiven(context: CellContext): Case[] {
     },
     {
       name: 'prompt',
-      tokens: ids((id) => id < TOKEN.run || opensEdit(id) || id === TOKEN.editCommit),
+      tokens: ids((id) => id < TOKEN.run || opensEdit(id) || id === TOKEN.editCommit || id === TOKEN.inputEnd),
       facts: [...frame, ...inPrompt],
     },
     {
@@ -107,6 +109,7 @@ function casesOfOpcode(context: CellContext, row: Opcode, point: readonly [numbe
       is(g, opener.edit, 0),
       is(g, opener.memoryEdit, 0),
       is(g, opener.cellEdit, 0),
+      is(g, opener.input, 0),
       ...reason,
       ...more,
     ],

@@ -4,6 +4,7 @@
  * of `invoke` and `wast` all run programs by this; when and how much at a time is theirs to say.
  */
 import { PlacedError } from '../errors.ts';
+import { inputTokens } from '../isa/input-lines.ts';
 import type { TokenProgram } from '../isa/program.ts';
 import { type End, History } from '../trace/history.ts';
 import { OutputReader } from '../trace/output.ts';
@@ -19,6 +20,8 @@ export type SequenceSource = Pick<Generator, 'length' | 'read' | 'append' | 'gen
 /** Why a run does not go on. */
 export type Stop =
   | { readonly kind: 'ended'; readonly end: End }
+  /** The program reads input that was not given: `give` lets it go on. */
+  | { readonly kind: 'input' }
   /** So many tokens were allowed. */
   | { readonly kind: 'budget'; readonly tokens: number }
   /** The model is at a limit of its own, says what is no trace, or has a fault: what there is, stays. */
@@ -84,11 +87,19 @@ export class Run {
   }
 
   /** Appends tokens that a host states; the run goes on behind an end. @throws PlacedError for what is no trace */
-  appendGiven(tokens: readonly number[]): void {
+  appendGiven(tokens: ArrayLike<number>): void {
     while (this.source.length < this.prompt.length) this.source.append(this.prompt.subarray(this.source.length));
     this.source.append(tokens);
     this.history.appendGiven(tokens);
     this.stop = undefined;
+  }
+
+  /**
+   * Gives the program more input, at this moment of its context.
+   * @param end whether no more will come
+   */
+  give(bytes: Uint8Array, end: boolean): void {
+    this.appendGiven(inputTokens(bytes, this.history.input.count, end));
   }
 
   /** Lets a run that its budget ended go on, for as many tokens again; false if none did. */
@@ -118,6 +129,7 @@ export class Run {
       this.hear(source.read(from, source.length), line);
     }
     if (history.end) this.stop = { kind: 'ended', end: history.end };
+    else if (history.wantsInput) this.stop = { kind: 'input' };
   }
 
   private hear(tokens: Uint16Array, line: number): void {

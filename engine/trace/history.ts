@@ -12,6 +12,7 @@ import { PlacedError } from '../errors.ts';
 import { OPCODES, TRAP_REASONS } from '../isa/opcodes.ts';
 import type { TokenProgram } from '../isa/program.ts';
 import { TOKEN, tokenId, VOCABULARY } from '../isa/vocabulary.ts';
+import type { GivenInput } from './given-input.ts';
 import { Moment } from './moment.ts';
 import { ADVANCE, byteOf, DEPTH_CHANGE, KIND, KINDS, lineNumber, lineText, STORES } from './notation.ts';
 import { PromptFacts } from './prompt-facts.ts';
@@ -53,6 +54,8 @@ export class History implements TraceRecord {
   readonly memoryWrites = new WriteLog();
   /** Per call depth d >= 1, the first token of each call that led there. */
   readonly callWrites = new WriteLog();
+  /** Whether the last line says that a byte of input is wanted that was not given. */
+  wantsInput = false;
   /** The line that ended the program, once it is there. */
   end: End | undefined;
 
@@ -64,6 +67,7 @@ export class History implements TraceRecord {
   /** Whether what is appended is a host's: it executes nothing. */
   private given = false;
   private first = new Uint32Array(1024);
+  /** 0 for lines that execute nothing. */
   private cursors = new Uint32Array(1024);
   private callDepths = new Uint16Array(1024);
   private stackDepths = new Uint32Array(1024);
@@ -86,6 +90,11 @@ export class History implements TraceRecord {
       if (circuit !== 'cell-set') return 0;
       return variant === 'local' ? SETS_LOCAL : SETS_GLOBAL;
     });
+  }
+
+  /** The input that was given so far. */
+  get input(): GivenInput {
+    return this.facts.input;
   }
 
   /** Complete lines. */
@@ -116,9 +125,16 @@ export class History implements TraceRecord {
     return line <= this.count ? this.first[line] : this.length;
   }
 
-  /** Instruction that a line executes; defined for the line behind the last too, like the depths. */
+  /** Instruction that a line executes, or stands before; defined for the line behind the last too, like the depths. */
   cursorOf(line: number): number {
-    return this.cursors[line];
+    let executed = line;
+    while (this.cursors[executed] === 0 && executed < this.count) executed++;
+    return this.cursors[executed];
+  }
+
+  /** Whether a line executes an instruction: lines of input do not. */
+  executes(line: number): boolean {
+    return this.cursors[line] !== 0;
   }
 
   /** Calls that are open before a line. */
@@ -153,17 +169,17 @@ export class History implements TraceRecord {
     return lineText(this.tokens, this.firstToken(line), this.firstToken(line + 1));
   }
 
-  /** The first line from `from` up to but not including `to` whose instruction is marked; -1 for none. */
+  /** The first line from `from` up to but not including `to` that executes a marked instruction; -1 for none. */
   firstMarked(marks: Uint8Array, from: number, to: number): number {
     const { cursors } = this;
-    for (let line = from; line < to; line++) if (marks[cursors[line]] !== 0) return line;
+    for (let line = from; line < to; line++) if (marks[cursors[line]] !== 0 && cursors[line] !== 0) return line;
     return -1;
   }
 
-  /** The last line from `from` up to but not including `to` whose instruction is marked; -1 for none. */
+  /** The last line from `from` up to but not including `to` that executes a marked instruction; -1 for none. */
   lastMarked(marks: Uint8Array, from: number, to: number): number {
     const { cursors } = this;
-    for (let line = to - 1; line >= from; line--) if (marks[cursors[line]] !== 0) return line;
+    for (let line = to - 1; line >= from; line--) if (marks[cursors[line]] !== 0 && cursors[line] !== 0) return line;
     return -1;
   }
 
@@ -206,12 +222,13 @@ export class History implements TraceRecord {
   }
 
   /**
-   * Appends lines that a host states and the model only reads: values that it puts on the stack or drops, and jumps.
-   * They execute nothing, so they write nothing but the stack; the trace goes on behind its end.
+   * Appends lines that a host states and the model only reads: input, values that it puts on the stack or drops, and
+   * jumps. They execute nothing, so they write nothing but the stack; the trace goes on behind its end.
    * @throws PlacedError as `append`
    */
   appendGiven(tokens: ArrayLike<number>): void {
     this.end = undefined;
+    this.wantsInput = false;
     this.given = true;
     try {
       this.append(tokens);
@@ -227,10 +244,14 @@ export class History implements TraceRecord {
     const line = this.count;
     const start = this.first[line];
     const isJump = this.opensJump(this.tokens[start]);
-    if (isJump && at === start) return;
+    if (at === start && (isJump || (token === TOKEN.input && this.given))) return;
     if (kind < KIND.commit || this.end) this.refuse(at, `"${VOCABULARY[token]}" cannot stand here`);
     const cursor = this.cursors[line];
     const stackDepth = this.stackDepths[line];
+    if (kind === KIND.input) {
+      this.readInput(start, at);
+      return;
+    }
     if (kind >= KIND.halt) {
       this.finish(line, token, stackDepth);
       this.next(at, cursor, this.callDepths[line], stackDepth);
@@ -254,6 +275,19 @@ export class History implements TraceRecord {
     if (to < 1 || to >= this.program.ops.length) this.refuse(at, `there is no instruction ${to} to go on with`);
     if (callDepth < 0) this.refuse(at, 'a return without a call');
     this.next(at, to, callDepth, depth);
+  }
+
+  /** A line that says something of the input; the machine stays where it is. */
+  private readInput(start: number, at: number): void {
+    const token = this.tokens[at];
+    const line = this.count;
+    const isLine = token === TOKEN.editCommit && this.tokens[start] === TOKEN.input && at - start > 5;
+    const isWord = at === start && token === (this.given ? TOKEN.inputEnd : TOKEN.needInput);
+    if (!isLine && !isWord) this.refuse(at, `"${VOCABULARY[token]}" cannot stand here`);
+    if (this.given) this.input.add(this.tokens, start, at);
+    this.wantsInput = !this.given;
+    this.next(at, this.cursors[line], this.callDepths[line], this.stackDepths[line]);
+    this.cursors[line] = 0;
   }
 
   private opensJump(token: number): boolean {

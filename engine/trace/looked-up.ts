@@ -24,6 +24,7 @@ export class LookedUp {
   some(line: number, found: (token: number) => boolean): boolean {
     const { history } = this;
     const { program } = history;
+    if (!history.executes(line)) return false;
     const cursor = history.cursorOf(line);
     const { circuit, pops, variant, access = 0 } = OPCODES[program.ops[cursor]];
     const first = history.firstToken(line);

@@ -66,12 +66,29 @@ class Sentence {
     this.imm = program.imms[this.cursor];
     this.start = history.firstToken(line);
     this.end = history.firstToken(line + 1) - 1;
+    if (!history.executes(line)) {
+      this.input();
+      return;
+    }
     this.say(instructionText(program, this.cursor));
     const name = this.nameOfImmediate();
     if (name) this.say(` (${name})`);
     if (line >= history.lines) this.say(' comes next.');
     else if (KINDS[history.tokenAt(this.end)] === KIND.trap) this.trap();
     else this.tell();
+  }
+
+  /** A line of input, which executes nothing. */
+  private input(): void {
+    const token = this.history.tokenAt(this.start);
+    const name = instructionText(this.history.program, this.cursor);
+    if (token === TOKEN.needInput) this.say(`${name} waits: the next byte of the input was not given yet.`);
+    else if (token === TOKEN.inputEnd) this.say('The input ends here.');
+    else {
+      const first = this.history.word(this.start + 1);
+      const count = this.end - this.start - 5;
+      this.say(`Input was given: ${bytes(count)}, from byte ${first} on.`);
+    }
   }
 
   say(text: string): void {
