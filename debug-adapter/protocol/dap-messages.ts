@@ -68,6 +68,8 @@ export const ADAPTER_REQUESTS = {
       pathFormat: otherwise(text, 'path'),
       linesStartAt1: otherwise(flag, true),
       columnsStartAt1: otherwise(flag, true),
+      /** Whether the client answers `stepformer/inputNeeded`. */
+      stepformerInput: otherwise(flag, false),
     }),
     body<DebugProtocol.Capabilities>(),
   ),

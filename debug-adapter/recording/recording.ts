@@ -53,11 +53,14 @@ export class Recording implements Timeline, FrameSource {
   private readonly inspections = new Map<number, ReturnType<TokenSource['inspect']>>();
   private batch = FIRST_BATCH;
 
-  /** @throws PlacedError when the prompt is longer than the model has positions */
-  constructor(program: TokenProgram, input: Uint8Array, source: TokenSource, budget: number) {
+  /**
+   * @param more whether the program asks for more input than there is
+   * @throws PlacedError when the prompt is longer than the model has positions
+   */
+  constructor(program: TokenProgram, input: Uint8Array, source: TokenSource, budget: number, more = false) {
     this.program = program;
     this.source = source;
-    this.run = new Run(program, encodePrompt(program, input), source, { budget });
+    this.run = new Run(program, encodePrompt(program, input, more), source, { budget });
     this.history = this.run.history;
   }
 
@@ -90,6 +93,16 @@ export class Recording implements Timeline, FrameSource {
     return this.history.end;
   }
 
+  /** Whether no more tokens come because the program reads input that was not given. */
+  get wantsInput(): boolean {
+    return this.run.stop?.kind === 'input';
+  }
+
+  /** Gives input to the program; `end`: no more will come. */
+  give(bytes: Uint8Array, end: boolean): void {
+    this.run.give(bytes, end);
+  }
+
   /** Why no more tokens come, if it is not that the program has ended. */
   get failure(): Failure | undefined {
     const { stop } = this.run;
@@ -108,7 +121,7 @@ export class Recording implements Timeline, FrameSource {
     }
   }
 
-  /** Generates until `line` is complete; false when it will never be: the program has ended, or something failed. */
+  /** Generates until `line` is complete; false when it is not: the program has ended, wants input, or something failed. */
   *complete(line: number, pace: Pace): Work<boolean> {
     while (this.lines <= line && !this.run.stop) {
       this.advance();

@@ -23,6 +23,7 @@ import { Pace, type Work } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
 import type { Granularity, StepKind } from '../recording/stepping.ts';
 import { endingText, exceptionInfo, exceptionTitle, exitStatus } from './ending.ts';
+import { StandardInput } from './input.ts';
 import { backward, forward, type Stop, step, stepBack, type Traveller } from './motions.ts';
 import { OutputCollector } from './output.ts';
 import { Progress } from './progress.ts';
@@ -44,6 +45,7 @@ export class Session implements Traveller {
   private readonly explanations: Explanations;
   private readonly output: OutputCollector;
   private readonly progress: Progress;
+  readonly input: StandardInput;
   private motion: Work<Stop> | undefined;
   private lastStop: Stop | undefined;
   /** Whether the end of the program was told. */
@@ -59,6 +61,7 @@ export class Session implements Traveller {
     this.explanations = new Explanations(debuggee, recording, this.inspector.evaluation);
     this.output = new OutputCollector(recording, debuggee.code);
     this.progress = new Progress(emit, () => this.where());
+    this.input = new StandardInput(recording, emit);
     const { evaluation: expressions } = this.inspector;
     const say = (text: string) => this.say('console', `${text}\n`, undefined);
     for (const breakpoint of breakpoints.attach({ code: debuggee.code, recording, expressions, say })) {
@@ -66,14 +69,14 @@ export class Session implements Traveller {
     }
   }
 
-  /** Whether there is work to do. */
+  /** Whether there is work to do; there is none while input is waited for. */
   get busy(): boolean {
-    return this.motion !== undefined;
+    return this.motion !== undefined && !this.input.waits;
   }
 
   /** Works for some milliseconds. */
   work(milliseconds: number): void {
-    if (!this.motion) return;
+    if (!this.motion || this.input.waits) return;
     this.pace.begin(milliseconds);
     const slice = this.motion.next();
     this.flushOutput();
@@ -89,6 +92,7 @@ export class Session implements Traveller {
   /** Stops whatever is going on at the next line. */
   pause(): void {
     if (this.motion) this.pausing = true;
+    this.input.waits = false;
   }
 
   /** Stops the work that this is the progress of, if it still goes on. */
@@ -105,6 +109,11 @@ export class Session implements Traveller {
       this.flushOutput();
       this.say('console', `${text}\n`, this.debuggee.code.placeOf(cursor));
     }
+  }
+
+  askForInput(): void {
+    this.flushOutput();
+    this.input.ask();
   }
 
   private readonly handlers: Handlers = {
@@ -168,6 +177,7 @@ export class Session implements Traveller {
     'stepformer/control': ({ traceLine }) => this.explanations.controlOf(traceLine ?? this.here()),
     'stepformer/stepBackIn': ({ granularity }) => this.continued(() => this.stepBack('in', granularity)),
     'stepformer/stepBackOut': ({ granularity }) => this.continued(() => this.stepBack('out', granularity)),
+    'stepformer/input': (args) => this.input.give(args),
     'stepformer/stepToken': ({ direction }) => this.stepToken(direction),
   };
 

@@ -42,6 +42,8 @@ export class Adapter extends DebugSession {
   private origin: Origin = { line: 0, column: 0 };
   /** Number of the last request that loads a program. */
   private loading: number | undefined;
+  /** Whether the client can be asked for input. */
+  private givesInput = false;
   private state: 'new' | 'launching' | 'launched' | 'over' = 'new';
 
   /** `ended` is called when the client has gone or has disconnected: what was sent should still be delivered. */
@@ -82,7 +84,7 @@ export class Adapter extends DebugSession {
     launch: (configuration) => this.launch(configuration),
     restart: async ({ arguments: configuration }) => {
       if (this.state !== 'launched') throw new BadRequest('no program is launched');
-      await this.session().call('restart', configuration);
+      await this.session().call('restart', this.answerable(configuration));
     },
     attach: () => {
       throw new BadRequest('attach is not supported: there is no process to attach to. Use a launch configuration.');
@@ -124,17 +126,25 @@ export class Adapter extends DebugSession {
 
   private initialize(args: AdapterArguments<'initialize'>): Answer<'initialize'> {
     if (args.pathFormat !== 'path') throw new BadRequest('paths must be native: pathFormat "path"');
+    this.givesInput = args.stepformerInput;
     this.origin = { line: args.linesStartAt1 ? 0 : 1, column: args.columnsStartAt1 ? 0 : 1 };
     // The model loads and the compiler warms up while the client makes up its mind.
     this.session();
     return capabilities;
   }
 
+  /** A configuration without a question for input that the client would not hear: the input is empty. */
+  private answerable(configuration: unknown): unknown {
+    if (this.givesInput || typeof configuration !== 'object' || configuration === null) return configuration;
+    const { stdin, ...rest } = configuration as { stdin?: unknown };
+    return typeof stdin === 'object' ? rest : configuration;
+  }
+
   private async launch(configuration: unknown): Promise<void> {
     if (this.state !== 'new') throw new BadRequest('a program is launched already; use restart');
     this.state = 'launching';
     try {
-      await this.session().call('launch', configuration);
+      await this.session().call('launch', this.answerable(configuration));
       this.state = 'launched';
     } finally {
       if (this.state === 'launching') this.state = 'new';

@@ -12,6 +12,7 @@ import { Debuggee } from '../recording/debuggee.ts';
 import { SLICE } from '../recording/pace.ts';
 import { Recording } from '../recording/recording.ts';
 import type { SourceFactory } from '../recording/token-source.ts';
+import { joined } from '../session/input.ts';
 import { Session } from '../session/session.ts';
 import { type Call, type Cancellation, type Control, type Reply, type Told, toRemote } from './rpc.ts';
 
@@ -58,7 +59,7 @@ class Host {
 
   private readonly control: { [M in keyof Control]: (args: Control[M]) => void | Promise<void> } = {
     launch: (configuration) => this.load(configuration),
-    restart: (configuration) => this.load(configuration ?? this.configuration),
+    restart: (configuration) => this.load(configuration ?? this.configuration, true),
     cancel: (what) => this.cancel(what),
     reset: () => this.reset(),
   };
@@ -87,6 +88,7 @@ class Host {
   private cancel({ progressId, isLoad }: Cancellation): void {
     if (isLoad || progressId === this.loadingProgress) this.loading?.abort(new BadRequest('cancelled'));
     if (progressId !== undefined) this.session?.cancel(progressId);
+    this.turn();
   }
 
   /** Forgets the session; compiler and model stay warm for the next. */
@@ -133,7 +135,7 @@ class Host {
     });
   }
 
-  private async load(configuration: unknown): Promise<void> {
+  private async load(configuration: unknown, isRestart = false): Promise<void> {
     if (this.loading) throw new BadRequest('a program is being loaded');
     const loading = new AbortController();
     this.loading = loading;
@@ -150,10 +152,15 @@ class Host {
       if (loaded.warnings.length > 0) this.tellDiagnostics(loaded.warnings);
       else this.emit('stepformer/diagnostics', { diagnostics: [] });
       const { attention, engine } = options;
-      const source = await this.sources.source({ program: loaded.program, input, attention, engine });
+      // A restart begins with what was typed.
+      const typed = options.asks && isRestart ? this.session?.input.typed : undefined;
+      const all = typed ? joined(input, typed.bytes) : input;
+      const more = options.asks && !typed?.end;
+      const source = await this.sources.source({ program: loaded.program, input: all, more, attention, engine });
       loading.signal.throwIfAborted();
-      const recording = new Recording(loaded.program, input, source, options.maxTokens);
+      const recording = new Recording(loaded.program, all, source, options.maxTokens, more);
       this.session = new Session(new Debuggee(loaded), recording, this.breakpoints, options, this.emit);
+      if (typed) this.session.input.note(typed.bytes, typed.end);
       this.configuration = configuration;
     } catch (error) {
       if (error instanceof CompileFailed) this.tellDiagnostics(error.diagnostics);

@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import type { NamedHead, SourceFactory, TokenSource } from '../../debug-adapter/recording/token-source.ts';
 import type { TokenProgram } from '../../engine/isa/program.ts';
+import { TOKEN } from '../../engine/isa/vocabulary.ts';
 import { Interpreter } from '../oracle/interpreter.ts';
 
 /** Two heads that work and one that does not. */
@@ -62,13 +63,25 @@ export class OracleSource implements TokenSource {
   private prompt = 0;
   private readonly interpreter: Interpreter;
 
-  constructor(program: TokenProgram, input: Uint8Array) {
+  constructor(program: TokenProgram, input: Uint8Array, more = false) {
     this.interpreter = new Interpreter(program, input);
+    this.interpreter.inputEnds = !more;
   }
 
   append(tokens: ArrayLike<number>): void {
-    this.prompt += tokens.length;
-    this.length = this.prompt;
+    if (this.interpreter.end === 'input') this.give(Array.from(tokens));
+    else this.prompt += tokens.length;
+    this.length += tokens.length;
+  }
+
+  /** Input lines: opener, four bytes of a number, bytes, commit; and the end. */
+  private give(tokens: readonly number[]): void {
+    const ends = tokens.at(-1) === TOKEN.inputEnd;
+    const lines = ends ? tokens.slice(0, -1) : tokens;
+    this.interpreter.give(
+      Uint8Array.from(lines.slice(5, -1), (token) => token - TOKEN.byte),
+      ends,
+    );
   }
 
   generate(count: number): number {
@@ -91,9 +104,9 @@ export class OracleSource implements TokenSource {
 /** Sessions on the oracle, or on the file of tokens (two bytes each) that the environment names. */
 export const testSources: SourceFactory = {
   warm: async () => {},
-  async source({ program, input }) {
+  async source({ program, input, more }) {
     const file = process.env.STEPFORMER_TEST_TOKENS;
-    if (!file) return new OracleSource(program, input);
+    if (!file) return new OracleSource(program, input, more);
     const bytes = await readFile(file);
     return new RecordedSource(new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2));
   },
