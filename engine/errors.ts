@@ -55,9 +55,11 @@ export class PlacedError extends Error {
   }
 }
 
-/** A problem in one line: `file:line:column: message (where else)`. */
+/** A problem in one line: `file:line:column: message (where else)`; of a text of one line, `column 3: message`. */
 function problemText({ message, place }: Problem): string {
-  const where = [place.file, place.line, place.column].filter((part) => part !== undefined).join(':');
+  const parts = [place.file, place.line, place.column].filter((part) => part !== undefined).join(':');
+  const isColumn = place.column !== undefined && place.file === undefined && place.line === undefined;
+  const where = isColumn ? `column ${parts}` : parts;
   const also: string[] = [];
   if (place.function !== undefined) also.push(`function ${place.function}`);
   if (place.offset !== undefined) also.push(`wasm offset 0x${place.offset.toString(16)}`);

@@ -93,6 +93,8 @@ await build({
   entryPoints: [
     { out: 'attention', in: 'extension/views/attention/page.ts' },
     { out: 'attention', in: 'extension/views/attention/attention.css' },
+    { out: 'memory', in: 'extension/views/memory/page.ts' },
+    { out: 'memory', in: 'extension/views/memory/memory.css' },
   ],
   outdir: `${out}/webview`,
   bundle: true,

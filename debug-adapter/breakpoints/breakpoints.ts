@@ -19,6 +19,7 @@ import { DataBreakpoints } from './data.ts';
 import { ExceptionBreakpoints } from './exceptions.ts';
 import { type HitCondition, HitCounter, parseHitCondition } from './hit-counts.ts';
 import { type BreakpointKind, earlier, type Hits, type Program } from './kind.ts';
+import { MemoryErrors } from './memory-errors.ts';
 import { OutputBreakpoints } from './output.ts';
 import { type Placement, placeInstruction, placeSource } from './placement.ts';
 
@@ -48,6 +49,9 @@ type BreakpointHandlers = Pick<
   | 'stepformer/setAttentionBreakpoints'
 >;
 
+/** Name of the group of breakpoints on instructions. */
+const INSTRUCTIONS = 'instruction breakpoints';
+
 /** All breakpoints of a session. */
 export class Breakpoints {
   /** Source and trace breakpoints by path, the others under a name of their own. */
@@ -61,7 +65,8 @@ export class Breakpoints {
   readonly data = new DataBreakpoints(() => this.nextId++);
   private readonly output = new OutputBreakpoints(() => this.nextId++);
   private readonly attention = new AttentionBreakpoints(() => this.nextId++);
-  private readonly kinds: readonly BreakpointKind[] = [this.data, this.output, this.attention];
+  private readonly memory = new MemoryErrors(() => this.exceptions.wants('memory'));
+  private readonly kinds: readonly BreakpointKind[] = [this.data, this.output, this.attention, this.memory];
   private readonly byCursor = new Map<number, Breakpoint[]>();
   private readonly byLine = new Map<number, Breakpoint[]>();
   /** Trace lines where a breakpoint lies, ascending. */
@@ -78,9 +83,13 @@ export class Breakpoints {
     'stepformer/setAttentionBreakpoints': (args) => ({ breakpoints: this.attention.set(args) }),
   };
 
-  /** Whether any breakpoint is set. */
-  get any(): boolean {
-    return [...this.groups.values()].some((group) => group.length > 0);
+  /** Whether a breakpoint on a line or function of the program can stop it: a stop at its entry is needless then. */
+  get stopsInSource(): boolean {
+    return [...this.groups].some(
+      ([group, breakpoints]) =>
+        group !== INSTRUCTIONS &&
+        breakpoints.some(({ shown, spec, traceLine }) => shown.verified && traceLine < 0 && !spec.logMessage),
+    );
   }
 
   /** Places all breakpoints in a program. Returns what changed for clients. */
@@ -100,7 +109,7 @@ export class Breakpoints {
         spec,
         place: ({ code }) =>
           page === undefined
-            ? placeSource(code, path, spec.line)
+            ? placeSource(code, path, spec.line, spec.column)
             : { cursors: [], traceLine: page * PAGE_LINES + spec.line - 1, shown: { verified: true, line: spec.line } },
       })),
     );
@@ -123,7 +132,7 @@ export class Breakpoints {
 
   private setInstructions({ breakpoints }: ArgumentsOf<'setInstructionBreakpoints'>): DebugProtocol.Breakpoint[] {
     return this.replace(
-      'instruction breakpoints',
+      INSTRUCTIONS,
       breakpoints.map((spec) => ({
         spec,
         place: ({ code }) => {
@@ -179,7 +188,8 @@ export class Breakpoints {
         if (!this.holds(breakpoint, line, cursor)) continue;
         if (breakpoint.hitCondition) {
           breakpoint.counter ??= this.counterOf(breakpoint);
-          if (!breakpoint.hitCondition(yield* breakpoint.counter.ordinal(line, pace))) continue;
+          const departure = this.program?.recording.departure ?? 0;
+          if (!(yield* breakpoint.counter.counts(breakpoint.hitCondition, line, departure, pace))) continue;
         }
         if (breakpoint.spec.logMessage === undefined) hits.ids.push(breakpoint.id);
         else if (isNew) hits.logs.push({ text: this.message(breakpoint, line, cursor), cursor });
@@ -193,7 +203,9 @@ export class Breakpoints {
     for (const kind of this.setKinds) {
       const found = yield* kind.hitsAt(line, pace);
       const { kind: what, description } = hits.ids.length > 0 ? hits : found;
-      hits = { ids: [...hits.ids, ...found.ids], logs: [...hits.logs, ...found.logs], kind: what, description };
+      const ids = [...hits.ids, ...found.ids];
+      const exception = hits.exception ?? found.exception;
+      hits = { ids, logs: [...hits.logs, ...found.logs], kind: what, description, exception };
     }
     return hits;
   }

@@ -101,7 +101,8 @@ export class DataBreakpoints implements BreakpointKind {
         if (!holds(watch, line)) continue;
         if (watch.hitCondition) {
           watch.counter ??= counterOf(watch);
-          if (!watch.hitCondition(yield* watch.counter.ordinal(line, pace))) continue;
+          const departure = this.program?.recording.departure ?? 0;
+          if (!(yield* watch.counter.counts(watch.hitCondition, line, departure, pace))) continue;
         }
       } catch (error) {
         // As with other breakpoints, a condition that cannot be evaluated stops, saying so.

@@ -1,5 +1,5 @@
 /**
- * Exceptions: what a program ends by that its author did not mean. The client chooses which of them are told as one; the
+ * Exceptions: what a program ends by, or does to its memory, that its author did not mean. The client chooses which of them are told as one; the
  * others are an end like any other.
  *
  * `abort` and a failed assertion end in a trap of WebAssembly like a wrong address does. They are told apart by the
@@ -8,6 +8,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { PlacedError } from '../../engine/errors.ts';
 import { TRAP_REASONS } from '../../engine/isa/opcodes.ts';
+import { ABORTS } from '../../engine/toolchain/library-functions.ts';
 import type { End } from '../../engine/trace/history.ts';
 import { OutputReader } from '../../engine/trace/output.ts';
 import { EXCEPTION_FILTERS, type ExceptionFilter } from '../protocol/exception-filters.ts';
@@ -24,13 +25,6 @@ export interface Exception {
   /** As a sentence. */
   readonly text: string;
 }
-
-/** Functions of C libraries that end the program with a message. */
-const ABORTS: ReadonlyMap<string, string> = new Map([
-  ['abort', 'Aborted'],
-  ['__stepformer_assert_failed', 'Assertion failed'],
-  ['__assert_fail', 'Assertion failed'],
-]);
 
 /** Undefined for an end that is none. */
 export function exceptionOf(end: End, recording: Recording, code: CodeMap): Exception | undefined {
@@ -85,6 +79,11 @@ export class ExceptionBreakpoints {
     });
   }
 
+  /** Whether a filter is on. */
+  wants(filter: ExceptionFilter): boolean {
+    return this.wanted.has(filter);
+  }
+
   /** Whether an end is told as an exception. */
   stopsAt(end: End, recording: Recording, code: CodeMap): boolean {
     const exception = exceptionOf(end, recording, code);
@@ -102,6 +101,7 @@ const CONDITIONS: Record<ExceptionFilter, (text: string) => (exception: Exceptio
     }
     return ({ id }) => kinds.includes(id);
   },
+  memory: unconditional,
   abort: (part) => (exception) => exception.text.includes(part),
   exit(text) {
     const match = /^(<=|>=|==|=|!=|<|>)?\s*(-?\d{1,10})$/.exec(text);
@@ -111,6 +111,10 @@ const CONDITIONS: Record<ExceptionFilter, (text: string) => (exception: Exceptio
     return (_, code) => compare(code, wanted);
   },
 };
+
+function unconditional(): never {
+  throw new PlacedError('this filter has no conditions');
+}
 
 const COMPARISONS: Record<string, (a: number, b: number) => boolean> = {
   '=': (a, b) => a === b,

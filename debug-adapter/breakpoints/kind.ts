@@ -7,6 +7,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { CodeMap } from '../recording/code-map.ts';
 import type { Pace, Work } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
+import type { Exception } from './exceptions.ts';
 
 /** An object of the program: the bytes of a static variable. */
 export interface StaticObject {
@@ -52,6 +53,8 @@ export interface Hits {
   /** Of what kind the first of them is, if it is not on code, and in a few words what happens here. */
   kind?: HitKind | undefined;
   description?: string | undefined;
+  /** What the program is about to do that its author did not mean. */
+  exception?: Exception | undefined;
 }
 
 /** Breakpoints of one kind. */

@@ -17,8 +17,8 @@ export interface Placement {
   shown: Omit<DebugProtocol.Breakpoint, 'id'>;
 }
 
-/** Places a breakpoint on a line of a C file. */
-export function placeSource(code: CodeMap, path: string, line: number): Placement {
+/** Places a breakpoint on a line of a C file, or on the statement of it at a column. */
+export function placeSource(code: CodeMap, path: string, line: number, column?: number): Placement {
   const unplaced = (message: string): Placement => ({ cursors: [], shown: { verified: false, message, line } });
   if (!code.debug) {
     return unplaced('The module has no debug information: set breakpoints in the trace or the disassembly.');
@@ -29,8 +29,15 @@ export function placeSource(code: CodeMap, path: string, line: number): Placemen
   if (found === undefined || (found > line && found > (code.functionEnd(file, line) ?? -1))) {
     return unplaced('There is no code on this line, nor behind it in the same function.');
   }
-  const cursors = code.cursorsOf(file, found);
   const source = { name: basename(file), path: file };
+  const statements = code.statementsOf(file, found);
+  if (column !== undefined && found === line && statements.length > 1) {
+    const statement = statements.findLast((candidate) => candidate.column <= column) ?? statements[0];
+    const { cursors } = statement;
+    const instructionReference = reference(cursors[0]);
+    return { cursors, shown: { verified: true, line, column: statement.column, source, instructionReference } };
+  }
+  const cursors = code.cursorsOf(file, found);
   return { cursors, shown: { verified: true, line: found, source, instructionReference: reference(cursors[0]) } };
 }
 
@@ -67,7 +74,10 @@ export function reference(cursor: number): string {
   return String(cursor);
 }
 
-/** Lines of a range where a breakpoint can lie. In a trace page that is every line. */
+/**
+ * Lines of a range where a breakpoint can lie, and where there are several statements on one, their columns. In a trace
+ * page that is every line.
+ */
 export function placeLocations(
   code: CodeMap,
   { source: path, line, endLine = line }: ArgumentsOf<'breakpointLocations'>,
@@ -77,6 +87,10 @@ export function placeLocations(
     return Array.from({ length: Math.max(last - line + 1, 0) }, (_, i) => ({ line: line + i }));
   }
   const file = fileOf(code, path);
-  const lines = file === undefined ? undefined : code.files.get(file);
-  return [...(lines ?? [])].filter((found) => found >= line && found <= endLine).map((found) => ({ line: found }));
+  if (file === undefined) return [];
+  const lines = [...(code.files.get(file) ?? [])].filter((found) => found >= line && found <= endLine);
+  return lines.flatMap((found): DebugProtocol.BreakpointLocation[] => {
+    const statements = code.statementsOf(file, found);
+    return statements.length > 1 ? statements.map(({ column }) => ({ line: found, column })) : [{ line: found }];
+  });
 }

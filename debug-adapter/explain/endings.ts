@@ -4,7 +4,6 @@
  */
 import { readVariable, sizeOf, type Variable } from '../../engine/debuginfo/index.ts';
 import { TOKEN } from '../../engine/isa/vocabulary.ts';
-import { hostPath } from '../../engine/toolchain/clang/paths.ts';
 import type { ByteSteps } from '../../engine/trace/byte-steps.ts';
 import type { History } from '../../engine/trace/history.ts';
 import { byteOf } from '../../engine/trace/notation.ts';
@@ -52,6 +51,8 @@ export class Endings {
       case 'constant':
       case 'extension':
         return { kind: 'constant', text: this.places.of(maker.line).text };
+      case 'edit':
+        return { kind: 'edit', text: 'edited by you' };
       case 'compute':
         return { kind: 'compute', text: this.places.of(maker.line).text };
     }
@@ -90,7 +91,7 @@ export class Endings {
     if (found) {
       const { file, line, name } = found.variable;
       if (!file) return { kind: 'initializer', text: name };
-      return { kind: 'initializer', ...this.places.ofSource(hostPath(file), line) };
+      return { kind: 'initializer', ...this.places.ofSource(this.debuggee.code.sourceOf(file), line) };
     }
     const where = `0x${address.toString(16)}`;
     if (otherwise === 'unknown') return { kind: otherwise, text: `nothing was ever written at ${where}` };

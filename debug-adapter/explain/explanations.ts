@@ -11,13 +11,23 @@ import { ReadLog } from '../../engine/trace/read-log.ts';
 import { Readers } from '../../engine/trace/readers.ts';
 import type { Evaluation } from '../inspect/evaluation.ts';
 import { numberText } from '../inspect/variables.ts';
-import type { ControlAnswer, OriginAnswer, ReadersAnswer } from '../protocol/protocol.ts';
+import type {
+  ArgumentsOf,
+  ControlAnswer,
+  HeadlinePart,
+  MemoryMap,
+  OriginAnswer,
+  ReadersAnswer,
+} from '../protocol/protocol.ts';
 import { BadRequest } from '../protocol/schema.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
-import type { Frame } from '../recording/frames.ts';
+import { type Frame, frameInC } from '../recording/frames.ts';
 import type { Recording } from '../recording/recording.ts';
+import { SourceText } from '../recording/source-text.ts';
 import { Control } from './control.ts';
 import { Endings } from './endings.ts';
+import { headline } from './headline.ts';
+import { memoryMap } from './memory-map.ts';
 import { originOf, type Teller } from './origin.ts';
 import { subjectOfExpression, subjectOfToken } from './subject.ts';
 import { readersOf } from './uses.ts';
@@ -39,6 +49,7 @@ export class Explanations {
   private readonly debuggee: Debuggee;
   private readonly evaluation: Evaluation;
   private readonly control: Control;
+  private readonly sources = new SourceText();
 
   constructor(debuggee: Debuggee, recording: Recording, evaluation: Evaluation) {
     const steps = new ByteSteps(recording.history);
@@ -49,6 +60,26 @@ export class Explanations {
     this.control = new Control(this.teller);
     this.debuggee = debuggee;
     this.evaluation = evaluation;
+  }
+
+  /** A trace line in C's terms; empty for a program without C. */
+  headline(line: number): HeadlinePart[] {
+    return headline({ debuggee: this.debuggee, recording: this.teller.recording, sources: this.sources }, line);
+  }
+
+  /** Memory before a line: what is at an address or an expression, or where the variables are. @throws PlacedError */
+  memory(line: number, { address, expression, count }: ArgumentsOf<'stepformer/memory'>): MemoryMap {
+    const { recording } = this.teller;
+    const frame = () => frameInC(recording.moment(line), recording, this.debuggee.code);
+    const found = expression === undefined ? address : this.evaluation.address(expression, frame());
+    return memoryMap(this.debuggee, recording, line, { address: found, count });
+  }
+
+  /** Where what is asked about came from; `frame`: where an expression is read. @throws BadRequest, PlacedError */
+  originAsked({ expression, token, bytes, limit }: ArgumentsOf<'stepformer/origin'>, frame: () => Frame): OriginAnswer {
+    if (token !== undefined) return this.originOfToken(token, { limit, bytes });
+    if (expression === undefined) throw new BadRequest('stepformer/origin needs an expression or a token');
+    return this.originOfExpression(expression, frame(), { limit });
   }
 
   /** Where the value of an expression came from. @throws PlacedError for what is no value of the program */

@@ -152,6 +152,13 @@ function makerHop(teller: Teller, stretch: Stretch, type: ValueType | undefined)
     return { hop: { ...ending, value: bytesText(steps.history, bytes, type), traceLine: -1, token }, look };
   }
   const { place, function: name } = places.of(traceLine);
+  if (maker.kind === 'edit') {
+    const value = bytesText(steps.history, bytes, type);
+    return {
+      hop: { ...(place && { place }), ...(name && { function: name }), ...ending, value, traceLine, token },
+      look,
+    };
+  }
   const first = firstOf(teller, token);
   const width = steps.history.widthAt(first);
   // What was kept of a wider result does not say how that is read.

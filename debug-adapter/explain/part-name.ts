@@ -11,7 +11,7 @@ export function partName(
   let within = type;
   for (let at = offset; within; ) {
     if (at === 0 && sizeOf(within) === count && name !== '') return { name, type: within };
-    const inner = partAt(bare(within), at);
+    const inner = innerPart(bare(within), at);
     if (!inner) return undefined;
     name += inner.name;
     at -= inner.offset;
@@ -21,7 +21,7 @@ export function partName(
 }
 
 /** The member or element that holds the byte at `offset`. */
-function partAt(
+export function innerPart(
   type: ReturnType<typeof bare>,
   offset: number,
 ): { name: string; offset: number; type: Type } | undefined {

@@ -1,31 +1,7 @@
 /**
- * The text of C sources: lines, and the expression at a place of one. Debug information gives the line and column of
- * an operand; what stands there is what people call it.
+ * The expression at a place of a C source's line. Debug information gives the line and column of an operand; what stands
+ * there is what people call it.
  */
-import { readFileSync } from 'node:fs';
-
-/** Lines of files, read when first asked for. A file that is gone has none. */
-export class SourceText {
-  private readonly files = new Map<string, readonly string[]>();
-
-  /** A line (from 1) as it stands there; undefined where there is none. */
-  line(file: string, line: number): string | undefined {
-    let lines = this.files.get(file);
-    if (!lines) {
-      lines = read(file);
-      this.files.set(file, lines);
-    }
-    return lines[line - 1];
-  }
-}
-
-function read(file: string): readonly string[] {
-  try {
-    return readFileSync(file, 'utf8').split(/\r?\n/);
-  } catch {
-    return [];
-  }
-}
 
 const OPENERS: Record<string, string> = { '(': ')', '[': ']' };
 const CLOSERS: Record<string, string> = { ')': '(', ']': '[' };

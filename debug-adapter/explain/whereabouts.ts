@@ -6,7 +6,7 @@ import { instructionText, type ProgramFunction } from '../../engine/isa/program.
 import type { ByteSteps } from '../../engine/trace/byte-steps.ts';
 import type { SourceLine } from '../protocol/protocol.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
-import { SourceText } from './source-text.ts';
+import { SourceText } from '../recording/source-text.ts';
 
 /** See the file's comment. */
 export interface Whereabouts {
@@ -28,7 +28,7 @@ export class Places {
 
   /** Whether the program has C lines at all. */
   get isC(): boolean {
-    return this.debuggee.code.files.size > 0;
+    return this.debuggee.debug?.isTyped === true && this.debuggee.code.files.size > 0;
   }
 
   of(line: number): Whereabouts {
@@ -50,7 +50,9 @@ export class Places {
     if (offset === undefined || !debug?.functionAt(offset)) return undefined;
     const found = code.placeOf(cursor);
     if (!found) return undefined;
-    return { ...this.ofSource(found.file, found.line), column: found.column };
+    const { text, place } = this.ofSource(found.file, found.line);
+    // A line of WebAssembly's text may hold many instructions: it is this one that is spoken of.
+    return { text: this.isC ? text : instructionText(code.program, cursor), place, column: found.column };
   }
 
   /** A line of a source. */

@@ -24,6 +24,8 @@ export interface DataInfo {
   /** What is watched, or why nothing can be. */
   description: string;
   canPersist: boolean;
+  /** Where it lies in this run. */
+  bound?: BoundPlace;
 }
 
 /** As the protocol has it. */
@@ -70,7 +72,7 @@ export class DataInfos {
     if (!memory) return nothing(name, `${name} cannot be watched: it has ${length === 0 ? 'no' : 'too many'} bytes`);
     if (bytes === undefined && staticIn !== undefined) {
       const dataId = dataIdOf({ functionName: staticIn, expression: name });
-      return { dataId, known, description: name, canPersist: true };
+      return { dataId, known, description: name, canPersist: true, bound: { place: memory, call: undefined } };
     }
     const call = this.callHolding(place.address, frame.moment);
     return placed(
@@ -122,7 +124,7 @@ export class DataInfos {
   }
 
   /** A value's bytes as text, in its type. */
-  formatOf({ type, bits }: Value, size: number): Format {
+  formatOf({ type, bits }: Pick<Value, 'type' | 'bits'>, size: number): Format {
     const functionInTable = (index: number) => this.debuggee.debug?.functionInTable(index);
     return (bytes, line) => {
       const place = { kind: 'bytes', bytes: bytes.subarray(0, size), known: undefined } as const;
@@ -147,7 +149,7 @@ export function isEmpty({ locals, globals, others }: Reads): boolean {
 }
 
 function placed(place: BoundPlace, known: Known, description: string): DataInfo {
-  return { dataId: dataIdOf(place), known, description, canPersist: false };
+  return { dataId: dataIdOf(place), known, description, canPersist: false, bound: place };
 }
 
 function nothing(name: string, description: string): DataInfo {

@@ -11,13 +11,26 @@ import type { ArgumentsOf } from '../protocol/protocol.ts';
 import { BadRequest } from '../protocol/schema.ts';
 import type { CodeMap } from '../recording/code-map.ts';
 
+/** A reference to an instruction that is not taken for an address in memory. */
+export function codeReference(cursor: number): string {
+  return `${CODE}${reference(cursor)}`;
+}
+
+/** Whether a reference is one to instructions. */
+export function isCodeReference(memoryReference: string): boolean {
+  return memoryReference.startsWith(CODE);
+}
+
+const CODE = 'code:';
+
 /** Instructions around a reference. @throws BadRequest for a reference that is none */
 export function disassemble(
   code: CodeMap,
   { memoryReference, offset, instructionOffset, instructionCount }: ArgumentsOf<'disassemble'>,
 ): DebugProtocol.DisassembledInstruction[] {
-  const start = Number(memoryReference);
-  if (!Number.isSafeInteger(start) || memoryReference.trim() === '') {
+  const number = isCodeReference(memoryReference) ? memoryReference.slice(CODE.length) : memoryReference;
+  const start = Number(number);
+  if (!Number.isSafeInteger(start) || number.trim() === '') {
     throw new BadRequest(`"${memoryReference}" is not the address of an instruction`);
   }
   const first = start + offset + instructionOffset;

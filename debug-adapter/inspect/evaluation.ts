@@ -67,8 +67,10 @@ export class Evaluation implements Expressions {
     const value = evaluate(state);
     const limit = context === 'clipboard' ? UNCUT : undefined;
     const shown = this.variables.show({ name: text, value, evaluateName: source, frame, format }, hex, limit);
-    const { value: result, type, variablesReference, indexedVariables, namedVariables, memoryReference } = shown;
-    return { result, type, variablesReference, indexedVariables, namedVariables, memoryReference };
+    const { value: result, type, variablesReference, indexedVariables, namedVariables } = shown;
+    const { memoryReference, valueLocationReference } = shown;
+    const children = { variablesReference, indexedVariables, namedVariables };
+    return { result, type, ...children, memoryReference, valueLocationReference };
   }
 
   /** An expression in a frame: its value in any state of that frame, and the frame's own. @throws PlacedError */
@@ -76,6 +78,14 @@ export class Evaluation implements Expressions {
     const { source, format, ...compiled } = compileExpression(text, this.scope(frame.cursor, frame));
     const evaluate: Prepared['evaluate'] = (state) => unreadableAsPlaced(() => compiled.evaluate(state));
     return { source, format, evaluate, state: this.state(frame) };
+  }
+
+  /** Where a value lies, or points to; a number is an address. @throws PlacedError */
+  address(text: string, frame: Frame): number {
+    const { memoryReference, result } = this.evaluate(text, frame, 'watch', false);
+    const address = Number(memoryReference ?? result);
+    if (!Number.isInteger(address) || address < 0) throw new PlacedError(`"${text}" lies nowhere in memory`);
+    return address;
   }
 
   condition(text: string, cursor: number): (line: number) => boolean {
@@ -147,6 +157,22 @@ export class Evaluation implements Expressions {
     };
   }
 
+  /** The text of an expression's value at a line, for lines of one instruction. @throws PlacedError */
+  printed(text: string, cursor: number): (line: number) => string {
+    const print = this.interpolation(text, cursor);
+    return (line) => print(this.source.frameAt(line));
+  }
+
+  /** The memory that an expression denotes at a line, for lines of one instruction; undefined for what is elsewhere. */
+  placed(text: string, cursor: number): (line: number) => { address: number; length: number } | undefined {
+    const compiled = this.compile(text, cursor);
+    return (line) => {
+      const frame = this.source.frameAt(line);
+      const value = unreadableAsPlaced(() => compiled(frame).evaluate(this.state(frame)));
+      return value.place.kind === 'memory' ? { address: value.place.address, length: bytesOf(value) } : undefined;
+    };
+  }
+
   private interpolation(expression: string, cursor: number): (frame: Frame) => string {
     const compiled = this.compile(expression, cursor);
     const functionInTable = (index: number) => this.debuggee.debug?.functionInTable(index);
@@ -210,7 +236,7 @@ export class Evaluation implements Expressions {
   private state(frame: Frame): MachineState {
     const { moment } = frame;
     return {
-      ...this.debuggee.state(frame),
+      ...this.variables.state(frame),
       other: (name) => {
         if (name === 'line') return moment.line;
         if (name === 'token') return this.source.firstToken(moment.line);

@@ -43,7 +43,7 @@ export class HeadViews {
   }
 
   /** The data of the Attention view at `token`; of the prompt, with the line of the position. @throws BadRequest */
-  view(token: number, position: number): TokenAttention {
+  view(token: number, position: number): Omit<TokenAttention, 'headline'> {
     const { recording } = this;
     if (token > recording.now) throw new BadRequest(`there is no token ${token} yet`);
     const line = recording.lineOfToken(token);
@@ -56,10 +56,7 @@ export class HeadViews {
       focus: start + i === token,
     }));
     return {
-      sentence: recording.sentence(shown).map((part) => {
-        const at = part.token === undefined ? -1 : recording.lineOfToken(part.token);
-        return at < 0 ? part : { ...part, traceLine: at };
-      }),
+      sentence: recording.sentence(shown).map((part) => recording.followed(part)),
       ...this.lineView(shown),
       tokens,
       token,

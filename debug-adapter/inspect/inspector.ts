@@ -4,9 +4,10 @@
  */
 import { basename } from 'node:path';
 import { embeddedSource } from '../../engine/toolchain/debug/texts.ts';
-import type { AnswerOf, ArgumentsOf } from '../protocol/protocol.ts';
+import type { AnswerOf, ArgumentsOf, EventBody } from '../protocol/protocol.ts';
 import { References } from '../protocol/references.ts';
 import { BadRequest } from '../protocol/schema.ts';
+import { Allocations } from '../recording/allocations.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
 import { type Frame, frameAt, frameInC, framesOf, innermostFrame } from '../recording/frames.ts';
 import type { Recording } from '../recording/recording.ts';
@@ -15,26 +16,31 @@ import { type DataInfo, DataInfos } from './data-info.ts';
 import { disassemble } from './disassembly.ts';
 import { Evaluation } from './evaluation.ts';
 import { HeadViews } from './head-views.ts';
-import { readMemory } from './memory.ts';
+import { MemoryReads } from './memory.ts';
+import { modules } from './modules.ts';
+import { type Returned, returnedBetween } from './returned.ts';
 import { stackFrame } from './stack-frames.ts';
 import { Variables } from './variables.ts';
 
 export class Inspector {
   readonly evaluation: Evaluation;
   readonly headViews: HeadViews;
+  readonly data: DataInfos;
   private readonly debuggee: Debuggee;
   private readonly recording: Recording;
   private readonly references = new References();
+  private readonly memoryReads = new MemoryReads();
   private readonly variables: Variables;
-  private readonly data: DataInfos;
   /** Which of the position's tokens is in focus, counted from its first. */
   focus = 0;
+  /** Where the step began that has led here: what calls returned since is shown. */
+  steppedFrom: number | undefined;
   private last: { line: number; frames: Frame[] } | undefined;
 
   constructor(debuggee: Debuggee, recording: Recording) {
     this.debuggee = debuggee;
     this.recording = recording;
-    this.variables = new Variables(debuggee, this.references);
+    this.variables = new Variables(debuggee, this.references, new Allocations(debuggee.program, recording.history));
     const source = {
       frameAt: (line: number) => innermostFrame(recording.moment(line), recording, debuggee.code),
       frameOfDepth: (line: number, depth: number) => frameAt(recording.moment(line), depth, recording, debuggee.code),
@@ -51,6 +57,7 @@ export class Inspector {
     this.focus = 0;
     this.references.clear();
     this.last = undefined;
+    this.steppedFrom = undefined;
   }
 
   stackTrace(line: number, { startFrame, levels }: ArgumentsOf<'stackTrace'>): AnswerOf<'stackTrace'> {
@@ -65,7 +72,7 @@ export class Inspector {
   scopes({ frameId }: ArgumentsOf<'scopes'>): AnswerOf<'scopes'> {
     const frame = this.references.frameOf(frameId);
     const attention = () => this.headViews.scope(this.recording.firstToken(frame.moment.line) + this.focus);
-    return { scopes: this.variables.scopesOf(frame, attention) };
+    return { scopes: this.variables.scopesOf(frame, attention, () => this.returnedTo(frame)) };
   }
 
   children({ variablesReference, format, ...page }: ArgumentsOf<'variables'>): AnswerOf<'variables'> {
@@ -84,6 +91,12 @@ export class Inspector {
     return this.data.ofValue(expression, this.evaluation.evaluated(expression, frame), frame, bytes);
   }
 
+  /** What an expression denotes. @throws BadRequest, PlacedError */
+  dataOf(line: number, expression: string, frameId: number | undefined): DataInfo {
+    const frame = this.frame(line, frameId);
+    return this.data.ofValue(expression, this.evaluation.evaluated(expression, frame), frame, undefined);
+  }
+
   /** A name as an expression: of a child of something shown, or by itself. */
   private named(line: number, name: string, reference: number | undefined, frameId: number | undefined) {
     if (reference === undefined) return { expression: name, frame: this.frame(line, frameId) };
@@ -98,7 +111,12 @@ export class Inspector {
   }
 
   readMemory(line: number, args: ArgumentsOf<'readMemory'>): AnswerOf<'readMemory'> {
-    return readMemory(this.recording.moment(line), args);
+    return this.memoryReads.read(this.recording.moment(line), args);
+  }
+
+  /** What clients have read of memory and is different at a line. */
+  changedMemory(line: number): EventBody<'memory'>[] {
+    return this.memoryReads.changed(this.recording.moment(line));
   }
 
   disassemble(args: ArgumentsOf<'disassemble'>): AnswerOf<'disassemble'> {
@@ -115,8 +133,25 @@ export class Inspector {
     return { content: this.recording.page(page).text, mimeType: 'text/plain' };
   }
 
+  /** Where a variable is declared, or the function is that a pointer calls. */
+  location({ locationReference }: ArgumentsOf<'locations'>): AnswerOf<'locations'> {
+    const { file, line } = this.references.locationOf(locationReference);
+    return { source: { name: basename(file), path: file }, line };
+  }
+
+  modules(args: ArgumentsOf<'modules'>): AnswerOf<'modules'> {
+    return modules(this.debuggee, args);
+  }
+
   loadedSources(): AnswerOf<'loadedSources'> {
     return { sources: [...this.debuggee.code.files.keys()].map((path) => ({ name: basename(path), path })) };
+  }
+
+  /** What calls have returned to a frame on the way here, if it is the innermost. */
+  private returnedTo({ moment, depth, inlined, cursor }: Frame): Returned[] {
+    const { debuggee, recording, steppedFrom } = this;
+    if (steppedFrom === undefined || depth < moment.callDepth || inlined > debuggee.code.innermost(cursor)) return [];
+    return returnedBetween(debuggee, recording, steppedFrom, moment.line);
   }
 
   /** The frames before a trace line, innermost first. */

@@ -9,11 +9,12 @@ import { reference } from '../breakpoints/placement.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
 import type { Frame } from '../recording/frames.ts';
 import { documentLine, pageName, pageOf, pageUri } from '../recording/trace-pages.ts';
+import { MODULE_ID } from './modules.ts';
 
 /** `id` is the number under which the frame is known. */
 export function stackFrame(frame: Frame, debuggee: Debuggee, id: number): DebugProtocol.StackFrame {
   const { cursor } = frame;
-  const shared = { id, column: 0, instructionPointerReference: reference(cursor) };
+  const shared = { id, column: 0, moduleId: MODULE_ID, instructionPointerReference: reference(cursor) };
   const source = debuggee.code.framesOf(cursor).find(({ index }) => index === frame.inlined);
   const place = source?.place;
   if (place) {

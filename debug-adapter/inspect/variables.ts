@@ -7,20 +7,29 @@ import {
   childrenOf,
   type DisplayFormat,
   describe,
+  type MachineState,
+  REMOVED,
   readVariable,
   type Value,
   type Variable,
 } from '../../engine/debuginfo/index.ts';
 import { type NumberType, widthOf } from '../../engine/isa/program.ts';
-import type { Children, Page, References } from '../protocol/references.ts';
+import { hostPath } from '../../engine/toolchain/clang/paths.ts';
+import type { Children, Location, Page, References } from '../protocol/references.ts';
+import type { Allocations } from '../recording/allocations.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
 import { cellBits, type Frame } from '../recording/frames.ts';
+import { codeReference } from './disassembly.ts';
+import type { Returned } from './returned.ts';
 
 /** Children shown at once where a client asks for all of very many. */
 const MOST_CHILDREN = 10_000;
 
-/** Where linkers say that variables are which nothing uses and they left out. */
-const REMOVED = 0xffffffff;
+/** Children that come at once; more come in pages if the client wants. */
+const PAGED = 100;
+
+/** Variables of a scope from which on clients should not open it unasked. */
+const EXPENSIVE = 1000;
 
 /** A value with where it was found. */
 export interface Placed {
@@ -30,6 +39,8 @@ export interface Placed {
   frame: Frame;
   /** How it and its children are shown, if somebody asked for it. */
   format?: DisplayFormat | undefined;
+  /** Where it is declared. */
+  declaration?: Location | undefined;
 }
 
 /** A variable as the protocol has it, and the text an `evaluate` gives for it. */
@@ -39,40 +50,54 @@ export type Shown = DebugProtocol.Variable;
 export class Variables {
   private readonly debuggee: Debuggee;
   private readonly references: References;
+  private readonly allocations: Allocations;
 
-  constructor(debuggee: Debuggee, references: References) {
+  constructor(debuggee: Debuggee, references: References, allocations: Allocations) {
     this.debuggee = debuggee;
     this.references = references;
+    this.allocations = allocations;
   }
 
-  /** The scopes of a frame; `attention` gives the children of the Attention scope. */
-  scopesOf(frame: Frame, attention: Children): DebugProtocol.Scope[] {
+  /** A frame's state, with the blocks of the heap. */
+  state(frame: Frame): MachineState {
+    const { line } = frame.moment;
+    return { ...this.debuggee.state(frame), extent: (address) => this.allocations.extent(address, line) };
+  }
+
+  /**
+   * The scopes of a frame; `attention` gives the children of the Attention scope, `returned` what calls returned to the
+   * frame on the way here.
+   */
+  scopesOf(frame: Frame, attention: Children, returned: () => Returned[]): DebugProtocol.Scope[] {
     const { debuggee } = this;
     const scopes: DebugProtocol.Scope[] = [];
-    const add = (name: string, children: Children, more: Partial<DebugProtocol.Scope> = {}) => {
-      scopes.push({ name, variablesReference: this.references.children(children, frame), expensive: false, ...more });
+    const add = (name: string, children: Children, more: Partial<DebugProtocol.Scope> = {}, size = 0) => {
+      const variablesReference = this.references.children(children, frame);
+      scopes.push({ name, variablesReference, expensive: size > EXPENSIVE, ...more });
     };
     if (debuggee.codeOffset(frame) !== undefined) {
-      add('Locals', (page) => this.locals(frame, page), { presentationHint: 'locals' });
+      add('Locals', (page) => this.locals(frame, returned(), page), { presentationHint: 'locals' });
     }
-    add('Globals', (page) => this.globals(frame, page));
-    add('Operand Stack', (page) => this.operandStack(frame, page));
+    add('Globals', (page) => this.globals(frame, page), {}, (debuggee.debug ?? debuggee).globals.length);
+    add('Operand Stack', (page) => this.operandStack(frame, page), {}, frame.stackTop - frame.stackBase);
     add('Wasm Locals', (page) => this.wasmLocals(frame, page), { presentationHint: 'registers' });
     add('Attention', attention);
     return scopes;
   }
 
   /** A value with its children. */
-  show({ name, value, evaluateName, frame, format }: Placed, hex: boolean, limit?: number): Shown {
-    const state = this.debuggee.state(frame);
+  show(placed: Placed, hex: boolean, limit?: number): Shown {
+    const { name, value, evaluateName, frame, format, declaration } = placed;
+    const state = this.state(frame);
     const functionInTable = (index: number) => this.debuggee.debug?.functionInTable(index);
     const options = { functionInTable, hex, format, limit, textLimit: limit };
-    const { text, typeName, named, indexed, memoryAddress } = describe(value, state, options);
+    const { text, typeName, named, indexed, memoryAddress, tableIndex } = describe(value, state, options);
     const children: Children = (page) => {
-      const { start, count } = range(page, named + indexed);
-      return childrenOf(value, state, evaluateName, start, count).map((child) =>
+      const { start, count, more } = range(page, named + indexed);
+      const shown = childrenOf(value, state, evaluateName, start, count).map((child) =>
         this.show({ ...child, frame, format }, page.hex),
       );
+      return more > 0 ? [...shown, ellipsis(more)] : shown;
     };
     return {
       name,
@@ -81,26 +106,42 @@ export class Variables {
       evaluateName: format && evaluateName ? `${evaluateName},${format}` : evaluateName,
       variablesReference: named + indexed > 0 ? this.references.children(children, frame) : 0,
       // Large arrays come in pages.
-      ...(indexed > 100 ? { indexedVariables: indexed, namedVariables: named } : {}),
+      ...(indexed > PAGED ? { indexedVariables: indexed, namedVariables: named } : {}),
       ...(memoryAddress === undefined ? {} : { memoryReference: `0x${memoryAddress.toString(16)}` }),
+      ...(declaration ? { declarationLocationReference: this.references.location(declaration) } : {}),
+      ...(tableIndex === undefined ? {} : this.codeOf(tableIndex)),
     };
   }
 
-  private locals(frame: Frame, page: Page): Shown[] {
+  /** What a function pointer leads to: instructions, and a place in the source. */
+  private codeOf(tableIndex: number): Partial<Shown> {
+    const { debug, code } = this.debuggee;
+    const called = debug?.calledThrough(tableIndex);
+    const [entry] = called ? code.entriesOf(called.name) : [];
+    if (!called || entry === undefined) return {};
+    const { file, line } = called;
+    return {
+      memoryReference: codeReference(code.functionAt(entry)?.start ?? entry),
+      ...(file === undefined
+        ? {}
+        : { valueLocationReference: this.references.location({ file: hostPath(file), line }) }),
+    };
+  }
+
+  /** What calls returned first. */
+  private locals(frame: Frame, returned: readonly Returned[], page: Page): Shown[] {
     const offset = this.debuggee.codeOffset(frame);
     if (offset === undefined || !this.debuggee.debug) return [];
-    return this.variables(this.debuggee.debug.variablesAt(offset, frame.inlined), frame, offset, page);
+    const own = this.placed(this.debuggee.debug.variablesAt(offset, frame.inlined), frame, offset);
+    const before = returned.map((value): Placed => ({ ...value, evaluateName: undefined }));
+    return paged([...before, ...own], page).map((placed) => this.show(placed, page.hex));
   }
 
   private globals(frame: Frame, page: Page): Shown[] {
     const { debug } = this.debuggee;
     if (debug) {
       const offset = this.debuggee.codeOffset(frame) ?? 0;
-      const state = this.debuggee.state(frame);
-      const isKept = (variable: Variable) => {
-        const { place } = readVariable(variable, offset, state);
-        return place.kind !== 'memory' || place.address !== REMOVED;
-      };
+      const isKept = (variable: Variable) => variable.locate(offset) !== REMOVED;
       return this.variables(visibleGlobals(debug.globals).filter(isKept), frame, offset, page);
     }
     const own = this.debuggee.globals.filter((global) => global !== undefined);
@@ -110,10 +151,16 @@ export class Variables {
   }
 
   private variables(all: readonly Variable[], frame: Frame, offset: number, page: Page): Shown[] {
-    const state = this.debuggee.state(frame);
-    return paged(all, page).map((variable) => {
-      const value = readVariable(variable, offset, state);
-      return this.show({ name: variable.name, value, evaluateName: variable.name, frame }, page.hex);
+    return this.placed(paged(all, page), frame, offset).map((placed) => this.show(placed, page.hex));
+  }
+
+  /** Variables with their values in a frame. */
+  private placed(all: readonly Variable[], frame: Frame, offset: number): Placed[] {
+    const state = this.state(frame);
+    return all.map((variable) => {
+      const { name, file, line } = variable;
+      const declaration = file === undefined || line === 0 ? undefined : { file: hostPath(file), line };
+      return { name, value: readVariable(variable, offset, state), evaluateName: name, frame, declaration };
     });
   }
 
@@ -171,10 +218,17 @@ function visibleGlobals(globals: readonly Variable[]): Variable[] {
   });
 }
 
-function range({ filter, start, count }: Page, length: number): { start: number; count: number } {
-  if (filter === 'named' && length > 100) return { start: 0, count: 0 };
-  const most = Math.min(Math.max(length - start, 0), MOST_CHILDREN);
-  return { start, count: count === 0 ? most : Math.min(count, most) };
+/** The children of a page, and how many more there are that the client did not know to ask for. */
+function range({ filter, start, count }: Page, length: number): { start: number; count: number; more: number } {
+  if (filter === 'named' && length > PAGED) return { start: 0, count: 0, more: 0 };
+  const left = Math.max(length - start, 0);
+  const most = Math.min(left, MOST_CHILDREN);
+  return count === 0 ? { start, count: most, more: left - most } : { start, count: Math.min(count, most), more: 0 };
+}
+
+/** Stands for the children that are left out. */
+function ellipsis(more: number): Shown {
+  return { name: '…', value: `${more} more`, variablesReference: 0, presentationHint: { kind: 'virtual' } };
 }
 
 function paged<T>(all: readonly T[], page: Page): readonly T[] {

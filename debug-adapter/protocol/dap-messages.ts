@@ -32,7 +32,7 @@ export function request<A extends Schema<unknown, unknown>, B extends Body<unkno
 const PLACE = { line: 'line', endLine: 'line', column: 'column', endColumn: 'column' } as const;
 
 const NOTHING = record({});
-const DONE = body<void>();
+export const DONE = body<void>();
 /** The answer to requests that set breakpoints: one for each. */
 export const BREAKPOINTS = body<DebugProtocol.SetBreakpointsResponse['body']>({ breakpoints: PLACE });
 
@@ -43,10 +43,10 @@ const count = otherwise(integer(), 0);
 /** A source by its path. */
 const source = as(record({ path: optional(text), name: optional(text) }), ({ path, name }) => path ?? name ?? '');
 
-/** Statements are lines here. */
-const granularity = as(
-  otherwise(oneOf(['statement', 'line', 'instruction']), 'statement'),
-  (size): Granularity => (size === 'instruction' ? 'instruction' : 'line'),
+/** Who does not say how far means lines. */
+const granularity: Schema<Granularity, Granularity | undefined> = otherwise(
+  oneOf(['statement', 'line', 'instruction']),
+  'line',
 );
 
 const format = otherwise(record({ hex: otherwise(flag, false) }), { hex: false });
@@ -68,6 +68,9 @@ export const ADAPTER_REQUESTS = {
       pathFormat: otherwise(text, 'path'),
       linesStartAt1: otherwise(flag, true),
       columnsStartAt1: otherwise(flag, true),
+      supportsInvalidatedEvent: otherwise(flag, false),
+      supportsMemoryEvent: otherwise(flag, false),
+      supportsProgressReporting: otherwise(flag, false),
       /** Whether the client answers `stepformer/inputNeeded`. */
       stepformerInput: otherwise(flag, false),
     }),
@@ -87,7 +90,10 @@ export const ADAPTER_REQUESTS = {
 export const SESSION_REQUESTS = {
   configurationDone: request(NOTHING, DONE),
   setBreakpoints: request(
-    record({ source, breakpoints: otherwise(list(record({ ...SPEC, line: lineOfSource })), []) }),
+    record({
+      source,
+      breakpoints: otherwise(list(record({ ...SPEC, line: lineOfSource, column: optional(columnOfSource) })), []),
+    }),
     BREAKPOINTS,
   ),
   setFunctionBreakpoints: request(
@@ -150,7 +156,11 @@ export const SESSION_REQUESTS = {
   reverseContinue: request(thread, DONE),
   pause: request(thread, DONE),
   next: step,
-  stepIn: step,
+  stepIn: request(record({ ...THREAD, granularity, targetId: optional(integer()) }), DONE),
+  stepInTargets: request(
+    record({ frameId: integer() }),
+    body<DebugProtocol.StepInTargetsResponse['body']>({ targets: PLACE }),
+  ),
   stepOut: step,
   stepBack: step,
   stackTrace: request(
@@ -191,6 +201,11 @@ export const SESSION_REQUESTS = {
   ),
   source: request(record({ source: otherwise(source, '') }), body<DebugProtocol.SourceResponse['body']>()),
   loadedSources: request(NOTHING, body<DebugProtocol.LoadedSourcesResponse['body']>()),
+  modules: request(record({ startModule: count, moduleCount: count }), body<DebugProtocol.ModulesResponse['body']>()),
+  locations: request(
+    record({ locationReference: integer({ min: 1 }) }),
+    body<NonNullable<DebugProtocol.LocationsResponse['body']>>(PLACE),
+  ),
   exceptionInfo: request(thread, body<DebugProtocol.ExceptionInfoResponse['body']>()),
   gotoTargets: request(
     record({ source, line: lineOfSource }),
@@ -208,6 +223,7 @@ export const SESSION_EVENTS = {
   breakpoint: body<DebugProtocol.BreakpointEvent['body']>({ breakpoint: PLACE }),
   exited: body<DebugProtocol.ExitedEvent['body']>(),
   terminated: body<Record<string, never>>(),
+  memory: body<DebugProtocol.MemoryEvent['body']>(),
   invalidated: body<DebugProtocol.InvalidatedEvent['body']>(),
   progressStart: body<DebugProtocol.ProgressStartEvent['body']>(),
   progressUpdate: body<DebugProtocol.ProgressUpdateEvent['body']>(),

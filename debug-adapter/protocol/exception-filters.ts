@@ -2,7 +2,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { TRAP_REASONS } from '../../engine/isa/opcodes.ts';
 
-export type ExceptionFilter = 'trap' | 'abort' | 'exit';
+export type ExceptionFilter = 'trap' | 'abort' | 'exit' | 'memory';
 
 /** `default`: which are on until a client says otherwise. */
 export const EXCEPTION_FILTERS: readonly (DebugProtocol.ExceptionBreakpointsFilter & { filter: ExceptionFilter })[] = [
@@ -27,5 +27,11 @@ export const EXCEPTION_FILTERS: readonly (DebugProtocol.ExceptionBreakpointsFilt
     default: false,
     supportsCondition: true,
     conditionDescription: 'Exit codes: 3, > 1, != 2',
+  },
+  {
+    filter: 'memory',
+    label: 'Misuse of memory',
+    description: 'Null pointers, blocks of the heap freed or too small, memory that nothing was ever written to',
+    default: false,
   },
 ];

@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { PlacedError } from '../../engine/errors.ts';
 import { LIMITS } from '../../engine/isa/limits.ts';
+import { loadSaved, type SavedRecording, unpackRecording } from '../../engine/recording/saved-recording.ts';
 import { ATTENTIONS, ENGINES, type Engine } from '../../engine/run/engines.ts';
 import { DEFAULT_BUDGET } from '../../engine/run/run.ts';
 import type { Compiler, Optimize } from '../../engine/toolchain/compile.ts';
@@ -28,10 +29,19 @@ export interface LaunchOptions {
   engine: Engine | undefined;
   /** Most tokens to generate. */
   maxTokens: number;
+  /** Megabytes that the recording may take before the run stops and says so. */
+  maxMemory: number;
   includePaths: string[];
+  /** Tell the client that the program has exited as soon as it has, not only when the session is over. */
+  exitedAtEnd: boolean;
+  /** The client says by itself why a launch failed: the answer does not ask for it. */
+  showsFailures: boolean;
   /** Run without stopping, and end when the program ends. */
   noDebug: boolean;
 }
+
+/** More than a recording of as many tokens as there are positions takes. */
+const DEFAULT_MEGABYTES = 8192;
 
 const PATHS = kind<string | string[]>('a path, or a list of paths', (value) => {
   const paths = [value].flat();
@@ -43,6 +53,8 @@ const STDIN = kind<string | { ask: boolean }>(
   (value) => typeof value === 'string' || typeof (value as { ask?: unknown } | null)?.ask === 'boolean',
 );
 
+const PATH = kind<string>('the path of a recording', (value) => typeof value === 'string' && value !== '');
+
 const ATTRIBUTES = record({
   program: as(PATHS, (program) => [program].flat()),
   args: otherwise(list(text), []),
@@ -53,8 +65,11 @@ const ATTRIBUTES = record({
   attention: otherwise(oneOf(ATTENTIONS), 'hull'),
   engine: optional(oneOf(ENGINES)),
   maxTokens: otherwise(integer({ min: 1, max: LIMITS.tokens }), DEFAULT_BUDGET),
+  maxMemory: otherwise(integer({ min: 1 }), DEFAULT_MEGABYTES),
   includePaths: otherwise(list(text), []),
   cwd: optional(text),
+  exitedAtEnd: otherwise(flag, false),
+  showsFailures: otherwise(flag, false),
   noDebug: otherwise(flag, false),
 });
 
@@ -76,6 +91,34 @@ export function launchOptions(raw: unknown): LaunchOptions {
 export interface Launched {
   loaded: Loaded;
   input: Uint8Array;
+}
+
+const RECORDING = record({ recording: PATH, cwd: optional(text) });
+
+/** A recording to go on in. */
+export interface Opened extends Launched {
+  options: LaunchOptions;
+  saved: SavedRecording;
+  /** The file, for errors. */
+  file: string;
+}
+
+/** Opens what an `attach` names. @throws BadRequest for attributes that do not fit, PlacedError for what is no recording */
+export async function openRecording(raw: unknown): Promise<Opened> {
+  const { recording, cwd = process.cwd() } = checkSent(RECORDING, 'attach', raw);
+  const file = resolve(cwd, recording);
+  const saved = unpackRecording(await readRecording(file), file);
+  const { made, settings, input } = saved;
+  const options = launchOptions({ ...(raw as object), ...settings, program: made.files });
+  return { options, saved, file, loaded: await loadSaved(saved), input };
+}
+
+async function readRecording(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    throw new PlacedError(`the recording cannot be read: ${(error as Error).message}`, { file });
+  }
 }
 
 /** Compiles or reads the program and its input. @throws PlacedError; CompileFailed with the compiler's diagnostics */

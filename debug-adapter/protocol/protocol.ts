@@ -6,7 +6,11 @@
  * A moment is a trace line (`traceLine`, from 0, the same for all clients) and a token (from 0, the prompt's first). A
  * place is a line of a source: `line` is nothing else, and counts from 0 or 1 as the client wishes.
  */
-import { BREAKPOINTS, request, SESSION_EVENTS, SESSION_REQUESTS, step } from './dap-messages.ts';
+import type { Work } from '../recording/pace.ts';
+import { BREAKPOINTS, DONE, request, SESSION_EVENTS, SESSION_REQUESTS, step } from './dap-messages.ts';
+import { place, token, traceLine } from './moments.ts';
+import { PAST_REQUESTS } from './past-requests.ts';
+import { RECORDING_REQUESTS } from './recording-requests.ts';
 import {
   anyNumber,
   type CheckedOf,
@@ -24,10 +28,6 @@ import {
   text,
 } from './schema.ts';
 
-const token = integer();
-const traceLine = integer();
-const place = record({ path: text, line: lineOfSource });
-
 /** Where the session is. */
 const WHEREABOUTS = {
   /** The token in focus. */
@@ -38,6 +38,12 @@ const WHEREABOUTS = {
   past: flag,
   /** The last token of what has been executed. */
   now: integer(),
+  /** The furthest line that the position has been at. */
+  reached: traceLine,
+  /** Whether that is where the program has ended. */
+  ended: flag,
+  /** Where it is entered. */
+  home: traceLine,
 };
 const whereabouts = record(WHEREABOUTS);
 
@@ -71,10 +77,16 @@ const head = record({
   runnerUp: optional(record({ token, text })),
 });
 
+/** A piece of a sentence. One with a token can be followed, `traceLine` is that token's. */
+const PART = { text, value: optional(text), token: optional(token), traceLine: optional(traceLine) };
+const headlinePart = record({ ...PART, isCode: optional(flag) });
+
 /** What the heads did for one token. */
 const attention = record({
-  /** The trace line in words; a part with a token can be followed, `traceLine` is that token's. */
-  sentence: list(record({ text, value: optional(text), token: optional(token), traceLine: optional(traceLine) })),
+  /** The trace line in C's terms; empty for a program without sources. */
+  headline: list(headlinePart),
+  /** The trace line in words. */
+  sentence: list(record(PART)),
   traceLine,
   lineText: text,
   place: optional(place),
@@ -84,6 +96,17 @@ const attention = record({
   token,
   now: integer(),
   heads: list(head),
+});
+
+/** What one line of C printed at one time. */
+const chunk = record({
+  text,
+  category: oneOf(['stdout', 'stderr']),
+  /** Where its first byte was written. */
+  traceLine,
+  token,
+  /** The line of C, if it was one. */
+  place: optional(place),
 });
 
 /** The head that testifies: in the pass that chose token `from` it attended to token `to`. */
@@ -157,6 +180,27 @@ const control = record({
 /** Hops or readers told at once: for each a pass is looked at. */
 const limit = otherwise(integer({ min: 1, max: 1000 }), 20);
 
+/** A piece of memory, with who wrote it and what C calls it. */
+const memory = record({
+  /** Of the first byte: a multiple of 16. */
+  address: integer(),
+  /** The address that was asked for, or chosen. */
+  wanted: integer(),
+  /** Bytes that the program has. */
+  size: integer(),
+  bytes: list(integer({ max: 255 })),
+  /** The position that it is seen from. */
+  traceLine,
+  /** Runs of bytes by their last writer, ascending; the initial data of the program has no `traceLine`. */
+  writes: list(
+    record({ address: integer(), length: integer(), token, traceLine: optional(traceLine), place: optional(place) }),
+  ),
+  /** What lies there, locals of inner calls first. */
+  variables: list(
+    record({ name: text, address: integer(), size: integer(), value: text, type: text, function: optional(text) }),
+  ),
+});
+
 const OWN_REQUESTS = {
   'stepformer/position': request(record({}), whereabouts),
   /** A page of the trace as text; see recording/trace-pages.ts. `final`: no line will be added to it. */
@@ -170,6 +214,11 @@ const OWN_REQUESTS = {
   'stepformer/travel': request(
     record({ token: optional(token), traceLine: optional(traceLine) }),
     record({ ...WHEREABOUTS, travelled: flag }),
+  ),
+  /** All that the program has printed, oldest first: a chunk for each time that a line of C printed. */
+  'stepformer/output': request(
+    record({ start: otherwise(integer(), 0), count: otherwise(integer(), 0) }),
+    record({ chunks: list(chunk), total: integer() }),
   ),
   /** Where the value of an expression, or of what a token holds, came from: hops, the newest first. */
   'stepformer/origin': request(
@@ -217,6 +266,17 @@ const OWN_REQUESTS = {
   'stepformer/stepBackOut': step,
   /** More of the standard input; `end`: no more will come. Answers `stepformer/inputNeeded`. */
   'stepformer/input': request(record({ text, end: otherwise(flag, false) }), record({})),
+  /** Memory at an address, or at what an expression's value points to or lies at; without either at the variables. */
+  'stepformer/memory': request(
+    record({
+      address: optional(integer({ max: 2 ** 32 - 1 })),
+      expression: optional(text),
+      count: otherwise(integer({ min: 1, max: 4096 }), 256),
+    }),
+    memory,
+  ),
+  /** Backwards to the last time that a line was executed, or to a breakpoint on the way. */
+  'stepformer/reverseToCursor': request(place, DONE),
   'stepformer/stepToken': request(record({ direction: oneOf(['forward', 'backward']) }), whereabouts),
 } as const;
 
@@ -239,7 +299,7 @@ const OWN_EVENTS = {
 } as const;
 
 /** The requests that a session answers. */
-export const REQUESTS = { ...SESSION_REQUESTS, ...OWN_REQUESTS } as const;
+export const REQUESTS = { ...SESSION_REQUESTS, ...OWN_REQUESTS, ...PAST_REQUESTS, ...RECORDING_REQUESTS } as const;
 
 /** The events that a session sends. */
 export const EVENTS = { ...SESSION_EVENTS, ...OWN_EVENTS } as const;
@@ -256,8 +316,11 @@ export type ArgumentsOf<C extends RequestName> = CheckedOf<(typeof REQUESTS)[C][
 /** Body of a request's response. */
 export type AnswerOf<C extends RequestName> = SentOf<(typeof REQUESTS)[C]['answer']>;
 
+/** The answer to a request, or the work that leads to it. */
+export type Answering<C extends RequestName> = C extends keyof typeof PAST_REQUESTS ? Work<AnswerOf<C>> : AnswerOf<C>;
+
 /** A handler for every request. */
-export type Handlers = { [C in RequestName]: (args: ArgumentsOf<C>) => AnswerOf<C> };
+export type Handlers = { [C in RequestName]: (args: ArgumentsOf<C>) => Answering<C> };
 
 /** Name of an event that a session sends. */
 export type EventName = keyof typeof EVENTS;
@@ -273,9 +336,17 @@ export function isRequest(name: string): name is RequestName {
   return Object.hasOwn(REQUESTS, name);
 }
 
+/** Whether what a handler returned is work that leads to an answer. */
+export function isWork(answering: unknown): answering is Work<unknown> {
+  return typeof answering === 'object' && answering !== null && Symbol.iterator in answering;
+}
+
 export type Whereabouts = AnswerOf<'stepformer/position'>;
 export type SourceLine = SentOf<typeof place>;
 export type Standing = SentOf<typeof standing>;
+export type HeadlinePart = SentOf<typeof headlinePart>;
+export type MemoryMap = SentOf<typeof memory>;
+export type OutputChunk = SentOf<typeof chunk>;
 export type HeadView = SentOf<typeof head>;
 export type TokenAttention = SentOf<typeof attention>;
 export type Status = EventBody<'stepformer/status'>;

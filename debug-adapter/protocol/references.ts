@@ -1,5 +1,5 @@
 /**
- * What clients hold on to between requests: frames and things with children, by number. Numbers are never used twice,
+ * What clients hold on to between requests: frames, things with children and places in sources, by number. Numbers are never used twice,
  * so that one from before the last stop is recognised as stale.
  */
 import type { DebugProtocol } from '@vscode/debugprotocol';
@@ -15,6 +15,12 @@ export interface Page {
   hex: boolean;
 }
 
+/** A line of a source, for who asks where something is declared. */
+export interface Location {
+  file: string;
+  line: number;
+}
+
 /** Something with children. */
 export type Children = (page: Page) => DebugProtocol.Variable[];
 
@@ -22,6 +28,7 @@ export class References {
   private next = 1;
   private readonly frames = new Map<number, Frame>();
   private readonly parents = new Map<number, { children: Children; frame: Frame | undefined }>();
+  private readonly locations = new Map<number, Location>();
 
   frame(frame: Frame): number {
     this.frames.set(this.next, frame);
@@ -31,6 +38,11 @@ export class References {
   /** `frame`: where the children's expressions mean what is shown, if they are values of one. */
   children(children: Children, frame?: Frame): number {
     this.parents.set(this.next, { children, frame });
+    return this.next++;
+  }
+
+  location(location: Location): number {
+    this.locations.set(this.next, location);
     return this.next++;
   }
 
@@ -65,9 +77,17 @@ export class References {
     return parent;
   }
 
+  /** @throws BadRequest for a number that is stale or was never given */
+  locationOf(reference: number): Location {
+    const location = this.locations.get(reference);
+    if (!location) throw new BadRequest(`locationReference ${reference} is not of this stop`);
+    return location;
+  }
+
   /** Forgets everything: the position has moved. */
   clear(): void {
     this.frames.clear();
     this.parents.clear();
+    this.locations.clear();
   }
 }

@@ -8,7 +8,9 @@
 import type { DebugInfo, FunctionInfo } from '../../engine/debuginfo/index.ts';
 import { functionAt, type ProgramFunction, type TokenProgram } from '../../engine/isa/program.ts';
 import { hostPath } from '../../engine/toolchain/clang/paths.ts';
+import { embeddedUri } from '../../engine/toolchain/debug/texts.ts';
 import { CallLayout, InlinedCalls, NOT_INLINED } from './inlined-calls.ts';
+import { SourceText, statementColumns } from './source-text.ts';
 
 /** A place in C; the file as the host spells it. */
 export interface SourcePlace {
@@ -26,6 +28,14 @@ export interface SourceFramePlace {
   place: SourcePlace | undefined;
 }
 
+/** A statement on a line. */
+export interface Statement {
+  /** From 1; 0 when unknown. */
+  column: number;
+  /** Instructions at which it begins. */
+  cursors: number[];
+}
+
 /** No C line. */
 export const NO_LINE = -1;
 
@@ -35,23 +45,33 @@ export class CodeMap {
   readonly debug: DebugInfo | undefined;
   /** Per instruction: number of the C line that its statement is on, or NO_LINE. Equal numbers are equal lines. */
   readonly lineKeys: Int32Array;
+  /** The same of the statements on the lines. */
+  readonly statementKeys: Int32Array;
   /** Per instruction: 1 where a statement begins. */
   readonly starts: Uint8Array;
   readonly inlined: InlinedCalls;
   /** Host paths of the files with code, each with its lines that have code, ascending. */
   readonly files: ReadonlyMap<string, Int32Array>;
+  private readonly texts: ReadonlyMap<string, string>;
   /** Of each numbered line: its place, and where its statements begin. */
   private readonly places: { file: string; line: number }[] = [];
   private readonly cursors: number[][] = [];
+  /** Of each numbered line its statements, in the order of the text; of each statement where it begins, there and here. */
+  private readonly onLine: number[][] = [];
+  private readonly statements: Statement[] = [];
+  private readonly sources = new SourceText();
   /** Of each file, from where to where its functions go: the line of the declaration, the last with code. */
   private readonly extents = new Map<string, { first: number; last: number }[]>();
   /** Numbers of lines, by `line:file`. */
   private readonly keys = new Map<string, number>();
 
-  constructor(program: TokenProgram, debug: DebugInfo | undefined) {
+  /** `texts`: sources that are no files, by URI; also of files that are not where debug information says. */
+  constructor(program: TokenProgram, debug: DebugInfo | undefined, texts: ReadonlyMap<string, string> = new Map()) {
     this.program = program;
     this.debug = debug;
+    this.texts = texts;
     this.lineKeys = new Int32Array(program.ops.length).fill(NO_LINE);
+    this.statementKeys = new Int32Array(program.ops.length).fill(NO_LINE);
     this.starts = new Uint8Array(program.ops.length);
     this.inlined = new InlinedCalls(program, debug);
     this.files = debug ? this.mapStatements(debug) : new Map();
@@ -61,6 +81,13 @@ export class CodeMap {
   codeOffset(cursor: number): number | undefined {
     const offset = this.program.offsets[cursor];
     return offset === undefined || offset < 0 ? undefined : offset - this.program.codeSection;
+  }
+
+  /** Where a file of debug information is to be read: a path of the host, or the URI of a text. */
+  sourceOf(file: string): string {
+    const path = hostPath(file);
+    const uri = embeddedUri(path);
+    return this.texts.has(uri) ? uri : path;
   }
 
   /** C line of an instruction, prologues included; undefined in code without line information. */
@@ -80,7 +107,7 @@ export class CodeMap {
     return frames
       .map(({ name }, index) => {
         const { file, line = 0, column = 0 } = (index === 0 ? found : frames[index - 1].call) ?? {};
-        return { index, name, place: file === undefined ? undefined : { file: hostPath(file), line, column } };
+        return { index, name, place: file === undefined ? undefined : { file: this.sourceOf(file), line, column } };
       })
       .slice(this.innermost(cursor));
   }
@@ -97,9 +124,20 @@ export class CodeMap {
     return call;
   }
 
+  /** The place of a numbered line. */
+  lineOf(key: number): { readonly file: string; readonly line: number } {
+    return this.places[key];
+  }
+
   /** Instructions at which the statements of a line begin. */
   cursorsOf(file: string, line: number): readonly number[] {
     return this.cursors[this.keys.get(`${line}:${file}`) ?? -1] ?? [];
+  }
+
+  /** The statements of a line that have code, in the order of the text. */
+  statementsOf(file: string, line: number): readonly Statement[] {
+    const known = this.onLine[this.keys.get(`${line}:${file}`) ?? -1] ?? [];
+    return known.map((statement) => this.statements[statement]).filter(({ cursors }) => cursors.length > 0);
   }
 
   /** The function of the token program that holds an instruction. */
@@ -124,14 +162,18 @@ export class CodeMap {
         call.name === name ? at.findIndex((here, cursor) => here === number && this.starts[cursor] === 1) : -1;
       return entry < 0 ? [] : [entry];
     });
-    const source = this.debug?.functionNamed(name);
-    const isNamed = source
-      ? (fn: ProgramFunction) => fn.index >= 0 && this.sourceFunctionAt(fn.body) === source
-      : (fn: ProgramFunction) => fn.name === name;
-    const found = this.program.functions.find(isNamed);
+    const [found] = this.functionsNamed(name);
     if (!found) return entries;
     const start = this.starts.indexOf(1, found.body);
     return [start >= 0 && start < found.end ? start : found.body, ...entries];
+  }
+
+  /** The functions of the token program that are called so in C, or by the machine. */
+  functionsNamed(name: string): ProgramFunction[] {
+    const isSource = this.debug?.functionNamed(name) !== undefined;
+    return this.program.functions.filter((fn) =>
+      isSource ? fn.index >= 0 && this.sourceFunctionAt(fn.body)?.name === name : fn.name === name,
+    );
   }
 
   /** Instruction of a wasm file offset: the first that stands for the operator there. */
@@ -150,7 +192,7 @@ export class CodeMap {
 
   private mapStatements(debug: DebugInfo): Map<string, Int32Array> {
     const { program } = this;
-    const statements = statementsOf(debug);
+    const statements = this.allStatements(debug);
     for (const fn of program.functions) {
       if (fn.index < 0) continue;
       const layout = new CallLayout(this.inlined);
@@ -163,7 +205,11 @@ export class CodeMap {
         const key = caller ?? this.keyOf(file, line);
         this.lineKeys[cursor] = key;
         this.extend(cursor, key);
-        if (layout.begins(key, found > last)) {
+        const statement = this.statementAt(cursor, key);
+        this.statementKeys[cursor] = statement;
+        const begins = layout.begins(key, statement, found > last);
+        if (begins) this.statements[statement].cursors.push(cursor);
+        if (begins === 'line') {
           this.starts[cursor] = 1;
           this.cursors[key].push(cursor);
         }
@@ -180,12 +226,23 @@ export class CodeMap {
     return new Map([...files].map(([file, lines]) => [file, Int32Array.from(lines).sort()]));
   }
 
+  /** Every statement of every file, in order of code. */
+  private allStatements(debug: DebugInfo): { file: string; line: number; start: number; end: number }[] {
+    const statements = debug.files.flatMap((name) => {
+      const file = this.sourceOf(name);
+      return debug
+        .linesWithCode(name)
+        .flatMap((line) => debug.statementsOf(name, line).map(({ start, end }) => ({ file, line, start, end })));
+    });
+    return statements.sort((a, b) => a.start - b.start);
+  }
+
   /** A line has code of the function that is innermost at an instruction. */
   private extend(cursor: number, key: number): void {
     const call = this.inlined.at[cursor];
     const declared = call === NOT_INLINED ? this.sourceFunctionAt(cursor) : this.inlined.calls[call];
     const { file, line } = this.places[key];
-    if (declared?.file === undefined || hostPath(declared.file) !== file || declared.line > line) return;
+    if (declared?.file === undefined || this.sourceOf(declared.file) !== file || declared.line > line) return;
     let extents = this.extents.get(file);
     if (!extents) {
       extents = [];
@@ -194,6 +251,26 @@ export class CodeMap {
     const known = extents.find(({ first }) => first === declared.line);
     if (known) known.last = Math.max(known.last, line);
     else extents.push({ first: declared.line, last: line });
+  }
+
+  /** The number of the statement that an instruction of a line belongs to. */
+  private statementAt(cursor: number, key: number): number {
+    const { file, line } = this.places[key];
+    const known = this.onLine[key];
+    if (known.length === 0) {
+      const text = file.endsWith('.wat') ? undefined : this.sources.line(file, line);
+      for (const column of text ? statementColumns(text) : []) {
+        known.push(this.statements.length);
+        this.statements.push({ column, cursors: [] });
+      }
+      if (known.length === 0) {
+        known.push(this.statements.length);
+        this.statements.push({ column: 0, cursors: [] });
+      }
+    }
+    if (known.length === 1) return known[0];
+    const column = this.placeOf(cursor)?.column ?? 0;
+    return known.findLast((statement) => this.statements[statement].column <= column) ?? known[0];
   }
 
   /** The number of a line. */
@@ -205,6 +282,7 @@ export class CodeMap {
       this.keys.set(name, key);
       this.places.push({ file, line });
       this.cursors.push([]);
+      this.onLine.push([]);
     }
     return key;
   }
@@ -212,20 +290,8 @@ export class CodeMap {
   /** The number of the line that an inlined call was made on; NO_LINE when unknown. */
   private callKey(call: number): number {
     const { callFile, callLine } = this.inlined.calls[call];
-    return callFile === undefined || callLine === 0 ? NO_LINE : this.keyOf(hostPath(callFile), callLine);
+    return callFile === undefined || callLine === 0 ? NO_LINE : this.keyOf(this.sourceOf(callFile), callLine);
   }
-}
-
-/** Every statement of every file, in order of code. */
-function statementsOf(debug: DebugInfo): { file: string; line: number; start: number; end: number }[] {
-  const statements = debug.files.flatMap((file) =>
-    debug
-      .linesWithCode(file)
-      .flatMap((line) =>
-        debug.statementsOf(file, line).map(({ start, end }) => ({ file: hostPath(file), line, start, end })),
-      ),
-  );
-  return statements.sort((a, b) => a.start - b.start);
 }
 
 /** Index of the statement that holds `offset`, or -1. */

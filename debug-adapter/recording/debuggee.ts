@@ -9,6 +9,7 @@ import { CodeMap } from './code-map.ts';
 import { type Frame, stateOf } from './frames.ts';
 
 export class Debuggee {
+  readonly loaded: Loaded;
   readonly program: TokenProgram;
   readonly debug: DebugInfo | undefined;
   readonly code: CodeMap;
@@ -23,12 +24,14 @@ export class Debuggee {
   /** The module's globals by index; undefined for those that the program has no cell for. */
   readonly globals: readonly (ProgramGlobal | undefined)[];
 
-  constructor({ program, debug, module, files, texts }: Loaded) {
+  constructor(loaded: Loaded) {
+    const { program, debug, module, files, texts } = loaded;
+    this.loaded = loaded;
     this.program = program;
     this.debug = debug;
     this.files = files;
     this.texts = texts;
-    this.code = new CodeMap(program, debug);
+    this.code = new CodeMap(program, debug, texts);
     this.takesArguments = takesArguments(module);
     this.globals = globalsOf(module, program);
     const runs = (name: string) => module.exports.find((item) => item.name === name && item.kind === 'function');

@@ -5,7 +5,7 @@ import type { MachineState } from '../../engine/debuginfo/index.ts';
 import { opcodeIndex } from '../../engine/isa/opcodes.ts';
 import { type NumberType, type ProgramFunction, type ProgramGlobal, widthOf } from '../../engine/isa/program.ts';
 import type { Moment } from '../../engine/trace/moment.ts';
-import { type CodeMap, NO_LINE } from './code-map.ts';
+import { type CodeMap, NO_LINE, type SourcePlace } from './code-map.ts';
 
 /** One call that is open: the machine's, or one that the compiler inlined into it. */
 export interface Frame {
@@ -53,19 +53,33 @@ export function innermostFrame(moment: Moment, source: FrameSource, code: CodeMa
 }
 
 /**
- * The innermost instruction with a C line at a moment: that of the trace line itself, or of the innermost call with
- * one; undefined where no open call is in C.
+ * The innermost trace line with a C line at a moment: its own, or the call that the innermost frame in C waits for;
+ * undefined where no open call is in C.
  */
-export function cursorInC(
+export function lineInC(
   moment: Moment,
   source: Pick<FrameSource, 'cursorOf'>,
   { lineKeys }: CodeMap,
 ): number | undefined {
   for (let depth = moment.callDepth; depth >= 0; depth--) {
-    const cursor = source.cursorOf(lineAt(moment, depth));
-    if (lineKeys[cursor] !== NO_LINE) return cursor;
+    const line = lineAt(moment, depth);
+    if (lineKeys[source.cursorOf(line)] !== NO_LINE) return line;
   }
   return undefined;
+}
+
+/** The instruction of that line. */
+export function cursorInC(moment: Moment, source: Pick<FrameSource, 'cursorOf'>, code: CodeMap): number | undefined {
+  const line = lineInC(moment, source, code);
+  return line === undefined ? undefined : source.cursorOf(line);
+}
+
+/** Calls below the outermost one that is in C; Infinity where none is. */
+export function depthOfC(moment: Moment, source: Pick<FrameSource, 'cursorOf'>, { lineKeys }: CodeMap): number {
+  for (let depth = 0; depth <= moment.callDepth; depth++) {
+    if (lineKeys[source.cursorOf(lineAt(moment, depth))] !== NO_LINE) return depth;
+  }
+  return Number.POSITIVE_INFINITY;
 }
 
 /** The innermost frame that is in C, or else the innermost one. */
@@ -126,4 +140,14 @@ export function stateOf(
     stack: (index) => (index >= 0 && index < stackTop - stackBase ? moment.stackBits(stackBase + index) : undefined),
     memory: (address, length) => moment.memory(address, length),
   };
+}
+
+/** The C line that a trace line was executed for. */
+export function placeAt(
+  recording: FrameSource & { moment(line: number): Moment },
+  code: CodeMap,
+  line: number,
+): SourcePlace | undefined {
+  const cursor = cursorInC(recording.moment(line), recording, code);
+  return cursor === undefined ? undefined : code.placeOf(cursor);
 }

@@ -75,7 +75,7 @@ export class CallLayout {
   private readonly inlined: InlinedCalls;
   private readonly entered = new Set<number>();
   /** The calls that the last instruction was in, outermost first, each with the last line seen in it. */
-  private readonly open: { call: number; key: number }[] = [{ call: NOT_INLINED, key: -1 }];
+  private readonly open: OpenCall[] = [{ call: NOT_INLINED, key: -1, statement: -1 }];
   /** Whether the last instruction is in another call than the one before, and whether it came back into it. */
   private isOther = true;
   private isBack = false;
@@ -107,16 +107,30 @@ export class CallLayout {
         return key;
       }
       this.entered.add(next);
-      open.push({ call: next, key: -1 });
+      open.push({ call: next, key: -1, statement: -1 });
     }
     return undefined;
   }
 
-  /** Whether a line begins at the instruction; `isStatement`: a statement does, as the line table has it. */
-  begins(key: number, isStatement: boolean): boolean {
+  /**
+   * What begins at the instruction, of a line and of a statement on it by their numbers; `isStart`: a line does, as the
+   * line table has it.
+   */
+  begins(key: number, statement: number, isStart: boolean): 'line' | 'statement' | undefined {
     const here = this.open[this.open.length - 1];
-    const begins = (isStatement || this.isOther) && !(this.isBack && here.key === key);
+    const goesOn = this.isBack && here.key === key;
+    const line = (isStart || this.isOther) && !goesOn;
+    const isNew = statement !== here.statement;
     here.key = key;
-    return begins;
+    here.statement = statement;
+    if (line) return 'line';
+    return isNew ? 'statement' : undefined;
   }
+}
+
+/** A call, and the last line and statement seen in it. */
+interface OpenCall {
+  call: number;
+  key: number;
+  statement: number;
 }

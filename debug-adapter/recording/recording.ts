@@ -8,11 +8,12 @@
 import { PlacedError } from '../../engine/errors.ts';
 import { instructionText, type TokenProgram } from '../../engine/isa/program.ts';
 import { encodePrompt, INSTRUCTION_TOKENS, PROGRAM_START } from '../../engine/isa/prompt.ts';
-import { budgetText, Run } from '../../engine/run/run.ts';
+import { budgetText, type Given, Run } from '../../engine/run/run.ts';
 import type { End, History } from '../../engine/trace/history.ts';
 import type { Moment } from '../../engine/trace/moment.ts';
 import { type SentencePart, sentence } from '../../engine/trace/sentence.ts';
 import type { FrameSource } from './frames.ts';
+import { MemoryBudget } from './memory-budget.ts';
 import type { Pace, Work } from './pace.ts';
 import type { Timeline } from './stepping.ts';
 import type { TokenSource } from './token-source.ts';
@@ -20,7 +21,7 @@ import { PAGE_LINES } from './trace-pages.ts';
 
 /** Why no more tokens come, though the program has not ended. */
 export interface Failure {
-  kind: 'budget' | 'error';
+  kind: 'budget' | 'memory' | 'error';
   message: string;
 }
 
@@ -43,25 +44,65 @@ const LONG = 4;
 /** Tokens whose heads are remembered: looking at them again costs nothing. */
 const INSPECTIONS = 16;
 
+/** What was generated, and which of it (counted from its first token) a host gave. */
+export interface Restored {
+  readonly tokens: Uint16Array;
+  readonly given: readonly Given[];
+}
+
 export class Recording implements Timeline, FrameSource {
   readonly history: History;
+  /** What the program reads. */
+  readonly input: Uint8Array;
   /** The furthest line that the user has stood at. */
   reached = 0;
+  /** Where the last motion began. */
+  departure = 0;
   private readonly program: TokenProgram;
   private readonly source: TokenSource;
   private readonly run: Run;
+  private readonly memory: MemoryBudget;
   private readonly inspections = new Map<number, ReturnType<TokenSource['inspect']>>();
   private batch = FIRST_BATCH;
 
   /**
-   * @param more whether the program asks for more input than there is
+   * `budget`: tokens to generate; `megabytes`: of memory to take; each until it is extended. `more`: whether the program asks
+   * for more input than there is.
    * @throws PlacedError when the prompt is longer than the model has positions
    */
-  constructor(program: TokenProgram, input: Uint8Array, source: TokenSource, budget: number, more = false) {
+  constructor(
+    program: TokenProgram,
+    input: Uint8Array,
+    source: TokenSource,
+    budget: number,
+    megabytes = Number.POSITIVE_INFINITY,
+    more = false,
+  ) {
     this.program = program;
+    this.input = input;
     this.source = source;
     this.run = new Run(program, encodePrompt(program, input, more), source, { budget });
     this.history = this.run.history;
+    this.memory = new MemoryBudget(megabytes, () => this.history.bytes + source.bytes);
+  }
+
+  /** Takes over what was generated before; see `Run.restore`. @throws PlacedError for what is no trace */
+  restore({ tokens, given }: Restored): void {
+    this.run.restore(tokens, given);
+  }
+
+  /** Checksum of the model that said the tokens. */
+  get model(): string {
+    return this.source.model;
+  }
+
+  /** All tokens, the prompt's apart. */
+  get everything(): Restored & { readonly prompt: Uint16Array } {
+    const { history, run } = this;
+    const { promptLength } = history;
+    const given = run.given.map(({ from, to }) => ({ from: from - promptLength, to: to - promptLength }));
+    const prompt = history.tokensFrom(0, promptLength);
+    return { prompt, tokens: history.tokensFrom(promptLength, history.tokenCount), given };
   }
 
   /** Trace lines that are complete. */
@@ -106,6 +147,7 @@ export class Recording implements Timeline, FrameSource {
   /** Why no more tokens come, if it is not that the program has ended. */
   get failure(): Failure | undefined {
     const { stop } = this.run;
+    if (this.memory.usedUp) return { kind: 'memory', message: this.memory.text };
     switch (stop?.kind) {
       case 'budget': {
         const message = `${capitalized(budgetText(stop.tokens))} (maxTokens). Continue goes on for as many again.`;
@@ -123,16 +165,17 @@ export class Recording implements Timeline, FrameSource {
 
   /** Generates until `line` is complete; false when it is not: the program has ended, wants input, or something failed. */
   *complete(line: number, pace: Pace): Work<boolean> {
-    while (this.lines <= line && !this.run.stop) {
+    while (this.lines <= line && !this.run.stop && !this.memory.usedUp) {
       this.advance();
+      if (!this.run.stop) this.memory.look(this.tokens);
       if (pace.due()) yield;
     }
     return this.lines > line;
   }
 
-  /** Lets a recording that a budget ended go on, for as many tokens again; false if none did. */
+  /** Lets a recording that a budget ended go on, for as many tokens or as much memory again; false if none did. */
   extend(): boolean {
-    return this.run.extend();
+    return this.memory.extend() || this.run.extend();
   }
 
   /** Reads or generates a batch, and adapts the size of batches to how long one takes. */
@@ -194,10 +237,17 @@ export class Recording implements Timeline, FrameSource {
     return sentence(this.history, line);
   }
 
+  /** A part of a sentence with the line of its token, where that is of the trace. */
+  followed<Part extends { readonly token?: number }>(part: Part): Part & { traceLine?: number } {
+    const traceLine = part.token === undefined ? -1 : this.lineOfToken(part.token);
+    return traceLine < 0 ? part : { ...part, traceLine };
+  }
+
   /** What the heads did in the pass over a token. */
   inspect(token: number): ReturnType<TokenSource['inspect']> {
     const known = this.inspections.get(token);
     if (known) return known;
+    this.run.feed(token + 1);
     const found = this.source.inspect(token);
     if (this.inspections.size >= INSPECTIONS) this.inspections.delete([...this.inspections.keys()][0]);
     this.inspections.set(token, found);

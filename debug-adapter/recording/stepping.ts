@@ -30,7 +30,7 @@ export interface SteppedCode {
 export type StepKind = 'over' | 'in' | 'out';
 
 /** Size of a step. */
-export type Granularity = 'line' | 'instruction';
+export type Granularity = 'statement' | 'line' | 'instruction';
 
 /** Told of every position on the way, in order; true where the step ends. */
 export type Arrival = (line: number) => boolean;
@@ -79,13 +79,17 @@ class StepCall {
   }
 }
 
-/** A step forward from `from`. */
+/**
+ * A step forward from `from`. `floor`: calls below the outermost one in C. When that has returned, whatever is in C is a
+ * place to stop: what runs at exit has nobody in C who called it.
+ */
 export function stepForward(
   timeline: Timeline,
   code: SteppedCode,
   from: number,
   kind: StepKind,
   granularity: Granularity,
+  floor = 0,
 ): Arrival {
   if (granularity === 'instruction') {
     if (kind === 'in') return () => true;
@@ -95,20 +99,39 @@ export function stepForward(
   const call = new StepCall(timeline, code, from);
   const key = code.lineKeys[timeline.cursorOf(from)];
   let returned = false;
+  let lowest = timeline.depthOf(from);
   return (line) => {
     const cursor = timeline.cursorOf(line);
     let side = call.side(line);
     if (side < 0) {
       // Execution goes on behind the instruction that made the call.
       call.leave(line, cursor - 1);
+      lowest = timeline.depthOf(line);
       side = call.side(line);
       returned = true;
     }
     const visited = code.lineKeys[cursor];
     if (visited === NO_LINE) return false;
-    if (returned) return side === 0 || kind === 'in';
+    if (returned) return side === 0 || lowest < floor || kind === 'in';
     if (side > 0) return kind === 'in';
     return kind !== 'out' && visited !== key;
+  };
+}
+
+/**
+ * A step into the call that the instruction `target` makes, or into the inlined one that begins there; where execution
+ * does not come by, over the line.
+ */
+export function stepIntoTarget(timeline: Timeline, code: SteppedCode, from: number, target: number): Arrival {
+  const call = new StepCall(timeline, code, from);
+  const over = stepForward(timeline, code, from, 'over', 'line');
+  let calling = timeline.cursorOf(from) === target;
+  return (line) => {
+    const cursor = timeline.cursorOf(line);
+    const isOver = over(line);
+    if (call.side(line) === 0) calling = false;
+    if (cursor === target) calling = true;
+    return isOver || (calling && call.side(line) > 0 && code.lineKeys[cursor] !== NO_LINE);
   };
 }
 
@@ -140,8 +163,8 @@ class Stay {
  * made. Told of the positions before `from`, downwards, it says where the step would land if nothing earlier belonged to
  * the same visit: -1 while unknown. It is done when `done` is set; the last landing counts.
  *
- * From where no open call has a line (the end of a program, where `main` has returned) it goes to the last visit there
- * was: a step over from there leads to the end.
+ * From where no open call has a line (the end of a program, where `main` has returned), and out of the outermost call
+ * that has one, it goes to the last visit there was: a step over from there leads back.
  */
 export class StepBack {
   /** Where the step lands as far as is known. */
@@ -151,6 +174,7 @@ export class StepBack {
   private readonly code: SteppedCode;
   private readonly call: StepCall;
   private readonly kind: StepKind;
+  private readonly floor: number;
   private key: number;
   /** Whether the call that the step is in has yet to be found. */
   private outside: boolean;
@@ -161,9 +185,10 @@ export class StepBack {
   /** Whether it is where the step leads; else that is known when the line is seen that made the call. */
   private into = false;
 
-  /** `outside`: no call that is open at `from` has a line. */
-  constructor(timeline: Timeline, code: SteppedCode, from: number, kind: StepKind = 'over', outside = false) {
-    this.outside = outside;
+  /** `floor`: calls below the outermost one with a line that is open at `from`; Infinity without any. */
+  constructor(timeline: Timeline, code: SteppedCode, from: number, kind: StepKind = 'over', floor = 0) {
+    this.floor = floor;
+    this.outside = floor === Number.POSITIVE_INFINITY;
     this.timeline = timeline;
     this.code = code;
     this.kind = kind;
@@ -205,6 +230,7 @@ export class StepBack {
       side = this.call.side(line);
       this.key = NO_LINE;
       this.left = true;
+      this.outside = this.timeline.depthOf(line) < this.floor;
     }
     if (side > 0) this.arriveInCall(line, visited);
     else if (visited !== NO_LINE && (this.left || this.kind !== 'out')) this.arriveOnLine(line, visited);

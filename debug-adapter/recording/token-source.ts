@@ -16,6 +16,10 @@ export interface NamedHead extends HeadInspection {
 
 /** A Generator, of which heads are known by name. See there for what its methods promise. */
 export interface TokenSource extends SequenceSource {
+  /** Checksum of the model that says the tokens. */
+  readonly model: string;
+  /** Bytes that tokens and caches take. */
+  readonly bytes: number;
   /** What the heads did in the pass over token `index`; undefined where nobody knows. */
   inspect(index: number): { readonly heads: readonly NamedHead[] } | undefined;
 }

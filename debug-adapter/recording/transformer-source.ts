@@ -2,17 +2,21 @@
  * Tokens from the transformer: the model's files, read once per thread, and a forward pass over them per session.
  */
 import { createGenerator } from '../../engine/run/engines.ts';
-import { modelFolder, readModel } from '../../engine/run/model-files.ts';
+import { modelChecksum, modelFolder, readModelFiles } from '../../engine/run/model-files.ts';
 import type { Generator } from '../../engine/transformer/generator.ts';
 import { influence } from '../../engine/transformer/influence.ts';
-import type { Model } from '../../engine/transformer/model.ts';
+import { Model } from '../../engine/transformer/model.ts';
 import type { SourceFactory, TokenSource } from './token-source.ts';
 
 /** Sources that run the model in `folder`. */
 export function transformerSources(folder = modelFolder): SourceFactory {
-  let loading: Promise<Model> | undefined;
-  const model = () => {
-    loading ??= readModel(folder).catch((error) => {
+  let loading: Promise<{ model: Model; checksum: string }> | undefined;
+  const read = async () => {
+    const files = await readModelFiles(folder);
+    return { model: Model.load(files), checksum: modelChecksum(files) };
+  };
+  const loaded = () => {
+    loading ??= read().catch((error) => {
       // The next launch tries again: the files may be there by then.
       loading = undefined;
       throw error;
@@ -20,21 +24,30 @@ export function transformerSources(folder = modelFolder): SourceFactory {
     return loading;
   };
   return {
-    warm: async () => void (await model()),
-    source: async ({ attention, engine }) => new TransformerSource(createGenerator(await model(), attention, engine)),
+    warm: async () => void (await loaded()),
+    source: async ({ attention, engine }) => {
+      const { model, checksum } = await loaded();
+      return new TransformerSource(createGenerator(model, attention, engine), checksum);
+    },
   };
 }
 
 /** A generator, its heads named as the model's configuration names them. */
 class TransformerSource implements TokenSource {
+  readonly model: string;
   private readonly generator: Generator;
 
-  constructor(generator: Generator) {
+  constructor(generator: Generator, model: string) {
     this.generator = generator;
+    this.model = model;
   }
 
   get length(): number {
     return this.generator.length;
+  }
+
+  get bytes(): number {
+    return this.generator.bytes;
   }
 
   read(from: number, to: number): Uint16Array {

@@ -1,41 +1,91 @@
-/** How a recording ended, in words and in the protocol's terms. */
+/** How a recording ended, in words and in the protocol's terms, and where that is shown. */
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { EXIT_STATUS } from '../../engine/run/exit-status.ts';
 import { type Exception, exceptionOf } from '../breakpoints/exceptions.ts';
-import type { CodeMap } from '../recording/code-map.ts';
+import { type CodeMap, NO_LINE } from '../recording/code-map.ts';
+import { lineInC } from '../recording/frames.ts';
 import type { Recording } from '../recording/recording.ts';
+import type { Stop } from './motions.ts';
 
-/** How it ended, or why it cannot go on, as a sentence. */
+/** How it ended, or why it cannot go on, in a few words. */
+export function endingTitle(recording: Recording, code: CodeMap): string {
+  return troubleOf(recording, code)?.title ?? `Ended: exit code ${recording.end?.code ?? 0}`;
+}
+
+/** The same as a sentence, with what can be done now. */
 export function endingText(recording: Recording, code: CodeMap): string {
-  const { end, failure, lines, generated } = recording;
-  if (failure) return failure.message;
-  const exception = end && exceptionOf(end, recording, code);
-  if (exception && exception.filter !== 'exit') return exception.text;
-  return `The program ended with exit code ${end?.code ?? 0} after ${lines} lines (${generated} tokens).`;
+  return troubleOf(recording, code)?.text ?? `${endingTitle(recording, code)}. Step back, or run backwards.`;
 }
 
-/** What clients call an end that is told as an exception. */
-export function exceptionTitle(recording: Recording, code: CodeMap): string {
-  return exceptionAt(recording, code).title;
+/** The same for the console, with how long it took. `isOver`: nothing can be done. */
+export function endingReport(recording: Recording, code: CodeMap, isOver: boolean): string {
+  const trouble = troubleOf(recording, code);
+  if (trouble) return isOver ? trouble.text : `${trouble.text} Step back to see how it came to this.`;
+  const took = `${endingTitle(recording, code)}, after ${recording.lines} lines (${recording.generated} tokens).`;
+  return isOver ? took : `${took} Step back, or run backwards.`;
 }
 
-/** `frames`: the stack at the end. */
-export function exceptionInfo(
+/** A stop in words, where its reason alone does not say everything. */
+export function describedStop(
+  { line, reason, description, exception }: Pick<Stop, 'line' | 'reason' | 'description' | 'exception'>,
   recording: Recording,
   code: CodeMap,
+): { description?: string; text?: string } {
+  if (reason === 'end' || (reason !== 'exception' && recording.end?.line === line)) {
+    return { description: endingTitle(recording, code), text: endingText(recording, code) };
+  }
+  if (reason !== 'exception') return description === undefined ? {} : { description, text: description };
+  if (exception) return { description: exception.title, text: exception.text };
+  return { description: exceptionAtEnd(recording, code).title, text: endingText(recording, code) };
+}
+
+/** `frames`: the stack there. */
+export function exceptionInfo(
+  { id, title, text }: Omit<Exception, 'filter'>,
   frames: readonly DebugProtocol.StackFrame[],
 ): DebugProtocol.ExceptionInfoResponse['body'] {
-  const { id, title, text } = exceptionAt(recording, code);
   const details = { message: text, typeName: title, stackTrace: stackText(frames) };
   return { exceptionId: id, description: text, breakMode: 'always', details };
 }
 
+/**
+ * The trace line whose frames and variables are shown at `line`: itself, but for the end. A program ends in the library's
+ * code, which is nobody's concern: shown is the call of `exit` or `abort` where that ended it, else the last line that
+ * `main` executed.
+ */
+export function shownAt(recording: Recording, code: CodeMap, line: number): number {
+  const { end } = recording;
+  if (end === undefined || line !== end.line || code.lineKeys[recording.cursorOf(line)] !== NO_LINE) return line;
+  const inC = lineInC(recording.moment(line), recording, code);
+  if (end.kind === 'halt') return inC ?? lastLineOfMain(recording, code) ?? line;
+  return (exceptionOf(end, recording, code)?.filter === 'abort' ? inC : undefined) ?? line;
+}
+
+/** Of a program without `main`, the last that has a C line. */
+function lastLineOfMain({ history, reached }: Recording, code: CodeMap): number | undefined {
+  const [entry] = code.entriesOf('main');
+  const main = entry === undefined ? undefined : code.functionAt(entry);
+  const marks = Uint8Array.from(code.lineKeys, (key, cursor) =>
+    Number(key !== NO_LINE && (main === undefined || (cursor >= main.body && cursor < main.end))),
+  );
+  const found = history.lastMarked(marks, 0, reached);
+  return found < 0 ? undefined : found;
+}
+
+/** What went wrong; undefined for a program that ended by itself, with whatever code. */
+function troubleOf(recording: Recording, code: CodeMap): Omit<Exception, 'filter'> | undefined {
+  return recording.failure || recording.end?.kind === 'trap' ? exceptionAtEnd(recording, code) : undefined;
+}
+
+/** Titles of what a run stops by without an end. */
+const TITLES = { budget: 'Out of tokens', memory: 'Out of memory', error: 'The model failed' };
+
 /** The end as an exception: the program's, or that of a run which cannot go on. */
-function exceptionAt(recording: Recording, code: CodeMap): Omit<Exception, 'filter'> {
+export function exceptionAtEnd(recording: Recording, code: CodeMap): Omit<Exception, 'filter'> {
   const { end, failure } = recording;
   const exception = end && !failure ? exceptionOf(end, recording, code) : undefined;
   if (exception) return exception;
-  const title = failure?.kind === 'budget' ? 'Out of tokens' : 'The model failed';
+  const title = TITLES[failure?.kind ?? 'error'];
   return { id: failure?.kind ?? 'error', title, text: failure?.message ?? '' };
 }
 
@@ -47,6 +97,6 @@ function stackText(frames: readonly DebugProtocol.StackFrame[]): string {
 
 /** As a process would give it. */
 export function exitStatus({ end, failure }: Recording): number {
-  if (failure) return failure.kind === 'budget' ? EXIT_STATUS.budget : EXIT_STATUS.modelFailed;
+  if (failure) return failure.kind === 'error' ? EXIT_STATUS.modelFailed : EXIT_STATUS.budget;
   return end?.kind === 'trap' ? EXIT_STATUS.trap : (end?.code ?? 0);
 }

@@ -5,12 +5,13 @@
  * Lines between two places where something may happen are passed in batches: array scans, nothing per line but what
  * a step asks of each.
  */
-
 import type { End } from '../../engine/trace/history.ts';
 import type { Breakpoints } from '../breakpoints/breakpoints.ts';
+import type { Exception } from '../breakpoints/exceptions.ts';
 import type { HitKind, Hits } from '../breakpoints/kind.ts';
+import { NO_LINE } from '../recording/code-map.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
-import { cursorInC } from '../recording/frames.ts';
+import { depthOfC } from '../recording/frames.ts';
 import type { Pace, Work } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
 import {
@@ -18,8 +19,10 @@ import {
   type Granularity,
   StepBack,
   type StepKind,
+  type SteppedCode,
   stepBackInstruction,
   stepForward,
+  stepIntoTarget,
 } from '../recording/stepping.ts';
 
 /** Why a motion ended. */
@@ -33,6 +36,8 @@ export interface Stop {
   hits: number[];
   /** What happens here, in a few words. */
   description?: string;
+  /** Of a stop at an exception that does not end the program. */
+  exception?: Exception;
 }
 
 /** What motions share with the session. */
@@ -91,14 +96,24 @@ export function* forward(
       hits = yield* breakpoints.hitsAt(line, recording.cursorOf(line), isNew, pace);
     }
     if (line > recording.reached) traveller.reach(line, hits.logs);
-    if (hits.ids.length > 0) return stopOf(line, hits);
+    if (isStop(hits)) return stopOf(line, hits);
     if (arrived) return { line, reason, hits: [] };
     if (traveller.pausing) return { line, reason: 'pause', hits: [] };
     if (pace.due()) yield;
   }
 }
 
-function stopOf(line: number, { ids, kind, description }: Hits): Stop {
+/** What steps of a size read of the program. */
+function stepped({ code }: Debuggee, granularity: Granularity): SteppedCode {
+  return granularity === 'statement' ? { lineKeys: code.statementKeys, inlined: code.inlined } : code;
+}
+
+function isStop({ ids, exception }: Hits): boolean {
+  return ids.length > 0 || exception !== undefined;
+}
+
+function stopOf(line: number, { ids, kind, description, exception }: Hits): Stop {
+  if (exception) return { line, reason: 'exception', hits: ids, exception };
   return { line, reason: kind ?? 'breakpoint', hits: ids, ...(description === undefined ? {} : { description }) };
 }
 
@@ -109,7 +124,8 @@ function endReason({ breakpoints, recording, debuggee }: Traveller, end: End): S
 /** A step forward. */
 export function step(traveller: Traveller, from: number, kind: StepKind, granularity: Granularity): Work<Stop> {
   const { recording, debuggee } = traveller;
-  const arrive = stepForward(recording, debuggee.code, from, kind, granularity);
+  const floor = depthOfC(recording.moment(from), recording, debuggee.code);
+  const arrive = stepForward(recording, stepped(debuggee, granularity), from, kind, granularity, floor);
   return forward(traveller, from, arrive, 'step');
 }
 
@@ -127,13 +143,27 @@ export function* backward(traveller: Traveller, from: number, home: number, arri
     traveller.live = line;
     if (line === mark) {
       const hits = yield* breakpoints.hitsAt(line, recording.cursorOf(line), false, pace);
-      if (hits.ids.length > 0) return stopOf(line, hits);
+      if (isStop(hits)) return stopOf(line, hits);
     }
     if (arrived) return { line, reason: 'step', hits: [] };
     if (traveller.pausing) return { line, reason: 'pause', hits: [] };
     if (pace.due()) yield;
   }
   return { line: home, reason: 'entry', hits: [] };
+}
+
+/** A step into one of the calls of a line; see `stepIntoTarget`. */
+export function stepInto(traveller: Traveller, from: number, target: number): Work<Stop> {
+  const { recording, debuggee } = traveller;
+  return forward(traveller, from, stepIntoTarget(recording, debuggee.code, from, target), 'step');
+}
+
+/** Back to the last time before `from` that one of some instructions was come to. */
+export function backTo(traveller: Traveller, from: number, cursors: readonly number[], home: number): Work<Stop> {
+  const { recording, debuggee } = traveller;
+  const marks = new Uint8Array(debuggee.code.program.ops.length);
+  for (const cursor of cursors) marks[cursor] = 1;
+  return backward(traveller, from, home, (line) => marks[recording.cursorOf(line)] === 1);
 }
 
 /** A step back. `home` is where the reverse of C lines ends. */
@@ -144,18 +174,28 @@ export function stepBack(
   granularity: Granularity,
   home: number,
 ): Work<Stop> {
-  if (granularity === 'line') return stepBackLine(traveller, from, kind, home);
-  return backward(traveller, from, 0, stepBackInstruction(traveller.recording, from, kind));
+  if (granularity === 'instruction') {
+    return backward(traveller, from, 0, stepBackInstruction(traveller.recording, from, kind));
+  }
+  return stepBackLine(traveller, from, kind, stepped(traveller.debuggee, granularity), home);
 }
 
 /**
  * A step back over C lines. Where it lands is known only when something before it has been seen, so breakpoints on
- * the way are kept in mind until it is clear whether they lie between.
+ * the way are kept in mind until it is clear whether they lie between. From the end it lands on the last line that was
+ * executed, in whichever call.
  */
-function* stepBackLine(traveller: Traveller, from: number, kind: StepKind, home: number): Work<Stop> {
+function* stepBackLine(
+  traveller: Traveller,
+  from: number,
+  kind: StepKind,
+  code: SteppedCode,
+  home: number,
+): Work<Stop> {
   const { recording, breakpoints, debuggee, pace } = traveller;
-  const outside = cursorInC(recording.moment(from), recording, debuggee.code) === undefined;
-  const stepping = new StepBack(recording, debuggee.code, from, kind, outside);
+  const isOver = recording.end?.line === from && debuggee.code.lineKeys[recording.cursorOf(from)] === NO_LINE;
+  const floor = isOver ? Number.POSITIVE_INFINITY : depthOfC(recording.moment(from), recording, debuggee.code);
+  const stepping = new StepBack(recording, code, from, kind, floor);
   let met: Stop | undefined;
   /** Where something may lie, and from where on that has been looked up. */
   let mark = -1;
@@ -172,7 +212,7 @@ function* stepBackLine(traveller: Traveller, from: number, kind: StepKind, home:
     }
     if (met === undefined && line === mark) {
       const hits = yield* breakpoints.hitsAt(line, recording.cursorOf(line), false, pace);
-      if (hits.ids.length > 0) met = stopOf(line, hits);
+      if (isStop(hits)) met = stopOf(line, hits);
       else mark = breakpoints.previous(recording.history, looked, line);
     }
     if (met && (stepping.landing < 0 || stepping.landing <= met.line)) return met;

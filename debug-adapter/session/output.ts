@@ -1,19 +1,36 @@
 /**
  * The program's output, attributed to the C line that printed it: each byte is seen once, when its moment is first
- * reached. Bytes are collected into pieces of one line of C, so that a client gets text rather than bytes.
+ * reached. Clients are told of it in pieces of text as it comes, and can ask for all of it: in *chunks*, one for each
+ * time that a C line printed, which are the same however the pieces were cut.
  */
 import { OutputReader, type Stream } from '../../engine/trace/output.ts';
+import type { AnswerOf, ArgumentsOf } from '../protocol/protocol.ts';
 import type { CodeMap, SourcePlace } from '../recording/code-map.ts';
-import { cursorInC } from '../recording/frames.ts';
+import { lineInC } from '../recording/frames.ts';
 import type { Recording } from '../recording/recording.ts';
 
 /** A piece of output. */
 export interface OutputPiece {
   text: string;
-  stream: Stream;
+  category: Category;
   /** The C line that printed it. */
   place: SourcePlace | undefined;
 }
+
+/** The streams as the protocol calls them. */
+type Category = 'stdout' | 'stderr';
+const CATEGORIES: Readonly<Record<Stream, Category>> = { output: 'stdout', errors: 'stderr' };
+
+/** Output of one C line at one time. */
+interface Chunk extends OutputPiece {
+  /** The trace line that wrote its first byte. */
+  traceLine: number;
+  /** The trace line that the C line's frame stood at: its call into the library. -1: nobody in C printed it. */
+  printer: number;
+}
+
+/** Chunks given at once. */
+const MOST_CHUNKS = 10_000;
 
 /** Collects output while lines are executed for the first time. Lines are told in order, none left out. */
 export class OutputCollector {
@@ -21,13 +38,13 @@ export class OutputCollector {
   private readonly code: CodeMap;
   private readonly reader: OutputReader;
   private bytes: number[] = [];
-  /** The instruction of C that they come from. */
-  private cursor: number | undefined;
-  private stream: Stream = 'output';
+  /** What they are of. */
+  private printing: Pick<Chunk, 'category' | 'traceLine' | 'printer'> | undefined;
   private pieces: OutputPiece[] = [];
-  private readonly decoders: Readonly<Record<Stream, TextDecoder>> = {
-    output: new TextDecoder(),
-    errors: new TextDecoder(),
+  private readonly chunks: Chunk[] = [];
+  private readonly decoders: Readonly<Record<Category, TextDecoder>> = {
+    stdout: new TextDecoder(),
+    stderr: new TextDecoder(),
   };
 
   constructor(recording: Recording, code: CodeMap) {
@@ -38,11 +55,14 @@ export class OutputCollector {
 
   /** Lines `from` up to but not including `to` have been executed. */
   executed(from: number, to: number): void {
-    this.reader.read(from, to, (byte, stream, line) => {
-      const printer = cursorInC(this.recording.moment(line), this.recording, this.code);
-      if (printer !== this.cursor || stream !== this.stream) this.cut();
-      this.cursor = printer;
-      this.stream = stream;
+    const { recording } = this;
+    this.reader.read(from, to, (byte, stream, traceLine) => {
+      const category = CATEGORIES[stream];
+      const printer = lineInC(recording.moment(traceLine), recording, this.code) ?? -1;
+      if (printer !== this.printing?.printer || category !== this.printing.category) {
+        this.cut();
+        this.printing = { category, traceLine, printer };
+      }
       this.bytes.push(byte);
     });
   }
@@ -55,11 +75,43 @@ export class OutputCollector {
     return pieces;
   }
 
+  /** `stepformer/output`: everything that was printed so far, oldest first. */
+  all({ start, count }: ArgumentsOf<'stepformer/output'>): AnswerOf<'stepformer/output'> {
+    const most = count === 0 ? MOST_CHUNKS : Math.min(count, MOST_CHUNKS);
+    const chunks = this.chunks.slice(start, start + most).map(({ text, category, traceLine, place }) => ({
+      text,
+      category,
+      traceLine,
+      token: this.recording.firstToken(traceLine),
+      ...(place ? { place: { path: place.file, line: place.line } } : {}),
+    }));
+    return { chunks, total: this.chunks.length };
+  }
+
+  /** No more will come: of a character that was cut, what there is. */
+  end(): void {
+    this.cut();
+    for (const category of ['stdout', 'stderr'] as const) this.give(this.decoders[category].decode(), category);
+  }
+
   private cut(): void {
-    if (this.bytes.length === 0) return;
-    const text = this.decoders[this.stream].decode(Uint8Array.from(this.bytes), { stream: true });
+    const { printing } = this;
+    if (this.bytes.length === 0 || !printing) return;
+    const bytes = Uint8Array.from(this.bytes);
     this.bytes = [];
-    const place = this.cursor === undefined ? undefined : this.code.placeOf(this.cursor);
-    if (text !== '') this.pieces.push({ text, stream: this.stream, place });
+    this.give(this.decoders[printing.category].decode(bytes, { stream: true }), printing.category);
+  }
+
+  private give(text: string, category: Category): void {
+    const { printing, recording } = this;
+    if (text === '' || !printing) return;
+    const { printer, traceLine } = printing;
+    const place = printer < 0 ? undefined : this.code.placeOf(recording.cursorOf(printer));
+    this.pieces.push({ text, category, place });
+    const last = this.chunks.at(-1);
+    // What nobody in C printed is told apart by its lines.
+    const isOpen = printer >= 0 || !last?.text.endsWith('\n');
+    if (last && last.printer === printer && last.category === category && isOpen) last.text += text;
+    else this.chunks.push({ category, traceLine, printer, text, place });
   }
 }

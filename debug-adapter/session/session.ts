@@ -4,61 +4,98 @@
  * neither clients nor threads.
  *
  * The position is a trace line: the one that is about to be executed. What is shown is the state before it. The end
- * of the program is a stop like others: everything stays inspectable, and backwards works.
+ * of the program is a stop like others: everything stays inspectable, and backwards works. Only what is shown there is
+ * of another moment, see ending.ts.
  */
 import { basename } from 'node:path';
 import type { Breakpoints } from '../breakpoints/breakpoints.ts';
 import type { Hits } from '../breakpoints/kind.ts';
 import { placeLocations } from '../breakpoints/placement.ts';
 import { Explanations } from '../explain/explanations.ts';
+import { calls } from '../explain/past/calls.ts';
+import { coverage } from '../explain/past/coverage.ts';
+import { history } from '../explain/past/history.ts';
+import type { Past } from '../explain/past/past.ts';
+import { print } from '../explain/past/print.ts';
+import { search } from '../explain/past/search.ts';
 import { dataInfoBody } from '../inspect/data-info.ts';
 import { Inspector } from '../inspect/inspector.ts';
 import type { LaunchOptions } from '../protocol/launch.ts';
-import type { AnswerOf, ArgumentsOf, Emit, Handlers, RequestName, Whereabouts } from '../protocol/protocol.ts';
+import type {
+  Answering,
+  AnswerOf,
+  ArgumentsOf,
+  Emit,
+  Handlers,
+  RequestName,
+  Whereabouts,
+} from '../protocol/protocol.ts';
 import { BadRequest } from '../protocol/schema.ts';
-import { NO_LINE, type SourcePlace } from '../recording/code-map.ts';
+import type { SourcePlace } from '../recording/code-map.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
-import { cursorInC } from '../recording/frames.ts';
+import { type Frame, placeAt } from '../recording/frames.ts';
 import { Pace, type Work } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
-import type { Granularity, StepKind } from '../recording/stepping.ts';
-import { endingText, exceptionInfo, exceptionTitle, exitStatus } from './ending.ts';
+import { Bookmarks } from './bookmarks.ts';
+import { describedStop, endingReport, exceptionAtEnd, exceptionInfo, exitStatus, shownAt } from './ending.ts';
 import { StandardInput } from './input.ts';
-import { backward, forward, type Stop, step, stepBack, type Traveller } from './motions.ts';
+import { backward, forward, type Stop } from './motions.ts';
 import { OutputCollector } from './output.ts';
 import { Progress } from './progress.ts';
-import { entryOfFrame, gotoTargets } from './travel.ts';
+import { type Keeper, keepingHandlers, type Resumed } from './saving.ts';
+import { type Stepper, stepForward, stepHandlers } from './steps.ts';
+import { destination, entryOfFrame, entryUpTo, gotoTargets, isEntry } from './travel.ts';
 
-export class Session implements Traveller {
+export class Session implements Stepper, Keeper {
   readonly recording: Recording;
   readonly breakpoints: Breakpoints;
   readonly debuggee: Debuggee;
   readonly pace = new Pace();
   pausing = false;
   live = 0;
-  private position = 0;
+  position = 0;
+  private begun = false;
   /** Where the program is entered: the reverse of C lines goes no further back. */
   private entry = 0;
-  private readonly options: LaunchOptions;
+  readonly options: LaunchOptions;
   private readonly emit: Emit;
   private readonly inspector: Inspector;
   private readonly explanations: Explanations;
+  private readonly past: Past;
   private readonly output: OutputCollector;
   private readonly progress: Progress;
   readonly input: StandardInput;
   private motion: Work<Stop> | undefined;
+  /** Whether the motion is, or was, a step forward. */
+  private stepping = false;
   private lastStop: Stop | undefined;
-  /** Whether the end of the program was told. */
+  /** Whether the end of the program was told in words, and as an event. */
   private endTold = false;
+  readonly bookmarks: Bookmarks;
+  private readonly resumed: Resumed | undefined;
+  private exitTold = false;
 
-  constructor(debuggee: Debuggee, recording: Recording, breakpoints: Breakpoints, options: LaunchOptions, emit: Emit) {
+  /** `resumed`: where to go on in a recording that was saved. */
+  constructor(
+    debuggee: Debuggee,
+    recording: Recording,
+    breakpoints: Breakpoints,
+    options: LaunchOptions,
+    emit: Emit,
+    resumed?: Resumed,
+  ) {
     this.debuggee = debuggee;
     this.recording = recording;
     this.breakpoints = breakpoints;
     this.options = options;
     this.emit = emit;
+    this.resumed = resumed;
+    this.bookmarks = new Bookmarks(recording, resumed?.bookmarks);
     this.inspector = new Inspector(debuggee, recording);
     this.explanations = new Explanations(debuggee, recording, this.inspector.evaluation);
+    const { evaluation, data } = this.inspector;
+    const { places } = this.explanations.teller;
+    this.past = { debuggee, recording, evaluation, data, places, pace: this.pace };
     this.output = new OutputCollector(recording, debuggee.code);
     this.progress = new Progress(emit, () => this.where());
     this.input = new StandardInput(recording, emit);
@@ -84,8 +121,11 @@ export class Session implements Traveller {
     else this.progress.report();
   }
 
-  /** Answers a request. @throws BadRequest, PlacedError */
-  request<C extends RequestName>(command: C, args: ArgumentsOf<C>): AnswerOf<C> {
+  /**
+   * Answers a request; one about all of the recording by work, which ends with the answer and takes slices of `pace`.
+   * @throws BadRequest, PlacedError
+   */
+  request<C extends RequestName>(command: C, args: ArgumentsOf<C>): Answering<C> {
     return this.handlers[command](args);
   }
 
@@ -98,6 +138,12 @@ export class Session implements Traveller {
   /** Stops the work that this is the progress of, if it still goes on. */
   cancel(progressId: string): void {
     if (progressId === this.progress.shown) this.pause();
+  }
+
+  /** The session is about to be over: of a program that has ended, the client is told so if it was not before. */
+  finish(): void {
+    const { end, reached } = this.recording;
+    if (end !== undefined && reached >= end.line) this.tellExit();
   }
 
   /** The user comes to a line for the first time: what was printed on the way appears. */
@@ -117,6 +163,7 @@ export class Session implements Traveller {
   }
 
   private readonly handlers: Handlers = {
+    ...keepingHandlers(this),
     configurationDone: () => this.begin(),
     setBreakpoints: (args) => this.breakpoints.handlers.setBreakpoints(args),
     setFunctionBreakpoints: (args) => this.breakpoints.handlers.setFunctionBreakpoints(args),
@@ -139,23 +186,23 @@ export class Session implements Traveller {
       if (this.motion) this.pause();
       else this.tell({ line: this.position, reason: 'pause', hits: [] });
     },
-    next: ({ granularity }) => this.step('over', granularity),
-    stepIn: ({ granularity }) => this.step('in', granularity),
-    stepOut: ({ granularity }) => this.step('out', granularity),
-    stepBack: ({ granularity }) => this.stepBack('over', granularity),
-    stackTrace: (args) => this.inspector.stackTrace(this.here(), args),
+    ...stepHandlers(this),
+    stackTrace: (args) => this.inspector.stackTrace(this.shown(), args),
     scopes: (args) => this.inspector.scopes(args),
     variables: (args) => this.inspector.children(args),
-    evaluate: (args) => this.inspector.evaluate(this.here(), args),
-    completions: (args) => this.inspector.completions(this.here(), args),
-    readMemory: (args) => this.inspector.readMemory(this.here(), args),
+    evaluate: (args) => this.inspector.evaluate(this.shown(), args),
+    completions: (args) => this.inspector.completions(this.shown(), args),
+    readMemory: (args) => this.inspector.readMemory(this.shown(), args),
     disassemble: (args) => this.inspector.disassemble(args),
     source: (args) => this.inspector.source(args),
+    modules: (args) => this.inspector.modules(args),
+    locations: (args) => this.inspector.location(args),
     loadedSources: () => this.inspector.loadedSources(),
     exceptionInfo: () => {
       if (this.lastStop?.reason !== 'exception') throw new BadRequest('the program has not stopped at an exception');
-      const { stackFrames } = this.inspector.stackTrace(this.here(), { threadId: 1, startFrame: 0, levels: 0 });
-      return exceptionInfo(this.recording, this.debuggee.code, stackFrames);
+      const { stackFrames } = this.inspector.stackTrace(this.shown(), { threadId: 1, startFrame: 0, levels: 0 });
+      const exception = this.lastStop.exception ?? exceptionAtEnd(this.recording, this.debuggee.code);
+      return exceptionInfo(exception, stackFrames);
     },
     gotoTargets: (args) => ({
       targets: gotoTargets(this.recording, this.debuggee.code, this.here(), args),
@@ -168,83 +215,96 @@ export class Session implements Traveller {
       const frame = this.inspector.frameOf(frameId);
       this.moveTo(entryOfFrame(this.recording, this.debuggee.code, frame), 'restart');
     },
+    'stepformer/output': (args) => this.output.all(args),
+    'stepformer/memory': (args) => this.explanations.memory(this.shown(), args),
     'stepformer/tracePage': ({ page }) => this.recording.page(page),
     'stepformer/position': () => this.where(),
-    'stepformer/attention': ({ token }) => this.inspector.headViews.view(token ?? this.where().token, this.here()),
+    'stepformer/attention': ({ token }) => {
+      const view = this.inspector.headViews.view(token ?? this.where().token, this.here());
+      return { ...view, headline: this.explanations.headline(view.traceLine) };
+    },
     'stepformer/travel': (args) => this.travel(args),
-    'stepformer/origin': (args) => this.origin(args),
+    'stepformer/origin': (args) =>
+      this.explanations.originAsked(args, () => this.inspector.frame(this.shown(), args.frameId)),
     'stepformer/readers': ({ token, limit }) => this.explanations.readersOf(token, limit),
     'stepformer/control': ({ traceLine }) => this.explanations.controlOf(traceLine ?? this.here()),
-    'stepformer/stepBackIn': ({ granularity }) => this.continued(() => this.stepBack('in', granularity)),
-    'stepformer/stepBackOut': ({ granularity }) => this.continued(() => this.stepBack('out', granularity)),
     'stepformer/input': (args) => this.input.give(args),
+    'stepformer/history': ({ expression, frameId, limit }) =>
+      history(this.past, this.inspector.dataOf(this.here(), expression, frameId), limit),
+    'stepformer/print': (args) => print(this.past, args),
+    'stepformer/calls': (args) => calls(this.past, args),
+    'stepformer/search': (args) => search(this.past, args),
+    'stepformer/coverage': ({ traceLine }) => coverage(this.past, traceLine ?? this.here()),
     'stepformer/stepToken': ({ direction }) => this.stepToken(direction),
   };
 
   private dataBreakpointInfo(args: ArgumentsOf<'dataBreakpointInfo'>): AnswerOf<'dataBreakpointInfo'> {
-    const info = this.inspector.dataInfo(this.here(), args);
+    const info = this.inspector.dataInfo(this.shown(), args);
     if (info.dataId !== undefined) this.breakpoints.data.remember(info.dataId, info.known);
     return dataInfoBody(info);
   }
 
-  private origin(args: ArgumentsOf<'stepformer/origin'>): AnswerOf<'stepformer/origin'> {
-    const { expression, frameId, token, bytes, limit } = args;
-    if (token !== undefined) return this.explanations.originOfToken(token, { limit, bytes });
-    if (expression === undefined) throw new BadRequest('stepformer/origin needs an expression or a token');
-    return this.explanations.originOfExpression(expression, this.inspector.frame(this.here(), frameId), { limit });
+  /** Where requests are about: while something runs, wherever it has come to. */
+  here(): number {
+    return this.motion ? this.live : this.position;
   }
 
-  /** Where requests are about: while something runs, wherever it has come to. */
-  private here(): number {
-    return this.motion ? this.live : this.position;
+  /** The moment that is shown there. */
+  private shown(): number {
+    return shownAt(this.recording, this.debuggee.code, this.here());
   }
 
   /** From loaded to stopped at the entry, or running. */
   private begin(): void {
-    const { code, entry } = this.debuggee;
-    const isC = code.files.size > 0;
+    if (this.begun) throw new BadRequest('the program has been started: configurationDone comes once');
+    this.begun = true;
+    if (this.resumed) {
+      this.resume(this.resumed);
+      return;
+    }
     const { stopOnEntry, noDebug } = this.options;
-    const stops = !noDebug && (stopOnEntry ?? !this.breakpoints.any);
+    const stops = !noDebug && (stopOnEntry ?? !this.breakpoints.stopsInSource);
     let found = false;
     const arrive = (line: number) => {
       if (found) return false;
-      const cursor = this.recording.cursorOf(line);
-      found = isC ? code.lineKeys[cursor] !== NO_LINE : cursor === entry.cursor;
+      found = isEntry(this.recording, this.debuggee, line);
       if (found) this.entry = line;
       return found && stops;
     };
     this.start('Running', forward(this, 0, arrive, 'entry'));
   }
 
-  private step(kind: StepKind, granularity: Granularity): void {
-    this.start('Stepping', step(this, this.position, kind, this.granularity(granularity)));
-  }
-
-  private stepBack(kind: StepKind, granularity: Granularity): void {
-    this.start('Stepping back', stepBack(this, this.position, kind, this.granularity(granularity), this.home()));
+  /** From opened to where one stood when it was saved. What was printed up to the furthest line appears. */
+  private resume({ position, reached }: Resumed): void {
+    this.entry = entryUpTo(this.recording, this.debuggee, reached);
+    this.reach(reached, []);
+    this.flushOutput();
+    this.moveTo(position, 'entry');
   }
 
   /** A motion that the protocol does not know: clients cannot see by the request alone that the program goes on. */
-  private continued(motion: () => void): void {
+  tellContinued(): void {
     this.stopped();
     this.emit('continued', { threadId: 1, allThreadsContinued: true });
-    motion();
   }
 
-  /** Without C lines every step is one of instructions. */
-  private granularity(wanted: Granularity): Granularity {
-    return this.debuggee.code.files.size > 0 ? wanted : 'instruction';
+  frameOf(frameId: number): Frame {
+    return this.inspector.frameOf(frameId);
   }
 
   /** How far back the reverse commands lead. */
-  private home(): number {
+  home(): number {
     return this.position >= this.entry ? this.entry : 0;
   }
 
-  private start(title: string, motion: Work<Stop>): void {
+  start(title: string, motion: Work<Stop>, stepping = false): void {
     this.stopped();
+    // What clients hold is of the stop that ends here.
+    this.inspector.clear();
     this.pausing = false;
     this.live = this.position;
+    this.recording.departure = this.position;
+    this.stepping = stepping;
     this.motion = this.settled(motion);
     this.progress.begin(title);
   }
@@ -262,54 +322,54 @@ export class Session implements Traveller {
     this.position = stop.line;
     this.live = stop.line;
     this.inspector.clear();
-    if (this.options.noDebug && (stop.reason === 'end' || stop.reason === 'exception')) {
-      this.progress.end('ended');
+    this.inspector.steppedFrom = this.stepping ? this.recording.departure : undefined;
+    const { noDebug, exitedAtEnd } = this.options;
+    this.progress.end(isOver(stop) ? 'ended' : 'stopped');
+    if (noDebug && isOver(stop)) {
       this.tellEnd(stop);
-      this.emit('exited', { exitCode: exitStatus(this.recording) });
+      this.tellExit();
       this.emit('terminated', {});
       return;
     }
-    this.progress.end(stop.reason === 'end' || stop.reason === 'exception' ? 'ended' : 'stopped');
+    if (exitedAtEnd && isOver(stop)) this.finish();
     this.tell(stop);
   }
 
   private tell(stop: Stop): void {
     this.lastStop = stop;
-    if (stop.reason === 'end' || stop.reason === 'exception') this.tellEnd(stop);
+    if (isOver(stop)) this.tellEnd(stop);
     this.emit('stopped', {
       reason: stop.reason,
       threadId: 1,
       allThreadsStopped: true,
       ...(stop.hits.length > 0 ? { hitBreakpointIds: stop.hits } : {}),
-      ...this.described(stop),
+      ...describedStop(stop, this.recording, this.debuggee.code),
     });
-  }
-
-  /** A stop in words, where its reason alone does not say everything. */
-  private described({ reason, description }: Stop): { description?: string; text?: string } {
-    const { recording, debuggee } = this;
-    if (reason === 'end') return { description: 'Program ended', text: endingText(recording, debuggee.code) };
-    if (reason !== 'exception') return description === undefined ? {} : { description, text: description };
-    return { description: exceptionTitle(recording, debuggee.code), text: endingText(recording, debuggee.code) };
+    for (const range of this.inspector.changedMemory(stop.line)) this.emit('memory', range);
   }
 
   /** How the program ended, in the console, once. */
   private tellEnd(stop: Stop): void {
     if (this.endTold) return;
     this.endTold = true;
-    const text = endingText(this.recording, this.debuggee.code);
-    const more = this.options.noDebug ? '' : ' Step back to see how it came to this.';
-    this.say('important', `${text}${more}\n`, this.placeOfLine(stop.line));
+    this.output.end();
+    this.flushOutput();
+    const text = endingReport(this.recording, this.debuggee.code, this.options.noDebug);
+    this.say('important', `${text}\n`, placeAt(this.recording, this.debuggee.code, stop.line));
+  }
+
+  private tellExit(): void {
+    if (this.exitTold) return;
+    this.exitTold = true;
+    this.emit('exited', { exitCode: exitStatus(this.recording) });
   }
 
   /** Moves to a trace line, or to that of a token; a token of the prompt is only looked at. */
   private travel({ token, traceLine }: ArgumentsOf<'stepformer/travel'>): AnswerOf<'stepformer/travel'> {
     const { recording } = this;
-    const line = token === undefined ? traceLine : recording.lineOfToken(token);
-    if (line === undefined) throw new BadRequest('stepformer/travel: "token" or "traceLine" must say where to');
-    if (token !== undefined && token > recording.now) throw new BadRequest(`there is no token ${token} yet`);
-    if (line > recording.reached) throw new BadRequest(`trace line ${line} has not been reached yet`);
+    const line = destination(recording, token, traceLine);
     if (line < 0) return { ...this.where(), travelled: false };
+    this.tellContinued();
     this.moveTo(line, 'goto', token === undefined ? 0 : token - recording.firstToken(line));
     return { ...this.where(), travelled: true };
   }
@@ -321,12 +381,14 @@ export class Session implements Traveller {
     const length = (line: number) => recording.firstToken(line + 1) - recording.firstToken(line);
     const focus = inspector.focus + (direction === 'forward' ? 1 : -1);
     if (focus >= Math.max(length(position), 1)) {
-      this.step('in', 'instruction');
+      this.tellContinued();
+      stepForward(this, 'in', 'instruction');
     } else if (focus >= 0) {
       inspector.focus = focus;
       this.progress.end('stopped');
       this.emit('invalidated', { areas: ['variables'] });
     } else if (position > 0) {
+      this.tellContinued();
       this.moveTo(position - 1, 'step', length(position - 1) - 1);
     }
     return this.where();
@@ -339,12 +401,12 @@ export class Session implements Traveller {
     this.live = line;
     this.inspector.clear();
     this.inspector.focus = focus;
-    this.progress.end('stopped');
+    this.progress.end(this.recording.end?.line === line ? 'ended' : 'stopped');
     this.tell({ line, reason, hits: [] });
   }
 
   /** @throws BadRequest while something runs */
-  private stopped(): void {
+  stopped(): void {
     if (this.motion) throw new BadRequest('the program is running; pause it first');
   }
 
@@ -352,25 +414,23 @@ export class Session implements Traveller {
   private where(): Whereabouts {
     const traceLine = this.here();
     const { recording } = this;
-    const { now, reached } = recording;
+    const { now, reached, end } = recording;
     const token = recording.firstToken(traceLine) + (this.motion ? 0 : this.inspector.focus);
-    return { token, traceLine, past: traceLine < reached, now };
-  }
-
-  private placeOfLine(line: number): SourcePlace | undefined {
-    const { recording, debuggee } = this;
-    const cursor = cursorInC(recording.moment(line), recording, debuggee.code);
-    return cursor === undefined ? undefined : debuggee.code.placeOf(cursor);
+    const ended = end?.line === reached;
+    return { token, traceLine, past: traceLine < reached, now, reached, ended, home: this.entry };
   }
 
   private flushOutput(): void {
-    for (const { text, stream, place } of this.output.take()) {
-      this.say(stream === 'errors' ? 'stderr' : 'stdout', text, place);
-    }
+    for (const { text, category, place } of this.output.take()) this.say(category, text, place);
   }
 
   private say(category: string, output: string, place: SourcePlace | undefined): void {
     const where = place && { source: { name: basename(place.file), path: place.file }, line: place.line };
     this.emit('output', { category, output, ...where });
   }
+}
+
+/** Whether the program has ended, or cannot go on. */
+function isOver({ reason, exception }: Stop): boolean {
+  return reason === 'end' || (reason === 'exception' && !exception);
 }

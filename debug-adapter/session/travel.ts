@@ -6,7 +6,9 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { lineNumber } from '../../engine/trace/notation.ts';
 import { placeSource } from '../breakpoints/placement.ts';
 import type { ArgumentsOf } from '../protocol/protocol.ts';
+import { BadRequest } from '../protocol/schema.ts';
 import { type CodeMap, NO_LINE } from '../recording/code-map.ts';
+import type { Debuggee } from '../recording/debuggee.ts';
 import type { Frame } from '../recording/frames.ts';
 import type { Recording } from '../recording/recording.ts';
 import { PAGE_LINES, pageOfUri } from '../recording/trace-pages.ts';
@@ -38,6 +40,30 @@ export function gotoTargets(
     ...target(history.lastMarked(marks, 0, position), 'the previous'),
     ...target(history.firstMarked(marks, position + 1, reached + 1), 'the next'),
   ];
+}
+
+/**
+ * The line that a request names by its number, or by a token of it; -1 for tokens of the prompt.
+ * @throws BadRequest for one that has not been
+ */
+export function destination(recording: Recording, token: number | undefined, traceLine: number | undefined): number {
+  const line = token === undefined ? traceLine : recording.lineOfToken(token);
+  if (line === undefined) throw new BadRequest('stepformer/travel: "token" or "traceLine" must say where to');
+  if (token !== undefined && token > recording.now) throw new BadRequest(`there is no token ${token} yet`);
+  if (line > recording.reached) throw new BadRequest(`trace line ${line} has not been reached yet`);
+  return line;
+}
+
+/** Whether the program can be said to begin at a line, if it has not before. */
+export function isEntry(recording: Recording, { code, entry }: Debuggee, line: number): boolean {
+  const cursor = recording.cursorOf(line);
+  return code.files.size > 0 ? code.lineKeys[cursor] !== NO_LINE : cursor === entry.cursor;
+}
+
+/** Where the program began, if that is no later than `line`; otherwise 0. */
+export function entryUpTo(recording: Recording, debuggee: Debuggee, line: number): number {
+  for (let at = 0; at <= line; at++) if (isEntry(recording, debuggee, at)) return at;
+  return 0;
 }
 
 /** The first trace line of a frame's call; where it is in C, the first of a C line. */

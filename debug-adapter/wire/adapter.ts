@@ -8,6 +8,7 @@ import { DebugSession, Event, InitializedEvent, Response } from '@vscode/debugad
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { capabilities } from '../protocol/capabilities.ts';
 import { ADAPTER_REQUESTS } from '../protocol/dap-messages.ts';
+import type { LaunchOptions } from '../protocol/launch.ts';
 import { type ArgumentsOf, EVENTS, isRequest, REQUESTS, type RequestName } from '../protocol/protocol.ts';
 import {
   BadRequest,
@@ -18,6 +19,7 @@ import {
   type PlaceTree,
   type SentOf,
 } from '../protocol/schema.ts';
+import { Framing } from './framing.ts';
 import { CallFailed, SessionLink } from './rpc.ts';
 import type { SessionThreads } from './session-threads.ts';
 
@@ -33,6 +35,11 @@ function isAdapterCommand(name: string): name is AdapterCommand {
   return Object.hasOwn(ADAPTER_REQUESTS, name);
 }
 
+/** Whether a request loads a program. */
+function isLoad(command: string): boolean {
+  return command === 'launch' || command === 'attach' || command === 'restart';
+}
+
 /** One client's conversation. */
 export class Adapter extends DebugSession {
   private link: SessionLink | undefined;
@@ -40,10 +47,16 @@ export class Adapter extends DebugSession {
   private readonly ended: () => void;
   /** What is added to lines and columns that the client sends. */
   private origin: Origin = { line: 0, column: 0 };
+  /** Events that the client does not want; undefined before it has said so. */
+  private unwanted: ReadonlySet<string> | undefined;
   /** Number of the last request that loads a program. */
   private loading: number | undefined;
   /** Whether the client can be asked for input. */
   private givesInput = false;
+  private hasExited = false;
+  private showsFailures = false;
+  /** Numbers of the calls that wait for the session, by the requests that they are made for. */
+  private readonly calls = new Map<number, number>();
   private state: 'new' | 'launching' | 'launched' | 'over' = 'new';
 
   /** `ended` is called when the client has gone or has disconnected: what was sent should still be delivered. */
@@ -57,6 +70,14 @@ export class Adapter extends DebugSession {
       if (/^(in|out)Stream error/.test(String(body))) this.shutdown();
       else this.say('important', `Message not understood: ${body}\n`);
     });
+  }
+
+  /** Serves the client at the other end of two streams. */
+  override start(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): void {
+    const framing = new Framing();
+    input.on('error', (error) => framing.destroy(error));
+    input.on('close', () => framing.end());
+    super.start(input.pipe(framing), output);
   }
 
   override shutdown(): void {
@@ -81,17 +102,16 @@ export class Adapter extends DebugSession {
 
   private readonly handlers: AdapterHandlers = {
     initialize: (args) => this.initialize(args),
-    launch: (configuration) => this.launch(configuration),
+    launch: (configuration) => this.load('launch', configuration),
     restart: async ({ arguments: configuration }) => {
       if (this.state !== 'launched') throw new BadRequest('no program is launched');
       await this.session().call('restart', this.answerable(configuration));
     },
-    attach: () => {
-      throw new BadRequest('attach is not supported: there is no process to attach to. Use a launch configuration.');
-    },
+    attach: (configuration) => this.load('attach', configuration),
     // What they do follows their response.
     disconnect: () => {},
-    terminate: () => {},
+    // A thread that is lost has said so.
+    terminate: async () => void (await this.link?.call('finish', undefined).catch(() => {})),
     cancel: (args) => this.cancel(args),
     threads: () => ({ threads: [{ id: 1, name: 'transformer' }] }),
   };
@@ -99,7 +119,7 @@ export class Adapter extends DebugSession {
   /** The body of the response, with places as the client counts. */
   private async answer({ command, seq, arguments: sent }: DebugProtocol.Request): Promise<unknown> {
     if (typeof command !== 'string') throw new BadRequest('a request needs a "command"');
-    if (command === 'launch' || command === 'restart') this.loading = seq;
+    if (isLoad(command)) this.loading = seq;
     if (isAdapterCommand(command)) {
       const handler = this.handlers[command] as (args: unknown) => unknown;
       return handler(checkSent(ADAPTER_REQUESTS[command].arguments, command, sent));
@@ -107,7 +127,12 @@ export class Adapter extends DebugSession {
     if (!isRequest(command)) throw new BadRequest(`"${command}" is not supported by this debug adapter`);
     const request = REQUESTS[command];
     const args = checkSent(request.arguments, command, moved(sent, request.arguments.places, this.origin));
-    return this.toClient(await this.session().call(command, args as ArgumentsOf<RequestName>), request.answer.places);
+    try {
+      const call = this.session().call(command, args as ArgumentsOf<RequestName>, (id) => this.calls.set(seq, id));
+      return this.toClient(await call, request.answer.places);
+    } finally {
+      this.calls.delete(seq);
+    }
   }
 
   /** What follows a response rather than being one. */
@@ -125,9 +150,15 @@ export class Adapter extends DebugSession {
   }
 
   private initialize(args: AdapterArguments<'initialize'>): Answer<'initialize'> {
+    if (this.unwanted) throw new BadRequest('initialize comes once');
     if (args.pathFormat !== 'path') throw new BadRequest('paths must be native: pathFormat "path"');
     this.givesInput = args.stepformerInput;
     this.origin = { line: args.linesStartAt1 ? 0 : 1, column: args.columnsStartAt1 ? 0 : 1 };
+    this.unwanted = new Set([
+      ...(args.supportsInvalidatedEvent ? [] : ['invalidated']),
+      ...(args.supportsMemoryEvent ? [] : ['memory']),
+      ...(args.supportsProgressReporting ? [] : ['progressStart', 'progressUpdate', 'progressEnd']),
+    ]);
     // The model loads and the compiler warms up while the client makes up its mind.
     this.session();
     return capabilities;
@@ -140,11 +171,12 @@ export class Adapter extends DebugSession {
     return typeof stdin === 'object' ? rest : configuration;
   }
 
-  private async launch(configuration: unknown): Promise<void> {
+  private async load(by: 'launch' | 'attach', configuration: unknown): Promise<void> {
     if (this.state !== 'new') throw new BadRequest('a program is launched already; use restart');
     this.state = 'launching';
+    this.showsFailures = (configuration as Partial<LaunchOptions> | undefined)?.showsFailures === true;
     try {
-      await this.session().call('launch', this.answerable(configuration));
+      await this.session().call(by, this.answerable(configuration));
       this.state = 'launched';
     } finally {
       if (this.state === 'launching') this.state = 'new';
@@ -153,19 +185,24 @@ export class Adapter extends DebugSession {
   }
 
   /**
-   * Cancels work that goes on: by its progress, or by the request if it loads a program. All other requests are answered
-   * at once; clients take them back when the program goes on, and that must not stop it.
+   * Cancels work that goes on: by its progress, or by the request if it loads a program or asks about all of the recording.
+   * All other requests are answered at once; clients take them back when the program goes on, and that must not stop it.
    */
   private async cancel({ progressId, requestId }: AdapterArguments<'cancel'>): Promise<void> {
     const isLoad = requestId !== undefined && requestId === this.loading;
-    await this.session().call('cancel', { progressId, isLoad });
+    await this.session().call('cancel', { progressId, isLoad, call: this.calls.get(requestId ?? -1) });
   }
 
   private session(): SessionLink {
     if (this.state === 'over') throw new BadRequest('the session has ended');
     this.link ??= new SessionLink(
       this.threads.take(),
-      ({ event, body }) => this.sendEvent(new Event(event, this.toClient(body, EVENTS[event].places))),
+      ({ event, body }) => {
+        // After a restart too a session's program exits once.
+        if (this.unwanted?.has(event) || (event === 'exited' && this.hasExited)) return;
+        this.hasExited ||= event === 'exited';
+        this.sendEvent(new Event(event, this.toClient(body, EVENTS[event].places)));
+      },
       (message) => {
         this.say('important', `${message}\n`);
         this.sendEvent(new Event('terminated', {}));
@@ -178,7 +215,7 @@ export class Adapter extends DebugSession {
     const message = error instanceof Error ? error.message : String(error);
     if (!(error instanceof BadRequest) && !(error instanceof CallFailed && !error.remote.bug)) console.error(error);
     // Braces are placeholders in the protocol's messages.
-    const showUser = response.command === 'launch' || response.command === 'restart';
+    const showUser = isLoad(response.command) && !this.showsFailures;
     this.sendErrorResponse(response, { id: 1, format: '{_text}', variables: { _text: message }, showUser });
   }
 

@@ -15,9 +15,13 @@ export type Calls = { [C in RequestName]: ArgumentsOf<C> } & Control;
 export interface Control {
   /** The launch configuration, not checked. */
   launch: unknown;
+  /** Likewise: names a recording. */
+  attach: unknown;
   /** Likewise; undefined: as before. */
   restart: unknown;
   cancel: Cancellation;
+  /** The session is about to be over. */
+  finish: undefined;
   /** Forgets everything: the thread is for another session. */
   reset: undefined;
 }
@@ -29,10 +33,11 @@ export interface Call<M extends keyof Calls = keyof Calls> {
   args: Calls[M];
 }
 
-/** What is cancelled: the work's progress as clients know it, or that it is the loading of a program. */
+/** What is cancelled: the work's progress as clients know it, that it is the loading of a program, or a call. */
 export interface Cancellation {
   progressId: string | undefined;
   isLoad: boolean;
+  call: number | undefined;
 }
 
 /** An error as it crosses. `bug` marks those that are nobody's input. */
@@ -106,10 +111,11 @@ export class SessionLink {
     worker.on('exit', (code) => lost(`the session's thread ended unexpectedly (status ${code})`));
   }
 
-  /** Calls the session. Rejects with CallFailed. */
-  call<M extends keyof Calls>(method: M, args: Calls[M]): Promise<unknown> {
+  /** Calls the session; `numbered` is told the call's number. Rejects with CallFailed. */
+  call<M extends keyof Calls>(method: M, args: Calls[M], numbered?: (id: number) => void): Promise<unknown> {
     if (this.ended) return Promise.reject(new CallFailed({ message: 'the session has ended', bug: false }));
     const id = this.nextId++;
+    numbered?.(id);
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
       this.worker.postMessage({ id, method, args } satisfies Call<M>);

@@ -3,10 +3,11 @@
  * and lets it work in slices in between. A request never waits longer than a slice.
  */
 import type { MessagePort } from 'node:worker_threads';
+import { checkModel, checkPrompt } from '../../engine/recording/saved-recording.ts';
 import { CompileFailed, Compiler, type Diagnostic } from '../../engine/toolchain/compile.ts';
 import { Breakpoints } from '../breakpoints/breakpoints.ts';
-import { launchOptions, loadProgram } from '../protocol/launch.ts';
-import type { ArgumentsOf, Emit, Handlers, RequestName } from '../protocol/protocol.ts';
+import { launchOptions, loadProgram, openRecording } from '../protocol/launch.ts';
+import { type ArgumentsOf, type Emit, type Handlers, isWork, type RequestName } from '../protocol/protocol.ts';
 import { BadRequest } from '../protocol/schema.ts';
 import { Debuggee } from '../recording/debuggee.ts';
 import { SLICE } from '../recording/pace.ts';
@@ -15,6 +16,7 @@ import type { SourceFactory } from '../recording/token-source.ts';
 import { joined } from '../session/input.ts';
 import { Session } from '../session/session.ts';
 import { type Call, type Cancellation, type Control, type Reply, type Told, toRemote } from './rpc.ts';
+import { SlowAnswers } from './slow-answers.ts';
 
 /** Milliseconds before loading counts as long. */
 const PATIENCE = 500;
@@ -31,7 +33,8 @@ class Host {
   private breakpoints = new Breakpoints();
   private session: Session | undefined;
   private loads = 0;
-  /** The configuration of the last launch, for restarts. */
+  /** How the last program was loaded, for restarts. */
+  private loadedBy: 'launch' | 'attach' = 'launch';
   private configuration: unknown;
   private loading: AbortController | undefined;
   /** The progress of the last program loaded, as clients know it. */
@@ -39,10 +42,12 @@ class Host {
   /** Events of the request being answered: they follow its response. */
   private held: Told[] | undefined;
   private turning = false;
+  private readonly slow: SlowAnswers;
 
   constructor(port: MessagePort, sources: SourceFactory) {
     this.port = port;
     this.sources = sources;
+    this.slow = new SlowAnswers((reply) => port.postMessage(reply));
   }
 
   serve(): void {
@@ -58,9 +63,11 @@ class Host {
   };
 
   private readonly control: { [M in keyof Control]: (args: Control[M]) => void | Promise<void> } = {
-    launch: (configuration) => this.load(configuration),
-    restart: (configuration) => this.load(configuration ?? this.configuration, true),
+    launch: (configuration) => this.load('launch', configuration),
+    attach: (configuration) => this.load('attach', configuration),
+    restart: (configuration) => this.load(this.loadedBy, configuration ?? this.configuration, true),
     cancel: (what) => this.cancel(what),
+    finish: () => this.session?.finish(),
     reset: () => this.reset(),
   };
 
@@ -85,7 +92,8 @@ class Host {
     return Object.hasOwn(this.control, method);
   }
 
-  private cancel({ progressId, isLoad }: Cancellation): void {
+  private cancel({ progressId, isLoad, call }: Cancellation): void {
+    if (call !== undefined) this.slow.cancel(call);
     if (isLoad || progressId === this.loadingProgress) this.loading?.abort(new BadRequest('cancelled'));
     if (progressId !== undefined) this.session?.cancel(progressId);
     this.turn();
@@ -94,23 +102,26 @@ class Host {
   /** Forgets the session; compiler and model stay warm for the next. */
   private reset(): void {
     this.loading?.abort(new BadRequest('the session has ended'));
+    this.slow.clear('the session has ended');
     this.session = undefined;
     this.breakpoints = new Breakpoints();
     this.configuration = undefined;
   }
 
-  /** Answers at once; events that the request causes come behind its response. */
+  /** Answers at once, but for work; events that the request causes come behind its response. */
   private request<C extends RequestName>(id: number | undefined, command: C, args: ArgumentsOf<C>): void {
     const held: Told[] = [];
     this.held = held;
-    let reply: Omit<Reply, 'event'>;
+    let reply: Omit<Reply, 'event'> | undefined;
     try {
-      reply = { id, body: this.ask(command, args) };
+      const body = this.ask(command, args);
+      if (!isWork(body)) reply = { id, body };
+      else if (id !== undefined && this.session) this.slow.add(id, body, this.session.pace);
     } catch (error) {
       reply = { id, error: toRemote(error) };
     }
     this.held = undefined;
-    if (id !== undefined) this.port.postMessage(reply);
+    if (id !== undefined && reply) this.port.postMessage(reply);
     for (const told of held) this.port.postMessage(told);
     this.turn();
   }
@@ -126,16 +137,17 @@ class Host {
 
   /** Lets the session work until it has nothing to do, a slice per turn of the event loop. */
   private turn(): void {
-    if (this.turning || !this.session?.busy) return;
+    if (this.turning || !(this.session?.busy || this.slow.busy)) return;
     this.turning = true;
     setImmediate(() => {
       this.turning = false;
       this.session?.work(SLICE);
+      this.slow.work();
       this.turn();
     });
   }
 
-  private async load(configuration: unknown, isRestart = false): Promise<void> {
+  private async load(by: 'launch' | 'attach', configuration: unknown, isRestart = false): Promise<void> {
     if (this.loading) throw new BadRequest('a program is being loaded');
     const loading = new AbortController();
     this.loading = loading;
@@ -147,8 +159,7 @@ class Host {
       this.emit('progressStart', { progressId, title: 'Compiling', cancellable: true });
     }, PATIENCE);
     try {
-      const options = launchOptions(configuration);
-      const { loaded, input } = await loadProgram(options, this.compiler, loading.signal);
+      const { options, loaded, input, ...opened } = await this.program(by, configuration, loading.signal);
       if (loaded.warnings.length > 0) this.tellDiagnostics(loaded.warnings);
       else this.emit('stepformer/diagnostics', { diagnostics: [] });
       const { attention, engine } = options;
@@ -158,9 +169,17 @@ class Host {
       const more = options.asks && !typed?.end;
       const source = await this.sources.source({ program: loaded.program, input: all, more, attention, engine });
       loading.signal.throwIfAborted();
-      const recording = new Recording(loaded.program, all, source, options.maxTokens, more);
-      this.session = new Session(new Debuggee(loaded), recording, this.breakpoints, options, this.emit);
+      this.slow.clear('the program was loaded anew');
+      const { saved } = opened;
+      if (saved) checkModel(saved, source.model, opened.file);
+      const branch = saved?.branches[0];
+      const recording = new Recording(loaded.program, all, source, options.maxTokens, options.maxMemory, more);
+      if (saved) checkPrompt(saved, recording.everything.prompt, opened.file);
+      if (branch) recording.restore(branch);
+      const resumed = saved && branch && { ...branch, bookmarks: saved.bookmarks };
+      this.session = new Session(new Debuggee(loaded), recording, this.breakpoints, options, this.emit, resumed);
       if (typed) this.session.input.note(typed.bytes, typed.end);
+      this.loadedBy = by;
       this.configuration = configuration;
     } catch (error) {
       if (error instanceof CompileFailed) this.tellDiagnostics(error.diagnostics);
@@ -170,6 +189,13 @@ class Host {
       if (isShown) this.emit('progressEnd', { progressId });
       this.loading = undefined;
     }
+  }
+
+  /** What is debugged: a program, or one of a recording. */
+  private async program(by: 'launch' | 'attach', configuration: unknown, signal: AbortSignal) {
+    if (by === 'attach') return openRecording(configuration);
+    const options = launchOptions(configuration);
+    return { options, ...(await loadProgram(options, this.compiler, signal)), saved: undefined, file: '' };
   }
 
   /** The compiler's messages: as data for a Problems view, and as text. */

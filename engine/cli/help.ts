@@ -35,6 +35,7 @@ const COMMANDS: Record<string, string> = {
   --model DIR               another model than the built-in one: an export, or one specialised for this program
   --max-tokens N            stop after N generated tokens
   --trace FILE              write the trace as text, a line per executed instruction
+  --record FILE             keep the run as a recording, to be opened in the debugger: with the sources and the input
   --summary                 say at the end what the run cost
   --verify                  run the same module natively too, and compare output and exit
   --json                    print one JSON object instead of the program's output

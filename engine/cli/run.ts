@@ -5,7 +5,7 @@ import { LIMITS } from '../isa/limits.ts';
 import { promptFor } from '../isa/specialized-prompt.ts';
 import { ATTENTIONS, createGenerator, ENGINES, type Engine } from '../run/engines.ts';
 import { EXIT_STATUS } from '../run/exit-status.ts';
-import { readModel } from '../run/model-files.ts';
+import { readModelFiles } from '../run/model-files.ts';
 import type { Output } from '../run/output.ts';
 import { DEFAULT_BUDGET, Run, type Stop } from '../run/run.ts';
 import type { Optimize } from '../toolchain/compile.ts';
@@ -13,9 +13,11 @@ import { readsInput } from '../toolchain/input.ts';
 import { inputOf, load } from '../toolchain/load.ts';
 import { type NativeResult, runNative, sameTrap } from '../toolchain/native/native.ts';
 import { STREAMS } from '../trace/output.ts';
+import { Model } from '../transformer/model.ts';
 import type { Attention } from '../transformer/transformer.ts';
 import { answering, choice, ownArguments, type Parsed, parseOptions, UsageError, wholeNumber } from './options.ts';
 import { ProgressLine } from './progress-line.ts';
+import { writeRecording } from './recording-file.ts';
 import { type Ending, endingOf, endingText, reportOf, statusOf, summaryText } from './report.ts';
 import { standardInput } from './standard-input.ts';
 import { TraceFile } from './trace-file.ts';
@@ -29,6 +31,7 @@ const OPTIONS = {
   engine: 'value',
   model: 'value',
   trace: 'value',
+  record: 'value',
   'max-tokens': 'value',
   verify: 'flag',
   summary: 'flag',
@@ -48,6 +51,7 @@ interface Options {
   readonly model: string | undefined;
   readonly optimize: Optimize;
   readonly trace: string | undefined;
+  readonly record: string | undefined;
   readonly maxTokens: number;
   readonly verify: boolean;
   readonly summary: boolean;
@@ -73,6 +77,7 @@ function readOptions(parsed: Parsed, theirs: readonly string[]): Options {
     model: parsed.value('model'),
     optimize: choice(parsed, 'optimize', ['O0', 'O1', 'O2']),
     trace: parsed.value('trace'),
+    record: parsed.value('record'),
     maxTokens: wholeNumber(parsed, 'max-tokens', 1, LIMITS.tokens) ?? DEFAULT_BUDGET,
     verify: parsed.flag('verify'),
     summary: parsed.flag('summary'),
@@ -82,9 +87,11 @@ function readOptions(parsed: Parsed, theirs: readonly string[]): Options {
 
 async function runProgram(options: Options): Promise<number> {
   // The model is made ready while clang, in a process of its own, compiles.
-  const [loaded, generator] = await Promise.all([
+  const [loaded, [generator, model]] = await Promise.all([
     load(options.files, { optimize: options.optimize }),
-    readModel(options.model).then((model) => createGenerator(model, options.attention, options.engine)),
+    readModelFiles(options.model).then(
+      (files) => [createGenerator(Model.load(files), options.attention, options.engine), files] as const,
+    ),
   ]);
   const stdin = await standardInput(options.stdin, readsInput(loaded.module, loaded.program));
   const input = inputOf(loaded, options.args, stdin);
@@ -92,6 +99,7 @@ async function runProgram(options: Options): Promise<number> {
   const native = options.verify ? runNative(loaded.wasm, input) : undefined;
   const generation = new Run(loaded.program, prompt, generator, { budget: options.maxTokens });
   const stop = await generate(generation, options);
+  if (options.record !== undefined) writeRecording(options.record, loaded, input, generation, options, model);
   const ending = endingOf(stop, generation, loaded);
   const verified = native && agrees(await native, ending, generation.output);
   if (options.json) {

@@ -38,6 +38,8 @@ export interface SourceFrame {
 export abstract class DebugInfo {
   /** What could not be read, in words. */
   readonly warnings: string[] = [];
+  /** Whether variables are the source's, with its types, rather than numbers of the machine. */
+  abstract readonly isTyped: boolean;
   /** Every row of the line table, sorted by code offset. */
   abstract readonly lines: LineTable;
   /** Functions with code, by their first byte. */
@@ -166,10 +168,14 @@ export abstract class DebugInfo {
 
   /** Name of the function that a function pointer of this value calls, where the module says so. */
   functionInTable(index: number): string | undefined {
+    return this.calledThrough(index)?.name ?? this.module.functionNames.get(this.module.table.get(index) ?? -1);
+  }
+
+  /** The function of the source that a function pointer of this value calls. */
+  calledThrough(index: number): FunctionInfo | undefined {
     const callee = this.module.table.get(index);
-    if (callee === undefined) return undefined;
-    const body = this.module.bodies[callee - this.module.importedFunctions];
-    return (body === undefined ? undefined : this.functionAt(body)?.name) ?? this.module.functionNames.get(callee);
+    const body = callee === undefined ? undefined : this.module.bodies[callee - this.module.importedFunctions];
+    return body === undefined ? undefined : this.functionAt(body);
   }
 
   /** The function pointer of a function; undefined when no table entry holds it. */

@@ -24,6 +24,7 @@ export function readDebugInfo(wasm: Uint8Array): DwarfInfo | undefined {
 
 /** See `readDebugInfo`. */
 export class DwarfInfo extends DebugInfo {
+  readonly isTyped = true;
   readonly lines: LineTable;
   readonly functions: FunctionInfo[];
   readonly globals: Variable[];

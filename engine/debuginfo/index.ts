@@ -16,6 +16,7 @@ export { ProgramScope } from './expressions/program-scope.ts';
 export { type ExpressionScope, type Meaning, nested, STANDARD_SCOPE } from './expressions/scope.ts';
 export { MappedInfo, type MappedNumber, type Mapping } from './mapped-info.ts';
 export type { MachineState } from './places/machine-state.ts';
+export { REMOVED } from './places/variable-location.ts';
 export type { FunctionInfo, Scope, Variable } from './scopes/scopes.ts';
 export { readVariable } from './scopes/variable-values.ts';
 export { childrenOf, describe, formatValue } from './types/format.ts';

@@ -43,6 +43,7 @@ export interface Mapping {
 }
 
 export class MappedInfo extends DebugInfo {
+  readonly isTyped = false;
   readonly lines: LineTable;
   readonly functions: FunctionInfo[];
   readonly globals: Variable[];

@@ -22,7 +22,7 @@ export const EXIT_MEANINGS: Readonly<Record<ExitStatus, string>> = {
   differs: 'the native run of --verify differs',
   modelFailed: 'the model cannot go on: what it says is no trace, or a limit of its own is met',
   fault: 'a fault of Stepformer itself',
-  budget: 'the tokens of the budget ran out',
+  budget: 'the tokens of the budget ran out, or the memory of a debugging session',
   trap: 'the program trapped',
 };
 

@@ -1,4 +1,5 @@
 /** The model's three files on disk, as the build writes them. */
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { PlacedError } from '../errors.ts';
@@ -31,4 +32,12 @@ export async function readModelFiles(folder: string = modelFolder): Promise<Mode
 /** Reads a model. @throws PlacedError when files are missing, or do not fit together */
 export async function readModel(folder: string = modelFolder): Promise<Model> {
   return Model.load(await readModelFiles(folder));
+}
+
+/** Checksum of a model: what tells recordings of different ones apart. */
+export function modelChecksum({ safetensors, vocab, config }: ModelFiles): string {
+  return createHash('sha256')
+    .update(safetensors)
+    .update(JSON.stringify([vocab, config]))
+    .digest('hex');
 }

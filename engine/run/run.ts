@@ -6,6 +6,7 @@
 import { PlacedError } from '../errors.ts';
 import { inputTokens } from '../isa/input-lines.ts';
 import type { TokenProgram } from '../isa/program.ts';
+import { VOCABULARY } from '../isa/vocabulary.ts';
 import { type End, History } from '../trace/history.ts';
 import { OutputReader } from '../trace/output.ts';
 import type { Generator } from '../transformer/generator.ts';
@@ -16,6 +17,12 @@ export const DEFAULT_BUDGET = 64_000_000;
 
 /** What a run needs of a generator. See there for what its methods promise. */
 export type SequenceSource = Pick<Generator, 'length' | 'read' | 'append' | 'generate'>;
+
+/** Tokens of a sequence that a host gave: those from an index on, up to but not including `to`. */
+export interface Given {
+  readonly from: number;
+  readonly to: number;
+}
 
 /** Why a run does not go on. */
 export type Stop =
@@ -41,6 +48,8 @@ export class Run {
   stop: Stop | undefined;
   /** Seconds of generation alone. */
   seconds = 0;
+  /** Tokens behind the prompt that a host gave, by their indices, ascending. */
+  readonly given: Given[] = [];
   private readonly prompt: Uint16Array;
   private readonly source: SequenceSource;
   private readonly budget: number;
@@ -74,6 +83,7 @@ export class Run {
     try {
       const { length } = source;
       if (length < prompt.length) source.append(prompt.subarray(length, length + count));
+      else if (length < this.history.tokenCount) this.follow(count);
       else this.generate(count);
     } catch (error) {
       this.stop = { kind: 'failed', error: error as Error };
@@ -88,9 +98,11 @@ export class Run {
 
   /** Appends tokens that a host states; the run goes on behind an end. @throws PlacedError for what is no trace */
   appendGiven(tokens: ArrayLike<number>): void {
-    while (this.source.length < this.prompt.length) this.source.append(this.prompt.subarray(this.source.length));
+    const from = this.history.tokenCount;
+    this.feed(from);
     this.source.append(tokens);
     this.history.appendGiven(tokens);
+    this.given.push({ from, to: from + tokens.length });
     this.stop = undefined;
   }
 
@@ -102,12 +114,66 @@ export class Run {
     this.appendGiven(inputTokens(bytes, this.history.input.count, end));
   }
 
+  /**
+   * Takes over tokens that were generated before, and those of them (counted from the first) that a host gave. The source
+   * says them again when it is first needed, and so checks them.
+   * @throws PlacedError for what is no trace
+   */
+  restore(tokens: Uint16Array, given: readonly Given[]): void {
+    const { history } = this;
+    const start = history.tokenCount;
+    const line = history.lines;
+    let at = 0;
+    for (const { from, to } of given) {
+      history.append(tokens.subarray(at, from));
+      history.appendGiven(tokens.subarray(from, to));
+      this.given.push({ from: start + from, to: start + to });
+      at = to;
+    }
+    history.append(tokens.subarray(at));
+    this.written.read(line, history.lines, (byte, stream) => this.output.add(byte, stream));
+    if (history.end) this.stop = { kind: 'ended', end: history.end };
+    else if (history.wantsInput) this.stop = { kind: 'input' };
+  }
+
+  /**
+   * Brings the source as far as token `to`, if it is not, over what was restored.
+   * @throws PlacedError where the source says something else than was recorded
+   */
+  feed(to: number): void {
+    const { prompt, source } = this;
+    if (source.length < prompt.length) source.append(prompt.subarray(source.length));
+    while (source.length < Math.min(to, this.history.tokenCount)) this.follow(to);
+  }
+
   /** Lets a run that its budget ended go on, for as many tokens again; false if none did. */
   extend(): boolean {
     if (this.stop?.kind !== 'budget') return false;
     this.stop = undefined;
     this.limit += this.budget;
     return true;
+  }
+
+  /** Lets the source say at most `count` tokens that were restored. */
+  private follow(count: number): void {
+    const { source, history, given } = this;
+    const start = source.length;
+    const next = given.find(({ to }) => to > start);
+    if (next && next.from <= start) {
+      source.append(history.tokensFrom(start, next.to));
+      return;
+    }
+    const end = Math.min(start + count, next?.from ?? history.tokenCount);
+    source.generate(end - start);
+    const said = source.read(start, source.length);
+    for (let i = 0; i < end - start; i++) {
+      const recorded = history.tokenAt(start + i);
+      if (said[i] === recorded) continue;
+      const says = i < said.length ? `says "${VOCABULARY[said[i]]}"` : 'says nothing more';
+      throw new PlacedError(`the recording has "${VOCABULARY[recorded]}" here, and the model ${says}`, {
+        token: start + i,
+      });
+    }
   }
 
   private generate(count: number): void {

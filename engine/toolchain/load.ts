@@ -46,13 +46,19 @@ export interface LoadOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A program ready to be run by the model, and what leads back from it to its source. */
-export interface Loaded {
+/** A program as it was read or compiled: all that is needed of its files. */
+export interface Made {
   readonly language: Language;
   /** Absolute paths. */
   readonly files: readonly string[];
-  readonly program: TokenProgram;
   readonly wasm: Uint8Array;
+  /** What the module was made of, if that is text of WebAssembly. */
+  readonly text?: string;
+}
+
+/** A program ready to be run by the model, and what leads back from it to its source. */
+export interface Loaded extends Made {
+  readonly program: TokenProgram;
   readonly module: WasmModule;
   /** Undefined where nothing leads back to a source. Its files are virtual paths (see `hostPath`), or keys of `texts`. */
   readonly debug: DebugInfo | undefined;
@@ -78,18 +84,28 @@ const LANGUAGES: ReadonlyMap<string, Language> = new Map([
  * valid module, or in need of what the machine does not have
  */
 export async function load(files: readonly string[], options: LoadOptions = {}): Promise<Loaded> {
-  const { lowering } = options;
   const paths = [...new Set(files.map((file) => resolve(file)))];
   const language = languageOf(paths);
-  const helpers = loadHelpers();
-  const [{ wasm, text, warnings }] = await Promise.all([make(language, paths, options), helpers]);
+  const [{ warnings, ...made }] = await Promise.all([make(language, paths, options), loadHelpers()]);
   // Text was validated where it was read: its errors have lines. What clang makes is valid.
-  if (language === 'wasm') await validate(wasm, paths[0]);
-  const module = decode(wasm, paths[0]);
-  const { debug, texts } = await sourcesOf(module, paths[0], text, options.disassemble ?? false);
-  const places = { file: paths[0], sourceOf: (codeOffset: number) => sourceLine(debug, codeOffset) };
-  const program = lower(module, places, { ...lowering, helpers: await helpers });
-  return { language, files: paths, program, wasm, module, debug, texts, warnings };
+  if (language === 'wasm') await validate(made.wasm, paths[0]);
+  return { ...(await loadMade({ language, files: paths, ...made }, options)), warnings };
+}
+
+/**
+ * Loads a program that was made before; its files are not looked at.
+ * @throws PlacedError for what the machine does not have
+ */
+export async function loadMade(made: Made, options: Pick<LoadOptions, 'lowering' | 'disassemble'>): Promise<Loaded> {
+  const { files, wasm, text } = made;
+  const module = decode(wasm, files[0]);
+  const [helpers, { debug, texts }] = await Promise.all([
+    loadHelpers(),
+    sourcesOf(module, files[0], text, options.disassemble ?? false),
+  ]);
+  const places = { file: files[0], sourceOf: (codeOffset: number) => sourceLine(debug, codeOffset) };
+  const program = lower(module, places, { ...options.lowering, helpers });
+  return { ...made, program, module, debug, texts, warnings: [] };
 }
 
 /** What leads back to the source: debug information in the module, else its text. */

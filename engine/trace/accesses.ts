@@ -7,6 +7,7 @@
  */
 import { OPCODES } from '../isa/opcodes.ts';
 import type { History } from './history.ts';
+import { STORES } from './notation.ts';
 
 /** A place that values are kept in. */
 export type DataPlace =
@@ -94,8 +95,16 @@ export class Accesses {
     const { circuit, access = 0 } = OPCODES[program.ops[cursor]];
     // Below the value that is stored, or on top of the stack.
     const slot = history.stackDepthOf(line) - (circuit === 'store' ? 2 : 1);
-    const address = history.word(history.stackWrites.before(slot, history.firstToken(line))) + program.imms[cursor];
+    const address = history.word(this.writerOf(slot, line)) + program.imms[cursor];
     return address < place.address + place.length && address + access > place.address;
+  }
+
+  /** First token of the value in a stack slot before a line: mostly the line before has put it there. */
+  private writerOf(slot: number, line: number): number {
+    const { history } = this;
+    const first = history.firstToken(line);
+    const isNew = slot === history.stackDepthOf(line) - 1 && STORES[history.tokenAt(first - 1)] === 1;
+    return isNew ? history.firstToken(line - 1) : history.stackWrites.before(slot, first);
   }
 }
 

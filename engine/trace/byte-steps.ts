@@ -60,6 +60,8 @@ export type Step =
   | { readonly kind: 'constant' | 'input'; readonly line: number; readonly look: Look; readonly from: number }
   /** A byte of a `data` or `global` line of the prompt. */
   | { readonly kind: 'initial'; readonly line: -1; readonly from: number }
+  /** A byte that an edit put there. */
+  | { readonly kind: 'edit'; readonly line: number; readonly from: number }
   /** Nothing was ever put there: a byte of memory, or (without `address`) a local since its call. */
   | { readonly kind: 'unwritten'; readonly line: number; readonly look: Look; readonly address?: number };
 
@@ -87,6 +89,7 @@ export class ByteSteps {
     const { history } = this;
     const line = history.lineOfToken(token);
     if (line < 0) return { kind: 'initial', line: -1, from: token };
+    if (!history.executes(line)) return { kind: 'edit', line, from: token };
     return this.ofHelper(line) ?? this.ofLine(token, line);
   }
 
@@ -121,7 +124,12 @@ export class ByteSteps {
    */
   isConstant(value: number, line: number): boolean {
     const made = this.throughLocals(value);
-    return made.line >= 0 && this.opcode(made.line).circuit === 'const' && this.sameCall(made.line, line);
+    return (
+      made.line >= 0 &&
+      this.history.executes(made.line) &&
+      this.opcode(made.line).circuit === 'const' &&
+      this.sameCall(made.line, line)
+    );
   }
 
   /** Where a value was made that was only kept in locals since: its first token, and the line. */
@@ -129,7 +137,7 @@ export class ByteSteps {
     const { history } = this;
     for (;;) {
       const line = history.lineOfToken(value);
-      if (line < 0) return { value, line };
+      if (line < 0 || !history.executes(line)) return { value, line };
       const { circuit, variant } = this.opcode(line);
       if (circuit !== 'cell-get' || variant !== 'local') return { value, line };
       const found = this.cellOf(line);
@@ -235,7 +243,13 @@ export class ByteSteps {
     if (circuit !== 'shift' || variant !== 'right' || number === 0 || number % 8 !== 0 || number >= 8 * bytes)
       return undefined;
     const shift = this.throughLocals(operands[0]).line;
-    if (shift < 0 || this.opcode(shift).circuit !== 'shift' || this.opcode(shift).variant !== 'left') return undefined;
+    if (
+      shift < 0 ||
+      !this.history.executes(shift) ||
+      this.opcode(shift).circuit !== 'shift' ||
+      this.opcode(shift).variant !== 'left'
+    )
+      return undefined;
     const by = this.operand(shift, 0);
     if (!this.sameCall(shift, line) || !this.isConstant(by, shift) || this.numberAt(by) !== number) return undefined;
     const kept = bytes - number / 8;

@@ -9,6 +9,7 @@
  * bytes (write-log.ts). That is about 6 bytes per token with the token itself, and up to twice that while arrays grow.
  */
 import { PlacedError } from '../errors.ts';
+import { EDIT_HEADER, editKindOf } from '../isa/edit-lines.ts';
 import { OPCODES, TRAP_REASONS } from '../isa/opcodes.ts';
 import type { TokenProgram } from '../isa/program.ts';
 import { TOKEN, tokenId, VOCABULARY } from '../isa/vocabulary.ts';
@@ -48,7 +49,7 @@ export class History implements TraceRecord {
   readonly facts: PromptFacts;
   /** Per key, the first token of each value that was put there. Slots count from the bottom of the stack. */
   readonly stackWrites = new WriteLog();
-  /** Per cell, the first token of each line that set it. */
+  /** Per cell, the first token of each line that set it; of an edit, of its value. */
   readonly cellWrites = new WriteLog();
   /** Per address, each byte that was stored there. */
   readonly memoryWrites = new WriteLog();
@@ -120,6 +121,11 @@ export class History implements TraceRecord {
     return this.tokens[index];
   }
 
+  /** The tokens from an index on, up to but not including `to`: a copy. */
+  tokensFrom(index: number, to: number): Uint16Array {
+    return this.tokens.slice(index, to);
+  }
+
   /** Index of a line's first token; of the line behind the last, where its first stands or will stand. */
   firstToken(line: number): number {
     return line <= this.count ? this.first[line] : this.length;
@@ -132,7 +138,7 @@ export class History implements TraceRecord {
     return this.cursors[executed];
   }
 
-  /** Whether a line executes an instruction: lines of input do not. */
+  /** Whether a line executes an instruction: edits and lines of input do not. */
   executes(line: number): boolean {
     return this.cursors[line] !== 0;
   }
@@ -218,12 +224,14 @@ export class History implements TraceRecord {
     this.length += tokens.length;
     const all = this.tokens;
     for (; at < this.length; at++) if (KINDS[all[at]] !== KIND.byte) this.readEnd(at);
-    if (this.length - this.first[this.count] > MOST_TOKENS) this.refuse(this.length - 1, 'a line does not end');
+    const isEdit = this.given && editKindOf(all[this.first[this.count]]) !== undefined;
+    if (!isEdit && this.length - this.first[this.count] > MOST_TOKENS)
+      this.refuse(this.length - 1, 'a line does not end');
   }
 
   /**
-   * Appends lines that a host states and the model only reads: input, values that it puts on the stack or drops, and
-   * jumps. They execute nothing, so they write nothing but the stack; the trace goes on behind its end.
+   * Appends lines that a host states and the model only reads: edits, input, values that it puts on the stack or drops, and
+   * jumps. They execute nothing, so they write nothing but the stack and what an edit says; the trace goes on behind its end.
    * @throws PlacedError as `append`
    */
   appendGiven(tokens: ArrayLike<number>): void {
@@ -244,12 +252,14 @@ export class History implements TraceRecord {
     const line = this.count;
     const start = this.first[line];
     const isJump = this.opensJump(this.tokens[start]);
-    if (at === start && (isJump || (token === TOKEN.input && this.given))) return;
+    if (at === start && (isJump || (this.given && (token === TOKEN.input || editKindOf(token) !== undefined)))) return;
     if (kind < KIND.commit || this.end) this.refuse(at, `"${VOCABULARY[token]}" cannot stand here`);
     const cursor = this.cursors[line];
     const stackDepth = this.stackDepths[line];
-    if (kind === KIND.input) {
-      this.readInput(start, at);
+    if (kind === KIND.edit) {
+      if (token === TOKEN.needInput || token === TOKEN.inputEnd || this.tokens[start] === TOKEN.input)
+        this.readInput(start, at);
+      else this.edit(start, at);
       return;
     }
     if (kind >= KIND.halt) {
@@ -286,6 +296,26 @@ export class History implements TraceRecord {
     if (!isLine && !isWord) this.refuse(at, `"${VOCABULARY[token]}" cannot stand here`);
     if (this.given) this.input.add(this.tokens, start, at);
     this.wantsInput = !this.given;
+    this.next(at, this.cursors[line], this.callDepths[line], this.stackDepths[line]);
+    this.cursors[line] = 0;
+  }
+
+  /** An edit: what it says was written by it, and the machine stays where it is. */
+  private edit(start: number, at: number): void {
+    const line = this.count;
+    const token = this.tokens[at];
+    const kind = this.given ? editKindOf(this.tokens[start]) : undefined;
+    const count = at - start - EDIT_HEADER;
+    const isValue = kind === 'memory' ? count > 0 : count === 4 || count === 8;
+    const place = this.word(start + 1);
+    const isThere = kind !== 'stack' || (place > 0 && place <= this.stackDepths[line]);
+    if (!isValue || !isThere || (kind === 'stack') !== (token === TOKEN.editStackCommit)) {
+      this.refuse(at, `"${VOCABULARY[token]}" cannot stand here`);
+    }
+    const value = start + EDIT_HEADER;
+    if (kind === 'stack') this.stackWrites.add(place - 1, value);
+    else if (kind !== 'memory') this.cellWrites.add(place, value);
+    else for (let i = 0; i < count; i++) this.memoryWrites.add(place + i, value + i);
     this.next(at, this.cursors[line], this.callDepths[line], this.stackDepths[line]);
     this.cursors[line] = 0;
   }

@@ -4,13 +4,13 @@
  * A value is as it was generated. Four bytes are read as an unsigned number; eight as a bigint, or their low half.
  */
 import { PAGE_SIZE } from '../isa/limits.ts';
-import { byteOf } from './notation.ts';
+import { byteOf, KIND, KINDS } from './notation.ts';
 import type { TraceRecord } from './record.ts';
 
 /** A cell's value: the first token of its bytes, and the first token of the line that put it there. */
 export interface CellWrite {
   readonly value: number;
-  /** The same as `value` for initial values, which the prompt states. */
+  /** The same as `value` for edits, and for initial values, which the prompt states. */
   readonly write: number;
 }
 
@@ -70,6 +70,8 @@ export class Moment {
     const depth = Math.floor(index / history.program.stride);
     if (depth > 0 && write < history.callWrites.before(depth, this.token)) return undefined;
     if (write >= 0) {
+      // A line that sets a cell has no bytes of its own; an edit has.
+      if (KINDS[history.tokenAt(write)] === KIND.byte) return { value: write, write };
       const top = history.stackDepthOf(history.lineOfToken(write)) - 1;
       return { value: history.stackWrites.before(top, write), write };
     }

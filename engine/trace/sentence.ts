@@ -2,6 +2,7 @@
  * A line of a trace in words, with the tokens that its operands came from: "`i32.add` took 5 from token 27 (stack
  * top) and 3 from token 22 (below it); result 8." Everything is read from the history: who wrote each operand.
  */
+import { EDIT_HEADER, editKindOf } from '../isa/edit-lines.ts';
 import { type Circuit, OPCODES, type Opcode } from '../isa/opcodes.ts';
 import { functionAt, instructionText } from '../isa/program.ts';
 import { TOKEN } from '../isa/vocabulary.ts';
@@ -66,8 +67,8 @@ class Sentence {
     this.imm = program.imms[this.cursor];
     this.start = history.firstToken(line);
     this.end = history.firstToken(line + 1) - 1;
-    if (!history.executes(line)) {
-      this.input();
+    if (line < history.lines && !history.executes(line)) {
+      this.stated();
       return;
     }
     this.say(instructionText(program, this.cursor));
@@ -93,6 +94,31 @@ class Sentence {
 
   say(text: string): void {
     this.parts.push({ text });
+  }
+
+  /** A line of a host's, which executes nothing. */
+  private stated(): void {
+    const token = this.history.tokenAt(this.start);
+    if ([TOKEN.needInput, TOKEN.inputEnd, TOKEN.input].includes(token as never)) this.input();
+    else this.edit();
+  }
+
+  private edit(): void {
+    const { history, start, end } = this;
+    const { program } = history;
+    const place = history.word(start + 1);
+    const value = start + EDIT_HEADER;
+    const kind = editKindOf(history.tokenAt(start));
+    const names = {
+      stack: `value ${place} of the stack`,
+      local: `local ${place % program.stride}`,
+      global: program.globals.find(({ cell }) => cell === place)?.name ?? `global ${place}`,
+      memory: `memory at ${place}`,
+    };
+    this.say(`An edit: ${kind ? names[kind] : 'nothing'} is `);
+    const bytes = Array.from({ length: end - value }, (_, i) => byteOf(history.tokenAt(value + i)));
+    this.parts.push({ text: bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(' '), token: value });
+    this.say(' from here on.');
   }
 
   /** A name for the cell or function that the instruction names. */

@@ -2,7 +2,6 @@
  * The Attention view's end in the extension host: asks the adapter what the heads did whenever the session stops, and
  * does what is clicked in the view. The page itself is attention/.
  */
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import {
   type FromAttention,
@@ -12,8 +11,12 @@ import {
   type ViewMessage,
 } from '../views/messages.ts';
 import type { Sessions } from './sessions.ts';
+import { showPage } from './webview-page.ts';
 
 const VIEW = 'stepformer.attention';
+
+/** Pieces of output that the view shows. */
+const MOST_CHUNKS = 1000;
 
 export function registerAttentionView(context: vscode.ExtensionContext, sessions: Sessions): vscode.Disposable {
   const view = new AttentionView(context.extensionUri, sessions);
@@ -30,17 +33,22 @@ class AttentionView implements vscode.WebviewViewProvider, vscode.Disposable {
   private focus: number | undefined;
   /** Counts requests, so that a late answer does not overwrite a newer one. */
   private asked = 0;
-  private hasOpened = false;
+  /** Sessions that have stopped before. */
+  private readonly seen = new Set<string>();
+  /** Pieces of output that there were when last asked. */
+  private printed = 0;
 
   constructor(extension: vscode.Uri, sessions: Sessions) {
     this.extension = extension;
     this.sessions = sessions;
     this.disposables = [
-      sessions.onDidStart(() => {
-        this.hasOpened = false;
-      }),
-      sessions.onDidStop(() => this.stopped()),
+      sessions.onDidStop((session) => this.stopped(session)),
       sessions.onDidChange(() => this.idle()),
+      vscode.debug.onDidChangeActiveDebugSession(() => {
+        this.focus = undefined;
+        this.printed = 0;
+        void this.show();
+      }),
     ];
   }
 
@@ -51,12 +59,8 @@ class AttentionView implements vscode.WebviewViewProvider, vscode.Disposable {
   resolveWebviewView(view: vscode.WebviewView): void {
     this.view = view;
     const { webview } = view;
-    webview.options = {
-      enableScripts: true,
-      localResourceRoots: [vscode.Uri.joinPath(this.extension, 'dist', 'webview')],
-    };
-    webview.html = this.html(webview);
     webview.onDidReceiveMessage((message: ViewMessage<FromAttention>) => receive(this.handlers, message));
+    showPage(webview, this.extension, 'attention', 'Attention');
     view.onDidChangeVisibility(() => {
       if (view.visible) void this.show();
     });
@@ -65,15 +69,21 @@ class AttentionView implements vscode.WebviewViewProvider, vscode.Disposable {
     });
   }
 
-  /** The first stop of a session brings the view to sight, unless people have said that it should not. */
-  private stopped(): void {
+  private stopped(session: vscode.DebugSession): void {
     this.focus = undefined;
-    const wanted = vscode.workspace.getConfiguration('stepformer').get('openAttentionView', true);
-    if (wanted && !this.hasOpened && !this.view?.visible) {
-      void vscode.commands.executeCommand(`${VIEW}.focus`, { preserveFocus: true });
-    }
-    this.hasOpened = true;
+    if (!this.seen.has(session.id)) this.reveal();
+    this.seen.add(session.id);
     void this.show();
+  }
+
+  /**
+   * The first stop of a session brings to sight what one wants to see then: variables and stack, which VS Code shows by
+   * itself for breakpoints only, and this view, unless people have said that it should not. The keyboard stays where it is.
+   */
+  private reveal(): void {
+    const wanted = vscode.workspace.getConfiguration('stepformer').get('openAttentionView', true);
+    const views = ['workbench.debug.variablesView', ...(wanted && !this.view?.visible ? [VIEW] : [])];
+    for (const view of views) void vscode.commands.executeCommand(`${view}.focus`, { preserveFocus: true });
   }
 
   private idle(): void {
@@ -94,9 +104,17 @@ class AttentionView implements vscode.WebviewViewProvider, vscode.Disposable {
       const token = this.focus === undefined ? {} : { token: this.focus };
       const attention = await this.sessions.ask('stepformer/attention', token);
       if (asked === this.asked) this.post({ type: 'attention', attention, past: now.past });
+      await this.showOutput(now.traceLine);
     } catch (error) {
       if (asked === this.asked) this.post({ type: 'trouble', message: (error as Error).message });
     }
+  }
+
+  private async showOutput(traceLine: number): Promise<void> {
+    const start = Math.max(this.printed - MOST_CHUNKS, 0);
+    const { chunks, total } = await this.sessions.ask('stepformer/output', { start });
+    this.printed = total;
+    this.post({ type: 'output', chunks: chunks.slice(-MOST_CHUNKS), total, traceLine });
   }
 
   private readonly handlers: MessageHandlers<FromAttention> = {
@@ -113,7 +131,7 @@ class AttentionView implements vscode.WebviewViewProvider, vscode.Disposable {
 
   private async travel({ token, place }: FromAttention['travel']): Promise<void> {
     try {
-      const isTravelled = await this.sessions.travel(token);
+      const isTravelled = await this.sessions.travel({ token });
       // A token of the program was never executed: it stands for an instruction, and that for a line of C.
       if (!isTravelled && place) await open(place);
       if (!isTravelled && !place) {
@@ -129,26 +147,6 @@ class AttentionView implements vscode.WebviewViewProvider, vscode.Disposable {
 
   private post(message: ViewMessage<ToAttention>): void {
     void this.view?.webview.postMessage(message);
-  }
-
-  private html(webview: vscode.Webview): string {
-    const resource = (name: string) =>
-      webview.asWebviewUri(vscode.Uri.joinPath(this.extension, 'dist', 'webview', name)).toString();
-    const nonce = randomBytes(16).toString('base64url');
-    const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'`;
-    return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<link rel="stylesheet" href="${resource('attention.css')}">
-<title>Attention</title>
-</head>
-<body>
-<main id="attention"></main>
-<script nonce="${nonce}" src="${resource('attention.js')}"></script>
-</body>
-</html>`;
   }
 }
 

@@ -8,8 +8,13 @@ export function registerCommands(sessions: Sessions): vscode.Disposable {
   return vscode.Disposable.from(
     registerCommand('stepformer.debugFile', (file?: vscode.Uri) => start(file, false)),
     registerCommand('stepformer.runFile', (file?: vscode.Uri) => start(file, true)),
-    registerCommand('stepformer.stepInstruction', () => step(sessions, 'next')),
-    registerCommand('stepformer.stepBackInstruction', () => step(sessions, 'stepBack')),
+    registerCommand('stepformer.stepInstruction', () => step(sessions, 'next', 'instruction')),
+    registerCommand('stepformer.stepBackInstruction', () => step(sessions, 'stepBack', 'instruction')),
+    // The protocol has no reverse of these. Where the disassembly is in front, steps are of instructions.
+    ...REVERSE.flatMap(([name, request]) => [
+      registerCommand(`stepformer.${name}`, () => step(sessions, request, 'line')),
+      registerCommand(`stepformer.${name}Instruction`, () => step(sessions, request, 'instruction')),
+    ]),
     registerCommand('stepformer.getStarted', () =>
       vscode.commands.executeCommand('workbench.action.openWalkthrough', 'stepformer.stepformer#start', false),
     ),
@@ -33,10 +38,19 @@ function visibleProgram(): vscode.Uri | undefined {
   return vscode.window.visibleTextEditors.find(({ document }) => document.languageId === 'c')?.document.uri;
 }
 
-/** A step of one instruction, in whichever view the focus is. */
-async function step(sessions: Sessions, direction: 'next' | 'stepBack'): Promise<void> {
+const REVERSE = [
+  ['stepBackInto', 'stepformer/stepBackIn'],
+  ['stepBackOut', 'stepformer/stepBackOut'],
+] as const;
+
+/** A step, in whichever view the focus is. */
+async function step(
+  sessions: Sessions,
+  direction: 'next' | 'stepBack' | (typeof REVERSE)[number][1],
+  granularity: 'line' | 'instruction',
+): Promise<void> {
   try {
-    await sessions.ask(direction, { threadId: 1, granularity: 'instruction' });
+    await sessions.ask(direction, { threadId: 1, granularity });
   } catch (error) {
     void vscode.window.showInformationMessage((error as Error).message);
   }

@@ -2,11 +2,14 @@
 import type * as vscode from 'vscode';
 import { registerAdapter } from './adapter-process.ts';
 import { registerAttentionView } from './attention-view.ts';
+import { registerBanner } from './banner.ts';
 import { registerCommands } from './commands.ts';
 import { registerConfigurations } from './configurations.ts';
 import { registerExpressions } from './evaluatable.ts';
 import { registerExamples } from './examples.ts';
+import { registerGoTo } from './go-to.ts';
 import { startLanguageClient } from './language-client.ts';
+import { registerMemoryView } from './memory-view.ts';
 import { registerProblems } from './problems.ts';
 import { Sessions } from './sessions.ts';
 import { registerSources } from './source-documents.ts';
@@ -20,11 +23,14 @@ export function activate(context: vscode.ExtensionContext): void {
     registerAdapter(context),
     registerConfigurations(),
     registerCommands(sessions),
+    registerGoTo(sessions),
+    registerBanner(sessions),
     registerProblems(sessions),
     registerStatus(sessions),
     registerTrace(sessions),
     registerSources(sessions),
     registerAttentionView(context, sessions),
+    registerMemoryView(context, sessions),
     registerExpressions(),
     registerExamples(context),
   );

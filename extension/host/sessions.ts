@@ -18,6 +18,18 @@ import { askForInput } from './program-input.ts';
 /** Context keys, for menus and for the walkthrough's ticks. */
 export type Milestone = 'hasStopped' | 'hasTravelled' | 'hasSteppedBack';
 
+/** What the compiler said about a session's program. */
+export interface Diagnosis {
+  readonly session: vscode.DebugSession;
+  readonly diagnostics: readonly CompilerDiagnostic[];
+}
+
+/** Why a session's program could not be started. */
+export interface Failure {
+  readonly session: vscode.DebugSession;
+  readonly message: string;
+}
+
 type HandledEvent = Extract<EventName, `stepformer/${string}` | 'stopped'>;
 type EventHandlers = { [E in HandledEvent]: (session: vscode.DebugSession, body: EventBody<E>) => void };
 
@@ -25,9 +37,12 @@ export class Sessions implements vscode.Disposable {
   private readonly status = new Map<string, Status>();
   private readonly stopped = new vscode.EventEmitter<vscode.DebugSession>();
   private readonly changed = new vscode.EventEmitter<void>();
-  private readonly diagnosed = new vscode.EventEmitter<readonly CompilerDiagnostic[]>();
+  private readonly diagnosed = new vscode.EventEmitter<Diagnosis>();
+  private readonly failed = new vscode.EventEmitter<Failure>();
+  private readonly open = new Set<string>();
   private readonly started = new vscode.EventEmitter<vscode.DebugSession>();
   private readonly disposables: vscode.Disposable[];
+  private readonly stops = new Map<string, EventBody<'stopped'>>();
   private known: vscode.DebugSession | undefined;
 
   /** A session is starting: what was said about the last one is out of date. */
@@ -38,18 +53,22 @@ export class Sessions implements vscode.Disposable {
   readonly onDidChange = this.changed.event;
   /** The compiler has spoken. An empty list: it is content. */
   readonly onDidDiagnose = this.diagnosed.event;
+  /** A program could not be started. */
+  readonly onDidFail = this.failed.event;
 
   constructor() {
     this.disposables = [
       this.stopped,
       this.changed,
       this.diagnosed,
+      this.failed,
       this.started,
       vscode.debug.onDidChangeActiveDebugSession(() => this.changed.fire()),
       vscode.debug.onDidTerminateDebugSession((session) => this.forget(session)),
       vscode.debug.registerDebugAdapterTrackerFactory(DEBUG_TYPE, {
         createDebugAdapterTracker: (session) => {
           this.known = session;
+          this.open.add(session.id);
           this.started.fire(session);
           return {
             onWillReceiveMessage: (message) => {
@@ -59,8 +78,10 @@ export class Sessions implements vscode.Disposable {
               if (command === 'stepBack' || command === 'reverseContinue') reach('hasSteppedBack');
             },
             // All events from here: VS Code's own event for custom ones comes a detour later, out of order.
-            onDidSendMessage: ({ type, event, body }) => {
+            onDidSendMessage: ({ type, event, body, command, success, message }) => {
               if (type === 'event') this.receive(session, event, body);
+              const isLoad = command === 'launch' || command === 'restart';
+              if (type === 'response' && isLoad && !success) this.failed.fire({ session, message: String(message) });
             },
           };
         },
@@ -86,6 +107,17 @@ export class Sessions implements vscode.Disposable {
     return active && this.status.get(active.id);
   }
 
+  /** Whether a session goes on. */
+  isOpen(id: string): boolean {
+    return this.open.has(id);
+  }
+
+  /** The last stop of the session in front. */
+  get lastStop(): EventBody<'stopped'> | undefined {
+    const { active } = this;
+    return active && this.stops.get(active.id);
+  }
+
   /** Asks the session in front. @throws when there is none, or the adapter refuses */
   async ask<C extends RequestName>(command: C, args: SentWith<C>): Promise<AnswerOf<C>> {
     const { active } = this;
@@ -93,22 +125,23 @@ export class Sessions implements vscode.Disposable {
     return active.customRequest(command, args);
   }
 
-  /** Moves the session to the line of a token. False: the token belongs to the prompt, there is nothing to move to. */
-  async travel(token: number): Promise<boolean> {
-    const { travelled } = await this.ask('stepformer/travel', { token });
+  /** Moves the session to a line, or to that of a token. False: the token belongs to the prompt, there is nothing to move to. */
+  async travel(to: SentWith<'stepformer/travel'>): Promise<boolean> {
+    const { travelled } = await this.ask('stepformer/travel', to);
     if (travelled) reach('hasTravelled');
     return travelled;
   }
 
   /** What is done about events: all of ours, and of the protocol's those that views wait for. */
   private readonly handlers: EventHandlers = {
-    'stepformer/diagnostics': (_, { diagnostics }) => this.diagnosed.fire(diagnostics),
+    'stepformer/diagnostics': (session, { diagnostics }) => this.diagnosed.fire({ session, diagnostics }),
     'stepformer/status': (session, status) => {
       this.status.set(session.id, status);
       this.changed.fire();
     },
     'stepformer/inputNeeded': (session) => askForInput(session),
-    stopped: (session) => {
+    stopped: (session, stop) => {
+      this.stops.set(session.id, stop);
       reach('hasStopped');
       this.stopped.fire(session);
       this.changed.fire();
@@ -126,6 +159,8 @@ export class Sessions implements vscode.Disposable {
 
   private forget(session: vscode.DebugSession): void {
     this.status.delete(session.id);
+    this.open.delete(session.id);
+    this.stops.delete(session.id);
     if (this.known?.id === session.id) this.known = undefined;
     this.changed.fire();
   }

@@ -4,6 +4,7 @@
  */
 import * as vscode from 'vscode';
 import type { Status } from '../../debug-adapter/protocol/protocol.ts';
+import { ago } from './banner.ts';
 import type { Sessions } from './sessions.ts';
 
 export function registerStatus(sessions: Sessions): vscode.Disposable {
@@ -17,6 +18,7 @@ export function registerStatus(sessions: Sessions): vscode.Disposable {
       return;
     }
     item.text = text(status);
+    item.backgroundColor = status.past ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
     item.tooltip = tooltip(status);
     item.show();
   };
@@ -33,7 +35,8 @@ const number = (value: number) => value.toLocaleString('en');
 
 function text({ token, traceLine, past, now, state, tokensPerSecond }: Status): string {
   const icon = state === 'running' ? '$(sync~spin)' : past ? '$(history)' : '$(eye)';
-  const when = state === 'running' ? '' : past ? ' · past' : state === 'ended' ? ' · end' : ' · now';
+  const when =
+    state === 'running' ? '' : past ? ` · past: ${ago(now - token)}` : state === 'ended' ? ' · end' : ' · now';
   const speed = tokensPerSecond > 0 ? ` · ${speedText(tokensPerSecond)} tok/s` : '';
   return `${icon} token ${number(state === 'running' ? now : token)} · line ${number(traceLine + 1)}${when}${speed}`;
 }

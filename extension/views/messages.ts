@@ -2,12 +2,14 @@
  * What extension host and views say to each other: every message by its name, with its fields. Both ends answer with an
  * object of handlers, one for each message, and do not compile without.
  */
-import type { TokenAttention } from '../../debug-adapter/protocol/protocol.ts';
+import type { MemoryMap, OutputChunk, TokenAttention } from '../../debug-adapter/protocol/protocol.ts';
 
 /** From the extension host to the Attention view. */
 export interface ToAttention {
   /** What the heads did; `past`: the position has been left before. */
   attention: { attention: TokenAttention; past: boolean };
+  /** The latest pieces that the program has printed, of how many; the position is before a trace line. */
+  output: { chunks: readonly OutputChunk[]; total: number; traceLine: number };
   running: object;
   /** No program is debugged. */
   empty: object;
@@ -28,6 +30,24 @@ export interface FromAttention {
   /** Show the trace at a line. */
   trace: { traceLine: number };
   command: { command: string };
+}
+
+/** From the extension host to the Memory view. */
+export interface ToMemory {
+  /** A piece of memory, and what was asked for. */
+  memory: { memory: MemoryMap; expression: string };
+  /** No program is debugged. */
+  empty: object;
+  trouble: { message: string };
+}
+
+/** From the Memory view to the extension host. */
+export interface FromMemory {
+  /** The page is there and shows what it is sent. */
+  ready: object;
+  /** Show what lies at an address, or where an expression lies or points to; empty for the variables. */
+  look: { expression: string };
+  travel: { token: number };
 }
 
 type Place = NonNullable<TokenAttention['place']>;

@@ -81,7 +81,14 @@ async function session({ path, line = 0, more }: (typeof CASES)[number]): Promis
   const debuggee = new Debuggee(loaded);
   const session = new Session(debuggee, recording, breakpoints, options, () => {});
   if (path !== undefined) {
-    const spec = { line, condition: undefined, hitCondition: undefined, logMessage: undefined, ...more };
+    const spec = {
+      line,
+      column: undefined,
+      condition: undefined,
+      hitCondition: undefined,
+      logMessage: undefined,
+      ...more,
+    };
     breakpoints.handlers.setBreakpoints({ source: path, breakpoints: [spec] });
   }
   const time = timed(() => {

@@ -2,7 +2,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, test } from 'node:test';
+import { encodePrompt } from '../../engine/isa/prompt.ts';
+import { loadSaved, unpackRecording } from '../../engine/recording/saved-recording.ts';
 import { EXIT_STATUS } from '../../engine/run/exit-status.ts';
+import { History } from '../../engine/trace/history.ts';
 import { workspace } from '../toolchain/c.ts';
 import { runCli } from './cli.ts';
 
@@ -107,4 +110,21 @@ test('JSON says what a person is told, and the trace file has a line per instruc
   assert.deepEqual([report.output, report.verified], ['[x]', true]);
   const lines = readFileSync(traceFile, 'utf8').split('\n');
   assert.equal(lines.filter((line) => /commit|out\(|halt|trap/.test(line)).length, report.lines);
+});
+
+test('a run is kept as a recording, which holds what was run and what was said', async () => {
+  const file = folder.path('run.stepformer');
+  const { status, output } = await run('echo.c', ['--record', file, '--arg', 'word'], 'text');
+  assert.deepEqual([status, output], [2, '[word]text']);
+  const saved = unpackRecording(readFileSync(file), file);
+  const { program } = await loadSaved(saved);
+  const [branch] = saved.branches;
+  const history = new History(program, encodePrompt(program, saved.input));
+  history.append(branch.tokens);
+  assert.equal(history.end?.line, branch.position);
+  assert.equal(history.end?.code, status);
+  assert.equal(saved.sources.get(folder.path('echo.c')), readFileSync(folder.path('echo.c'), 'utf8'));
+  const refused = await run('echo.c', ['--record', '/nowhere/at/all.stepformer']);
+  assert.equal(refused.status, EXIT_STATUS.badInput);
+  assert.match(refused.complaint, /recording cannot be written/);
 });

@@ -100,7 +100,7 @@ test('requests that cannot be understood get error responses, and the adapter li
     ['readMemory', { memoryReference: '0x10', count: -4 }, /count/],
     ['disassemble', { memoryReference: '1', instructionCount: 1e12 }, /instructionCount/],
     ['disassemble', { memoryReference: '{}', instructionCount: 1 }, /\{\}/],
-    ['source', { source: { path: '/etc/passwd' }, sourceReference: 0 }, /not a page/],
+    ['source', { source: { path: '/etc/passwd' }, sourceReference: 0 }, /neither a page/],
     ['attach', {}, /attach/],
     ['launch', { program: COUNT }, /already/],
     ['next', { threadId: 1, granularity: 'huge' }, /granularity/],
@@ -155,7 +155,7 @@ test('launch configurations that make no sense are answered with what is wrong',
 
 test('pause is answered while an endless program runs, and so is everything else', async () => {
   const wire = new Wire();
-  await wire.launch({ program: ENDLESS });
+  await wire.launch({ program: ENDLESS }, {}, { supportsProgressReporting: true });
   await wire.ok('continue', { threadId: 1 });
   await wire.event('stepformer/status');
   assert.equal((await wire.ok('threads')).threads[0].name, 'transformer');
@@ -180,6 +180,28 @@ test('pause is answered while an endless program runs, and so is everything else
   assert.equal((await wire.event('stopped', stops)).reason, 'pause');
   await wire.ok('continue', { threadId: 1 });
   assert.equal(await wire.end(), 0, 'disconnecting from a running program');
+});
+
+test('a question about all of the recording is worked on beside everything else, and can be taken back', async () => {
+  const wire = new Wire();
+  await wire.launch({ program: ENDLESS, stopOnEntry: true });
+  await wire.ok('continue', { threadId: 1 });
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  await wire.move('pause');
+  const print = { path: ENDLESS, line: 4, expression: 'i', limit: 1_000_000 };
+  const question = wire.send('stepformer/print', print);
+  const other = wire.send('stepformer/print', { ...print, expression: 'i + 1' });
+  const asked = wire.messages.length;
+  assert.ok((await wire.ok('stackTrace', { threadId: 1 })).stackFrames.length > 0);
+  await wire.ok('cancel', { requestId: question });
+  const response = await wire.find(({ request_seq }) => request_seq === question, asked);
+  assert.deepEqual([response.success, response.message], [false, 'cancelled']);
+  const answer = await wire.find(({ request_seq }) => request_seq === other, asked);
+  assert.ok(answer.success && answer.body.total > 1000 && answer.body.rows.length === answer.body.total);
+  const late = wire.send('stepformer/print', print);
+  await wire.ok('restart');
+  assert.match((await wire.find(({ request_seq }) => request_seq === late, asked)).message, /loaded anew/);
+  assert.equal(await wire.end(), 0);
 });
 
 test('a launch is cancelled by its number, and another may follow', async () => {
@@ -331,5 +353,36 @@ test('on a port, a session knows nothing of the one before it, even one that was
     ]);
     await next.disconnectRequest({});
   }
+  stop();
+});
+
+test('on a port, two sessions at once know nothing of each other', async () => {
+  const { port, stop } = await listening();
+  const stoppedAt = async (breakpoint: number) => {
+    const next = new DebugClient('node', '', 'stepformer');
+    next.defaultTimeout = PATIENCE;
+    await next.start(port);
+    await Promise.all([
+      next.waitForEvent('initialized').then(async () => {
+        await next.setBreakpointsRequest({ source: { path: COUNT }, breakpoints: [{ line: breakpoint }] });
+        await next.configurationDoneRequest();
+      }),
+      next.launch({ program: COUNT }),
+      next.assertStoppedLocation('breakpoint', { path: COUNT, line: breakpoint }),
+    ]);
+    return next;
+  };
+  const first = await stoppedAt(5);
+  const second = await stoppedAt(10);
+  await Promise.all([first.continueRequest({ threadId: 1 }), first.assertStoppedLocation('breakpoint', { line: 5 })]);
+  const { body } = await second.stackTraceRequest({ threadId: 1 });
+  assert.deepEqual(
+    body.stackFrames.map(({ name, line }) => `${name}:${line}`),
+    ['main:10'],
+  );
+  await second.disconnectRequest({});
+  const value = await first.evaluateRequest({ expression: 'i' });
+  assert.equal(value.body.result, '2');
+  await first.disconnectRequest({});
   stop();
 });

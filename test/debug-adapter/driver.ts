@@ -9,16 +9,18 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { Breakpoints } from '../../debug-adapter/breakpoints/breakpoints.ts';
-import { type Launched, launchOptions } from '../../debug-adapter/protocol/launch.ts';
+import { type Launched, launchOptions, type Opened, openRecording } from '../../debug-adapter/protocol/launch.ts';
 import {
   type ArgumentsOf,
   type Emit,
   EVENTS,
+  isWork,
   REQUESTS,
   type RequestName,
 } from '../../debug-adapter/protocol/protocol.ts';
 import { type Body, checkSent, type Schema } from '../../debug-adapter/protocol/schema.ts';
 import { Debuggee } from '../../debug-adapter/recording/debuggee.ts';
+import { finish } from '../../debug-adapter/recording/pace.ts';
 import { Recording } from '../../debug-adapter/recording/recording.ts';
 import type { TokenSource } from '../../debug-adapter/recording/token-source.ts';
 import { Session } from '../../debug-adapter/session/session.ts';
@@ -47,7 +49,7 @@ export function launched(
   path: string,
   args: string[] = [],
   stdin = '',
-  optimize: 'O0' | 'O2' = 'O0',
+  optimize: 'O0' | 'O1' | 'O2' = 'O0',
 ): Promise<Launched> {
   const key = JSON.stringify([path, args, stdin, optimize]);
   const known = programs.get(key) ?? make();
@@ -81,24 +83,35 @@ export class Driver {
   readonly session: Session;
   readonly path: string;
 
-  constructor(path: string, program: Launched, options: object = {}, source?: TokenSource) {
+  constructor(path: string, program: Launched & Partial<Opened>, options: object = {}, source?: TokenSource) {
     this.path = path;
     const { loaded, input } = program;
     const settings = launchOptions({ program: path, ...options });
     const tokens = source ?? new OracleSource(loaded.program, input, settings.asks);
-    const recording = new Recording(loaded.program, input, tokens, settings.maxTokens, settings.asks);
+    const recording = new Recording(
+      loaded.program,
+      input,
+      tokens,
+      settings.maxTokens,
+      settings.maxMemory,
+      settings.asks,
+    );
     const emit: Emit = (event, body) => {
       asDeclared(EVENTS[event], event, body);
       this.events.push({ event, body });
     };
-    this.session = new Session(new Debuggee(loaded), recording, new Breakpoints(), settings, emit);
+    const { saved } = program;
+    if (saved) recording.restore(saved.branches[0]);
+    const resumed = saved && { ...saved.branches[0], bookmarks: saved.bookmarks };
+    this.session = new Session(new Debuggee(loaded), recording, new Breakpoints(), settings, emit, resumed);
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: bodies are looked at field by field
   ask(command: RequestName, args: object = {}): any {
     const request = REQUESTS[command];
     const checked = checkSent<unknown>(request.arguments, command, args);
-    const answer = this.session.request(command, checked as ArgumentsOf<RequestName>);
+    const answering = this.session.request(command, checked as ArgumentsOf<RequestName>);
+    const answer = isWork(answering) ? finish<unknown>(answering) : answering;
     asDeclared(request.answer, command, answer);
     return answer;
   }
@@ -154,13 +167,15 @@ export class Driver {
     return this.ask('evaluate', { expression, context: 'watch', ...more }).result;
   }
 
-  /** Everything that a client sees of the state, for comparison. */
+  /** Everything that a client sees of the state, for comparison; not what calls returned on the way there. */
   state(): unknown {
     const frames = this.frames();
     const scopes = frames.map(({ id }) =>
       this.ask('scopes', { frameId: id }).scopes.map(({ name, variablesReference }: DebugProtocol.Scope) => [
         name,
-        this.children(variablesReference).map((variable) => `${variable.name}=${variable.value}`),
+        this.children(variablesReference)
+          .filter((variable) => !variable.name.endsWith('() returned'))
+          .map((variable) => `${variable.name}=${variable.value}`),
       ]),
     );
     return { frames: frames.map(({ name, line }) => `${name}:${line}`), scopes };
@@ -171,6 +186,12 @@ export class Driver {
     const outputs = this.events.filter(({ event, body }) => event === 'output' && body.category === category);
     return outputs.map(({ body }) => body.output).join('');
   }
+}
+
+/** A driver for a recording that was saved. */
+export async function reopen(recording: string, source?: TokenSource): Promise<Driver> {
+  const opened = await openRecording({ recording });
+  return new Driver(opened.options.program[0], opened, opened.options, source);
 }
 
 /** A driver for a C program, compiled. */

@@ -24,10 +24,15 @@ const model = Model.load(modelFiles());
 
 /** The kernel, its heads by name; all of them, whatever came of it. */
 class KernelSource implements TokenSource {
+  readonly model = 'built';
   private readonly kernel = Kernel.create(model);
 
   get length(): number {
     return this.kernel.length;
+  }
+
+  get bytes(): number {
+    return this.kernel.bytes;
   }
 
   read(from: number, to: number): Uint16Array {

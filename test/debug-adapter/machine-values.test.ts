@@ -27,12 +27,12 @@ test('values of eight bytes are shown and evaluated whole', async () => {
   assert.deepEqual(debug.scope('Operand Stack'), { '[0]': '-12884901888' });
   for (let i = 0; i < 2; i++) debug.move('next');
   assert.deepEqual(debug.scope('Wasm Locals'), { x: '-12884901888' });
-  assert.deepEqual(debug.scope('Globals'), { big: '-12884901888' });
+  assert.deepEqual(debug.scope('Globals'), { $big: '-12884901888' });
   assert.equal(debug.evaluate('$x / 3 - 1'), '-4294967297');
   assert.equal(debug.evaluate('$x == -12884901888 && x < 0'), '1');
   assert.equal(debug.evaluate('$x', { format: { hex: true } }), '0xfffffffd00000000');
   debug.move('stepBack');
-  assert.deepEqual(debug.scope('Globals'), { big: '4294967296' });
+  assert.deepEqual(debug.scope('Globals'), { $big: '4294967296' });
 });
 
 const FLOATS = file(

@@ -4,10 +4,10 @@ import { test } from 'node:test';
 import { PROGRAM_START } from '../../engine/isa/prompt.ts';
 import { wasmOf } from '../toolchain/wat.ts';
 import { Driver, drive, file, launched } from './driver.ts';
-import { VALUES, WAT } from './programs.ts';
+import { MODULE, VALUES } from './programs.ts';
 
 test('a program without C: instructions are the lines, trace pages the source', async () => {
-  const debug = await drive(WAT);
+  const debug = await drive(MODULE);
   debug.move('configurationDone');
   const [frame] = debug.frames();
   assert.match(frame.name, /^main +i32\.const 20$/);
@@ -40,7 +40,7 @@ test('a program without C: instructions are the lines, trace pages the source', 
 });
 
 test('breakpoints on lines of a trace page hit in both directions', async () => {
-  const debug = await drive(WAT);
+  const debug = await drive(MODULE);
   debug.move('configurationDone');
   const source = { path: 'stepformer-trace:/trace-0.stepformer-trace' };
   const { traceLine: line } = debug.ask('stepformer/position');
@@ -206,7 +206,7 @@ test('the Attention scope and view name what heads attended to; a token is a pla
 });
 
 test('trace pages are text with a line per trace line', async () => {
-  const debug = await drive(WAT, { stopOnEntry: false });
+  const debug = await drive(MODULE, { stopOnEntry: false });
   debug.move('configurationDone');
   const page = debug.ask('stepformer/tracePage', { page: 0 });
   const lines = page.text.trimEnd().split('\n');
@@ -283,7 +283,7 @@ test('goto and restartFrame travel to times that have been', async () => {
 });
 
 test('tokens are steps inside a line', async () => {
-  const debug = await drive(WAT);
+  const debug = await drive(MODULE);
   debug.move('configurationDone');
   const start = debug.ask('stepformer/position');
   const view = () => {

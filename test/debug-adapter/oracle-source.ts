@@ -28,7 +28,9 @@ function inventedHeads(index: number) {
 
 /** Says the tokens of a list behind whatever prompt it is given; behind the list's end it fails. */
 export class RecordedSource implements TokenSource {
+  readonly model = 'recorded';
   length = 0;
+  readonly bytes = 0;
   private prompt = 0;
   private readonly tokens: ArrayLike<number>;
 
@@ -59,7 +61,9 @@ export class RecordedSource implements TokenSource {
 
 /** Says what a right model must say. */
 export class OracleSource implements TokenSource {
+  readonly model = 'oracle';
   length = 0;
+  readonly bytes = 0;
   private prompt = 0;
   private readonly interpreter: Interpreter;
 

@@ -1,9 +1,11 @@
 /** Small programs that several tests debug. */
+import { wasmOf } from '../toolchain/wat.ts';
 import { file } from './driver.ts';
 
-export const WAT = file(
-  'sum.wat',
-  `(module
+/** A module without debug information, as it is without its text. */
+export const MODULE = file(
+  'sum.wasm',
+  await wasmOf(`(module
   (global $total (mut i32) (i32.const 100))
   (func $twice (param $x i32) (result i32)
     local.get $x
@@ -19,7 +21,7 @@ export const WAT = file(
     i32.add
     global.set $total
     global.get $total))
-`,
+`),
 );
 
 export const VALUES = file(

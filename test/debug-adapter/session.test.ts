@@ -114,7 +114,7 @@ test('the same hits in both directions, at the end and from it', async () => {
   assert.equal(debug.go('reverseContinue'), 'entry main:13');
   debug.breakpoints();
   assert.match(debug.go('continue'), /^end /, 'from the past on through now');
-  assert.equal(debug.events.filter(({ body }) => /ended with exit code 33/.test(body?.output)).length, 1);
+  assert.equal(debug.events.filter(({ body }) => /^Ended: exit code 33,/.test(body?.output)).length, 1);
 });
 
 test('conditions, hit counts and log points', async () => {
@@ -143,7 +143,7 @@ test('conditions, hit counts and log points', async () => {
 test('breakpoints slide, and say why when they cannot be placed', async () => {
   const debug = await drive(FACTORIAL);
   const [slid, behind, bad, count] = debug.breakpoints(
-    11,
+    12,
     99,
     { line: 6, condition: 'nobody > 1' },
     { line: 6, hitCondition: 'often' },

@@ -6,7 +6,7 @@ import { TOKEN } from '../../engine/isa/vocabulary.ts';
 import { Interpreter } from '../oracle/interpreter.ts';
 import { Driver, launched } from './driver.ts';
 import { RecordedSource } from './oracle-source.ts';
-import { VALUES, WAT } from './programs.ts';
+import { MODULE, VALUES } from './programs.ts';
 
 test('a source that fails is reported, not believed', async () => {
   const program = await launched(VALUES);
@@ -17,26 +17,26 @@ test('a source that fails is reported, not believed', async () => {
 });
 
 test('what is shown is what the tokens say, right or wrong', async () => {
-  const program = await launched(WAT);
+  const program = await launched(MODULE);
   const oracle = new Interpreter(program.loaded.program, program.input);
   oracle.run();
   const changed = oracle.trace.slice();
   // The product, 40, is said to be 41.
   changed[changed.indexOf(TOKEN.byte + 40)] = TOKEN.byte + 41;
-  const debug = new Driver(WAT, program, {}, new RecordedSource(changed));
+  const debug = new Driver(MODULE, program, {}, new RecordedSource(changed));
   debug.move('configurationDone');
   for (let i = 0; i < 4; i++) debug.move('next');
   assert.deepEqual(debug.scope('Operand Stack'), { '[0]': '41' });
 });
 
 test('a token that makes no sense ends the run with its place; what was before it stays', async () => {
-  const program = await launched(WAT);
+  const program = await launched(MODULE);
   const oracle = new Interpreter(program.loaded.program, program.input);
   oracle.run();
   const changed = oracle.trace.slice();
   const at = changed.indexOf(TOKEN.byte + 40);
   changed[at] = TOKEN.open;
-  const debug = new Driver(WAT, program, {}, new RecordedSource(changed));
+  const debug = new Driver(MODULE, program, {}, new RecordedSource(changed));
   debug.move('configurationDone');
   const stop = debug.move('continue');
   assert.equal(stop.reason, 'exception');
@@ -47,12 +47,12 @@ test('a token that makes no sense ends the run with its place; what was before i
 });
 
 test('a model that refuses the prompt is reported with its message', async () => {
-  const program = await launched(WAT);
+  const program = await launched(MODULE);
   const source = new RecordedSource([]);
   source.append = () => {
     throw new PlacedError('beyond what softmax computes exactly', { token: 1000 });
   };
-  const debug = new Driver(WAT, program, {}, source);
+  const debug = new Driver(MODULE, program, {}, source);
   const stop = debug.move('configurationDone');
   assert.equal(stop.reason, 'exception');
   assert.match(stop.text ?? '', /beyond what softmax computes exactly \(token 1000\)/);

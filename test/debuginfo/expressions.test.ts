@@ -326,7 +326,7 @@ test('format suffixes', () => {
     '(n, huge)': '4000000000',
   };
   for (const [text, result] of Object.entries(expected)) assert.equal(shown(text), result, text);
-  assert.equal(shown('p,d'), String(Number(shown('p').split(' ')[0])));
+  assert.equal(shown('p,d').split(' ')[0], String(Number(shown('p').split(' ')[0])));
 });
 
 test('objects in a row: of a pointer, of an array, of an object; as many as an expression says', () => {

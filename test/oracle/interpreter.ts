@@ -9,7 +9,7 @@
 import { LIMITS, PAGE_SIZE } from '../../engine/isa/limits.ts';
 import { OPCODES, TRAP_REASONS } from '../../engine/isa/opcodes.ts';
 import { type TokenProgram, widthOf } from '../../engine/isa/program.ts';
-import { commitText, TOKEN, tokenId } from '../../engine/isa/vocabulary.ts';
+import { commitText, type EditKind, TOKEN, tokenId } from '../../engine/isa/vocabulary.ts';
 import { BASIC } from './handlers.ts';
 import { WIDE } from './handlers-wide.ts';
 
@@ -213,6 +213,29 @@ export class Interpreter {
     this.cells[cell] = this.stack[this.depth - 1];
     this.cellsHigh[cell] = this.stackHigh[this.depth - 1];
     this.cellsWidth[cell] = this.stackWidth[this.depth - 1];
+  }
+
+  /** A line of a host's that states what is somewhere, and executes nothing. */
+  edit(kind: EditKind, place: number, bytes: readonly number[]): void {
+    if (this.filled + bytes.length > this.buffer.length - 16) this.makeRoom();
+    this.emit(tokenId(`edit(${kind})`));
+    this.bytes(place);
+    for (const byte of bytes) this.emit(TOKEN.byte + byte);
+    this.emit(kind === 'stack' ? TOKEN.editStackCommit : TOKEN.editCommit);
+    this.lines++;
+    if (kind === 'memory') {
+      this.reserveMemory(place + bytes.length);
+      this.memory.set(bytes, place);
+      return;
+    }
+    const [low, high] = new Int32Array(Uint8Array.from([...bytes, 0, 0, 0, 0]).buffer, 0, 2);
+    const [at, values, highs, widths] =
+      kind === 'stack'
+        ? [place - 1, this.stack, this.stackHigh, this.stackWidth]
+        : [place, this.cells, this.cellsHigh, this.cellsWidth];
+    values[at] = low;
+    highs[at] = bytes.length === 8 ? high : 0;
+    widths[at] = bytes.length;
   }
 
   emit(token: number): void {

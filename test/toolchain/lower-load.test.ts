@@ -30,7 +30,8 @@ test('text and binary of a module give the same program', async () => {
   const binary = await load([write('seven.wasm', text.wasm)]);
   assert.deepEqual(binary.program, text.program);
   assert.deepEqual([text.language, binary.language], ['wat', 'wasm']);
-  assert.equal(text.debug, undefined);
+  assert.deepEqual(text.debug?.files, text.files);
+  assert.equal(binary.debug, undefined);
   const run = new Interpreter(text.program);
   run.run();
   assert.equal(run.exitCode, 7);

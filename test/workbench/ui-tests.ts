@@ -49,5 +49,13 @@ export async function runUiTests(what: 'project' | 'package', grep?: string): Pr
   }
 }
 
-const PROJECT = ['debugging.ui.ts', 'attention.ui.ts', 'trace.ui.ts', 'errors.ui.ts', 'newcomer.ui.ts'];
+const PROJECT = [
+  'debugging.ui.ts',
+  'moments.ui.ts',
+  'attention.ui.ts',
+  'trace.ui.ts',
+  'text.ui.ts',
+  'errors.ui.ts',
+  'newcomer.ui.ts',
+];
 const PACKAGE = ['package.ui.ts'];

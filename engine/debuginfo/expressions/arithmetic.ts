@@ -16,7 +16,7 @@ import {
   type IntegerType,
   type Type,
 } from '../types/types.ts';
-import type { BinaryOperator } from './tree.ts';
+import type { BinaryOperator } from './syntax/tree.ts';
 
 /** Types that have arithmetic. */
 type ArithmeticType = IntegerType | BooleanType | EnumType | FloatType;

@@ -16,8 +16,8 @@ import { indexed, memberOfCode, named } from './objects.ts';
 import { arithmetic, signOperator } from './operators.ts';
 import { addressOf, pointerOperator, sizeOperator, spanOf, targetOf } from './pointers.ts';
 import type { ExpressionScope } from './scope.ts';
+import type { BinaryOperator, Expression, UnaryOperator } from './syntax/tree.ts';
 import { textComparison } from './text-comparison.ts';
-import type { BinaryOperator, Expression, UnaryOperator } from './tree.ts';
 
 /** Compiles a tree. Throws `PlacedError` with the column of what cannot be compiled. */
 export function compile(tree: Expression, scope: ExpressionScope): Code {

@@ -4,8 +4,8 @@
 import { PlacedError } from '../../errors.ts';
 import { bare, type Member, spellType } from '../types/types.ts';
 import { compileExpression } from './expressions.ts';
-import { lex, type Token } from './lexer.ts';
 import type { Candidate, ExpressionScope } from './scope.ts';
+import { lex, type Token } from './syntax/lexer.ts';
 
 /** A name that could stand at the end of an unfinished expression. */
 export interface Completion extends Candidate {

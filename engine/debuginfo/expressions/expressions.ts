@@ -9,8 +9,8 @@ import type { Value } from '../types/values.ts';
 import { bytesPlace, type Code, decayed, truthOf } from './code.ts';
 import { compile } from './compiler.ts';
 import { bytesOfScalar } from './encoding.ts';
-import { parseExpression } from './parser.ts';
 import { type ExpressionScope, typeIn } from './scope.ts';
+import { parseExpression } from './syntax/parser.ts';
 
 /** An expression ready to be evaluated, any number of times. */
 export interface CompiledExpression {
@@ -30,7 +30,7 @@ export interface CompiledExpression {
  * unknown names, types that don't fit, and what is not evaluated (calls, assignments).
  */
 export function compileExpression(text: string, scope: ExpressionScope): CompiledExpression {
-  const { tree, source, format } = parseExpression(text, scope);
+  const { tree, source, format } = nameAlone(text, scope) ?? parseExpression(text, scope);
   const code = compile(tree, scope);
   if (code.list) {
     throw new PlacedError(`${code.list.description} has no value of its own: write ${text.trim()}[0]`, {
@@ -47,6 +47,14 @@ export function compileExpression(text: string, scope: ExpressionScope): Compile
     evaluate: isFunction ? (state) => functionValue(evaluate, code.type, state) : evaluate,
     truth: lazyTruth(result),
   };
+}
+
+/** A name that C cannot spell, and WebAssembly's text can (`$a-b`, `$f.0`), means what it names where it stands alone. */
+function nameAlone(text: string, scope: ExpressionScope): ReturnType<typeof parseExpression> | undefined {
+  const name = text.trim();
+  const isName = /^\$[\w!#$%&'*+./:<=>?@\\^`|~-]+$/.test(name);
+  if (!isName || !scope.lookUp(name)) return undefined;
+  return { tree: { kind: 'name', name, column: text.indexOf(name) + 1 }, source: name, format: undefined };
 }
 
 /** A function by itself is shown as the pointer it becomes; one that no pointer can hold shows its type. */

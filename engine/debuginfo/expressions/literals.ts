@@ -20,7 +20,7 @@ import { representation } from './arithmetic.ts';
 import { bytesPlace, type Code, decayed, objectIn } from './code.ts';
 import { cast } from './conversions.ts';
 import { bytesOfScalar, writeBits } from './encoding.ts';
-import type { Designator, Expression, InitialiserList } from './tree.ts';
+import type { Designator, Expression, InitialiserList } from './syntax/tree.ts';
 
 /** Bytes of the largest literal. */
 const LARGEST = 1 << 16;

@@ -18,7 +18,7 @@ import {
   representation,
 } from './arithmetic.ts';
 import { bigintAs, type Code, type NumberGetter, noValue, numberAs } from './code.ts';
-import type { BinaryOperator } from './tree.ts';
+import type { BinaryOperator } from './syntax/tree.ts';
 
 /** `+`, `-` or `~` on a number. */
 export function signOperator(operator: '+' | '-' | '~', code: Code, column: number): Code {

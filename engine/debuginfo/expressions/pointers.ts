@@ -9,7 +9,7 @@ import { bare, type PointerType, sizeOf, spellType, type Type, VOID } from '../t
 import { isArithmetic, isComparison, numberOperator } from './arithmetic.ts';
 import { type Code, decayed, type NumberGetter, numberAs, objectAt, pointerTo } from './code.ts';
 import { type ExpressionScope, typeIn } from './scope.ts';
-import type { BinaryOperator } from './tree.ts';
+import type { BinaryOperator } from './syntax/tree.ts';
 
 /** `*code`: the object or function that a pointer points to. */
 export function targetOf(code: Code, column: number): Code {

@@ -6,6 +6,7 @@ import type { Locator } from '../places/location.ts';
 import type { MachineState } from '../places/machine-state.ts';
 import { INT, STANDARD_TYPEDEFS } from '../types/base-types.ts';
 import { type IntegerType, type Type, withLengths } from '../types/types.ts';
+import type { TypeScope } from './syntax/type-names.ts';
 
 /** What a name means. */
 export type Meaning =
@@ -34,12 +35,6 @@ export interface List {
 export interface ListEntry {
   type: Type;
   read(state: MachineState, index: number): number | bigint | undefined;
-}
-
-/** Which names are types. */
-export interface TypeScope {
-  typedef(name: string): Type | undefined;
-  tag(kind: 'struct' | 'union' | 'enum', name: string): Type | undefined;
 }
 
 /** A name for completion. */

@@ -9,7 +9,7 @@ import { bare, spellType, type Type } from '../types/types.ts';
 import { bytesAt, outsideMemory } from '../types/values.ts';
 import { numberOperator } from './arithmetic.ts';
 import type { Code } from './code.ts';
-import type { BinaryOperator } from './tree.ts';
+import type { BinaryOperator } from './syntax/tree.ts';
 
 /** The first bytes of a text, up to `length`, a zero behind an array that is full of it; undefined for a null pointer. */
 type TextReader = (state: MachineState, length: number) => Uint8Array | undefined;

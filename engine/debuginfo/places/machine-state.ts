@@ -16,6 +16,8 @@ export interface MachineState {
   stack(index: number): number | bigint | undefined;
   /** Bytes of linear memory; fewer than `length` (down to none) where it ends. The result is not written to. */
   memory(address: number, length: number): Uint8Array;
+  /** Bytes from an address to the end of the heap's block that holds it; undefined for what is in none. */
+  extent?(address: number): number | undefined;
   /** Other numbers of the moment, by names that who makes the state agrees on with who asks. */
   other?(name: string): number | bigint | undefined;
 }

@@ -3,7 +3,7 @@
  * place, and the lengths of variable length arrays, which are variables too (DWARF 5, sections 2.6 and 4.1).
  */
 import { AT, OP } from '../dwarf/constants.ts';
-import { DamagedData } from '../dwarf/cursor.ts';
+import { Cursor, DamagedData } from '../dwarf/cursor.ts';
 import type { Entry } from '../dwarf/entries.ts';
 import { type LocationRange, locationsOf } from '../dwarf/ranges.ts';
 import { compileLocation, type Locator, OPTIMISED_OUT } from './location.ts';
@@ -12,6 +12,10 @@ import type { LocationContext } from './operation-stack.ts';
 
 /** Before the prologue has run, the frame base and what is stored relative to it are not there yet. */
 const ENTERING: Locator = { kind: 'gone', reason: 'not there yet: its function is still being entered' };
+
+/** What linkers leave out they say is at the highest address. */
+export const REMOVED: Locator & { kind: 'gone' } = { kind: 'gone', reason: 'left out of the program: nothing uses it' };
+const TOMBSTONE = 0xffffffff;
 
 /** What is known about a variable besides its entry. */
 export interface VariableContext {
@@ -43,11 +47,15 @@ export function variableLocator(
     }
     let found = compiled.get(range);
     if (!found) {
-      found = compileLocation(range.expression, context);
+      found = isTombstone(range.expression) ? REMOVED : compileLocation(range.expression, context);
       compiled.set(range, found);
     }
     return found;
   };
+}
+
+function isTombstone(expression: Uint8Array): boolean {
+  return expression.length === 5 && expression[0] === OP.addr && new Cursor(expression, 1).u32() === TOMBSTONE;
 }
 
 /** DW_AT_const_value as an expression: an implicit value of the variable's size. */

@@ -101,15 +101,29 @@ export class ScopeReader {
           };
         }
         this.readScope(child, inner, frame, depth + 1);
+        if (inner.inlined) this.addUnplaced(child, inner, frame);
         scope.children.push(inner);
       }
+    }
+  }
+
+  /** Parameters and variables that an inlined function has where it is declared, and nothing of which is left here. */
+  private addUnplaced(entry: Entry, scope: Scope, frame: Frame): void {
+    const origin = this.entries.byOffset.get(entry.number(AT.abstractOrigin) ?? -1);
+    const kept = new Set(entry.children.map((child) => child.number(AT.abstractOrigin)));
+    for (const child of origin?.children ?? []) {
+      if (kept.has(child.offset) || (child.tag !== TAG.variable && child.tag !== TAG.formalParameter)) continue;
+      const variable = this.variable(child, frame);
+      if (variable) scope.variables.push(variable);
     }
   }
 
   /** Undefined for what the source does not name: string literals, the lengths of variable length arrays. */
   private variable(entry: Entry, frame: Frame | undefined): Variable | undefined {
     const name = this.text(entry, AT.name);
-    if (name === undefined || entry.flag(AT.artificial) || entry.flag(AT.declaration)) return undefined;
+    if (name === undefined || entry.flag(AT.declaration)) return undefined;
+    // A parameter that the compiler adds is one that people write: C++'s `this`.
+    if (entry.flag(AT.artificial) && entry.tag !== TAG.formalParameter) return undefined;
     const { types } = this;
     const typed = this.origin(entry, (candidate) => candidate.has(AT.type)) ?? entry;
     return {

@@ -58,6 +58,8 @@ export interface Description {
   indexed: number;
   /** Where the value is in linear memory, for a memory view: of a pointer, what it points to. */
   memoryAddress: number | undefined;
+  /** For a pointer to a function, the entry of the function table that it is. */
+  tableIndex: number | undefined;
 }
 
 /** A child of a value; `evaluateName` is the C expression for it when its parent had one. */
@@ -75,8 +77,14 @@ export function describe(value: Value, state: MachineState, options: FormatOptio
   const type = bare(value.type);
   const shape = childCounts(value, state);
   let memoryAddress = value.place.kind === 'memory' ? value.place.address : undefined;
-  if (type.kind === 'pointer') memoryAddress = readPointer(value, state) || undefined;
-  return { text: formatValue(value, state, options), typeName: spellType(value.type), ...shape, memoryAddress };
+  let tableIndex: number | undefined;
+  if (type.kind === 'pointer') {
+    const target = readPointer(value, state) || undefined;
+    if (bare(type.to).kind === 'function') tableIndex = target;
+    else memoryAddress = target;
+  }
+  const text = formatValue(value, state, options);
+  return { text, typeName: spellType(value.type), ...shape, memoryAddress, tableIndex };
 }
 
 /** The one-line summary alone. */
@@ -180,17 +188,25 @@ function writePointer(value: Value, type: PointerType, writer: Writer, depth: nu
     const name = writer.options.functionInTable?.(address);
     return name === undefined ? text : `${text} <${name}>`;
   }
-  if (address === 0 || !isText(target, format)) return text;
+  if (address === 0) return text;
+  if (!isText(target, format)) return depth > 0 ? text : `${text}${writeTarget(type.to, address, writer)}`;
   const limit = depth > 0 ? 32 : (writer.options.textLimit ?? TEXT_LIMIT);
   const found = textAt(address, limit, writer.state);
   if (found.outside) return `${text} <${found.text === '""' ? outsideMemory(address) : 'text without an end'}>`;
   return `${text} ${found.text}${found.complete ? '' : '...'}`;
 }
 
+/** What a pointer points to, behind an arrow; nothing for what has no size. */
+function writeTarget(type: Type, address: number, writer: Writer): string {
+  if (sizeOf(type) === undefined) return '';
+  const target = write({ type, place: { kind: 'memory', address } }, writer, 1);
+  return target.startsWith('<') ? ` ${target}` : ` → ${target}`;
+}
+
 function writeArray(value: Value, type: ArrayType, writer: Writer, depth: number): string {
   const size = sizeOf(type.element);
   if (size === undefined) throw new Unreadable('its elements have no size');
-  const count = type.count;
+  const count = lengthOf(value, type, writer.state);
   if (count === undefined) return type.countAt ? '<length not known>' : '{...}';
   if (isText(type.element, writer.options.format) && count > 0) {
     const limit = Math.min(count, depth > 0 ? 32 : (writer.options.textLimit ?? TEXT_LIMIT));
@@ -233,6 +249,14 @@ function writeUnknown(value: Value, size: number | undefined, state: MachineStat
   return `<${bytes}${size > 16 ? ' ...' : ''}>`;
 }
 
+/** Elements of an array. One without a length, a struct's last member, has as many as fit its block of the heap. */
+function lengthOf({ place }: Value, { count, countAt, element }: ArrayType, state: MachineState): number | undefined {
+  if (count !== undefined || countAt || place.kind !== 'memory') return count;
+  const bytes = state.extent?.(place.address);
+  const size = sizeOf(element);
+  return bytes === undefined || !size ? undefined : Math.floor(bytes / size);
+}
+
 /** 0 where the pointer itself cannot be read. */
 function readPointer(value: Value, state: MachineState): number {
   try {
@@ -247,7 +271,9 @@ function childCounts(value: Value, state: MachineState): { named: number; indexe
   const none = { named: 0, indexed: 0 };
   if (value.place.kind === 'gone') return none;
   const type = bare(value.type);
-  if (type.kind === 'array') return { named: 0, indexed: sizeOf(type.element) === undefined ? 0 : (type.count ?? 0) };
+  if (type.kind === 'array') {
+    return { named: 0, indexed: sizeOf(type.element) === undefined ? 0 : (lengthOf(value, type, state) ?? 0) };
+  }
   if (type.kind === 'struct' || type.kind === 'union') return { named: type.members.length, indexed: 0 };
   if (type.kind !== 'pointer' || readPointer(value, state) === 0) return none;
   const target = bare(type.to);

@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type DebugInfo, MappedInfo, type Mapping } from '../../debuginfo/index.ts';
 import { virtualPath } from '../clang/paths.ts';
@@ -52,7 +52,7 @@ async function readMap(url: string, file: string): Promise<{ json: string; folde
 function sourcesOf(module: WasmModule, map: SourceMap, folder: string): MappedSources {
   const texts = new Map<string, string>();
   const files = map.sources.map((source, i) => {
-    const path = pathOf(source, folder);
+    const path = pathOf(source, map.root, folder);
     const content = map.contents[i];
     if (content === undefined || existsSync(path)) return virtualPath(path);
     const uri = embeddedUri(path);
@@ -62,12 +62,12 @@ function sourcesOf(module: WasmModule, map: SourceMap, folder: string): MappedSo
   const rows = map.segments.map(({ offset, source, line, column }) => {
     return { offset: offset - module.codeSection, file: Math.max(source, 0), line, column };
   });
+  const mapped = map.segments.filter(({ source }) => source >= 0);
+  let next = 0;
   const functions = module.functions.flatMap((fn, body): Mapping['functions'][number][] => {
     const end = endOf(module, fn);
-    const isMapped = map.segments.some(
-      ({ offset, source }) => source >= 0 && offset >= fn.offsets[0] && offset < end + module.codeSection,
-    );
-    if (!isMapped) return [];
+    while (next < mapped.length && mapped[next].offset < fn.offsets[0]) next++;
+    if (next === mapped.length || mapped[next].offset >= end + module.codeSection) return [];
     const names = module.names.locals.get(fn.index);
     const name = module.names.functions.get(fn.index) ?? `func[${fn.index}]`;
     return [{ name, line: undefined, body, end, ...localsOf(module, fn, (index) => names?.get(index)) }];
@@ -78,14 +78,22 @@ function sourcesOf(module: WasmModule, map: SourceMap, folder: string): MappedSo
 
 /**
  * Path of a source. Compilers give paths relative to the map, or to the folder that they ran in, which is often one above
- * it: the first that is there, else the one that the format says.
+ * it, and not all mean the root that they write: the first that is there, else the one that the format says.
  */
-function pathOf(source: string, folder: string): string {
-  if (source.startsWith('file:')) return fileURLToPath(source);
-  if (isAbsolute(source)) return source;
-  const said = join(folder, source);
+function pathOf(source: string, root: string, folder: string): string {
+  const said = resolve(folder, pathOfUrl(root), pathOfUrl(source));
+  if (isAbsolute(pathOfUrl(source)) || existsSync(said)) return said;
   for (let at = folder; ; at = dirname(at)) {
     if (existsSync(join(at, source))) return join(at, source);
     if (at === dirname(at)) return said;
+  }
+}
+
+/** A URL of a file as its path; anything else is one, or is taken for one. */
+function pathOfUrl(url: string): string {
+  try {
+    return url.startsWith('file:') ? fileURLToPath(url) : url;
+  } catch {
+    return url;
   }
 }

@@ -17,8 +17,10 @@ export interface Segment {
 }
 
 export interface SourceMap {
-  /** As the map spells them, its `sourceRoot` before them. */
+  /** As the map spells them. */
   readonly sources: readonly string[];
+  /** What the map wants before them: empty, or with a slash at its end. */
+  readonly root: string;
   /** Their texts, where the map holds them. */
   readonly contents: readonly (string | undefined)[];
   /** Ascending. */
@@ -52,7 +54,8 @@ export function readSourceMap(json: string): SourceMap | undefined {
   const segments = readMappings(mappings, sources.length);
   return (
     segments && {
-      sources: sources.map((source) => root + (source ?? '')),
+      sources: sources.map((source) => String(source ?? '')),
+      root,
       contents: sources.map((_, i) => (typeof contents[i] === 'string' ? contents[i] : undefined)),
       segments,
     }

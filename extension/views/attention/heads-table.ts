@@ -1,8 +1,8 @@
 /** The table of heads: what each attended to for the token in focus, what it brought, by how much it won. */
 
 import type { HeadView, Standing, TokenAttention } from '../../../debug-adapter/protocol/protocol.ts';
+import { button, element, fileName, number, roving } from '../dom.ts';
 import type { FromAttention, ViewMessage } from '../messages.ts';
-import { button, element, fileName, number, roving } from './dom.ts';
 import { hueOf, nameOf } from './strip.ts';
 
 const COLUMNS: [title: string, hint: string][] = [

@@ -3,10 +3,11 @@
  * made from, and the heads. It shows what the extension host sends and reports what is clicked; it knows nothing else.
  */
 
-import type { TokenAttention } from '../../../debug-adapter/protocol/protocol.ts';
+import type { HeadlinePart, TokenAttention } from '../../../debug-adapter/protocol/protocol.ts';
+import { button, element, fileName, number } from '../dom.ts';
 import { type FromAttention, type MessageHandlers, receive, type ToAttention, type ViewMessage } from '../messages.ts';
-import { button, element, fileName, number } from './dom.ts';
 import { type Folds, headsTable, sortHeads } from './heads-table.ts';
+import { Output } from './output.ts';
 import { Strip } from './strip.ts';
 
 interface Host {
@@ -21,6 +22,7 @@ declare function acquireVsCodeApi(): Host;
 const host = acquireVsCodeApi();
 const root = document.getElementById('attention') as HTMLElement;
 const strip = new Strip((token) => host.postMessage({ type: 'focus', token }));
+const output = new Output((token) => host.postMessage({ type: 'travel', token }));
 const note = element('p.note', { role: 'status' });
 let folds: Folds = host.getState() ?? { other: false, idle: false };
 let shown: { attention: TokenAttention; past: boolean } | undefined;
@@ -30,6 +32,7 @@ const handlers: MessageHandlers<ToAttention> = {
     settle(false);
     show(attention, past);
   },
+  output: (message) => output.show(message),
   // While the program runs, the last stop stays in sight, dimmed.
   running: () => {
     settle(true);
@@ -86,7 +89,7 @@ function show(attention: TokenAttention, past: boolean): void {
   const keep = focusKey();
   const sorted = sortHeads(attention);
   root.replaceChildren(
-    element('header', {}, sentence(attention), pills(attention, past)),
+    element('header', {}, ...sentences(attention), pills(attention, past)),
     note,
     strip.root,
     attention.heads.length > 0
@@ -100,6 +103,7 @@ function show(attention: TokenAttention, past: boolean): void {
           },
         })
       : element('p.note', {}, 'No head wrote this token: it belongs to the prompt, or is not generated yet.'),
+    output.root,
   );
   strip.show(attention, sorted.main);
   if (keep) root.querySelector<HTMLElement>(keep)?.focus();
@@ -115,10 +119,16 @@ function focusKey(): string | undefined {
   return fold && `[data-fold="${fold}"]`;
 }
 
-function sentence({ sentence: parts }: TokenAttention): HTMLElement {
-  const line = element('p.sentence');
-  for (const { text, value, token } of parts) {
-    const content = value === undefined ? text : element('b', {}, text);
+/** What happens in C's terms, and below it what the instruction does; without C, that alone. */
+function sentences({ headline, sentence: instruction }: TokenAttention): HTMLElement[] {
+  if (headline.length === 0) return [sentence('.sentence', instruction)];
+  return [sentence('.headline', headline), sentence('.sentence', instruction)];
+}
+
+function sentence(name: string, parts: readonly HeadlinePart[]): HTMLElement {
+  const line = element(`p${name}`);
+  for (const { text, value, token, isCode } of parts) {
+    const content = value !== undefined ? element('b', {}, text) : isCode ? element('code', {}, text) : text;
     if (token === undefined) line.append(element('span', {}, content));
     else {
       const travel = () => host.postMessage({ type: 'travel', token });

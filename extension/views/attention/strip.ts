@@ -4,7 +4,7 @@
  */
 
 import type { HeadView, Standing, TokenAttention } from '../../../debug-adapter/protocol/protocol.ts';
-import { button, element, fileName, number, roving, shape } from './dom.ts';
+import { button, element, fileName, number, roving, shape } from '../dom.ts';
 
 interface Group {
   key: string;

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { type Driver, drive, file } from '../driver.ts';
+import { Driver, drive, file, launched } from '../driver.ts';
+import { OracleSource } from '../oracle-source.ts';
 
 const TOTALS = file(
   'totals.c',
@@ -100,6 +101,28 @@ test('a static variable: each write, before it happens, with the old value and t
   assert.deepEqual(lines(bothWays(debug)).slice(-2), ['main:26 total is read: 12', 'main:30 total is read: 12']);
   set(debug, { dataId, accessType: 'readWrite' });
   assert.equal(bothWays(debug).length, 5 + 6);
+  const inside = `${Number(debug.evaluate('(unsigned)&total')) + 1}`;
+  const around = [-1, 3].map((offset) => `${Number(inside) + offset}`);
+  set(debug, { dataId: info(debug, { name: inside, asAddress: true }).dataId });
+  assert.equal(bothWays(debug).length, 5, 'a byte in the middle of what is written');
+  set(debug, ...around.map((name) => ({ dataId: info(debug, { name, asAddress: true, bytes: 1 }).dataId })));
+  assert.equal(bothWays(debug).length, 5, 'the first byte, and the one behind the last');
+});
+
+/** A source that never says more than one token at once: every line is at some time the last that is known. */
+class Reluctant extends OracleSource {
+  override generate(): number {
+    return super.generate(1);
+  }
+}
+
+test('no write is missed because it is the last thing that was generated', async () => {
+  const program = await launched(TOTALS);
+  const { loaded, input } = program;
+  const debug = new Driver(TOTALS, program, { stopOnEntry: true }, new Reluctant(loaded.program, input));
+  debug.move('configurationDone');
+  set(debug, { dataId: 'static:main:total' });
+  assert.equal(stops(debug, 'continue').length, 5);
 });
 
 test('a local belongs to its call, is silent outside of it, and says once that the call has ended', async () => {

@@ -7,6 +7,12 @@ import { PATIENCE_TO_SEE } from '../../patience.ts';
 
 const TYPE = 'stepformer';
 
+const SOURCES = 'stepformer-source';
+
+/** `$square` multiplies `$x` by itself; `main` calls it with 4. */
+const SQUARE =
+  'AGFzbQEAAAABCgJgAX8Bf2AAAX8DAwIAAQcIAQRtYWluAAEKEAIHACAAIABsCwYAQQQQAAsAGgRuYW1lAQkBAAZzcXVhcmUCCAIAAQABeAEA';
+
 /** Waits until `look` finds something. */
 async function until<T>(what: string, look: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
   const end = Date.now() + PATIENCE_TO_SEE;
@@ -148,6 +154,32 @@ export function suite(): void {
       assert.equal(reason, 'breakpoint');
       assert.equal((await ask(active(), 'stepformer/position')).traceLine, line + 4);
       await until('the document to grow', () => document.lineCount > line + 5);
+    });
+
+    it('shows a module without a source in the text that its bytes give, and stops at breakpoints there', async () => {
+      writeFileSync(file('square.wasm').fsPath, Buffer.from(SQUARE, 'base64'));
+      await nextStop(() => command('stepformer.debugFile', file('square.wasm')));
+      const shown = () => vscode.window.visibleTextEditors.find(({ document }) => document.uri.scheme === SOURCES);
+      const { document } = await until('the text', shown);
+      assert.equal(document.languageId, 'wat');
+      const line = document
+        .getText()
+        .split('\n')
+        .findIndex((text) => text.includes('i32.mul'));
+      assert.ok(line > 0);
+      const at = new vscode.Location(document.uri, new vscode.Position(line, 0));
+      vscode.debug.addBreakpoints([new vscode.SourceBreakpoint(at)]);
+      await until('the breakpoint', async () => {
+        const [breakpoint] = vscode.debug.breakpoints;
+        // biome-ignore lint/suspicious/noExplicitAny: a breakpoint as the adapter knows it
+        const known: any = await active().getDebugProtocolBreakpoint(breakpoint);
+        return known?.verified;
+      });
+      const { reason } = await nextStop(() => ask(active(), 'continue', { threadId: 1 }));
+      assert.equal(reason, 'breakpoint');
+      const { name, id: frameId } = await where(active());
+      assert.equal(name, '$square');
+      assert.equal((await ask(active(), 'evaluate', { expression: '$x', frameId })).result, '4');
     });
 
     it('travels to a token, and says so where the user is', async () => {

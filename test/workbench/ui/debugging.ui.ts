@@ -104,7 +104,9 @@ describe('Debugging', () => {
       }
       await vscode.press('F5');
       const stack = vscode.page.locator('.debug-pane', { hasText: 'Call Stack' });
-      await until('the end', async () => (await stack.allTextContents()).some((text) => /Program ended/i.test(text)));
+      await until('the end', async () =>
+        (await stack.allTextContents()).some((text) => /Ended: exit code 0/.test(text)),
+      );
       await vscode.screenshot('end');
       await vscode.toolbar('reverse-continue');
       await vscode.stopsAt(line);

@@ -1,4 +1,5 @@
 /** What goes wrong is said where people look: in the Problems panel, in a message, and nothing hangs. */
+import assert from 'node:assert/strict';
 import { uiTest, writeWorkspaceFile } from '../stage.ts';
 import { until } from '../workbench.ts';
 
@@ -10,14 +11,14 @@ describe('Errors', () => {
     );
   });
 
-  uiTest('a compile error shows in Problems', 'broken.c', async (vscode) => {
+  uiTest('a compile error shows in Problems and in one message, not in a dialog', 'broken.c', async (vscode) => {
     await vscode.press('F5');
-    const dialog = vscode.page.locator('.monaco-dialog-box');
-    await dialog.waitFor();
+    const message = vscode.page.locator('.notification-toast', { hasText: 'does not compile' });
+    await message.waitFor();
     await vscode.screenshot('compile-error');
-    await vscode.press('Escape');
-    await dialog.waitFor({ state: 'hidden' });
-    await vscode.command('Problems: Focus on Problems View');
+    assert.equal(await vscode.page.locator('.monaco-dialog-box').count(), 0);
+    assert.equal(await vscode.page.locator('.notification-toast').count(), 1);
+    await message.getByText('Show Problems').click();
     const problems = vscode.page.locator('.markers-panel .monaco-list-row');
     await until('the missing semicolon', async () =>
       (await problems.allTextContents()).some((text) => /expected ';'/.test(text)),

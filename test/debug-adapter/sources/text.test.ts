@@ -1,9 +1,9 @@
 /** Programs without C: WebAssembly debugged in its text, in a text made of its bytes, and in what a source map names. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inputOf, load } from '../../engine/toolchain/load.ts';
-import { watToWasm } from '../../engine/wat/wat.ts';
-import { Driver, drive, file } from './driver.ts';
+import { inputOf, load } from '../../../engine/toolchain/load.ts';
+import { watToWasm } from '../../../engine/wat/wat.ts';
+import { Driver, drive, file } from '../driver.ts';
 
 const TEXT = `(module
   (global $total (mut i32) (i32.const 0))
@@ -90,6 +90,19 @@ test('a condition names locals of the text', async () => {
   driver.move('configurationDone');
   driver.move('continue');
   assert.deepEqual(driver.scope('Globals'), { $total: '5' });
+});
+
+test('names that C cannot spell are evaluated where they stand alone', async () => {
+  const text = `(module (func (export "main") (result i32) (local $a-b i32) (local $x i32)
+    (local.set $a-b (i32.const 5)) (local.set $x (i32.const 2))
+    (i32.sub (local.get $a-b) (local.get $x))))`;
+  const driver = await drive(file('odd.wat', text), { stopOnEntry: true });
+  driver.breakpoints(3);
+  driver.move('configurationDone');
+  driver.move('continue');
+  assert.deepEqual(driver.scope('Locals'), { '$a-b': '5', $x: '2' });
+  assert.equal(driver.evaluate(' $a-b '), '5');
+  assert.equal(driver.evaluate('$x-1'), '1');
 });
 
 /** A driver for a module that is only bytes. */

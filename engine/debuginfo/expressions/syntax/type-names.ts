@@ -3,7 +3,7 @@
  *
  * `(name)` is a cast or a parenthesis depending on what `name` is, so the scope is asked which names are types.
  */
-import { PlacedError } from '../../errors.ts';
+import { PlacedError } from '../../../errors.ts';
 import {
   BOOL,
   CHAR_TYPES,
@@ -18,10 +18,15 @@ import {
   ULLONG,
   ULONG,
   USHORT,
-} from '../types/base-types.ts';
-import { type Type, VOID } from '../types/types.ts';
+} from '../../types/base-types.ts';
+import { type Type, VOID } from '../../types/types.ts';
 import type { Token, TokenStream } from './lexer.ts';
-import type { TypeScope } from './scope.ts';
+
+/** Which names are types. */
+export interface TypeScope {
+  typedef(name: string): Type | undefined;
+  tag(kind: 'struct' | 'union' | 'enum', name: string): Type | undefined;
+}
 
 /** Words that only types begin with. */
 export const TYPE_WORDS: ReadonlySet<string> = new Set(

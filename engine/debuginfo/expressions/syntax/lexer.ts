@@ -1,9 +1,20 @@
 /**
  * C expressions as tokens (C17, section 6.4), and `@` of debuggers. Columns count from 1 within the expression's text.
  */
-import { PlacedError } from '../../errors.ts';
-import { CHAR_TYPES, DOUBLE, FLOAT, INT, LLONG, LONG, LONG_DOUBLE, UINT, ULLONG, ULONG } from '../types/base-types.ts';
-import type { FloatType, IntegerType } from '../types/types.ts';
+import { PlacedError } from '../../../errors.ts';
+import {
+  CHAR_TYPES,
+  DOUBLE,
+  FLOAT,
+  INT,
+  LLONG,
+  LONG,
+  LONG_DOUBLE,
+  UINT,
+  ULLONG,
+  ULONG,
+} from '../../types/base-types.ts';
+import type { FloatType, IntegerType } from '../../types/types.ts';
 import { literalBytes } from './text-literals.ts';
 
 export type Token =

@@ -1,7 +1,7 @@
 /**
  * Expressions as trees (C17, section 6.5): what the parser makes and the compiler walks.
  */
-import type { FloatType, IntegerType, Type } from '../types/types.ts';
+import type { FloatType, IntegerType, Type } from '../../types/types.ts';
 
 /** An expression. `column` is where an error about this node points. */
 export type Expression =

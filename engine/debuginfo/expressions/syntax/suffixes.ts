@@ -3,7 +3,7 @@
  *
  * A comma before a format's letter or a number alone begins a suffix; in parentheses it is C's comma.
  */
-import { type DisplayFormat, isDisplayFormat } from '../types/integer-text.ts';
+import { type DisplayFormat, isDisplayFormat } from '../../types/integer-text.ts';
 import type { TokenStream } from './lexer.ts';
 import type { Expression } from './tree.ts';
 

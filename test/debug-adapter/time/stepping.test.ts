@@ -1,14 +1,14 @@
 /** Steps over made-up timelines: where they land, and that back undoes over. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { InlinedCalls, NOT_INLINED } from '../../debug-adapter/recording/inlined-calls.ts';
+import { InlinedCalls, NOT_INLINED } from '../../../debug-adapter/recording/inlined-calls.ts';
 import {
   StepBack,
   type StepKind,
   stepBackInstruction,
   stepForward,
   type Timeline,
-} from '../../debug-adapter/recording/stepping.ts';
+} from '../../../debug-adapter/recording/stepping.ts';
 
 type Position = readonly [depth: number, key: number, inlined?: number];
 
@@ -27,7 +27,7 @@ function timeline(positions: readonly Position[], callers: number[] = []) {
     return -1;
   };
   const back = (from: number, outside = false, kind: StepKind = 'over') => {
-    const step = new StepBack(line, code, from, kind, outside);
+    const step = new StepBack(line, code, from, kind, outside ? Number.POSITIVE_INFINITY : 0);
     for (let at = from - 1; at >= 0 && !step.done; at--) step.arrive(at);
     return step.landing;
   };

@@ -1,7 +1,7 @@
 /** Inlined functions are frames, stepped like calls in both directions; breakpoints stay in their function. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Driver, drive, file } from './driver.ts';
+import { type Driver, drive, file } from '../driver.ts';
 
 const ALWAYS = 'static inline __attribute__((always_inline))';
 const NESTED = file(
@@ -150,4 +150,16 @@ int main(void) {
     ],
   );
   assert.match(String(placed[2].message), /no code on this line, nor behind it in the same function/);
+});
+
+test('inlined calls are targets of step into', async () => {
+  const driver = await at(9);
+  const { targets } = driver.ask('stepInTargets', { frameId: driver.frames()[0].id });
+  assert.deepEqual(
+    targets.map(({ label, line }: { label: string; line: number }) => `${label} ${line}`),
+    ['twice(n) 9'],
+  );
+  assert.equal(driver.go('stepIn', { targetId: targets[0].id }), 'step twice:2');
+  const [, more] = driver.frames();
+  assert.deepEqual(driver.ask('stepInTargets', { frameId: more.id }).targets, [], 'only the innermost frame goes on');
 });

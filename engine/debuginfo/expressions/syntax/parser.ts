@@ -4,10 +4,9 @@
  */
 
 import { TokenStream } from './lexer.ts';
-import type { TypeScope } from './scope.ts';
 import { type Parsed, suffixFollows, withSuffixes } from './suffixes.ts';
 import type { BinaryOperator, Designator, Expression, InitialiserList, UnaryOperator } from './tree.ts';
-import { TYPE_WORDS, TypeNameParser } from './type-names.ts';
+import { TYPE_WORDS, TypeNameParser, type TypeScope } from './type-names.ts';
 
 const PRECEDENCE: Record<string, number> = {
   '||': 1,

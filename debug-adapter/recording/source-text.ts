@@ -1,0 +1,55 @@
+/**
+ * The text of C sources: lines, and where statements begin on one. Line tables know columns, of operands as well as of
+ * statements: which is which the text says.
+ */
+import { readFileSync } from 'node:fs';
+
+/** Lines of files, read when first asked for. A file that is gone has none. */
+export class SourceText {
+  private readonly files = new Map<string, readonly string[]>();
+
+  /** A line (from 1) as it stands there; undefined where there is none. */
+  line(file: string, line: number): string | undefined {
+    let lines = this.files.get(file);
+    if (!lines) {
+      lines = read(file);
+      this.files.set(file, lines);
+    }
+    return lines[line - 1];
+  }
+}
+
+function read(file: string): readonly string[] {
+  try {
+    return readFileSync(file, 'utf8').split(/\r?\n/);
+  } catch {
+    return [];
+  }
+}
+
+/** What is no end of a statement, though it may look like one: comments, characters and strings. */
+const OPAQUE = /\/\*.*?(?:\*\/|$)|\/\/.*|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"/g;
+
+/** What a statement follows that belongs to it: the head before this parenthesis. */
+const HEAD = /\b(?:for|if|while|switch)\s*$/;
+
+/** Columns (from 1, ascending) at which statements of a line of C begin, the parts of a `for`'s head among them. */
+export function statementColumns(text: string): number[] {
+  const plain = text.replace(OPAQUE, (opaque) => (opaque.startsWith('/') ? ' ' : '_').repeat(opaque.length));
+  const columns: number[] = [];
+  const isHead: boolean[] = [];
+  let begins = true;
+  for (let at = 0; at < plain.length; at++) {
+    const character = plain[at];
+    if (/\s/.test(character)) continue;
+    if (/[;{}]/.test(character)) {
+      begins = true;
+      continue;
+    }
+    if (begins) columns.push(at + 1);
+    begins = /\b(?:else|do)$/.test(plain.slice(0, at + 1)) && !/\w/.test(plain[at + 1] ?? '');
+    if (character === '(') isHead.push(HEAD.test(plain.slice(0, at)));
+    if (character === ')') begins = isHead.pop() === true;
+  }
+  return columns;
+}

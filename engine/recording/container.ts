@@ -1,0 +1,77 @@
+/**
+ * The bytes of a recording's file: a line that says what it is and in which version, how long the rest is and its
+ * checksum, then compressed sections. What was cut or altered anywhere is found before anything of it is believed.
+ *
+ *     stepformer recording 1\n
+ *     length of what follows the checksum (8 bytes)   SHA-256 of it (32 bytes)
+ *     sections: each the length of its compressed bytes (4) and those bytes
+ *
+ * Numbers are little endian.
+ */
+import { createHash } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { PlacedError } from '../errors.ts';
+
+/** What this program writes, and all that it reads. */
+export const VERSION = 1;
+
+const TITLE = 'stepformer recording ';
+const MOST_TITLE = 64;
+const CHECKSUM_BYTES = 32;
+
+/** Most bytes of a section: those of a recording of as many tokens as a model has positions, and more. */
+const MOST_SECTION = 2 ** 30;
+
+/** A file of these sections. */
+export function packSections(sections: readonly Uint8Array[]): Uint8Array {
+  const parts = sections.flatMap((section) => {
+    // The fastest level: tokens repeat so much that the others save little.
+    const packed = deflateRawSync(section, { level: 1 });
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(packed.length);
+    return [length, packed];
+  });
+  const body = Buffer.concat(parts);
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(body.length));
+  return Buffer.concat([Buffer.from(`${TITLE}${VERSION}\n`), length, checksum(body), body]);
+}
+
+/** The sections of a file. @throws PlacedError saying what is wrong with it */
+export function unpackSections(bytes: Uint8Array, file: string): Uint8Array[] {
+  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const refuse = (message: string): never => {
+    throw new PlacedError(message, { file });
+  };
+  const title = /^stepformer recording (\d{1,9})\n/.exec(all.toString('latin1', 0, MOST_TITLE));
+  if (!title) return refuse('This is not a recording of Stepformer.');
+  if (Number(title[1]) !== VERSION) {
+    return refuse(
+      `The recording has version ${title[1]} of the format; this Stepformer reads version ${VERSION}. Open it with the Stepformer that saved it.`,
+    );
+  }
+  const start = title[0].length + 8 + CHECKSUM_BYTES;
+  const expected = all.length < start ? undefined : Number(all.readBigUInt64LE(title[0].length));
+  const body = all.subarray(start);
+  if (expected === undefined || body.length < expected) {
+    return refuse('The recording is cut short: its end is missing. Copy the file again, or record anew.');
+  }
+  const isWhole = body.length === expected && checksum(body).equals(all.subarray(start - CHECKSUM_BYTES, start));
+  if (!isWhole) return refuse('The recording was altered: its checksum is wrong. Copy the file again, or record anew.');
+  return sectionsOf(body);
+}
+
+/** What the checksum vouches for was written here. */
+function sectionsOf(body: Buffer): Uint8Array[] {
+  const sections: Uint8Array[] = [];
+  for (let at = 0; at < body.length; ) {
+    const end = at + 4 + body.readUInt32LE(at);
+    sections.push(inflateRawSync(body.subarray(at + 4, end), { maxOutputLength: MOST_SECTION }));
+    at = end;
+  }
+  return sections;
+}
+
+function checksum(bytes: Uint8Array): Buffer {
+  return createHash('sha256').update(bytes).digest();
+}

@@ -1,0 +1,165 @@
+/**
+ * A recording to keep: the program with its sources and input, the model's checksum, and the tokens of its branches with
+ * where one stood in each. Everything else that a debugger shows is made of these again.
+ */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { PlacedError } from '../errors.ts';
+import type { Engine } from '../run/engines.ts';
+import type { Given } from '../run/run.ts';
+import { hostPath } from '../toolchain/clang/paths.ts';
+import { embeddedUri } from '../toolchain/debug/texts.ts';
+import { type Loaded, loadMade, type Made } from '../toolchain/load.ts';
+import type { Attention } from '../transformer/transformer.ts';
+import { packSections, unpackSections } from './container.ts';
+
+/** A sequence of tokens: behind the prompt, or behind its fork from another. */
+export interface SavedBranch {
+  readonly id: number;
+  readonly name: string;
+  /** Of all but the first. */
+  readonly parent?: number;
+  /** The trace line of the parent that it begins at. */
+  readonly from?: number;
+  /** What follows the prompt, or the parent's lines before `from`. */
+  readonly tokens: Uint16Array;
+  /** Which of the tokens, counted from the first of them, a host gave. */
+  readonly given: readonly Given[];
+  /** Trace lines: where one stood, and the furthest. */
+  readonly position: number;
+  readonly reached: number;
+}
+
+/** A moment to come back to. */
+export interface Bookmark {
+  readonly branch: number;
+  readonly traceLine: number;
+  readonly note: string;
+}
+
+/** How the tokens were generated. */
+export interface SavedSettings {
+  readonly attention: Attention;
+  readonly engine?: Engine;
+  readonly maxTokens: number;
+}
+
+export interface SavedRecording {
+  readonly made: Made;
+  /** Texts of the program's source files, by path, where they could be read. */
+  readonly sources: ReadonlyMap<string, string>;
+  /** Checksum of the model's files. */
+  readonly model: string;
+  /** Checksum of the prompt that the tokens follow. */
+  readonly prompt: string;
+  readonly input: Uint8Array;
+  readonly settings: SavedSettings;
+  /** The first is what all others come from. */
+  readonly branches: readonly SavedBranch[];
+  /** The branch that one was in. */
+  readonly current: number;
+  readonly bookmarks: readonly Bookmark[];
+}
+
+/** What is not bytes, as the file's first section has it. */
+interface Head extends Omit<SavedRecording, 'made' | 'sources' | 'input' | 'branches'> {
+  readonly made: Omit<Made, 'wasm'>;
+  readonly sources: readonly (readonly [string, string])[];
+  readonly branches: readonly Omit<SavedBranch, 'tokens'>[];
+}
+
+/** The bytes of a file. */
+export function packRecording(saved: SavedRecording): Uint8Array {
+  const { made, sources, input, branches, ...rest } = saved;
+  const { wasm, ...program } = made;
+  const head: Head = {
+    ...rest,
+    made: program,
+    sources: [...sources],
+    branches: branches.map(({ tokens: _, ...branch }) => branch),
+  };
+  const tokens = branches.map((branch) => planes(branch.tokens));
+  return packSections([Buffer.from(JSON.stringify(head)), wasm, input, ...tokens]);
+}
+
+/** What a file holds. `file` is its path, for errors. @throws PlacedError saying what is wrong with it */
+export function unpackRecording(bytes: Uint8Array, file: string): SavedRecording {
+  const [head, wasm, input, ...tokens] = unpackSections(bytes, file);
+  const { made, sources, branches, ...rest } = JSON.parse(Buffer.from(head).toString()) as Head;
+  return {
+    ...rest,
+    made: { ...made, wasm },
+    sources: new Map(sources),
+    input,
+    branches: branches.map((branch, i) => ({ ...branch, tokens: fromPlanes(tokens[i]) })),
+  };
+}
+
+/** The program of a recording. Sources that are not where they were, or are others now, come from the recording. */
+export async function loadSaved({ made, sources }: SavedRecording): Promise<Loaded> {
+  const loaded = await loadMade(made, { disassemble: true });
+  const moved = [...sources].filter(([path, text]) => readText(path) !== text);
+  return {
+    ...loaded,
+    texts: new Map([...loaded.texts, ...moved.map(([path, text]) => [embeddedUri(path), text] as const)]),
+  };
+}
+
+/** The sources of a program as they are now. */
+export function sourcesOf({ debug, texts }: Loaded): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const file of debug?.files ?? []) {
+    const path = hostPath(file);
+    const text = texts.get(embeddedUri(path)) ?? readText(path);
+    if (text !== undefined) found.set(path, text);
+  }
+  return found;
+}
+
+/** @throws PlacedError for a recording that another model made */
+export function checkModel({ model }: SavedRecording, here: string, file: string): void {
+  if (model === here) return;
+  const message = `The recording was made by another model (${model.slice(0, 12)}; the one here is ${here.slice(0, 12)}). Open it with the Stepformer that saved it.`;
+  throw new PlacedError(message, { file });
+}
+
+/** @throws PlacedError for a recording of a prompt that the program does not have any more */
+export function checkPrompt({ prompt }: SavedRecording, here: Uint16Array, file: string): void {
+  if (prompt === promptChecksum(here)) return;
+  const message =
+    'The recording was made with another version of the toolchain, which wrote the program differently. Open it with the Stepformer that saved it.';
+  throw new PlacedError(message, { file });
+}
+
+/** Tells prompts apart. */
+export function promptChecksum(prompt: Uint16Array): string {
+  const bytes = new Uint8Array(prompt.buffer, prompt.byteOffset, prompt.byteLength);
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** The low bytes of all tokens, then the high ones: they compress better apart. */
+function planes(tokens: Uint16Array): Uint8Array {
+  const { length } = tokens;
+  const bytes = new Uint8Array(2 * length);
+  for (let i = 0; i < length; i++) {
+    const token = tokens[i];
+    bytes[i] = token;
+    bytes[length + i] = token >> 8;
+  }
+  return bytes;
+}
+
+function fromPlanes(bytes: Uint8Array): Uint16Array {
+  const length = bytes.length >> 1;
+  const tokens = new Uint16Array(length);
+  for (let i = 0; i < length; i++) tokens[i] = bytes[i] | (bytes[length + i] << 8);
+  return tokens;
+}
