@@ -11,7 +11,7 @@ export interface InputContext extends MemoryContext {
  * The input byte that is read next, wherever in the context it was given: input lines number their bytes.
  *
  * Operands: how many bytes were read, snapped; the number of the first byte of an input line. Result: `byte`, 0 to 255;
- * `absent`, 0 if it was given, else 1; `atEnd`, 1 where there is none and none will come, and `wanted`, 1 where there is none
+ * `atEnd`, 1 where there is none and none will come, and `wanted`, 1 where there is none
  * yet. Depth: the key is there behind layer 2, the byte is fetched in layer 3, the flags come a layer of neurons later. So
  * input given in the middle of a trace is read as if it had always been there.
  */
@@ -31,5 +31,5 @@ export function input({ graph: g, limits, features, line, counters, dispatch }: 
   const ended = fetchLast(g, 'end of input', features.endsInput, { there: features.endsInput }).there;
   const atEnd = g.sum('input is at its end', g.neuron(g.of([1, isRead], [1, ended], [-1]), absent));
   const wanted = g.sum('input is wanted', g.neuron(g.of([1, isRead], [-1, ended]), absent));
-  return { isRead, byte: found.byte, absent, atEnd, wanted };
+  return { isRead, byte: found.byte, atEnd, wanted };
 }

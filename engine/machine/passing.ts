@@ -16,7 +16,7 @@ export function passing(context: CircuitContext): Neuron[] {
     ...dispatch.when((row) => row.circuit === 'store' || row.circuit === 'write', operands.top.byte),
     ...selection(context),
     ...extension(context),
-    g.neuron(g.of([1, input.isRead], [-1, line.index], [-1, input.absent]), input.byte),
+    g.neuron(g.of([1, input.isRead], [-1, line.index], [-1, input.atEnd]), input.byte),
     g.neuron(input.atEnd, 255),
   ];
 }
