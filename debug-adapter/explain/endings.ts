@@ -58,12 +58,12 @@ export class Endings {
     }
   }
 
-  /** A byte of the input by its token in the prompt. */
+  /** A byte of the input by its token. */
   input(token: number): Ending {
     const { history } = this.steps;
-    const start = this.steps.input.start;
-    const before = this.debuggee.takesArguments ? ARGUMENTS_HEADER + history.word(start + 4) : 0;
-    const index = token - start - before;
+    const { input } = history;
+    const before = this.debuggee.takesArguments ? ARGUMENTS_HEADER + history.word(input.tokenOf(4)) : 0;
+    const index = input.numberOf(token) - before;
     if (index < 0) return { kind: 'input', text: 'a byte of the arguments', index: index + before };
     return {
       kind: 'input',

@@ -91,7 +91,8 @@ export class Explanations {
   /** Where what a token holds came from. @throws BadRequest for one that holds nothing */
   originOfToken(token: number, { limit, bytes, evidence }: OriginQuestion): OriginAnswer {
     this.generated(token);
-    const told = token < this.teller.recording.history.promptLength ? this.ofPrompt(token) : undefined;
+    const { history } = this.teller.recording;
+    const told = this.ofInput(token) ?? (token < history.promptLength ? this.ofPrompt(token) : undefined);
     return told ?? originOf(this.teller, subjectOfToken(this.teller.steps, token, bytes), limit, evidence);
   }
 
@@ -113,17 +114,24 @@ export class Explanations {
     if (token > this.teller.recording.now) throw new BadRequest(`there is no token ${token} yet`);
   }
 
-  /** A token of an instruction or of the input is an end by itself. */
+  /** A byte of the input is an end by itself. */
+  private ofInput(token: number): OriginAnswer | undefined {
+    const { history } = this.teller.steps;
+    if (history.input.numberOf(token) < 0) return undefined;
+    const value = String(byteOf(history.tokenAt(token)));
+    return {
+      hops: [{ ...this.teller.endings.input(token), value, traceLine: history.lineOfToken(token), token }],
+      more: false,
+    };
+  }
+
+  /** So is a token of an instruction. */
   private ofPrompt(token: number): OriginAnswer | undefined {
-    const { history, input } = this.teller.steps;
-    if (token >= input.start && token < history.promptLength - 1) {
-      const hop = { ...this.teller.endings.input(token), value: '', traceLine: -1, token };
-      return { hops: [{ ...hop, value: String(byteOf(history.tokenAt(token))) }], more: false };
-    }
+    const { history } = this.teller.steps;
     const { ops, imms } = history.program;
     const cursor = Math.floor((token - PROGRAM_START) / INSTRUCTION_TOKENS);
     const isInstruction = cursor >= 1 && cursor < ops.length;
-    if (!isInstruction && token < input.start && KINDS[history.tokenAt(token)] === KIND.byte) return undefined;
+    if (!isInstruction && KINDS[history.tokenAt(token)] === KIND.byte) return undefined;
     if (!isInstruction) throw new BadRequest(`token ${token} is no value`);
     const found = this.teller.places.ofCursor(cursor);
     const text = found?.text ?? this.teller.recording.instructionText(cursor);

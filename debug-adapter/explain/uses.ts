@@ -29,6 +29,7 @@ export function readersOf(teller: Teller, readers: Readers, token: number, limit
 export function readingsOf({ steps }: Teller, readers: Readers, token: number, most: number): Reading[] {
   const { history } = steps;
   if (token < 0 || token >= history.tokenCount) throw new BadRequest(`there is no token ${token}`);
+  if (history.input.numberOf(token) >= 0) return ofInput({ steps }, token);
   const line = history.lineOfToken(token);
   if (line < 0) return ofPrompt({ steps }, readers, token, most);
   const first = history.firstToken(line);
@@ -49,14 +50,16 @@ export function readingsOf({ steps }: Teller, readers: Readers, token: number, m
   return [...found.values()].sort((a, b) => a.line - b.line).slice(0, most);
 }
 
+/** The line that read a byte of the input, if one has. */
+function ofInput({ steps }: Pick<Teller, 'steps'>, token: number): Reading[] {
+  const line = steps.input.lineOf(token);
+  if (line === undefined) return [];
+  return [{ line, look: { token: steps.history.firstToken(line), role: 'next input byte', target: token } }];
+}
+
 function ofPrompt({ steps }: Pick<Teller, 'steps'>, readers: Readers, token: number, most: number): Reading[] {
-  const { history, input } = steps;
+  const { history } = steps;
   if (KINDS[history.tokenAt(token)] !== KIND.byte) throw new BadRequest(`token ${token} is no value`);
-  if (token >= input.start) {
-    const line = input.lineOf(token);
-    if (line === undefined) return [];
-    return [{ line, look: { token: history.firstToken(line), role: 'next input byte', target: token } }];
-  }
   const { kind, key } = initialKey(history, token);
   return kind === 'memory' ? readers.ofMemory(token, key, most) : readers.ofInitial(key, token, most);
 }

@@ -71,6 +71,8 @@ export const ADAPTER_REQUESTS = {
       supportsInvalidatedEvent: otherwise(flag, false),
       supportsMemoryEvent: otherwise(flag, false),
       supportsProgressReporting: otherwise(flag, false),
+      /** Whether the client answers `stepformer/inputNeeded`. */
+      stepformerInput: otherwise(flag, false),
     }),
     body<DebugProtocol.Capabilities>(),
   ),

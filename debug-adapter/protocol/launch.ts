@@ -18,6 +18,8 @@ export interface LaunchOptions {
   program: string[];
   args: string[];
   stdin: string | undefined;
+  /** Ask for standard input whenever the program reads what there is not yet. */
+  asks: boolean;
   stdinFile: string | undefined;
   /** Undefined: stop unless a breakpoint is set. */
   stopOnEntry: boolean | undefined;
@@ -46,12 +48,17 @@ const PATHS = kind<string | string[]>('a path, or a list of paths', (value) => {
   return paths.length > 0 && paths.every((path) => typeof path === 'string' && path !== '');
 });
 
+const STDIN = kind<string | { ask: boolean }>(
+  'a text, or {"ask": true}',
+  (value) => typeof value === 'string' || typeof (value as { ask?: unknown } | null)?.ask === 'boolean',
+);
+
 const PATH = kind<string>('the path of a recording', (value) => typeof value === 'string' && value !== '');
 
 const ATTRIBUTES = record({
   program: as(PATHS, (program) => [program].flat()),
   args: otherwise(list(text), []),
-  stdin: optional(text),
+  stdin: optional(STDIN),
   stdinFile: optional(text),
   stopOnEntry: optional(flag),
   optimize: otherwise(oneOf(['O0', 'O1', 'O2']), 'O0'),
@@ -69,9 +76,11 @@ const ATTRIBUTES = record({
 /** Reads the attributes, paths made absolute. @throws BadRequest naming the first that does not fit */
 export function launchOptions(raw: unknown): LaunchOptions {
   const { cwd = process.cwd(), ...attributes } = checkSent(ATTRIBUTES, 'launch', raw);
-  const { program, stdinFile, includePaths } = attributes;
+  const { program, stdin, stdinFile, includePaths } = attributes;
   return {
     ...attributes,
+    stdin: typeof stdin === 'string' ? stdin : undefined,
+    asks: typeof stdin === 'object' && stdin.ask && stdinFile === undefined,
     program: program.map((file) => resolve(cwd, file)),
     stdinFile: stdinFile ? resolve(cwd, stdinFile) : undefined,
     includePaths: includePaths.map((path) => resolve(cwd, path)),

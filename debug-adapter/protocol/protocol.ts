@@ -265,6 +265,8 @@ const OWN_REQUESTS = {
   'stepformer/stepBackIn': step,
   /** The reverse of step into from anywhere in a call: to the line of the call in the caller. */
   'stepformer/stepBackOut': step,
+  /** More of the standard input; `end`: no more will come. Answers `stepformer/inputNeeded`. */
+  'stepformer/input': request(record({ text, end: otherwise(flag, false) }), record({})),
   /** Memory at an address, or at what an expression's value points to or lies at; without either at the variables. */
   'stepformer/memory': request(
     record({
@@ -280,6 +282,8 @@ const OWN_REQUESTS = {
 } as const;
 
 const OWN_EVENTS = {
+  /** The program reads standard input that is not there yet, and waits for `stepformer/input`. */
+  'stepformer/inputNeeded': record({}),
   /** Where the session is, a few times per second while it runs, and whenever it has stopped. */
   'stepformer/status': record({
     ...WHEREABOUTS,

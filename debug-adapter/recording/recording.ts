@@ -68,7 +68,8 @@ export class Recording implements Timeline, FrameSource {
   private batch = FIRST_BATCH;
 
   /**
-   * `budget`: tokens to generate; `megabytes`: of memory to take; each until it is extended.
+   * `budget`: tokens to generate; `megabytes`: of memory to take; each until it is extended. `more`: whether the program asks
+   * for more input than there is.
    * @throws PlacedError when the prompt is longer than the model has positions
    */
   constructor(
@@ -77,13 +78,14 @@ export class Recording implements Timeline, FrameSource {
     source: TokenSource,
     budget: number,
     megabytes = Number.POSITIVE_INFINITY,
+    more = false,
   ) {
     this.program = program;
     this.input = input;
     this.source = source;
     this.budget = budget;
     this.megabytes = megabytes;
-    this.run = new Run(program, encodePrompt(program, input), source, { budget });
+    this.run = new Run(program, encodePrompt(program, input, more), source, { budget });
     this.history = this.run.history;
     this.memory = new MemoryBudget(megabytes, () => this.history.bytes + source.bytes);
   }
@@ -149,6 +151,16 @@ export class Recording implements Timeline, FrameSource {
     return this.history.end;
   }
 
+  /** Whether no more tokens come because the program reads input that was not given. */
+  get wantsInput(): boolean {
+    return this.run.stop?.kind === 'input';
+  }
+
+  /** Gives input to the program; `end`: no more will come. */
+  give(bytes: Uint8Array, end: boolean): void {
+    this.run.give(bytes, end);
+  }
+
   /** Why no more tokens come, if it is not that the program has ended. */
   get failure(): Failure | undefined {
     const { stop } = this.run;
@@ -168,7 +180,7 @@ export class Recording implements Timeline, FrameSource {
     }
   }
 
-  /** Generates until `line` is complete; false when it will never be: the program has ended, or something failed. */
+  /** Generates until `line` is complete; false when it is not: the program has ended, wants input, or something failed. */
   *complete(line: number, pace: Pace): Work<boolean> {
     while (this.lines <= line && !this.run.stop && !this.memory.usedUp) {
       this.advance();

@@ -30,6 +30,8 @@ export interface TokenSource extends SequenceSource {
 export interface SourceOptions {
   readonly program: TokenProgram;
   readonly input: Uint8Array;
+  /** Whether more input may be given later. */
+  readonly more?: boolean;
   readonly attention: Attention;
   /** Undefined: whichever has that attention. */
   readonly engine: Engine | undefined;

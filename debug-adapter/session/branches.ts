@@ -22,6 +22,7 @@ import { BadRequest } from '../protocol/schema.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
 import type { Pace } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
+import type { StandardInput } from './input.ts';
 import type { Resumed } from './saving.ts';
 import { Session, type SessionRequest } from './session.ts';
 
@@ -66,6 +67,11 @@ export class Branches {
 
   get pace(): Pace {
     return this.current.session.pace;
+  }
+
+  /** Standard input of the branch that is shown. */
+  get input(): StandardInput {
+    return this.current.session.input;
   }
 
   /** Whether there is work to do. */

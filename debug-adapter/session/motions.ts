@@ -50,6 +50,8 @@ export interface Traveller {
   pausing: boolean;
   /** Where the motion is, for whoever asks on the way. */
   live: number;
+  /** Says that the motion goes on when there is input, or when it is to pause. */
+  askForInput(): void;
   /** The user has come to `line`: told in ascending order, and of each line with log messages. */
   reach(line: number, logs: Hits['logs']): void;
 }
@@ -70,13 +72,17 @@ export function* forward(
   let line = from;
   for (;;) {
     if (line >= recording.lines && !(yield* recording.complete(line, pace))) {
-      return { line, reason: recording.failure ? 'exception' : 'end', hits: [] };
+      if (!recording.wantsInput) return { line, reason: recording.failure ? 'exception' : 'end', hits: [] };
+      if (traveller.pausing) return { line, reason: 'pause', hits: [] };
+      traveller.askForInput();
+      yield;
+      continue;
     }
     // What a line does is known when it is complete: the next one is needed too.
     if (line + 1 >= recording.lines) yield* recording.complete(line + 1, pace);
     const { end } = recording;
     if (end?.line === line) return { line, reason: endReason(traveller, end), hits: [] };
-    const furthest = end || recording.failure ? recording.lastPosition : recording.lines - 1;
+    const furthest = end || recording.failure || recording.wantsInput ? recording.lastPosition : recording.lines - 1;
     const last = Math.min(furthest, line + BATCH);
     const mark = breakpoints.next(recording.history, line + 1, last + 1);
     const goal = mark < 0 ? last : mark;

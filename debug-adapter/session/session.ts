@@ -33,6 +33,7 @@ import type { Recording } from '../recording/recording.ts';
 import { Bookmarks } from './bookmarks.ts';
 import { breakpointHandlers, type Stopping } from './breakpoint-handlers.ts';
 import { describedStop, endingReport, exceptionAtEnd, exceptionInfo, exitStatus, isOver, shownAt } from './ending.ts';
+import { StandardInput } from './input.ts';
 import { type Looking, momentHandlers } from './moment-handlers.ts';
 import { backward, forward, type Stop } from './motions.ts';
 import { OutputCollector } from './output.ts';
@@ -63,6 +64,7 @@ export class Session implements Stepper, Keeper, Remembering, Stopping, Looking 
   readonly explanations: Explanations;
   private readonly output: OutputCollector;
   private readonly progress: Progress;
+  readonly input: StandardInput;
   private motion: Work<Stop> | undefined;
   /** Whether the motion is, or was, a step forward. */
   private stepping = false;
@@ -96,6 +98,7 @@ export class Session implements Stepper, Keeper, Remembering, Stopping, Looking 
     this.past = { debuggee, recording, evaluation, data, places, pace: this.pace };
     this.output = new OutputCollector(recording, debuggee.code);
     this.progress = new Progress(emit, () => this.where());
+    this.input = new StandardInput(recording, emit);
     this.placeBreakpoints();
   }
 
@@ -107,14 +110,14 @@ export class Session implements Stepper, Keeper, Remembering, Stopping, Looking 
     for (const breakpoint of breakpoints.attach(program)) emit('breakpoint', { reason: 'changed', breakpoint });
   }
 
-  /** Whether there is work to do. */
+  /** Whether there is work to do; there is none while input is waited for. */
   get busy(): boolean {
-    return this.motion !== undefined;
+    return this.motion !== undefined && !this.input.waits;
   }
 
   /** Works for some milliseconds. */
   work(milliseconds: number): void {
-    if (!this.motion) return;
+    if (!this.motion || this.input.waits) return;
     this.pace.begin(milliseconds);
     const slice = this.motion.next();
     this.flushOutput();
@@ -133,6 +136,7 @@ export class Session implements Stepper, Keeper, Remembering, Stopping, Looking 
   /** Stops whatever is going on at the next line. */
   pause(): void {
     if (this.motion) this.pausing = true;
+    this.input.waits = false;
   }
 
   /** Stops the work that this is the progress of, if it still goes on. */
@@ -155,6 +159,11 @@ export class Session implements Stepper, Keeper, Remembering, Stopping, Looking 
       this.flushOutput();
       this.say('console', `${text}\n`, this.debuggee.code.placeOf(cursor));
     }
+  }
+
+  askForInput(): void {
+    this.flushOutput();
+    this.input.ask();
   }
 
   private readonly handlers: Pick<Handlers, SessionRequest> = {
@@ -193,6 +202,7 @@ export class Session implements Stepper, Keeper, Remembering, Stopping, Looking 
     'stepformer/output': (args) => this.output.all(args),
     'stepformer/tracePage': ({ page }) => this.recording.page(page),
     'stepformer/travel': (args) => this.travel(args),
+    'stepformer/input': (args) => this.input.give(args),
   };
 
   /** Where requests are about: while something runs, wherever it has come to. */

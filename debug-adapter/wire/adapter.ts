@@ -51,6 +51,8 @@ export class Adapter extends DebugSession {
   private unwanted: ReadonlySet<string> | undefined;
   /** Number of the last request that loads a program. */
   private loading: number | undefined;
+  /** Whether the client can be asked for input. */
+  private givesInput = false;
   private hasExited = false;
   private showsFailures = false;
   /** Numbers of the calls that wait for the session, by the requests that they are made for. */
@@ -103,7 +105,7 @@ export class Adapter extends DebugSession {
     launch: (configuration) => this.load('launch', configuration),
     restart: async ({ arguments: configuration }) => {
       if (this.state !== 'launched') throw new BadRequest('no program is launched');
-      await this.session().call('restart', configuration);
+      await this.session().call('restart', this.answerable(configuration));
     },
     attach: (configuration) => this.load('attach', configuration),
     // What they do follows their response.
@@ -150,6 +152,7 @@ export class Adapter extends DebugSession {
   private initialize(args: AdapterArguments<'initialize'>): Answer<'initialize'> {
     if (this.unwanted) throw new BadRequest('initialize comes once');
     if (args.pathFormat !== 'path') throw new BadRequest('paths must be native: pathFormat "path"');
+    this.givesInput = args.stepformerInput;
     this.origin = { line: args.linesStartAt1 ? 0 : 1, column: args.columnsStartAt1 ? 0 : 1 };
     this.unwanted = new Set([
       ...(args.supportsInvalidatedEvent ? [] : ['invalidated']),
@@ -161,12 +164,19 @@ export class Adapter extends DebugSession {
     return capabilities;
   }
 
+  /** A configuration without a question for input that the client would not hear: the input is empty. */
+  private answerable(configuration: unknown): unknown {
+    if (this.givesInput || typeof configuration !== 'object' || configuration === null) return configuration;
+    const { stdin, ...rest } = configuration as { stdin?: unknown };
+    return typeof stdin === 'object' ? rest : configuration;
+  }
+
   private async load(by: 'launch' | 'attach', configuration: unknown): Promise<void> {
     if (this.state !== 'new') throw new BadRequest('a program is launched already; use restart');
     this.state = 'launching';
     this.showsFailures = (configuration as Partial<LaunchOptions> | undefined)?.showsFailures === true;
     try {
-      await this.session().call(by, configuration);
+      await this.session().call(by, this.answerable(configuration));
       this.state = 'launched';
     } finally {
       if (this.state === 'launching') this.state = 'new';

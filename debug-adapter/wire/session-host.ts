@@ -14,6 +14,7 @@ import { SLICE } from '../recording/pace.ts';
 import { Recording } from '../recording/recording.ts';
 import type { SourceFactory } from '../recording/token-source.ts';
 import { Branches } from '../session/branches.ts';
+import { joined } from '../session/input.ts';
 import { type Call, type Cancellation, type Control, type Reply, type Told, toRemote } from './rpc.ts';
 import { SlowAnswers } from './slow-answers.ts';
 
@@ -64,7 +65,7 @@ class Host {
   private readonly control: { [M in keyof Control]: (args: Control[M]) => void | Promise<void> } = {
     launch: (configuration) => this.load('launch', configuration),
     attach: (configuration) => this.load('attach', configuration),
-    restart: (configuration) => this.load(this.loadedBy, configuration ?? this.configuration),
+    restart: (configuration) => this.load(this.loadedBy, configuration ?? this.configuration, true),
     cancel: (what) => this.cancel(what),
     finish: () => this.session?.finish(),
     reset: () => this.reset(),
@@ -95,6 +96,7 @@ class Host {
     if (call !== undefined) this.slow.cancel(call);
     if (isLoad || progressId === this.loadingProgress) this.loading?.abort(new BadRequest('cancelled'));
     if (progressId !== undefined) this.session?.cancel(progressId);
+    this.turn();
   }
 
   /** Forgets the session; compiler and model stay warm for the next. */
@@ -145,7 +147,7 @@ class Host {
     });
   }
 
-  private async load(by: 'launch' | 'attach', configuration: unknown): Promise<void> {
+  private async load(by: 'launch' | 'attach', configuration: unknown, isRestart = false): Promise<void> {
     if (this.loading) throw new BadRequest('a program is being loaded');
     const loading = new AbortController();
     this.loading = loading;
@@ -161,17 +163,22 @@ class Host {
       if (loaded.warnings.length > 0) this.tellDiagnostics(loaded.warnings);
       else this.emit('stepformer/diagnostics', { diagnostics: [] });
       const { attention, engine } = options;
-      const source = await this.sources.source({ program: loaded.program, input, attention, engine });
+      // A restart begins with what was typed.
+      const typed = options.asks && isRestart ? this.session?.input.typed : undefined;
+      const all = typed ? joined(input, typed.bytes) : input;
+      const more = options.asks && !typed?.end;
+      const source = await this.sources.source({ program: loaded.program, input: all, more, attention, engine });
       loading.signal.throwIfAborted();
       this.slow.clear('the program was loaded anew');
       const { saved } = opened;
       if (saved) checkModel(saved, source.model, opened.file);
       const branch = saved?.branches[0];
-      const recording = new Recording(loaded.program, input, source, options.maxTokens, options.maxMemory);
+      const recording = new Recording(loaded.program, all, source, options.maxTokens, options.maxMemory, more);
       if (saved) checkPrompt(saved, recording.everything.prompt, opened.file);
       if (branch) recording.restore(branch);
       const resumed = saved && branch && { ...branch, bookmarks: saved.bookmarks };
       this.session = new Branches(new Debuggee(loaded), recording, this.breakpoints, options, this.emit, resumed);
+      if (typed) this.session.input.note(typed.bytes, typed.end);
       this.loadedBy = by;
       this.configuration = configuration;
     } catch (error) {

@@ -27,6 +27,8 @@ export function endingOf(stop: Stop, run: Run, loaded: Loaded): Ending {
       return { kind: 'trap', reason: stop.end.reason ?? null, ...at };
     case 'budget':
       return { kind: 'budget', reason: `${budgetText(stop.tokens)} (--max-tokens)`, ...at };
+    case 'input':
+      return { kind: 'failed', reason: 'the program reads input, and no more is given', ...at };
     case 'failed':
       if (!(stop.error instanceof PlacedError)) throw stop.error;
       return { kind: 'failed', reason: stop.error.message, ...at };

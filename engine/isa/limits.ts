@@ -44,6 +44,11 @@ export function mostStackSlots({ tokens }: MachineLimits = LIMITS): number {
   return Math.floor(tokens / PUSH_TOKENS);
 }
 
+/** Most bytes of input that can have been read: each was pushed. */
+export function mostReads(limits: MachineLimits = LIMITS): number {
+  return mostStackSlots(limits);
+}
+
 /** @throws PlacedError when a prompt of so many tokens is longer than it can be */
 export function checkPromptLength(tokens: number): void {
   if (tokens <= LIMITS.promptTokens) return;

@@ -1,8 +1,9 @@
 /**
  * A program as the model's prompt: table tokens `T0`..`T2047`, `{`, one line of five tokens per instruction (opcode, four immediate bytes,
- * little endian), `global` and `data` lines, `}`, the input bytes, `run`. Instruction n therefore stands at token
- * `PROGRAM_START + 5n`: the machine relies on that and on nothing else.
+ * little endian), `global` and `data` lines, `}`, the input as a line of its own with its end, `run`. Instruction n therefore
+ * stands at token `PROGRAM_START + 5n`: the machine relies on that and on nothing else.
  */
+import { inputTokens } from './input-lines.ts';
 import { checkPromptLength, LIMITS, type MachineLimits } from './limits.ts';
 import { type TokenProgram, widthOf } from './program.ts';
 import { TABLE_SIZE, TOKEN } from './vocabulary.ts';
@@ -19,11 +20,13 @@ export function mostInstructions({ promptTokens }: MachineLimits = LIMITS): numb
 
 /**
  * The prompt: token ids of table, program, data and input.
+ * @param more whether more input may be given later: the prompt does not say that it ends
  * @throws PlacedError when it is longer than the model has positions.
  */
-export function encodePrompt(program: TokenProgram, input: Uint8Array): Uint16Array {
+export function encodePrompt(program: TokenProgram, input: Uint8Array, more = false): Uint16Array {
   const { ops, imms, globals, data } = program;
-  let length = TABLE_SIZE + 1 + ops.length * INSTRUCTION_TOKENS + 1 + input.length + 1;
+  const given = inputTokens(input, 0, !more);
+  let length = TABLE_SIZE + 1 + ops.length * INSTRUCTION_TOKENS + 1 + given.length + 1;
   for (const { type } of globals) length += 6 + widthOf(type);
   for (const segment of data) length += 6 + segment.bytes.length;
   checkPromptLength(length);
@@ -55,7 +58,7 @@ export function encodePrompt(program: TokenProgram, input: Uint8Array): Uint16Ar
     tokens[n++] = TOKEN.editCommit;
   }
   tokens[n++] = TOKEN.close;
-  for (const value of input) byte(value);
-  tokens[n++] = TOKEN.run;
+  tokens.set(given, n);
+  tokens[length - 1] = TOKEN.run;
   return tokens;
 }

@@ -9,8 +9,8 @@ import { TOKEN } from './vocabulary.ts';
  * so there must be as many positions as instructions; `{`, which does nothing, fills up.
  * @throws PlacedError when it is longer than the model has positions
  */
-export function specializedPrompt(program: TokenProgram, input: Uint8Array): Uint16Array {
-  const full = encodePrompt(program, input);
+export function specializedPrompt(program: TokenProgram, input: Uint8Array, more = false): Uint16Array {
+  const full = encodePrompt(program, input, more);
   const count = program.ops.length;
   const behind = full.subarray(PROGRAM_START + INSTRUCTION_TOKENS * count);
   const start = Math.max(PROGRAM_START, count);
@@ -29,14 +29,19 @@ export interface Specialization {
  * The prompt that a model wants for a program.
  * @throws PlacedError when the model is specialised for another program
  */
-export function promptFor({ specialized }: Specialization, program: TokenProgram, input: Uint8Array): Uint16Array {
-  if (!specialized) return encodePrompt(program, input);
+export function promptFor(
+  { specialized }: Specialization,
+  program: TokenProgram,
+  input: Uint8Array,
+  more = false,
+): Uint16Array {
+  if (!specialized) return encodePrompt(program, input, more);
   if (specialized.checksum !== programChecksum(program)) {
     throw new PlacedError(
       `this model is specialised for ${specialized.program}, which was another program or is compiled differently now. Specialise the model again, or leave --model out.`,
     );
   }
-  return specializedPrompt(program, input);
+  return specializedPrompt(program, input, more);
 }
 
 /** Tells programs apart: FNV-1a of what is baked in, 64 bits in hexadecimal. */

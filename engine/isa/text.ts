@@ -58,7 +58,7 @@ export interface ParsedProgram {
  * @throws PlacedError when the program is longer than a prompt can be
  */
 export function programText(program: TokenProgram, comments = false): string {
-  const tokens = encodePrompt(program, new Uint8Array());
+  const tokens = encodePrompt(program, new Uint8Array(), true);
   const lines: string[] = [];
   let line: string[] = [];
   let cursor = 0;

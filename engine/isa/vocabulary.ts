@@ -58,7 +58,7 @@ export function commitText({ depth, stores, branch, advance }: Commit): string {
   return `commit(${depth > 0 ? '+' : ''}${depth},sts=${Number(stores)},bt=${Number(branch)}${further})`;
 }
 
-/** Tokens that open a line which states a fact instead of executing: address (4 bytes), value bytes, edit_commit. */
+/** Tokens that open a line which states a fact instead of executing: address (4 bytes), value bytes, edit_commit. So does `input`. */
 export const EDIT_KINDS = ['stack', 'local', 'global', 'memory'] as const;
 export type EditKind = (typeof EDIT_KINDS)[number];
 
@@ -73,13 +73,16 @@ export const VOCABULARY: readonly string[] = [
   'run',
   'data',
   'global',
+  'input',
   ...EDIT_KINDS.map((kind) => `edit(${kind})`),
   'edit_commit',
   'edit_commit(stack)',
+  'input_end',
   ...COMMITS.map(commitText),
   'call_commit',
   'return_commit',
   'read_commit',
+  'need_input',
   'branch_taken',
   ...out,
   ...TRAP_REASONS.map((reason) => `trap(${reason})`),
@@ -110,11 +113,14 @@ export const TOKEN = {
   run: tokenId('run'),
   data: tokenId('data'),
   global: tokenId('global'),
+  input: tokenId('input'),
   editCommit: tokenId('edit_commit'),
   editStackCommit: tokenId('edit_commit(stack)'),
+  inputEnd: tokenId('input_end'),
   callCommit: tokenId('call_commit'),
   returnCommit: tokenId('return_commit'),
   readCommit: tokenId('read_commit'),
+  needInput: tokenId('need_input'),
   branchTaken: tokenId('branch_taken'),
   commit: tokenId(commitText(COMMITS[0])),
   /** Both the instruction in the program and the token that ends a trace. */

@@ -32,7 +32,12 @@ export function stateCases(context: CellContext): void {
 const ids = (test: (id: number) => boolean) => Uint8Array.from(VOCABULARY, (_, id) => Number(test(id)));
 
 const isByte = (id: number) => id >= TOKEN.byte && id < TOKEN.opcode;
-const OPENS_EDIT = [TOKEN.data, TOKEN.global, ...EDIT_KINDS.map((kind) => tokenId(`edit(${kind})`))] as number[];
+const OPENS_EDIT = [
+  TOKEN.data,
+  TOKEN.global,
+  TOKEN.input,
+  ...EDIT_KINDS.map((kind) => tokenId(`edit(${kind})`)),
+] as number[];
 const opensEdit = (id: number) => OPENS_EDIT.includes(id);
 const BYTES = ids(isByte);
 const STACK_EDIT = ids((id) => id === TOKEN.editStackCommit);
@@ -72,7 +77,7 @@ function casesOfGiven(context: CellContext): Case[] {
     },
     {
       name: 'prompt',
-      tokens: ids((id) => id < TOKEN.run || opensEdit(id) || id === TOKEN.editCommit),
+      tokens: ids((id) => id < TOKEN.run || opensEdit(id) || id === TOKEN.editCommit || id === TOKEN.inputEnd),
       facts: [...frame, ...inPrompt],
     },
     {
@@ -104,6 +109,7 @@ function casesOfOpcode(context: CellContext, row: Opcode, point: readonly [numbe
       is(g, opener.edit, 0),
       is(g, opener.memoryEdit, 0),
       is(g, opener.cellEdit, 0),
+      is(g, opener.input, 0),
       ...reason,
       ...more,
     ],

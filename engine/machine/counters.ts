@@ -1,10 +1,10 @@
 /**
- * What other machines keep in registers: cursor (program counter), stack depth, call depth, and how much input is read. Here
+ * What other machines keep in registers: cursor (program counter), stack depth, call depth, and how many bytes of input are read. Here
  * each is the sum of what all tokens so far changed.
  */
-import type { LinearLike } from '../graph/graph.ts';
-import { fetchAt, fetchLast, means, nearestInteger, runningSum } from '../graph/lookups.ts';
-import { mostStackSlots } from '../isa/limits.ts';
+import type { LinearLike, Variable } from '../graph/graph.ts';
+import { fetchAt, means, nearestInteger, runningSum } from '../graph/lookups.ts';
+import { mostReads, mostStackSlots } from '../isa/limits.ts';
 import { INSTRUCTION_TOKENS, mostInstructions, PROGRAM_START } from '../isa/prompt.ts';
 import type { LineContext } from './line.ts';
 
@@ -35,7 +35,7 @@ export function counters(context: LineContext) {
   );
   const base = g.sum('cell of local 0', g.neuron(callDepth.value, stride));
   g.bounded(base, 0, limits.cells, 'a call whose frame needs more cells traps');
-  return { depth, callDepth, ...cursor, stride, base, input: nextInput(context) };
+  return { depth, callDepth, reads: bytesRead(context), ...cursor, stride, base };
 }
 
 /** A sum of what tokens add, from 0 to `most`: off by rounding, and snapped. */
@@ -78,15 +78,17 @@ function cursorOf({ graph: g, limits, features, line }: LineContext) {
 }
 
 /**
- * The input byte that is read next.
+ * How many bytes of the input were read.
  *
- * Operands: how many bytes tokens have read. Result: `byte`, 0 to 255, and `end`, 1 where there is none: then it is `run`,
- * behind the input, that is found. Depth: fetched in layer 1.
+ * Operands: which tokens have read one. Result: a whole number, the query for the byte that is read next. Depth: as the depths,
+ * snapped by layer 1.
  */
-function nextInput({ graph: g, limits, features }: LineContext) {
+function bytesRead({ graph: g, limits, features }: LineContext): Variable {
+  const why = 'a byte that is read takes five tokens';
   const mean = means(g, 'input read (running sum)', { bytes: features.isRead });
-  const close = fetchLast(g, 'end of program', features.isClose, { position: g.position });
-  const at = g.of([1, close.position], [1], [1, runningSum(g, 'input read, rounded off', mean.bytes)]);
-  g.bounded(at, 0, limits.promptTokens, 'no more input is read than stands in the prompt');
-  return fetchAt(g, 'next input byte', at, { byte: features.byte, end: features.isRun });
+  const rough = runningSum(g, 'input read, rounded off', mean.bytes);
+  g.bounded(rough, 0, mostReads(limits), why);
+  const { value } = nearestInteger(g, 'input read', rough);
+  g.bounded(value, 0, mostReads(limits), why);
+  return value;
 }

@@ -18,8 +18,9 @@ export const NEXT_KIND = {
   return: 4 + COMMITS.length,
   read: 5 + COMMITS.length,
   branch: 6 + COMMITS.length,
-  halt: 7 + COMMITS.length,
-  trap: 8 + COMMITS.length,
+  needInput: 7 + COMMITS.length,
+  halt: 8 + COMMITS.length,
+  trap: 9 + COMMITS.length,
 } as const;
 /** Outweighs any score inside a kind. */
 const KIND_WEIGHT = 2 ** 30;
@@ -57,7 +58,7 @@ function branchKind(row: Opcode): number {
 /**
  * The kind of the next token, a byte's if nothing says otherwise.
  *
- * Operands: whether the line is complete or branches, the carry of the byte, what traps. Result: an integer of `NEXT_KIND`; it adds
+ * Operands: whether the line is complete or branches, the carry of the byte, whether input is missing, what traps. Result: an integer of `NEXT_KIND`; it adds
  * up, for at most one end applies, and a trap outweighs what else there is: kinds beyond the last are none, so the nearest
  * wins. Depth: complete behind layer 5.
  */
@@ -66,7 +67,7 @@ export function kindOfNext(
   sums: Contributions,
   quotients: ReturnType<typeof division>,
 ): Variable {
-  const { graph: g, limits, counters, instruction, dispatch, memory, ending } = context;
+  const { graph: g, limits, counters, instruction, dispatch, memory, input, ending } = context;
   const { complete, taken, branches } = ending;
   const isCall = dispatch.is('call', (row) => row.variant === 'call');
   const tooDeep = g.sum(
@@ -82,14 +83,13 @@ export function kindOfNext(
     'final token of branch',
     dispatch.when(() => true, branchKind),
   );
-  const isRead = dispatch.is('read', (row) => row.circuit === 'read');
-  const atEnd = g.of([1, complete], [1, isRead], [1, counters.input.end], [-2]);
   const kinds: Neuron[] = [
     ...sums.carry,
     g.neuron(g.of([1, complete], [-1, taken], [-1, branches]), final),
     g.neuron(g.of([1, complete], [1, taken], [-1]), branchFinal),
     g.neuron(branches, NEXT_KIND.branch),
-    g.neuron(atEnd, commitKind(1, true) - NEXT_KIND.read),
+    g.neuron(g.of([1, complete], [1, input.atEnd], [-1]), commitKind(1, true) - NEXT_KIND.read),
+    g.neuron(input.wanted, NEXT_KIND.needInput),
     g.neuron(memory.outside, trapKind('out of bounds memory access')),
     g.neuron(quotients.byZero, trapKind('integer divide by zero')),
     g.neuron(quotients.overflows, trapKind('integer overflow')),
@@ -125,6 +125,7 @@ export function unembed({ graph: g }: CircuitContext, kind: Variable, result: Va
   emits(TOKEN.returnCommit, NEXT_KIND.return);
   emits(TOKEN.readCommit, NEXT_KIND.read);
   emits(TOKEN.branchTaken, NEXT_KIND.branch);
+  emits(TOKEN.needInput, NEXT_KIND.needInput);
   emits(TOKEN.halt, NEXT_KIND.halt);
   for (let i = 0; i < TRAP_REASONS.length; i++) emits(TOKEN.trap + i, NEXT_KIND.trap + i);
 }

@@ -1,10 +1,10 @@
 /** Whether the line is complete, and whether a branch is taken. */
 import type { Linear } from '../graph/graph.ts';
 import type { Opcode } from '../isa/opcodes.ts';
-import type { MemoryContext } from './memory.ts';
+import type { InputContext } from './input.ts';
 
 /** All that circuits are made of. */
-export interface CircuitContext extends MemoryContext {
+export interface CircuitContext extends InputContext {
   readonly ending: ReturnType<typeof ending>;
 }
 
@@ -20,7 +20,7 @@ export function isJump(row: Opcode): boolean {
  * there; `taken`, 1 in a line that began with `branch_taken`; `branches`, 1 where that is what comes next. Depth: a layer of
  * neurons behind the stack's heads, layer 3.
  */
-export function ending({ graph: g, line, dispatch, stack }: MemoryContext) {
+export function ending({ graph: g, line, dispatch, stack }: InputContext) {
   const taken = line.opener.branchTaken;
   const bytes = dispatch.number('bytes in line', (row) => row.bytes);
   const complete = g.sum('line is complete', g.step(g.of([1, line.index], [-1, bytes], [-4, taken])));

@@ -25,6 +25,7 @@ export function line({ graph: g, limits, features }: TokenContext) {
     edit: features.opensEdit,
     memoryEdit: features.opensMemoryEdit,
     cellEdit: features.opensCellEdit,
+    input: features.opensInput,
   });
   /** Bytes since the last token that is none: the index of the byte that comes next. */
   const index = g.of([1, g.position], [-1, opener.position]);

@@ -1,7 +1,7 @@
 /**
  * The WebAssembly machine: from the features of a token and the tokens before it to the token that comes next.
  *
- * Reads like the pipeline: tokens, line, counters, instruction, stack, cells, memory, circuits, decision. Every stage gets
+ * Reads like the pipeline: tokens, line, counters, instruction, stack, cells, memory, input, circuits, decision. Every stage gets
  * one context, with all that the stages before it made, and adds its own. Each states what it promises of its variables
  * (`Graph.bounded`) where it makes them; weights/exactness proves what follows from that.
  */
@@ -17,6 +17,7 @@ import { counters } from './counters.ts';
 import { kindOfNext, unembed } from './decision.ts';
 import { dispatch } from './dispatch.ts';
 import { type CircuitContext, ending } from './ending.ts';
+import { input } from './input.ts';
 import { bakedInstruction, fetchInstruction } from './instruction.ts';
 import { line } from './line.ts';
 import { memory } from './memory.ts';
@@ -65,5 +66,6 @@ function contextOf(limits: MachineLimits, program?: ProgramCode): CircuitContext
   const withOperands = { ...withStack, operands: operands(withStack) };
   const withCells = { ...withOperands, cells: cells(withOperands) };
   const withMemory = { ...withCells, memory: memory(withCells) };
-  return { ...withMemory, ending: ending(withMemory) };
+  const withInput = { ...withMemory, input: input(withMemory) };
+  return { ...withInput, ending: ending(withInput) };
 }

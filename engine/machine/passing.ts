@@ -6,19 +6,18 @@ import type { CircuitContext } from './ending.ts';
  * Bytes that pass through.
  *
  * Operands: the byte of the immediate, of each operand, of the input; how many bytes an access or an extension has. Result:
- * neurons of the next byte, 0 to 255. Depth: a layer of neurons behind the bytes of the operands, layer 4. Each is a gated
- * copy: `relu(flag) · byte`.
+ * neurons of the next byte, 0 to 255. Depth: a layer of neurons behind the bytes of the operands, layer 4; at the
+ * end of the input one more. Each is a gated copy: `relu(flag) · byte`.
  */
 export function passing(context: CircuitContext): Neuron[] {
-  const { graph: g, line, counters, instruction, dispatch, operands } = context;
-  const isRead = dispatch.is('read', (row) => row.circuit === 'read');
+  const { graph: g, line, instruction, dispatch, operands, input } = context;
   return [
     ...dispatch.when((row) => row.circuit === 'const' || row.immediate === 'jump', instruction.immediateByte),
     ...dispatch.when((row) => row.circuit === 'store' || row.circuit === 'write', operands.top.byte),
     ...selection(context),
     ...extension(context),
-    g.neuron(g.of([1, isRead], [-1, line.index]), counters.input.byte),
-    g.neuron(g.of([1, isRead], [1, counters.input.end], [-1]), 255),
+    g.neuron(g.of([1, input.isRead], [-1, line.index], [-1, input.atEnd]), input.byte),
+    g.neuron(input.atEnd, 255),
   ];
 }
 

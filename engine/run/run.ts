@@ -4,6 +4,7 @@
  * of `invoke` and `wast` all run programs by this; when and how much at a time is theirs to say.
  */
 import { PlacedError } from '../errors.ts';
+import { inputTokens } from '../isa/input-lines.ts';
 import type { TokenProgram } from '../isa/program.ts';
 import { VOCABULARY } from '../isa/vocabulary.ts';
 import { type End, History } from '../trace/history.ts';
@@ -26,6 +27,8 @@ export interface Given {
 /** Why a run does not go on. */
 export type Stop =
   | { readonly kind: 'ended'; readonly end: End }
+  /** The program reads input that was not given: `give` lets it go on. */
+  | { readonly kind: 'input' }
   /** So many tokens were allowed. */
   | { readonly kind: 'budget'; readonly tokens: number }
   /** The model is at a limit of its own, says what is no trace, or has a fault: what there is, stays. */
@@ -94,13 +97,21 @@ export class Run {
   }
 
   /** Appends tokens that a host states; the run goes on behind an end. @throws PlacedError for what is no trace */
-  appendGiven(tokens: readonly number[]): void {
+  appendGiven(tokens: ArrayLike<number>): void {
     const from = this.history.tokenCount;
     this.feed(from);
     this.source.append(tokens);
     this.history.appendGiven(tokens);
     this.given.push({ from, to: from + tokens.length });
     this.stop = undefined;
+  }
+
+  /**
+   * Gives the program more input, at this moment of its context.
+   * @param end whether no more will come
+   */
+  give(bytes: Uint8Array, end: boolean): void {
+    this.appendGiven(inputTokens(bytes, this.history.input.count, end));
   }
 
   /**
@@ -122,6 +133,7 @@ export class Run {
     history.append(tokens.subarray(at));
     this.written.read(line, history.lines, (byte, stream) => this.output.add(byte, stream));
     if (history.end) this.stop = { kind: 'ended', end: history.end };
+    else if (history.wantsInput) this.stop = { kind: 'input' };
   }
 
   /**
@@ -183,6 +195,7 @@ export class Run {
       this.hear(source.read(from, source.length), line);
     }
     if (history.end) this.stop = { kind: 'ended', end: history.end };
+    else if (history.wantsInput) this.stop = { kind: 'input' };
   }
 
   private hear(tokens: Uint16Array, line: number): void {

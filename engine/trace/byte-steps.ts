@@ -28,6 +28,7 @@ export type Role =
   | 'memory load'
   | 'byte of immediate'
   | 'next input byte'
+  | 'end of input'
   | 'call of this frame';
 
 /** What the pass that chose `token` looked up: the head of this role attended to token `target`. */
@@ -201,10 +202,10 @@ export class ByteSteps {
   }
 
   private read(token: number, line: number): Step {
-    const { history } = this;
-    const isByte = history.tokenAt(history.firstToken(line + 1) - 1) === TOKEN.readCommit;
     const target = this.input.tokenOf(line);
-    return { kind: 'input', line, look: { token, role: 'next input byte', target }, from: isByte ? target : -1 };
+    const isByte = target !== this.history.input.end;
+    const role = isByte ? 'next input byte' : 'end of input';
+    return { kind: 'input', line, look: { token, role, target }, from: isByte ? target : -1 };
   }
 
   private get(token: number, line: number, index: number): Step {

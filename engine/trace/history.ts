@@ -13,6 +13,7 @@ import { EDIT_HEADER, editKindOf } from '../isa/edit-lines.ts';
 import { OPCODES, TRAP_REASONS } from '../isa/opcodes.ts';
 import type { TokenProgram } from '../isa/program.ts';
 import { TOKEN, tokenId, VOCABULARY } from '../isa/vocabulary.ts';
+import type { GivenInput } from './given-input.ts';
 import { Moment } from './moment.ts';
 import { ADVANCE, byteOf, DEPTH_CHANGE, KIND, KINDS, lineNumber, lineText, STORES } from './notation.ts';
 import { PromptFacts } from './prompt-facts.ts';
@@ -54,6 +55,8 @@ export class History implements TraceRecord {
   readonly memoryWrites = new WriteLog();
   /** Per call depth d >= 1, the first token of each call that led there. */
   readonly callWrites = new WriteLog();
+  /** Whether the last line says that a byte of input is wanted that was not given. */
+  wantsInput = false;
   /** The line that ended the program, once it is there. */
   end: End | undefined;
 
@@ -88,6 +91,11 @@ export class History implements TraceRecord {
       if (circuit !== 'cell-set') return 0;
       return variant === 'local' ? SETS_LOCAL : SETS_GLOBAL;
     });
+  }
+
+  /** The input that was given so far. */
+  get input(): GivenInput {
+    return this.facts.input;
   }
 
   /** Complete lines. */
@@ -130,7 +138,7 @@ export class History implements TraceRecord {
     return this.cursors[executed];
   }
 
-  /** Whether a line executes an instruction: edits do not. */
+  /** Whether a line executes an instruction: edits and lines of input do not. */
   executes(line: number): boolean {
     return this.cursors[line] !== 0;
   }
@@ -222,12 +230,13 @@ export class History implements TraceRecord {
   }
 
   /**
-   * Appends lines that a host states and the model only reads: edits, values that it puts on the stack or drops, and
+   * Appends lines that a host states and the model only reads: edits, input, values that it puts on the stack or drops, and
    * jumps. They execute nothing, so they write nothing but the stack and what an edit says; the trace goes on behind its end.
    * @throws PlacedError as `append`
    */
   appendGiven(tokens: ArrayLike<number>): void {
     this.end = undefined;
+    this.wantsInput = false;
     this.given = true;
     try {
       this.append(tokens);
@@ -243,12 +252,14 @@ export class History implements TraceRecord {
     const line = this.count;
     const start = this.first[line];
     const isJump = this.opensJump(this.tokens[start]);
-    if (at === start && (isJump || (this.given && editKindOf(token) !== undefined))) return;
+    if (at === start && (isJump || (this.given && (token === TOKEN.input || editKindOf(token) !== undefined)))) return;
     if (kind < KIND.commit || this.end) this.refuse(at, `"${VOCABULARY[token]}" cannot stand here`);
     const cursor = this.cursors[line];
     const stackDepth = this.stackDepths[line];
     if (kind === KIND.edit) {
-      this.edit(start, at);
+      if (token === TOKEN.needInput || token === TOKEN.inputEnd || this.tokens[start] === TOKEN.input)
+        this.readInput(start, at);
+      else this.edit(start, at);
       return;
     }
     if (kind >= KIND.halt) {
@@ -274,6 +285,19 @@ export class History implements TraceRecord {
     if (to < 1 || to >= this.program.ops.length) this.refuse(at, `there is no instruction ${to} to go on with`);
     if (callDepth < 0) this.refuse(at, 'a return without a call');
     this.next(at, to, callDepth, depth);
+  }
+
+  /** A line that says something of the input; the machine stays where it is. */
+  private readInput(start: number, at: number): void {
+    const token = this.tokens[at];
+    const line = this.count;
+    const isLine = token === TOKEN.editCommit && this.tokens[start] === TOKEN.input && at - start > 5;
+    const isWord = at === start && token === (this.given ? TOKEN.inputEnd : TOKEN.needInput);
+    if (!isLine && !isWord) this.refuse(at, `"${VOCABULARY[token]}" cannot stand here`);
+    if (this.given) this.input.add(this.tokens, start, at);
+    this.wantsInput = !this.given;
+    this.next(at, this.cursors[line], this.callDepths[line], this.stackDepths[line]);
+    this.cursors[line] = 0;
   }
 
   /** An edit: what it says was written by it, and the machine stays where it is. */

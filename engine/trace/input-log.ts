@@ -3,13 +3,10 @@
  * first asked for, and kept up as the trace grows.
  */
 import { OPCODES } from '../isa/opcodes.ts';
-import { TOKEN } from '../isa/vocabulary.ts';
 import type { History } from './history.ts';
 
 /** See the file's comment. */
 export class InputLog {
-  /** Token of the prompt with the first byte of the input. */
-  readonly start: number;
   private readonly history: History;
   private readonly marks: Uint8Array;
   /** Lines that read, ascending; and up to where they were looked for. */
@@ -19,14 +16,12 @@ export class InputLog {
   constructor(history: History) {
     this.history = history;
     this.marks = Uint8Array.from(history.program.ops, (op) => Number(OPCODES[op].circuit === 'read'));
-    let start = history.promptLength - 1;
-    while (start > 0 && history.tokenAt(start - 1) !== TOKEN.close) start--;
-    this.start = start;
   }
 
-  /** Token of the prompt that a line which reads took; at the input's end that is `run`. */
+  /** Token of the byte that a line which reads took; at the input's end the one that says so. */
   tokenOf(line: number): number {
-    const { history, lines } = this;
+    const { lines } = this;
+    const { input } = this.history;
     this.catchUp();
     let low = 0;
     let high = lines.length;
@@ -35,13 +30,14 @@ export class InputLog {
       if (lines[middle] < line) low = middle + 1;
       else high = middle;
     }
-    return Math.min(this.start + low, history.promptLength - 1);
+    const token = input.tokenOf(low);
+    return token < 0 ? input.end : token;
   }
 
-  /** The line that took a byte of the input, by its token in the prompt; undefined while none has. */
+  /** The line that took a byte of the input, by its token; undefined while none has. */
   lineOf(token: number): number | undefined {
     this.catchUp();
-    return this.lines[token - this.start];
+    return this.lines[this.history.input.numberOf(token)];
   }
 
   private catchUp(): void {

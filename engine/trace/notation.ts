@@ -2,7 +2,7 @@
  * How a trace is written: which tokens end a line, what an end says about the machine, and lines as text.
  *
  * A line is one executed instruction: result bytes (or `branch_taken` and the four bytes of a jump), then one token
- * that ends it; or it is an edit, which executes nothing. Everything here is a table by token id, so that reading tens of millions of tokens is array look-ups.
+ * that ends it; or it is an edit or says something of the input, and executes nothing. Everything here is a table by token id, so that reading tens of millions of tokens is array look-ups.
  */
 
 import { TRAP_REASONS } from '../isa/opcodes.ts';
@@ -18,7 +18,7 @@ export const KIND = {
   call: 4,
   return: 5,
   out: 6,
-  /** Ends a line that executes nothing: a host states a fact. */
+  /** Ends a line that executes nothing: a host states a fact, or the model waits for input. */
   edit: 7,
   halt: 8,
   trap: 9,
@@ -48,7 +48,9 @@ for (const [i, { depth, stores, advance }] of COMMITS.entries()) {
 ends(TOKEN.callCommit, KIND.call, 0, false);
 ends(TOKEN.returnCommit, KIND.return, 0, false);
 ends(TOKEN.readCommit, KIND.commit, 1, true);
-for (const token of [TOKEN.editCommit, TOKEN.editStackCommit]) ends(token, KIND.edit, 0, false, 0);
+for (const token of [TOKEN.editCommit, TOKEN.editStackCommit, TOKEN.inputEnd, TOKEN.needInput]) {
+  ends(token, KIND.edit, 0, false, 0);
+}
 for (let token = TOKEN.out; token < TOKEN.out + 256; token++) ends(token, KIND.out, -1, false);
 
 /** A line's number as people count, and as the pages of the trace number it: from 1. */

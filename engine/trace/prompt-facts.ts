@@ -1,10 +1,11 @@
 /**
  * What the prompt states besides instructions: initial values of cells (`global` lines) and of memory (`data` lines),
- * as the tokens that hold them.
+ * as the tokens that hold them; and the input that it gives.
  */
 import { OPCODES } from '../isa/opcodes.ts';
 import { INSTRUCTION_TOKENS, PROGRAM_START } from '../isa/prompt.ts';
 import { TOKEN } from '../isa/vocabulary.ts';
+import { GivenInput } from './given-input.ts';
 import { byteOf } from './notation.ts';
 
 /** Bytes that the prompt puts into memory at `address`: tokens `first` up to but not including `end`. */
@@ -18,6 +19,8 @@ const isOpcode = (token: number) => token >= TOKEN.opcode && token < TOKEN.opcod
 
 /** See the file's comment. */
 export class PromptFacts {
+  /** The input, that of the prompt at first: more may be added. */
+  readonly input = new GivenInput();
   /** Per cell with an initial value: its first byte. */
   private readonly cells = new Map<number, number>();
   private readonly segments: Segment[] = [];
@@ -44,6 +47,18 @@ export class PromptFacts {
       if (opening === TOKEN.data) this.segments.push({ address, first, end });
       else this.cells.set(address, first);
       at = end + 1;
+    }
+    this.readInput(at + 1);
+  }
+
+  /** The lines from `at` on, up to `run`. */
+  private readInput(at: number): void {
+    const { prompt } = this;
+    for (let start = at; start < prompt.length && prompt[start] !== TOKEN.run; ) {
+      let end = start;
+      while (end < prompt.length && prompt[end] !== TOKEN.editCommit && prompt[end] !== TOKEN.inputEnd) end++;
+      this.input.add(prompt, start, end);
+      start = end + 1;
     }
   }
 

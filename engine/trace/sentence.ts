@@ -68,7 +68,7 @@ class Sentence {
     this.start = history.firstToken(line);
     this.end = history.firstToken(line + 1) - 1;
     if (line < history.lines && !history.executes(line)) {
-      this.edit();
+      this.stated();
       return;
     }
     this.say(instructionText(program, this.cursor));
@@ -79,11 +79,30 @@ class Sentence {
     else this.tell();
   }
 
+  /** A line of input, which executes nothing. */
+  private input(): void {
+    const token = this.history.tokenAt(this.start);
+    const name = instructionText(this.history.program, this.cursor);
+    if (token === TOKEN.needInput) this.say(`${name} waits: the next byte of the input was not given yet.`);
+    else if (token === TOKEN.inputEnd) this.say('The input ends here.');
+    else {
+      const first = this.history.word(this.start + 1);
+      const count = this.end - this.start - 5;
+      this.say(`Input was given: ${bytes(count)}, from byte ${first} on.`);
+    }
+  }
+
   say(text: string): void {
     this.parts.push({ text });
   }
 
   /** A line of a host's, which executes nothing. */
+  private stated(): void {
+    const token = this.history.tokenAt(this.start);
+    if ([TOKEN.needInput, TOKEN.inputEnd, TOKEN.input].includes(token as never)) this.input();
+    else this.edit();
+  }
+
   private edit(): void {
     const { history, start, end } = this;
     const { program } = history;

@@ -161,6 +161,7 @@ export class Instance {
     const stop = this.sequence.toEnd(BATCH);
     if (stop.kind === 'ended') return this.outcome(stop.end, entry);
     if (stop.kind === 'budget') return { kind: 'limit', reason: budgetText(stop.tokens) };
+    if (stop.kind === 'input') return { kind: 'limit', reason: 'input is read, and none is given' };
     if (!(stop.error instanceof PlacedError)) throw stop.error;
     return { kind: 'limit', reason: stop.error.message };
   }

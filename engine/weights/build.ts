@@ -15,7 +15,11 @@ export function modelFiles(): ModelFiles {
 
 /** A machine's graph as the contents of the three files. */
 export function filesOf(graph: Graph): ModelFiles {
-  const { tensors, config } = compile(graph, [TOKEN.halt, ...TRAP_REASONS.map((_, i) => TOKEN.trap + i)]);
+  const { tensors, config } = compile(graph, [
+    TOKEN.halt,
+    TOKEN.needInput,
+    ...TRAP_REASONS.map((_, i) => TOKEN.trap + i),
+  ]);
   return { safetensors: writeSafetensors(tensors), vocab: [...VOCABULARY], config };
 }
 

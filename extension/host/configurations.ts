@@ -59,6 +59,8 @@ function resolve(
   complete.name ||= NAME;
   complete.cwd ??= folder?.uri.fsPath;
   if (complete.cwd === undefined) delete complete.cwd;
+  // Without input the program asks for it when it reads.
+  if (complete.stdin === undefined && complete.stdinFile === undefined) complete.stdin = { ask: true };
   // What this extension does rather than the adapter, see problems.ts, or understands: an exit that is not the session's end.
   complete.showsFailures = true;
   complete.exitedAtEnd = true;

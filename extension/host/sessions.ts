@@ -13,6 +13,7 @@ import type {
   Status,
 } from '../../debug-adapter/protocol/protocol.ts';
 import { DEBUG_TYPE } from './adapter-process.ts';
+import { askForInput } from './program-input.ts';
 
 /** Context keys, for menus and for the walkthrough's ticks. */
 export type Milestone = 'hasStopped' | 'hasTravelled' | 'hasSteppedBack';
@@ -70,7 +71,10 @@ export class Sessions implements vscode.Disposable {
           this.open.add(session.id);
           this.started.fire(session);
           return {
-            onWillReceiveMessage: ({ command }) => {
+            onWillReceiveMessage: (message) => {
+              const { command } = message;
+              // VS Code knows nothing of it: the extension answers.
+              if (command === 'initialize') message.arguments = { ...message.arguments, stepformerInput: true };
               if (command === 'stepBack' || command === 'reverseContinue') reach('hasSteppedBack');
             },
             // All events from here: VS Code's own event for custom ones comes a detour later, out of order.
@@ -135,6 +139,7 @@ export class Sessions implements vscode.Disposable {
       this.status.set(session.id, status);
       this.changed.fire();
     },
+    'stepformer/inputNeeded': (session) => askForInput(session),
     stopped: (session, stop) => {
       this.stops.set(session.id, stop);
       reach('hasStopped');

@@ -30,6 +30,7 @@ export function lineForms(row: Opcode): LineForm[] {
       return [
         { tokens: [...bytes(4), 'read_commit'], when: 'a byte was there' },
         { tokens: [...bytes(4), commit], when: 'at the end of the input' },
+        { tokens: ['need_input'], when: 'when the byte was not given yet; then comes the input, then the line' },
       ];
     case 'return':
       return [{ tokens: taken('return_commit') }];

@@ -6,6 +6,7 @@
  *     branch_taken byte×4 commit(…,bt=1) | call_commit | return_commit
  *     out(c) | halt | trap(reason)
  *     edit(kind) byte×4 byte+ edit_commit | edit_commit(stack)  a fact stated by the user
+ *     need_input | input_end | input byte×4 byte+ edit_commit   input is waited for, ends, is given
  *
  * Only bytes of a result carry `'`. `;;` begins a comment. Nothing follows `halt` or a trap.
  */
@@ -37,7 +38,9 @@ function kindOf(id: number): Kind {
   if (id === TOKEN.readCommit) return 'read';
   if (id === TOKEN.branchTaken) return 'branch';
   if (id === TOKEN.editCommit || id === TOKEN.editStackCommit) return 'edit commit';
-  if (id === TOKEN.halt || (id >= TOKEN.out && id < TOKEN.out + 256)) return 'alone';
+  if (id === TOKEN.input) return 'edit';
+  if (id === TOKEN.needInput || id === TOKEN.inputEnd || id === TOKEN.halt || (id >= TOKEN.out && id < TOKEN.out + 256))
+    return 'alone';
   if (id >= TOKEN.trap && id < TOKEN.trap + TRAP_REASONS.length) return 'alone';
   return 'other';
 }
@@ -138,6 +141,10 @@ function checkEdit(first: TraceWord, end: TraceWord, bytes: readonly TraceWord[]
     const text = commit === TOKEN.editCommit ? 'edit_commit' : 'edit_commit(stack)';
     return { message: `This edit ends with \`${text}\`.`, span: end };
   }
+  if (first.id === TOKEN.input) {
+    if (bytes.length > 4) return undefined;
+    return { message: 'Input has four bytes that say its number, and bytes.', span: spanOf([first, end]) };
+  }
   const sizes = first.text === 'edit(memory)' ? [1, 2, 3, 4, 5, 6, 7, 8] : [4, 8];
   if (sizes.includes(bytes.length - 4)) return undefined;
   return { message: 'An edit has four bytes that say where, and the bytes of a value.', span: spanOf([first, end]) };
@@ -194,7 +201,8 @@ export function traceHover(line: string, character: number): HoverText | undefin
 /** What the bytes of a line say together. */
 function valueWords(first: TraceWord, end: TraceWord | undefined, values: readonly number[], index: number): string {
   if (first.kind === 'edit') {
-    const what = index < 4 ? 'Where' : 'New value';
+    if (first.id === TOKEN.input && index >= 4) return `Byte ${index - 4} of this input`;
+    const what = index < 4 ? (first.id === TOKEN.input ? 'Number of the first byte' : 'Where') : 'New value';
     return `${what}: ${numberWords(index < 4 ? values.slice(0, 4) : values.slice(4))}`;
   }
   const which = `Byte ${index + 1} of ${values.length}, the lowest first`;

@@ -87,8 +87,15 @@ export class Driver {
     this.path = path;
     const { loaded, input } = program;
     const settings = launchOptions({ program: path, ...options });
-    const tokens = source ?? new OracleSource(loaded.program, input);
-    const recording = new Recording(loaded.program, input, tokens, settings.maxTokens, settings.maxMemory);
+    const tokens = source ?? new OracleSource(loaded.program, input, settings.asks);
+    const recording = new Recording(
+      loaded.program,
+      input,
+      tokens,
+      settings.maxTokens,
+      settings.maxMemory,
+      settings.asks,
+    );
     const emit: Emit = (event, body) => {
       asDeclared(EVENTS[event], event, body);
       this.events.push({ event, body });

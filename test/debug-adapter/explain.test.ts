@@ -136,7 +136,7 @@ test('a printed character and every token of its way have an origin', async () =
   assert.equal(hops[0].place?.line, 12);
   assert.equal(hops.at(-1)?.kind, 'input', JSON.stringify(hops));
   const read = hops.at(-1) as Hop;
-  const byte = history.promptLength - 2;
+  const byte = history.input.tokenOf(0);
   assert.deepEqual(origin(debug, { token: byte }).hops, [
     { kind: 'input', text: "byte 0 of standard input: '7'", index: 0, value: '55', traceLine: -1, token: byte },
   ]);

@@ -72,8 +72,9 @@ export class OracleSource implements TokenSource {
   private prompt = 0;
   private readonly interpreter: Interpreter;
 
-  constructor(program: TokenProgram, input: Uint8Array) {
+  constructor(program: TokenProgram, input: Uint8Array, more = false) {
     this.interpreter = new Interpreter(program, input);
+    this.interpreter.inputEnds = !more;
   }
 
   another(): TokenSource {
@@ -85,13 +86,25 @@ export class OracleSource implements TokenSource {
   append(tokens: ArrayLike<number>): void {
     const kind = editKindOf(tokens[0]);
     this.length += tokens.length;
-    if (kind === undefined) {
+    if (kind !== undefined) {
+      const bytes = Array.from(tokens, (token) => token - TOKEN.byte);
+      const place = bytes.slice(1, EDIT_HEADER).reduceRight((sum, byte) => 256 * sum + byte, 0);
+      this.interpreter.edit(kind, place, bytes.slice(EDIT_HEADER, -1));
+    } else if (this.interpreter.end === 'input') {
+      this.give(Array.from(tokens));
+    } else {
       this.prompt = this.length;
-      return;
     }
-    const bytes = Array.from(tokens, (token) => token - TOKEN.byte);
-    const place = bytes.slice(1, EDIT_HEADER).reduceRight((sum, byte) => 256 * sum + byte, 0);
-    this.interpreter.edit(kind, place, bytes.slice(EDIT_HEADER, -1));
+  }
+
+  /** Input lines: opener, four bytes of a number, bytes, commit; and the end. */
+  private give(tokens: readonly number[]): void {
+    const ends = tokens.at(-1) === TOKEN.inputEnd;
+    const lines = ends ? tokens.slice(0, -1) : tokens;
+    this.interpreter.give(
+      Uint8Array.from(lines.slice(5, -1), (token) => token - TOKEN.byte),
+      ends,
+    );
   }
 
   generate(count: number): number {
@@ -114,9 +127,9 @@ export class OracleSource implements TokenSource {
 /** Sessions on the oracle, or on the file of tokens (two bytes each) that the environment names. */
 export const testSources: SourceFactory = {
   warm: async () => {},
-  async source({ program, input }) {
+  async source({ program, input, more }) {
     const file = process.env.STEPFORMER_TEST_TOKENS;
-    if (!file) return new OracleSource(program, input);
+    if (!file) return new OracleSource(program, input, more);
     const bytes = await readFile(file);
     return new RecordedSource(new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2));
   },

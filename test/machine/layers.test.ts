@@ -16,7 +16,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   jump: 0,
   'cursor, rounded off': 1,
   'cursor: value': 2,
-  'next input byte: byte': 1,
+  'input read: value': 1,
   // instruction.ts
   'fetch opcode: x': 2,
   'fetch immediate: word': 2,
@@ -30,6 +30,10 @@ const LAYERS: Readonly<Record<string, number>> = {
   'memory load: byte': 5,
   'line is complete': 3,
   'branch is taken': 3,
+  // input.ts
+  'number of input byte²': 2,
+  'next input byte: byte': 3,
+  'input is wanted': 3,
   // alu.ts
   'first is negative': 3,
   'high bytes differ': 4,

@@ -12,7 +12,7 @@ test('every box of docs/tutorial-i32-add.md says what the model holds', () => {
   const boxes = [...page.matchAll(/^```text$/gm)].length;
   assert.equal([...page.matchAll(/^<!-- numbers: .+ -->$/gm)].length, boxes, 'every box is made');
   // What the prose builds on.
-  assert.match(made, /^2086: 2c' 01 00 00 commit\(-1,sts=1,bt=0\)$/m);
+  assert.match(made, /^2087: 2c' 01 00 00 commit\(-1,sts=1,bt=0\)$/m);
   assert.match(made, /^logit of `2c'` = .* = (\d+)\n.* = (\d+)$/m);
 });
 

@@ -4,7 +4,7 @@
  * tables that any program can reach.
  */
 import { OPCODES } from '../../engine/isa/opcodes.ts';
-import { edit, goOn, type Item, i32, i64, type Script } from './assemble.ts';
+import { edit, goOn, type Item, i32, i64, input, type Script } from './assemble.ts';
 
 const NUMERIC = OPCODES.filter(({ name, code }) => code !== undefined && code >= 0x45 && /^i(32|64)\./.test(name));
 const drop: Item = ['drop'];
@@ -321,6 +321,26 @@ const control: Script = {
   input: [200, 0],
 };
 
+/** Input that is given when it is asked for, numbered on from what the prompt has, in a call too; and its end. */
+const asked: Script = {
+  name: 'input that is asked for',
+  items: [
+    ['read_byte'],
+    drop,
+    ['read_byte'],
+    drop,
+    ['call', 'reads'],
+    ['halt'],
+    'reads:',
+    ...Array.from({ length: 8 }, (): Item[] => [['read_byte'], drop]).flat(),
+    ['return'],
+  ],
+  extras: { stride: 2 },
+  input: [17],
+  more: true,
+  host: [input([200, 0, 255], 1, false), input([1], 4, false), input([128, 2], 5, true)],
+};
+
 const TRAPS: readonly Item[][] = [
   [['unreachable']],
   [...i32(5), ...i32(0), ['i32.div_u']],
@@ -433,6 +453,7 @@ export const SUITE: readonly Script[] = [
   integers(true, widePairs, wideSingles),
   memory,
   control,
+  asked,
   traps,
   { name: 'long division', items: [...longDivision, ['halt']] },
 ];

@@ -176,8 +176,11 @@ export const BASIC: Record<string, Handler> = {
       m.emit(TOKEN.readCommit);
       m.push(value);
       m.cursor++;
-    } else {
+    } else if (m.inputEnds) {
       m.result(-1, 0);
+    } else {
+      m.emit(TOKEN.needInput);
+      m.end = 'input';
     }
   },
   write_byte: (m) => {

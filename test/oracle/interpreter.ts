@@ -13,8 +13,8 @@ import { commitText, type EditKind, TOKEN, tokenId } from '../../engine/isa/voca
 import { BASIC } from './handlers.ts';
 import { WIDE } from './handlers-wide.ts';
 
-/** How a run ended; `budget` when it has not. */
-export type End = 'halt' | 'trap' | 'budget';
+/** How a run ended; `budget` when it has not, `input` when it waits for more of it. */
+export type End = 'halt' | 'trap' | 'input' | 'budget';
 
 const commit = (depth: number, stores: boolean, branch: boolean, advance: 1 | 2 = 1) =>
   tokenId(commitText({ depth, stores, branch, advance }));
@@ -35,7 +35,9 @@ const CHUNK = 1 << 16;
 /** Runs one token program on one input. Everything public is the state before the next line. */
 export class Interpreter {
   readonly program: TokenProgram;
-  readonly input: Uint8Array;
+  input: Uint8Array;
+  /** Whether the input ends behind what there is of it. */
+  inputEnds = true;
   cursor = 1;
   /** Values on the operand stack: their low four bytes, their high ones, how many bytes they have; and how many. */
   stack = new Int32Array(1024);
@@ -112,6 +114,21 @@ export class Interpreter {
   /** Output as text, a character per byte. */
   get outputText(): string {
     return Buffer.from(this.output).toString('latin1');
+  }
+
+  /** Gives more input to a run that may have been waiting for it, with the tokens by which a host says so. */
+  give(bytes: Uint8Array, ends: boolean): void {
+    if (bytes.length > 0) {
+      this.emit(TOKEN.input);
+      this.bytes(this.input.length);
+      while (this.filled + bytes.length + 16 > this.buffer.length) this.makeRoom();
+      for (const byte of bytes) this.emit(TOKEN.byte + byte);
+      this.emit(TOKEN.editCommit);
+    }
+    if (ends) this.emit(TOKEN.inputEnd);
+    this.input = Uint8Array.of(...this.input, ...bytes);
+    this.inputEnds = ends;
+    if (this.end === 'input') this.end = 'budget';
   }
 
   /** Runs whole lines until the program ends or at least `maxTokens` tokens exist. */

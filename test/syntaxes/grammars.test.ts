@@ -42,6 +42,8 @@ function traceScope(id: number): string {
   if (id < TOKEN.opcode) return 'constant.character.escape.carry';
   if (text.startsWith('out(')) return 'support.function.out';
   if (text.startsWith('edit(')) return 'storage.type.edit';
+  if (text === 'input') return 'storage.type.input';
+  if (text === 'need_input' || text === 'input_end') return 'keyword.control.input';
   if (text === 'halt' || text.startsWith('trap(')) return 'keyword.control';
   if (['branch_taken', 'call_commit', 'return_commit'].includes(text)) return 'keyword.control';
   return 'keyword.other.commit';
