@@ -1,7 +1,7 @@
 /**
  * Tokens from the transformer: the model's files, read once per thread, and a forward pass over them per session.
  */
-import { createGenerator } from '../../engine/run/engines.ts';
+import { generators } from '../../engine/run/engines.ts';
 import { modelChecksum, modelFolder, readModelFiles } from '../../engine/run/model-files.ts';
 import type { Generator } from '../../engine/transformer/generator.ts';
 import { influence } from '../../engine/transformer/influence.ts';
@@ -27,7 +27,7 @@ export function transformerSources(folder = modelFolder): SourceFactory {
     warm: async () => void (await loaded()),
     source: async ({ attention, engine }) => {
       const { model, checksum } = await loaded();
-      return new TransformerSource(() => createGenerator(model, attention, engine), checksum, []);
+      return new TransformerSource(generators(model, attention, engine), checksum, []);
     },
   };
 }

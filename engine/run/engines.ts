@@ -12,14 +12,20 @@ export type Engine = (typeof ENGINES)[number];
 export const ATTENTIONS = ['hull', 'hardmax', 'standard'] as const;
 
 /**
- * Makes what generates one sequence. Without an engine named: the kernel, if its attention is wanted.
+ * Chooses what generates sequences: each call of the result begins one. Without an engine named: the kernel, if its
+ * attention is wanted.
  * @throws PlacedError for the kernel with another attention than its own
  */
-export function createGenerator(model: Model, attention: Attention, engine?: Engine): Generator {
+export function generators(model: Model, attention: Attention, engine?: Engine): () => Generator {
   const chosen = engine ?? (attention === 'hull' ? 'kernel' : 'reference');
-  if (chosen === 'reference') return new Transformer(model, attention);
+  if (chosen === 'reference') return () => new Transformer(model, attention);
   if (attention !== 'hull') {
     throw new PlacedError(`the kernel computes hull attention; ${attention} attention needs the engine "reference"`);
   }
-  return Kernel.create(model);
+  return () => Kernel.create(model);
+}
+
+/** Makes what generates one sequence; see `generators`. */
+export function createGenerator(model: Model, attention: Attention, engine?: Engine): Generator {
+  return generators(model, attention, engine)();
 }

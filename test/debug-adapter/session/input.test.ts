@@ -1,7 +1,7 @@
 /** Standard input that is asked for: the program waits, goes on with what is given, and remembers it in both directions. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Driver, file, launched } from './driver.ts';
+import { Driver, file, launched } from '../driver.ts';
 
 const READER = file(
   'reader.c',
