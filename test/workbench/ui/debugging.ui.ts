@@ -57,6 +57,9 @@ describe('Debugging', () => {
     await vscode.stopsAt(lineOf('add.c', 'printf'));
     assert.ok(first > 0);
     await vscode.command('Debug Console: Focus on Debug Console View');
+    await until('the keyboard to be in the console', () =>
+      vscode.page.evaluate(() => document.activeElement?.closest('.repl-input-wrapper') != null),
+    );
     await vscode.page.keyboard.type('sum * 10 + a');
     await vscode.press('Enter');
     const console = vscode.page.locator('.repl .monaco-list-row');
