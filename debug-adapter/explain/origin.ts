@@ -125,7 +125,16 @@ function copyHop(teller: Teller, { how, line, token }: Move, value: string): Hop
   const hop = { ...told(teller, token), value };
   if (how !== 'store') return hop;
   const address = teller.steps.operand(line, 1);
-  return { ...hop, address: { token: address + history.widthAt(address), value: valueText(history, address) } };
+  const { program } = history;
+  return {
+    ...hop,
+    address: {
+      token: address + history.widthAt(address),
+      value: valueText(history, address),
+      at: history.word(address) + program.imms[history.cursorOf(line)],
+      bytes: history.firstToken(line + 1) - 1 - history.firstToken(line),
+    },
+  };
 }
 
 type Folded = NonNullable<Hop['through']>[number];

@@ -157,8 +157,8 @@ const hop = record({
   /** Copies left out before this hop, and by which lines they were made. */
   folded: optional(integer()),
   through: optional(list(record({ ...HAPPENED, count: integer() }))),
-  /** Where a store wrote to: another question. */
-  address: optional(record({ token, value: text })),
+  /** Where a store wrote to: the operand, another question; and what comes of it with the instruction's offset. */
+  address: optional(record({ token, value: text, at: integer(), bytes: integer({ min: 1 }) })),
   /** Of a byte of the input: which, from 0. */
   index: optional(integer()),
 });
