@@ -1,0 +1,72 @@
+/** The answer in one sentence, in C's terms: the chain below it is the proof. */
+import type { ControlAnswer, Hop, OriginAnswer } from '../../../../debug-adapter/protocol/protocol.ts';
+import { code, counted, plain, strong, type Words, withValues } from './words.ts';
+
+/** Why a value is what it is. `subject`: what was asked about. */
+export function originSentence(subject: string, { hops, more }: OriginAnswer): Words[] {
+  const newest = hops[0];
+  const oldest = hops.at(-1);
+  if (!newest || !oldest) return [plain('Nothing is known of '), code(subject), plain('.')];
+  const parts = partsOf(newest);
+  if (parts) return [code(subject), plain(` was ${parts}: each has a way of its own.`)];
+  const start: Words[] = [code(subject), plain(' is '), strong(newest.value), plain(' because ')];
+  if (more) return [...start, plain(`of a chain that is longer than the ${hops.length} steps told so far.`)];
+  return [...start, ...endSentence(oldest), ...changes(hops)];
+}
+
+/** `put together of 2 parts`, of a value without one origin. */
+function partsOf({ kind, text, operands, expression }: Hop): string | undefined {
+  if (!operands || expression !== undefined) return undefined;
+  return kind === 'copy' ? text : `computed by the debugger from ${counted(operands.length, 'value', 'values')}`;
+}
+
+function endSentence(hop: Hop): Words[] {
+  switch (hop.kind) {
+    case 'input':
+      return typed(hop);
+    case 'compute':
+      return hop.expression
+        ? [code(hop.expression), plain(' was '), strong(withValues(hop.expression, hop.operands ?? [])), plain('.')]
+        : [plain('it was computed so: '), code(hop.text), plain('.')];
+    case 'constant':
+      return [strong('the program says so'), plain(': '), code(hop.text), plain('.')];
+    case 'initializer':
+      return [strong('it begins so'), plain(': '), code(hop.text), plain('.')];
+    case 'edit':
+      return [strong('you changed it'), plain('.')];
+    case 'unknown':
+      return [strong('nothing was ever written there'), plain(': memory begins as 0.')];
+    case 'copy':
+      return partsOf(hop)
+        ? [plain('it was '), strong(hop.text), plain('.')]
+        : [plain('it was copied: '), code(hop.text), plain('.')];
+  }
+}
+
+/** What comes of `byte 0 of standard input: '5'`. */
+function typed({ text }: Hop): Words[] {
+  const [, where, what] = /^(byte \d+ of standard input): (.+)$/.exec(text) ?? [];
+  if (!what) return [plain('of the input: '), strong(text), plain('.')];
+  return [strong(`you typed ${what}`), plain(`: ${where}.`)];
+}
+
+/** Whether something was computed on the way, behind the end. */
+function changes(hops: readonly Hop[]): Words[] {
+  const oldest = hops[hops.length - 1];
+  const between = hops.slice(0, -1).filter(({ kind }) => kind === 'compute').length;
+  if (between > 0) return [plain(` On the way ${counted(between, 'computation', 'computations')} changed it.`)];
+  return oldest.kind === 'input' || oldest.kind === 'constant' ? [plain(' Nothing changed it on the way.')] : [];
+}
+
+/** Why a line was reached. */
+export function controlSentence({ kind, text, taken, condition, function: name }: ControlAnswer): Words[] {
+  if (kind === 'start') return [plain('This is reached because '), strong('the program begins here'), plain('.')];
+  if (kind === 'call') {
+    const by = name ? [plain(' in '), code(name)] : [];
+    return [plain('This is reached because of '), strong('the call'), plain(' '), code(text), ...by, plain('.')];
+  }
+  const way = taken === undefined ? 'chose this way' : taken ? 'branched' : 'did not branch';
+  const start = [plain('This is reached because '), code(text), plain(` ${way}`)];
+  if (!condition) return [...start, plain('.')];
+  return [...start, plain(': '), code(condition.text), plain(' was '), strong(condition.value), plain('.')];
+}
