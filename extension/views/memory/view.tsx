@@ -7,6 +7,7 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { MemoryMap } from '../../../debug-adapter/protocol/protocol.ts';
 import { fileName, number } from '../dom.ts';
 import { useAnswer, useKept, useLink } from '../link/hooks.ts';
+import type { WhyQuestion } from '../link/messages.ts';
 
 type Write = MemoryMap['writes'][number];
 type Variable = MemoryMap['variables'][number];
@@ -117,17 +118,32 @@ function Byte({ memory, address, byte }: { memory: MemoryMap; address: number; b
   const write = memory.writes.find((run) => address >= run.address && address < run.address + run.length);
   const owner = memory.variables.find((one) => address >= one.address && address < one.address + one.size);
   const edge = owner ? ` owned${address === owner.address ? ' first' : ''}` : '';
-  const title = [`0x${address.toString(16)}`, owner && spelled(owner), writerText(write, memory.traceLine)];
+  const title = [
+    `0x${address.toString(16)}`,
+    owner && spelled(owner),
+    writerText(write, memory.traceLine),
+    'Alt+click to ask why',
+  ];
   return (
     <button
       type="button"
       class={`byte ${ageOf(write, memory.traceLine)}${edge}`}
       title={title.filter(Boolean).join('\n')}
-      onClick={() => write?.traceLine !== undefined && link.travel(write.token)}
+      onClick={({ altKey }) => {
+        if (altKey) link.why(whyOf(address, owner));
+        else if (write?.traceLine !== undefined) link.travel(write.token);
+      }}
     >
       {byte.toString(16).padStart(2, '0')}
     </button>
   );
+}
+
+/** The question about one byte, which has a name in C wherever one stands. */
+function whyOf(address: number, owner: Variable | undefined): WhyQuestion {
+  const offset = owner && owner.size > 1 ? `byte ${address - owner.address} of ${owner.name}` : owner?.name;
+  const expression = `*(unsigned char *)0x${address.toString(16)}`;
+  return { kind: 'origin', expression, about: offset ?? `the byte at 0x${address.toString(16)}` };
 }
 
 function ageOf(write: Write | undefined, now: number): string {

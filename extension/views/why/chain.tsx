@@ -6,7 +6,8 @@ import type { Hop, HopOperand, OriginAnswer } from '../../../debug-adapter/proto
 import { roving } from '../dom.ts';
 import { useLink } from '../link/hooks.ts';
 import { HeadChip, Moment, Place } from '../parts/chips.tsx';
-import { type ChainRow, chainRows } from './model/chain.ts';
+import { colourOf, familyOf } from '../parts/families.ts';
+import { type ChainRow, chainRows, isText } from './model/chain.ts';
 import { characterIn } from './model/words.ts';
 
 /** A hop of a chain, or of one that an operand unfolded to. */
@@ -98,7 +99,10 @@ function HopRow({
   };
   const travel = () => canTravel && link.travel(hop.token, hop.place);
   return (
-    <li class={`row ${mark} ${isChosen ? 'chosen' : ''}`}>
+    <li
+      class={`row ${mark} ${isChosen ? 'chosen' : ''}`}
+      style={hop.evidence && { '--family': colourOf(familyOf(hop.evidence.role)) }}
+    >
       <span class="mark" aria-hidden="true" />
       <span class="label">{label}</span>
       <div class="body">
@@ -123,7 +127,13 @@ function HopRow({
         {operands.length > 0 && (
           <ul class="operands">
             {operands.map((operand, index) => (
-              <Operand key={`${operand.text} ${index}`} operand={operand} chosen={chosen} choose={choose} />
+              <Operand
+                key={`${operand.text} ${index}`}
+                operand={operand}
+                isText={isText(hop)}
+                chosen={chosen}
+                choose={choose}
+              />
             ))}
           </ul>
         )}
@@ -141,7 +151,7 @@ function HopRow({
 }
 
 /** One value that took part; it can be asked about in place. */
-function Operand({ operand, ...choosing }: { operand: HopOperand } & Choosing) {
+function Operand({ operand, isText: mayBeText, ...choosing }: { operand: HopOperand; isText: boolean } & Choosing) {
   const link = useLink();
   const { text, value, token, bytes, constant } = operand;
   const [found, setFound] = useState<{ answer?: OriginAnswer; error?: string }>();
@@ -153,11 +163,11 @@ function Operand({ operand, ...choosing }: { operand: HopOperand } & Choosing) {
       (error: Error) => setFound({ error: error.message }),
     );
   };
-  const character = characterIn(value);
+  const character = mayBeText ? characterIn(value) : undefined;
   const content: ComponentChildren = (
     <>
-      <b>{value}</b> {character && text !== character && <span class="note">{character}</span>}{' '}
-      {text !== value && <code>{text}</code>}
+      <b>{value}</b> {character && <span class="note">{character}</span>}{' '}
+      {text !== value && text !== character && <code>{text}</code>}
     </>
   );
   return (

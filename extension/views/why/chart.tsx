@@ -5,10 +5,10 @@
 /// <reference lib="dom" />
 import { scaleLinear } from 'd3-scale';
 import { curveStepAfter, line } from 'd3-shape';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { number } from '../dom.ts';
 import { useLink } from '../link/hooks.ts';
-import { type Point, reached, type Sample, thinned } from './model/series.ts';
+import { type Point, rangeOf, reached, type Sample, thinned } from './model/series.ts';
 
 const HEIGHT = 150;
 const MARGIN = { top: 18, right: 12, bottom: 20, left: 12 };
@@ -38,13 +38,9 @@ export function Chart({ label, samples, points, marked = -1 }: Props) {
     return () => observer.disconnect();
   }, []);
   const x = scaleLinear([0, points.length], [MARGIN.left, width - MARGIN.right]);
-  const values = points.map(({ value }) => value);
-  const [low, high] = values.reduce(
-    ([a, b], value) => [Math.min(a, value), Math.max(b, value)],
-    [values[0], values[0]],
-  );
+  const [low, high] = useMemo(() => rangeOf(points), [points]);
   const y = scaleLinear([low, high === low ? low + 1 : high], [HEIGHT - MARGIN.bottom, MARGIN.top]);
-  const drawn = thinned(points, width);
+  const drawn = useMemo(() => thinned(points, width), [points, width]);
   const path = line<Point>(
     ({ index }) => x(index),
     ({ value }) => y(value),

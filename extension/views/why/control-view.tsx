@@ -5,7 +5,7 @@ import type { ControlAnswer, Hop, OriginAnswer } from '../../../debug-adapter/pr
 import { useLink } from '../link/hooks.ts';
 import { HeadChip, Moment } from '../parts/chips.tsx';
 import { Chain, Where } from './chain.tsx';
-import { controlSentence } from './model/headline.ts';
+import { conditionOf, controlSentence } from './model/headline.ts';
 import { Sentence } from './words.tsx';
 
 export function ControlView({ answer }: { answer: ControlAnswer }) {
@@ -14,6 +14,7 @@ export function ControlView({ answer }: { answer: ControlAnswer }) {
   const [origin, setOrigin] = useState<OriginAnswer>();
   const [before, setBefore] = useState<ControlAnswer>();
   const [chosen, setChosen] = useState<Hop>();
+  const told = condition && conditionOf(condition);
   const canAsk = condition && !condition.constant && condition.token >= 0;
   return (
     <div class="control">
@@ -22,13 +23,13 @@ export function ControlView({ answer }: { answer: ControlAnswer }) {
         <Where place={place} name={name} /> <Moment token={token} place={place} />{' '}
         {evidence && <HeadChip head={evidence} at={evidence.from} />}
       </p>
-      {canAsk && !origin && (
+      {canAsk && told && !origin && (
         <button
           type="button"
           class="link"
           onClick={() => void link.ask('stepformer/origin', { token: condition.token }).then(setOrigin)}
         >
-          Why was <code>{condition.text}</code> {condition.value}?
+          Why was <code>{told.name}</code> {told.value}?
         </button>
       )}
       {origin && <Chain answer={origin} chosen={chosen} choose={({ hops, index }) => setChosen(hops[index])} />}

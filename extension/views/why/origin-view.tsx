@@ -5,7 +5,7 @@ import { useAnswer, useLink } from '../link/hooks.ts';
 import { Chain, type Chosen } from './chain.tsx';
 import { Chart } from './chart.tsx';
 import { ControlView } from './control-view.tsx';
-import { chainRows, extent } from './model/chain.ts';
+import { extent } from './model/chain.ts';
 import { originSentence } from './model/headline.ts';
 import type { Entry } from './model/notebook.ts';
 import { subjectOf } from './model/questions.ts';
@@ -61,8 +61,8 @@ function Closer({ chosen: { hops, index } }: { chosen: Chosen }) {
   const notebook = useNotebook();
   const hop = hops[index];
   if (!hop) return null;
-  const { address, traceLine, value } = hop;
-  const change = changeAt(hops, index, (one) => titleIn(hops, one));
+  const { address, traceLine } = hop;
+  const change = changeAt(hops, index);
   return (
     <>
       {hop.kind !== 'unknown' && hop.token >= 0 && hop.value !== '' && (
@@ -76,20 +76,13 @@ function Closer({ chosen: { hops, index } }: { chosen: Chosen }) {
             class="link"
             onClick={() => notebook.ask({ kind: 'origin', token: address.token, about: `address ${address.value}` })}
           >
-            Why was the {value} written to this address?
+            Why was it written to just this address?
           </button>
         </p>
       )}
       {change && <WhatIf change={change} key={change.expression} />}
     </>
   );
-}
-
-/** What a copy's row is called, up to its value. */
-function titleIn(hops: Chosen['hops'], hop: Chosen['hops'][number]): string {
-  const row = chainRows(hops).find((one) => one.kind === 'hop' && one.hop === hop);
-  const [name, value] = row?.kind === 'hop' ? row.title.split(' = ') : [];
-  return value ? name : 'this value';
 }
 
 function Readers({ token, value }: { token: number; value: string }) {

@@ -24,13 +24,13 @@ export function WhatIf({ change: { name, expression, value, traceLine } }: { cha
     <section>
       <h3>What if it had been another?</h3>
       <form class="what-if" onSubmit={fork}>
-        <code>{name}</code> <span class="old">{value}</span> →{' '}
+        {/\s/.test(name) ? name : <code>{name}</code>} <span class="old">{value}</span> →
         <input
           aria-label={`Another value of ${name}`}
           value={typed}
           spellcheck={false}
           onInput={({ currentTarget }) => setTyped(currentTarget.value)}
-        />{' '}
+        />
         <button type="submit" class="primary" disabled={typed.trim() === '' || typed.trim() === value}>
           Fork from here
         </button>

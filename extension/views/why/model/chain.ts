@@ -47,18 +47,30 @@ function by(through: Through): string {
   return `: in ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
 }
 
+const COPIES: Record<NonNullable<Hop['how']>, string> = {
+  store: 'written',
+  local: 'set',
+  parameter: 'passed',
+  global: 'set',
+  output: 'printed',
+};
+
+function labelOf({ kind, operands, expression, how }: Hop): string {
+  if (operands && !expression) return 'parts';
+  return how ? COPIES[how] : LABELS[kind];
+}
+
 function hopRow(hop: Hop): ChainRow {
-  const { kind, text, operands = [], address } = hop;
+  const { kind, text, operands = [] } = hop;
   const isPrompt = kind === 'input' || kind === 'edit' || kind === 'unknown';
   const mark = kind === 'copy' ? 'written' : kind === 'compute' ? 'computed' : 'end';
-  const label =
-    kind === 'copy' && address ? 'written' : operands.length > 0 && !hop.expression ? 'parts' : LABELS[kind];
-  const row = { kind: 'hop', hop, mark, label, title: titleOf(hop), operands } as const;
+  const row = { kind: 'hop', hop, mark, label: labelOf(hop), title: titleOf(hop), operands } as const;
   return isPrompt || row.title === text ? row : { ...row, line: text };
 }
 
-function titleOf({ kind, text, value, expression, operands, address, library }: Hop): string {
-  const character = characterIn(value);
+function titleOf(hop: Hop): string {
+  const { kind, text, value, expression, operands, address, library } = hop;
+  const character = isText(hop) ? characterIn(value) : undefined;
   const shown = character ? `${value} ${character}` : value;
   switch (kind) {
     case 'input':
@@ -77,6 +89,11 @@ function titleOf({ kind, text, value, expression, operands, address, library }: 
     case 'initializer':
       return shown;
   }
+}
+
+/** Whether a value is likely to be a character: it is printed, or one byte, or its line speaks of one. */
+export function isText({ address, text, how }: Pick<Hop, 'address' | 'text' | 'how'>): boolean {
+  return how === 'output' || address?.bytes === 1 || text.includes("'");
 }
 
 /** How far back a chain goes: its rows and the copies in between. */

@@ -1,6 +1,7 @@
 /** The answer in one sentence, in C's terms: the chain below it is the proof. */
-import type { ControlAnswer, Hop, OriginAnswer } from '../../../../debug-adapter/protocol/protocol.ts';
-import { code, counted, plain, strong, type Words, withValues } from './words.ts';
+import type { ControlAnswer, Hop, HopOperand, OriginAnswer } from '../../../../debug-adapter/protocol/protocol.ts';
+import { isText } from './chain.ts';
+import { characterIn, code, counted, plain, strong, type Words, withValues } from './words.ts';
 
 /** Why a value is what it is. `subject`: what was asked about. */
 export function originSentence(subject: string, { hops, more }: OriginAnswer): Words[] {
@@ -9,7 +10,9 @@ export function originSentence(subject: string, { hops, more }: OriginAnswer): W
   if (!newest || !oldest) return [plain('Nothing is known of '), code(subject), plain('.')];
   const parts = partsOf(newest);
   if (parts) return [code(subject), plain(` was ${parts}: each has a way of its own.`)];
-  const start: Words[] = [code(subject), plain(' is '), strong(newest.value), plain(' because ')];
+  const character = isText(newest) ? characterIn(newest.value) : undefined;
+  const value = character ? `${newest.value} ${character}` : newest.value;
+  const start: Words[] = [code(subject), plain(' is '), strong(value), plain(' because ')];
   if (more) return [...start, plain(`of a chain that is longer than the ${hops.length} steps told so far.`)];
   return [...start, ...endSentence(oldest), ...changes(hops)];
 }
@@ -59,14 +62,30 @@ function changes(hops: readonly Hop[]): Words[] {
 }
 
 /** Why a line was reached. */
-export function controlSentence({ kind, text, taken, condition, function: name }: ControlAnswer): Words[] {
-  if (kind === 'start') return [plain('This is reached because '), strong('the program begins here'), plain('.')];
+export function controlSentence({ kind, text, taken, condition, place, function: name }: ControlAnswer): Words[] {
+  const start = plain('This is reached because ');
+  if (kind === 'start') return [start, strong('the program begins here'), plain('.')];
   if (kind === 'call') {
     const by = name ? [plain(' in '), code(name)] : [];
-    return [plain('This is reached because of '), strong('the call'), plain(' '), code(text), ...by, plain('.')];
+    return [start, plain('of '), strong('the call'), ...(place ? [plain(' '), code(text)] : []), ...by, plain('.')];
   }
-  const way = taken === undefined ? 'chose this way' : taken ? 'branched' : 'did not branch';
-  const start = [plain('This is reached because '), code(text), plain(` ${way}`)];
-  if (!condition) return [...start, plain('.')];
-  return [...start, plain(': '), code(condition.text), plain(' was '), strong(condition.value), plain('.')];
+  // Of a line of C the condition says it all, of an instruction it is the way that was taken.
+  const way = taken === undefined || !/^br_/.test(text) ? '' : taken ? ' branched' : ' did not branch';
+  if (!condition) return [start, code(text), plain(`${way || ' chose this way'}.`)];
+  const { name: what, value } = conditionOf(condition);
+  return [start, code(text), plain(`${way}: `), code(what), plain(' was '), strong(value), plain('.')];
+}
+
+const COMPARISON = /==|!=|<=|>=|[^<]<[^<]|[^>]>[^>]/;
+
+/** A condition as people say it: `!(a > b)` that is 0 is `a > b` that is true. */
+export function conditionOf({ text, value }: HopOperand): { name: string; value: string } {
+  const negated = /^!\((.*)\)$/.exec(text)?.[1] ?? /^!(.*)$/.exec(text)?.[1];
+  const isSet = value !== '0';
+  if (negated !== undefined) {
+    const whole = conditionOf({ text: negated, value: isSet ? '0' : '1', token: -1 });
+    // Of what is no comparison it is only known whether it was 0.
+    return COMPARISON.test(negated) || negated.startsWith('!') ? whole : { ...whole, value: isSet ? '0' : 'not 0' };
+  }
+  return { name: text, value: COMPARISON.test(text) ? String(isSet) : value };
 }

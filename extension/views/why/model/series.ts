@@ -50,6 +50,16 @@ export function thinned(points: readonly Point[], most: number): readonly Point[
   return kept;
 }
 
+/** The lowest and the highest value. */
+export function rangeOf(points: readonly Point[]): [low: number, high: number] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { value } of points) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return [low, high];
+}
+
 /** How many samples are not later than a trace line: where the position stands among them. */
 export function reached(samples: readonly Pick<Sample, 'traceLine'>[], traceLine: number): number {
   let [low, high] = [0, samples.length];

@@ -1,11 +1,13 @@
 /** What can be changed in the past to see another future: the memory that a copy wrote, just after it did. */
 import type { Hop } from '../../../../debug-adapter/protocol/protocol.ts';
+import { assignedBy, characterIn } from './words.ts';
 
 export interface Change {
   /** What is changed, in words. */
   readonly name: string;
   /** C's way to say the same bytes in any frame. */
   readonly expression: string;
+  /** As it would be typed: a single byte of text as its character. */
   readonly value: string;
   /** The trace line to stand at: behind the write. */
   readonly traceLine: number;
@@ -21,15 +23,24 @@ export function objectOf({ address, value }: Hop): string | undefined {
   return type && `*(${type} *)0x${address.at.toString(16)}`;
 }
 
-/** The change that a hop offers: of itself, or of the copy that kept it first. */
-export function changeAt(hops: readonly Hop[], index: number, nameOf: (hop: Hop) => string): Change | undefined {
+/** The change that a hop offers: of itself, or of the copy that kept it first. Hops are the newest first. */
+export function changeAt(hops: readonly Hop[], index: number): Change | undefined {
   for (let at = index; at >= 0; at--) {
-    const expression = objectOf(hops[at]);
+    const hop = hops[at];
+    const expression = objectOf(hop);
     if (expression) {
-      return { name: nameOf(hops[at]), expression, value: hops[at].value, traceLine: hops[at].traceLine + 1 };
+      const character = hop.address?.bytes === 1 ? characterIn(hop.value) : undefined;
+      const name = nameOf(hops[index]) ?? nameOf(hop) ?? 'this value';
+      return { name, expression, value: character ?? hop.value, traceLine: hop.traceLine + 1 };
     }
     // What computes makes another value: a change of what it made is none of its operand.
-    if (hops[at].kind === 'compute' && at < index) return undefined;
+    if (hop.kind === 'compute' && at < index) return undefined;
   }
   return undefined;
+}
+
+/** What holds the value, or where it began. */
+function nameOf({ kind, text, address, library }: Hop): string | undefined {
+  if (kind === 'input') return text.split(':')[0];
+  return address && !library ? assignedBy(text) : undefined;
 }
