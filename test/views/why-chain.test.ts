@@ -72,7 +72,15 @@ test('one sentence says why a value is what it is', async () => {
   );
   assert.match(sentence(debug, 'same'), /^same was put together of 2 parts: each has a way of its own\.$/);
   const short = debug.ask('stepformer/origin', { expression: 'first', limit: 1 }) as OriginAnswer;
-  assert.match(textOf(originSentence('first', short)), /because of a chain that is longer than the 1 steps/);
+  assert.equal(
+    textOf(originSentence('first', short)),
+    'first is 5 because it was copied, again and again: 1 step so far.',
+  );
+  const longer = debug.ask('stepformer/origin', { expression: 'first', limit: 2 }) as OriginAnswer;
+  assert.equal(
+    textOf(originSentence('first', longer)),
+    'first is 5 because line[0] - 48 was 53 - 48, and so on: 2 steps so far.',
+  );
 });
 
 test('rows name what was assigned, compute with values, and fold copies', async () => {
@@ -184,5 +192,7 @@ test('an expression with values in the place of names, and no part of another na
   const operand = (text: string, value: string) => ({ text, value, token: 1 });
   assert.equal(withValues('a + b', [operand('a', '3'), operand('b', '5')]), '3 + 5');
   assert.equal(withValues('max - a', [operand('max', '9'), operand('a', '1')]), '9 - 1');
+  assert.equal(withValues('(i * 7) % 10', [operand('i * 7', '21'), operand('10', '10')]), '21 % 10');
+  assert.equal(withValues('f(a)', [operand('a', '1')]), 'f(1)');
   assert.equal(withValues('n + n', [operand('n', '4'), operand('n', '4')]), '4 + 4');
 });

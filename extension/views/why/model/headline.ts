@@ -13,8 +13,16 @@ export function originSentence(subject: string, { hops, more }: OriginAnswer): W
   const character = isText(newest) ? characterIn(newest.value) : undefined;
   const value = character ? `${newest.value} ${character}` : newest.value;
   const start: Words[] = [code(subject), plain(' is '), strong(value), plain(' because ')];
-  if (more) return [...start, plain(`of a chain that is longer than the ${hops.length} steps told so far.`)];
+  if (more) return [...start, ...goingOn(hops)];
   return [...start, ...endSentence(oldest), ...changes(hops)];
+}
+
+/** Of a chain whose end is not told yet: what made the value last. */
+function goingOn(hops: readonly Hop[]): Words[] {
+  const rest = `${counted(hops.length, 'step', 'steps')} so far`;
+  const last = hops.find(({ kind }) => kind === 'compute');
+  if (!last) return [plain(`it was copied, again and again: ${rest}.`)];
+  return [...endSentence(last).slice(0, -1), plain(`, and so on: ${rest}.`)];
 }
 
 /** `put together of 2 parts`, of a value without one origin. */

@@ -39,7 +39,8 @@ export function withValues(expression: string, operands: readonly HopOperand[]):
     text += rest.slice(0, at) + operand.value;
     rest = rest.slice(at + operand.text.length);
   }
-  return text + rest;
+  // What stood in parentheses may be a mere number now.
+  return (text + rest).replace(/(?<!\w)\((\d+)\)/g, '$1');
 }
 
 /** Where a name stands in a text, and not a part of another name; -1 if nowhere. */
