@@ -90,6 +90,9 @@ test('rows name what was assigned, compute with values, and fold copies', async 
       row.kind === 'folded' ? row.title : `${row.label}: ${row.title}`,
     );
   assert.deepEqual(rows('sum'), ['written: sum = 12', 'written: total = 12', 'computed: 12 = 5 + 7']);
+  const { operands } = debug.ask('stepformer/origin', { expression: 'sum' }).hops[2] as Hop;
+  const [passed] = chainRows(debug.ask('stepformer/origin', { token: operands?.[0].token }).hops);
+  assert.equal(passed.kind === 'hop' && `${passed.label}: ${passed.title}`, 'passed: 5');
   assert.deepEqual(rows('seven'), ['written: 7', 'constant: 7'], 'two assignments in a line: nobody knows which');
   const [newest, folded, oldest, end] = rows('third[0]');
   assert.deepEqual(

@@ -1,6 +1,7 @@
 /** Charts, tables and readers of the Why view: what is drawn of very many values, how rows are sorted, filtered and grouped. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { pathOfSource } from '../../extension/views/why/model/paths.ts';
 import { readerGroups } from '../../extension/views/why/model/readers.ts';
 import { numberIn, pointsOf, reached, thinned } from '../../extension/views/why/model/series.ts';
 import { filtered, nextSorting, rowsInSight, sorted } from '../../extension/views/why/model/table.ts';
@@ -99,4 +100,15 @@ test('readings are told by lines of C, with how often', () => {
       [4, 1, 2, 2],
     ],
   );
+});
+
+test('sources by their paths, though VS Code names them by URIs', () => {
+  const cases: [source: string, path: string][] = [
+    ['/home/me/sum.c', '/home/me/sum.c'],
+    ['C:\\sum.c', 'C:\\sum.c'],
+    ['file:///home/me/a%20sum.c', '/home/me/a sum.c'],
+    ['file:///c%3A/sum.c', 'c:/sum.c'],
+    ['vscode-remote://127.0.0.1%3A8000/tmp/sum.c', '/tmp/sum.c'],
+  ];
+  for (const [source, path] of cases) assert.equal(pathOfSource(source), path);
 });

@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import { fileName } from '../dom.ts';
 import { useAnswer, useKept, useLink } from '../link/hooks.ts';
 import type { WhyQuestion } from '../link/messages.ts';
+import { pathOfSource } from './model/paths.ts';
 import { KINDS, type Kind } from './model/questions.ts';
 import { useNotebook } from './use-notebook.ts';
 
@@ -107,5 +108,5 @@ function useHere(): { path: string; line: number } | undefined {
   useLink();
   const { answer } = useAnswer('stackTrace', { threadId: 1, levels: 1 });
   const frame = answer?.stackFrames[0];
-  return frame?.source?.path ? { path: frame.source.path, line: frame.line } : undefined;
+  return frame?.source?.path ? { path: pathOfSource(frame.source.path), line: frame.line } : undefined;
 }

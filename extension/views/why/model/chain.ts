@@ -55,8 +55,10 @@ const COPIES: Record<NonNullable<Hop['how']>, string> = {
   output: 'printed',
 };
 
-function labelOf({ kind, operands, expression, how }: Hop): string {
+function labelOf({ kind, operands, expression, how, text, function: name }: Hop): string {
   if (operands && !expression) return 'parts';
+  // What the head of a function writes are its parameters.
+  if (how === 'store' && name && !text.includes(';') && text.includes(`${name}(`)) return COPIES.parameter;
   return how ? COPIES[how] : LABELS[kind];
 }
 
