@@ -28,10 +28,13 @@ export function WhyView() {
     if (opening?.why) notebook.open(opening, opening.why);
   }, [opening]);
   const { current } = notebook;
+  const leave = ({ key }: KeyboardEvent) => key === 'Escape' && notebook.turn(-1);
   return (
     <div class="why">
       <AskBox />
-      {current ? <Answered entry={current} key={`${notebook.all.at} ${titleOf(current.question)}`} /> : <Offers />}
+      <section aria-label="Answer" onKeyDown={leave}>
+        {current ? <Answered entry={current} key={`${notebook.all.at} ${titleOf(current.question)}`} /> : <Offers />}
+      </section>
     </div>
   );
 }

@@ -1,9 +1,10 @@
 /** The Why view in a plain page: questions are asked and answered, hops travel, a changed past has its own future. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import type { Driver } from '../../debug-adapter/driver.ts';
-import { drive, file } from '../../debug-adapter/driver.ts';
+import type { WhyQuestion } from '../../../extension/views/link/messages.ts';
+import { type Driver, drive, file } from '../../debug-adapter/driver.ts';
 import { launchChromium } from '../../workbench/chromium.ts';
+import { complaints } from './axe.ts';
 import { PlainPage } from './plain-page.ts';
 
 const browser = await launchChromium();
@@ -137,6 +138,36 @@ test('another input byte makes another future; the old one stays', async () => {
   );
   driver.move('continue', { threadId: 1 });
   assert.equal(driver.ask('evaluate', { expression: 'sum' }).result, '900');
+  await plain.close();
+});
+
+test('answers of every kind pass axe in every theme', async () => {
+  const driver = await stopped();
+  for (const theme of ['dark', 'light', 'high-contrast'] as const) {
+    const plain = await PlainPage.open(browser, driver, { tab: 'why', theme });
+    const shown = async (why: WhyQuestion, sign: string) => {
+      plain.show({ tab: 'why', why });
+      await plain.page.locator(sign).first().waitFor();
+      assert.deepEqual(await complaints(plain), [], `${theme}, ${why.kind}`);
+    };
+    await shown({ kind: 'origin', expression: 'sum' }, '.readers, .chart');
+    await shown({ kind: 'print', path: COUNT, line: 3, expression: 'a' }, '.frame td.code');
+    await shown({ kind: 'calls', function: 'add' }, 'table[aria-label="Calls of add"]');
+    await shown({ kind: 'search', text: 'sum == 4' }, '.hits');
+    await shown({ kind: 'control' }, '.control');
+    await plain.close();
+  }
+});
+
+test('Escape leads back to the question before', async () => {
+  const driver = await stopped();
+  const { plain, page, headline } = await opened(driver);
+  plain.show({ tab: 'why', why: { kind: 'origin', expression: 'sum' } });
+  await headline.waitFor();
+  plain.show({ tab: 'why', why: { kind: 'calls', function: 'add' } });
+  await page.locator('.frame td button').first().focus();
+  await page.keyboard.press('Escape');
+  await headline.waitFor();
   await plain.close();
 });
 
