@@ -1,11 +1,14 @@
-/** Where questions are put: a kind, and what it is about; for a print also the line and a condition. */
+/**
+ * Where questions are put: a kind, and what it is about; for a print also the line and a condition. The question that is shown
+ * stands there, to be changed and asked again.
+ */
 /// <reference lib="dom" />
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { fileName } from '../dom.ts';
 import { useAnswer, useKept, useLink } from '../link/hooks.ts';
 import type { WhyQuestion } from '../link/messages.ts';
 import { pathOfSource } from './model/paths.ts';
-import { KINDS, type Kind } from './model/questions.ts';
+import { KINDS, type Kind, typedFor } from './model/questions.ts';
 import { useNotebook } from './use-notebook.ts';
 
 /** What was typed for a print. */
@@ -21,7 +24,18 @@ export function AskBox() {
   const [text, setText] = useState('');
   const here = useHere();
   const [typed, setTyped] = useState<Partial<PrintAt>>({});
-  const at = { path: here?.path ?? '', line: here?.line ?? 1, condition: '', ...typed };
+  const at: PrintAt = {
+    path: typed.path ?? here?.path ?? '',
+    line: typed.line ?? here?.line ?? 1,
+    condition: typed.condition ?? '',
+  };
+  const shown = notebook.current?.question;
+  useEffect(() => {
+    if (!shown || !KINDS.some((one) => one.kind === shown.kind)) return;
+    setKind(shown.kind);
+    setText(typedFor(shown));
+    if (shown.kind === 'print') setTyped({ path: shown.path, line: shown.line, condition: shown.condition });
+  }, [shown]);
   const ask = (event: Event) => {
     event.preventDefault();
     const question = questionOf(kind, text.trim(), at);
@@ -33,7 +47,11 @@ export function AskBox() {
       <select
         aria-label="Kind of question"
         value={kind}
-        onChange={({ currentTarget }) => setKind(currentTarget.value as Kind)}
+        onChange={({ currentTarget }) => {
+          setKind(currentTarget.value as Kind);
+          // A new print is one of the line where one stands.
+          setTyped({});
+        }}
       >
         {KINDS.map((one) => (
           <option key={one.kind} value={one.kind}>
@@ -77,7 +95,7 @@ function questionOf(kind: Kind, text: string, { path, line, condition }: PrintAt
 }
 
 /** Line and condition of a print. */
-export function PrintFields({ at, change }: { at: PrintAt; change: (change: Partial<PrintAt>) => void }) {
+function PrintFields({ at, change }: { at: PrintAt; change: (change: Partial<PrintAt>) => void }) {
   return (
     <>
       <label title={at.path}>

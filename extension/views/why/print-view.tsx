@@ -1,7 +1,5 @@
 /** A print after the fact: the expression at every execution of its line, in a table and, of numbers, as a chart. */
-/// <reference lib="dom" />
-import { useMemo, useState } from 'preact/hooks';
-import { PrintFields } from './ask-box.tsx';
+import { useMemo } from 'preact/hooks';
 import { Chart } from './chart.tsx';
 import type { Entry } from './model/notebook.ts';
 import type { AnswerTo } from './model/questions.ts';
@@ -23,51 +21,21 @@ export function PrintView({ entry }: { entry: PrintEntry }) {
   );
   if (!answer) return null;
   const label = `${question.expression} at line ${question.line}`;
+  if (answer.total === 0) {
+    return <p>The line was not executed in what is recorded so far{question.condition && ', or not so'}.</p>;
+  }
   return (
-    <>
-      <PrintForm question={question} />
-      {answer.total === 0 ? (
-        <p>The line was not executed in what is recorded so far{question.condition && ', or not so'}.</p>
-      ) : (
-        <div class="columns">
-          <Table
-            label={label}
-            rows={answer.rows}
-            columns={columns}
-            total={answer.total}
-            pending={pending}
-            more={(limit) => notebook.more(limit)}
-            look={({ failed }) => (failed ? 'failed' : '')}
-          />
-          {points && <Chart label={label} samples={answer.rows} points={points} />}
-        </div>
-      )}
-    </>
-  );
-}
-
-/** Changes what is printed, and asks anew. */
-function PrintForm({ question }: { question: PrintEntry['question'] }) {
-  const notebook = useNotebook();
-  const [changed, change] = useState(question);
-  const ask = (event: Event) => {
-    event.preventDefault();
-    const { condition, ...rest } = changed;
-    notebook.ask({ ...rest, ...(condition?.trim() ? { condition } : {}) });
-  };
-  return (
-    <form class="ask" onSubmit={ask}>
-      print{' '}
-      <input
-        aria-label="Expression"
-        value={changed.expression}
-        spellcheck={false}
-        onInput={({ currentTarget }) => change({ ...changed, expression: currentTarget.value })}
-      />{' '}
-      at <PrintFields at={{ condition: '', ...changed }} change={(fields) => change({ ...changed, ...fields })} />
-      <button type="submit" class="primary" disabled={changed.expression.trim() === ''}>
-        Print
-      </button>
-    </form>
+    <div class="columns">
+      <Table
+        label={label}
+        rows={answer.rows}
+        columns={columns}
+        total={answer.total}
+        pending={pending}
+        more={(limit) => notebook.more(limit)}
+        look={({ failed }) => (failed ? 'failed' : '')}
+      />
+      {points && <Chart label={label} samples={answer.rows} points={points} />}
+    </div>
   );
 }

@@ -97,11 +97,17 @@ test('a print is a table that sorts, filters and travels, with a chart; few rows
   assert.equal(await values.first().textContent(), '598');
   await page.getByRole('searchbox').fill('< 5');
   assert.deepEqual(await values.allTextContents(), ['4', '2', '0']);
-  await page.locator('.frame td button').last().focus();
   await page.locator('.frame td button').last().click();
   await page.locator('.frame tr.later').first().waitFor();
   assert.equal(driver.where(), 'add:3');
   assert.equal(driver.ask('evaluate', { expression: 'a' }).result, '0');
+  // The question stands in the box, to be changed.
+  assert.equal(await page.locator('.ask .subject').inputValue(), 'a');
+  assert.equal(await page.getByLabel('Line').inputValue(), '3');
+  await page.getByLabel('Condition').fill('a > 590');
+  await page.getByRole('button', { name: 'Ask', exact: true }).click();
+  await page.locator('.tools', { hasText: '4 rows' }).waitFor();
+  assert.deepEqual(await values.allTextContents(), ['592', '594', '596', '598']);
   await plain.close();
 });
 

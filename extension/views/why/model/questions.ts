@@ -38,6 +38,18 @@ export function subjectOf(question: WhyQuestion): string {
   }
 }
 
+/** What one would type to ask a question; empty for what cannot be typed. */
+export function typedFor(question: WhyQuestion): string {
+  switch (question.kind) {
+    case 'calls':
+      return question.function;
+    case 'search':
+      return question.text;
+    default:
+      return ('expression' in question && question.expression) || '';
+  }
+}
+
 /** A question as a line of the notebook. */
 export function titleOf(question: WhyQuestion): string {
   const subject = subjectOf(question);
