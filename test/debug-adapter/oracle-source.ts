@@ -73,9 +73,12 @@ export class OracleSource implements TokenSource {
   readonly bytes = 0;
   private prompt = 0;
   private readonly interpreter: Interpreter;
+  /** What it began with: more may have been given since. */
+  private readonly input: Uint8Array;
   private readonly more: boolean;
 
   constructor(program: TokenProgram, input: Uint8Array, more = false) {
+    this.input = input;
     this.more = more;
     this.interpreter = new Interpreter(program, input);
     this.interpreter.inputEnds = !more;
@@ -84,8 +87,7 @@ export class OracleSource implements TokenSource {
   release(): void {}
 
   another(): TokenSource {
-    const { program, input } = this.interpreter;
-    return new OracleSource(program, input, this.more);
+    return new OracleSource(this.interpreter.program, this.input, this.more);
   }
 
   /** The prompt; or, behind whole lines of the trace, an edit. */
