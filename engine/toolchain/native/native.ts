@@ -5,7 +5,8 @@
 import { decode } from '../decode/decode.ts';
 import { takesArguments } from '../input.ts';
 import { startThread } from '../threads.ts';
-import type { NativeEnd, NativeJob } from './native-worker.ts';
+import type { NativeEnd } from './execution.ts';
+import type { NativeJob } from './native-worker.ts';
 
 export interface NativeLimits {
   /** Milliseconds until the run is ended. Default 10,000. */
