@@ -1,6 +1,6 @@
 /**
- * Runs a module natively in V8, to compare with what the model generated (`--verify`). The only place that gives a
- * user's bytes to `WebAssembly`; nothing that a session shows comes from here.
+ * Runs a module natively in V8, to compare with what the model generated (`--verify`). With events-worker.ts
+ * the only place that gives a user's bytes to `WebAssembly`; nothing that a session shows comes from here.
  */
 import { decode } from '../decode/decode.ts';
 import { takesArguments } from '../input.ts';
