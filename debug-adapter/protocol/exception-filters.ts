@@ -32,6 +32,7 @@ export const EXCEPTION_FILTERS: readonly (DebugProtocol.ExceptionBreakpointsFilt
     filter: 'memory',
     label: 'Misuse of memory',
     description: 'Null pointers, blocks of the heap freed or too small, memory that nothing was ever written to',
+    // It looks at each access of C: generation takes a third to a half longer.
     default: false,
   },
   {
