@@ -181,3 +181,25 @@ test('a wrong end differs', async () => {
   assert.equal(ends(TOKEN.halt), undefined);
   assert.equal(ends(TOKEN.trap + 1), 'the model trapped (integer divide by zero), V8 ended with exit code 6');
 });
+
+/** Calls itself so many times, with locals that V8 keeps on its stack. */
+const recursion = (calls: number) => `(module
+  (func $down (param $n i32) (result i32) (local i64 i64 i64 i64 f64 f64 f64 f64)
+    (if (result i32) (i32.eqz (local.get $n))
+      (then (i32.const 0))
+      (else (i32.add (i32.const 1) (call $down (i32.sub (local.get $n) (i32.const 1)))))))
+  (func (export "main") (result i32) (call $down (i32.const ${calls}))))`;
+
+test('there is room in V8 for as many calls as in the machine, and what is deeper is no difference', async () => {
+  for (const [calls, reason] of [
+    [16_000, undefined],
+    [20_000, 'call stack exhausted'],
+  ] as const) {
+    const wasm = await wasmOf(recursion(calls));
+    const program = await programOf(wasm);
+    const none = new Uint8Array();
+    const { history, found } = compare(wasm, program, none, traceOf(program, none));
+    assert.equal(history.end?.reason, reason);
+    assert.equal(found, undefined);
+  }
+});

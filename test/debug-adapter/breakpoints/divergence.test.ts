@@ -11,7 +11,7 @@ import { transformerSources } from '../../../debug-adapter/recording/transformer
 import { TOKEN } from '../../../engine/isa/vocabulary.ts';
 import { readSafetensors, writeSafetensors } from '../../../engine/transformer/safetensors.ts';
 import { modelFiles, writeModel } from '../../../engine/weights/build.ts';
-import { Driver, drive, file, launched } from '../driver.ts';
+import { Driver, drive, file, launched, reopen } from '../driver.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stepformer-divergence-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -73,6 +73,19 @@ test('without the filter the same model goes on, and the filter finds the line w
   assert.deepEqual(breakpoint, { verified: true });
   assert.match(`${debug.move('reverseContinue').text}`, /V8 stored 8/);
   assert.equal(debug.where(), 'main:4');
+});
+
+test('a recording is compared as well: it holds the module', async () => {
+  const debug = await started(EIGHT);
+  debug.ask('setExceptionBreakpoints', { filters: [] });
+  debug.move('continue');
+  const path = join(folder, 'eight.recording');
+  debug.ask('stepformer/saveRecording', { path });
+  const again = await reopen(path);
+  again.ask('setExceptionBreakpoints', { filters: ['divergence'] });
+  again.move('configurationDone');
+  assert.match(`${again.move('reverseContinue').text}`, /V8 stored 8/);
+  assert.equal(again.where(), 'main:4');
 });
 
 test('a branch that leads elsewhere is a stop before it', async () => {
