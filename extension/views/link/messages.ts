@@ -25,6 +25,7 @@ export type WhyQuestion =
   | ({ kind: 'history' } & Question<'stepformer/history'>)
   | ({ kind: 'print' } & Question<'stepformer/print'>)
   | ({ kind: 'calls' } & Question<'stepformer/calls'>)
+  | ({ kind: 'callTree' } & Question<'stepformer/callTree'>)
   | ({ kind: 'control' } & Question<'stepformer/control'>)
   | ({ kind: 'search' } & Question<'stepformer/search'>);
 

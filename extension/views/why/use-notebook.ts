@@ -1,5 +1,5 @@
 /** The notebook of this page, which outlives the view: another tab may be shown in between. */
-import { useEffect, useReducer } from 'preact/hooks';
+import { useLayoutEffect, useReducer } from 'preact/hooks';
 import { useLink } from '../link/hooks.ts';
 import type { Link } from '../link/link.ts';
 import { Notebook } from './model/notebook.ts';
@@ -12,6 +12,6 @@ export function useNotebook(): Notebook {
   const notebook = notebooks.get(link) ?? new Notebook(link);
   notebooks.set(link, notebook);
   const [, redraw] = useReducer((times: number) => times + 1, 0);
-  useEffect(() => notebook.onChange(() => redraw(undefined)), [notebook]);
+  useLayoutEffect(() => notebook.onChange(() => redraw(undefined)), [notebook]);
   return notebook;
 }

@@ -8,6 +8,7 @@ import { number } from '../dom.ts';
 import { useLink } from '../link/hooks.ts';
 import { distance, Moment } from '../parts/chips.tsx';
 import { AskBox } from './ask-box.tsx';
+import { CallTreeView } from './call-tree.tsx';
 import { CallsView } from './calls-view.tsx';
 import { ControlView } from './control-view.tsx';
 import { HistoryView } from './history-view.tsx';
@@ -72,6 +73,8 @@ function Answer({ entry }: { entry: Entry }) {
       return <PrintView entry={entry} />;
     case 'calls':
       return <CallsView entry={entry} />;
+    case 'callTree':
+      return entry.answer ? <CallTreeView answer={entry.answer} /> : null;
     case 'control':
       return entry.answer ? <ControlView answer={entry.answer} /> : null;
     case 'search':
@@ -134,6 +137,16 @@ function Bar({ entry }: { entry: Entry }) {
             onClick={() => notebook.ask({ kind: 'control', traceLine: entry.traceLine })}
           >
             Why did we get here at all?
+          </button>
+        )}
+        {question.kind !== 'callTree' && (
+          <button
+            type="button"
+            class="link"
+            title="The calls that were open where this was asked, and those beside them"
+            onClick={() => notebook.ask({ kind: 'callTree', traceLine: entry.traceLine })}
+          >
+            Calls around here
           </button>
         )}
         <button type="button" class="link" onClick={() => copy(markdownOf(entry))}>

@@ -103,11 +103,29 @@ test('a print is a table that sorts, filters and travels, with a chart; few rows
   assert.equal(driver.ask('evaluate', { expression: 'a' }).result, '0');
   // The question stands in the box, to be changed.
   assert.equal(await page.locator('.ask .subject').inputValue(), 'a');
-  assert.equal(await page.getByLabel('Line').inputValue(), '3');
+  assert.equal(await page.getByRole('spinbutton').inputValue(), '3');
   await page.getByLabel('Condition').fill('a > 590');
   await page.getByRole('button', { name: 'Ask', exact: true }).click();
   await page.locator('.tools', { hasText: '4 rows' }).waitFor();
   assert.deepEqual(await values.allTextContents(), ['592', '594', '596', '598']);
+  await plain.close();
+});
+
+test('the calls around a moment unfold, and lead there', async () => {
+  const driver = await stopped();
+  driver.ask('setBreakpoints', { source: { path: COUNT }, breakpoints: [{ line: 3, condition: 'b == 2 && a == 4' }] });
+  driver.move('reverseContinue', { threadId: 1 });
+  assert.equal(driver.where(), 'add:3');
+  const { plain, page } = await opened(driver);
+  plain.show({ tab: 'why', why: { kind: 'callTree' } });
+  const here = page.locator('.tree [aria-current]');
+  await here.waitFor();
+  assert.match((await here.textContent()) ?? '', /add\(a = 4, b = 2\) → 6/);
+  const [main] = await page.locator('.tree code').allTextContents();
+  assert.match(main, /_start|main/);
+  await page.getByText('add(a = 0, b = 2) → 2').locator('..').locator('.moment').click();
+  await page.locator('.pill', { hasText: 'tokens later' }).waitFor();
+  assert.equal(driver.ask('evaluate', { expression: 'a' }).result, '0');
   await plain.close();
 });
 
@@ -160,6 +178,7 @@ test('answers of every kind pass axe in every theme', async () => {
     await shown({ kind: 'print', path: COUNT, line: 3, expression: 'a' }, '.frame td.code');
     await shown({ kind: 'calls', function: 'add' }, 'table[aria-label="Calls of add"]');
     await shown({ kind: 'search', text: 'sum == 4' }, '.hits');
+    await shown({ kind: 'callTree' }, '.tree');
     await shown({ kind: 'control' }, '.control');
     await plain.close();
   }

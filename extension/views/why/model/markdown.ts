@@ -6,7 +6,7 @@ import { controlSentence, originSentence } from './headline.ts';
 import type { Entry } from './notebook.ts';
 import { subjectOf, titleOf } from './questions.ts';
 import { readerGroups } from './readers.ts';
-import type { Words } from './words.ts';
+import { callText, type Words } from './words.ts';
 
 /** An entry of the notebook as a piece of Markdown. */
 export function markdownOf(entry: Entry): string {
@@ -49,6 +49,11 @@ function answerOf(entry: Entry): string {
       number(call.lines),
     ]);
     return table(['token', 'depth', 'arguments', 'returned', 'trace lines'], rows);
+  }
+  if (entry.kind === 'callTree' && entry.answer) {
+    const { open, children } = entry.answer;
+    const told = [...open, ...children.map((call) => ({ ...call, depth: open.length }))];
+    return told.map((call, index) => `${'  '.repeat(Math.min(index, open.length))}- \`${callText(call)}\``).join('\n');
   }
   if (entry.kind === 'search' && entry.answer) {
     const rows = entry.answer.hits.map((hit) => [hit.kind, hit.text, token(hit.token), placeOf(hit.place)]);

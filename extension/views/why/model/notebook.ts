@@ -34,6 +34,7 @@ const FIRST: Record<Kind, number> = {
   print: 1000,
   calls: 1000,
   search: 200,
+  callTree: 100,
   control: 1,
 };
 
@@ -82,8 +83,9 @@ export class Notebook {
   /** Asks, at the moment where the session is, and shows it. */
   ask(question: WhyQuestion): void {
     const { token = 0, traceLine = 0 } = this.link.session.status ?? {};
-    const asked: WhyQuestion =
-      question.kind === 'control' && question.traceLine === undefined ? { ...question, traceLine } : question;
+    // Asked again elsewhere, it would be another line.
+    const isHere = 'traceLine' in question || question.kind === 'control' || question.kind === 'callTree';
+    const asked = (isHere ? { traceLine, ...question } : question) as WhyQuestion;
     this.entries.splice(this.at + 1);
     this.entries.push(entryOf(asked, { token, traceLine }));
     if (this.entries.length > MOST) this.entries.shift();

@@ -34,6 +34,7 @@ export function subjectOf(question: WhyQuestion): string {
     case 'search':
       return question.text;
     case 'control':
+    case 'callTree':
       return question.traceLine === undefined ? 'this line' : `trace line ${question.traceLine + 1}`;
   }
 }
@@ -66,6 +67,8 @@ export function titleOf(question: WhyQuestion): string {
       return `Calls of ${subject}`;
     case 'search':
       return `Search: ${subject}`;
+    case 'callTree':
+      return `Calls around ${subject}`;
     case 'control':
       return `Why was ${subject} reached?`;
   }

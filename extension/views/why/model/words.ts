@@ -60,6 +60,16 @@ export function characterIn(value: string): string | undefined {
   return number > 0x20 && number < 0x7f ? `'${String.fromCharCode(number)}'` : undefined;
 }
 
+/** A call as one would write it, with what came back: `add(a = 1, b = 2) → 3`. */
+export function callText(call: {
+  function: string;
+  arguments: readonly { name: string; value: string }[];
+  returned?: string;
+}) {
+  const given = call.arguments.map(({ name, value }) => `${name} = ${value}`).join(', ');
+  return `${call.function}(${given})${call.returned === undefined ? '' : ` → ${call.returned}`}`;
+}
+
 /** `1 copy`, `2 copies`. */
 export const counted = (count: number, one: string, many: string): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
