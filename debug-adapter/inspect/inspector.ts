@@ -5,15 +5,17 @@
 import { basename } from 'node:path';
 import type { Edit } from '../../engine/isa/edit-lines.ts';
 import { embeddedSource } from '../../engine/toolchain/debug/texts.ts';
-import type { AnswerOf, ArgumentsOf, EventBody } from '../protocol/protocol.ts';
+import type { Answering, AnswerOf, ArgumentsOf, EventBody } from '../protocol/protocol.ts';
 import { References } from '../protocol/references.ts';
 import { BadRequest } from '../protocol/schema.ts';
 import { Allocations } from '../recording/allocations.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
 import { type Frame, frameAt, frameInC, framesOf, innermostFrame } from '../recording/frames.ts';
+import type { Pace } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
 import { pageOfUri } from '../recording/trace-pages.ts';
 import { assignment } from './assignment.ts';
+import { Calls } from './calls.ts';
 import { type DataInfo, DataInfos } from './data-info.ts';
 import { disassemble } from './disassembly.ts';
 import { Evaluation } from './evaluation.ts';
@@ -35,6 +37,7 @@ export class Inspector {
   readonly evaluation: Evaluation;
   readonly headViews: HeadViews;
   readonly data: DataInfos;
+  private readonly calls: Calls;
   private readonly debuggee: Debuggee;
   private readonly recording: Recording;
   private readonly references = new References();
@@ -57,12 +60,19 @@ export class Inspector {
       firstToken: (line: number) => recording.firstToken(line),
     };
     this.data = new DataInfos(debuggee, recording);
-    this.evaluation = new Evaluation(debuggee, source, this.variables, this.data);
+    this.calls = new Calls(debuggee, recording);
+    this.evaluation = new Evaluation(debuggee, source, this.variables, this.data, this.calls);
     this.headViews = new HeadViews(debuggee, recording, this.references);
+  }
+
+  /** Functions that are being called are given up. */
+  stopCalls(): void {
+    this.calls.stop();
   }
 
   /** The position has moved: what clients hold is stale. */
   clear(): void {
+    this.stopCalls();
     this.focus = 0;
     this.references.clear();
     this.last = undefined;
@@ -88,8 +98,9 @@ export class Inspector {
     return { variables: this.references.childrenOf(variablesReference)({ ...page, ...format }) };
   }
 
-  evaluate(line: number, { expression, frameId, context, format }: ArgumentsOf<'evaluate'>): AnswerOf<'evaluate'> {
-    return this.evaluation.evaluate(expression, this.frame(line, frameId), context, format.hex);
+  evaluate(line: number, args: ArgumentsOf<'evaluate'>, pace: Pace): Answering<'evaluate'> {
+    const { expression, frameId, context, format } = args;
+    return this.evaluation.evaluating(expression, this.frame(line, frameId), context, format.hex, pace);
   }
 
   /** What a data breakpoint on a name would lie on. @throws BadRequest, PlacedError */

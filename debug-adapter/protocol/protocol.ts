@@ -324,7 +324,11 @@ export type ArgumentsOf<C extends RequestName> = CheckedOf<(typeof REQUESTS)[C][
 export type AnswerOf<C extends RequestName> = SentOf<(typeof REQUESTS)[C]['answer']>;
 
 /** The answer to a request, or the work that leads to it. */
-export type Answering<C extends RequestName> = C extends keyof typeof PAST_REQUESTS ? Work<AnswerOf<C>> : AnswerOf<C>;
+export type Answering<C extends RequestName> = C extends keyof typeof PAST_REQUESTS
+  ? Work<AnswerOf<C>>
+  : C extends 'evaluate'
+    ? Work<AnswerOf<C>> | AnswerOf<C>
+    : AnswerOf<C>;
 
 /** Name of a request that branches answer, and not the session of one. */
 export type BranchRequest = keyof typeof BRANCH_REQUESTS;

@@ -8,6 +8,7 @@
 import { PlacedError } from '../../engine/errors.ts';
 import { instructionText, type TokenProgram } from '../../engine/isa/program.ts';
 import { encodePrompt, INSTRUCTION_TOKENS, PROGRAM_START } from '../../engine/isa/prompt.ts';
+import type { Output } from '../../engine/run/output.ts';
 import { budgetText, type Given, Run } from '../../engine/run/run.ts';
 import type { End, History } from '../../engine/trace/history.ts';
 import type { Moment } from '../../engine/trace/moment.ts';
@@ -103,6 +104,14 @@ export class Recording implements Timeline, FrameSource {
     return fork;
   }
 
+  /**
+   * A run on the side: of a program like this one, in a context of its own.
+   * @throws PlacedError when the prompt is longer than the model has positions
+   */
+  aside(program: TokenProgram, input: Uint8Array, more: boolean, budget: number): Recording {
+    return new Recording(program, input, this.source.aside(program, input, more), budget, this.megabytes, more);
+  }
+
   /** Takes over what was generated before; see `Run.restore`. @throws PlacedError for what is no trace */
   restore({ tokens, given }: Restored): void {
     this.run.restore(tokens, given);
@@ -111,6 +120,11 @@ export class Recording implements Timeline, FrameSource {
   /** Checksum of the model that said the tokens. */
   get model(): string {
     return this.source.model;
+  }
+
+  /** What the program has printed in all that was generated. */
+  get printed(): Output {
+    return this.run.output;
   }
 
   /** All tokens, the prompt's apart. */

@@ -56,6 +56,10 @@ class TransformerSource implements TokenSource {
     return new TransformerSource(this.make, this.model, this.used);
   }
 
+  aside(): TokenSource {
+    return new TransformerSource(this.make, this.model, []);
+  }
+
   private get generator(): Generator {
     const { used } = this;
     if (used.at(-1) !== this) {

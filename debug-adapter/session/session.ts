@@ -179,6 +179,7 @@ export class Session implements Stepper, Keeper, Remembering, Stopping, Looking 
     },
     reverseContinue: () => this.start('Running backwards', backward(this, this.position, this.home(), undefined)),
     pause: () => {
+      this.inspector.stopCalls();
       if (this.motion) this.pause();
       else this.tell({ line: this.position, reason: 'pause', hits: [] });
     },

@@ -30,6 +30,10 @@ class KernelSource implements TokenSource {
     return new KernelSource();
   }
 
+  aside() {
+    return new KernelSource();
+  }
+
   private readonly kernel = Kernel.create(model);
 
   get length(): number {

@@ -43,6 +43,10 @@ export class RecordedSource implements TokenSource {
     return new RecordedSource(this.tokens);
   }
 
+  aside(): TokenSource {
+    return this.another();
+  }
+
   append(tokens: ArrayLike<number>): void {
     this.prompt += tokens.length;
     this.length = this.prompt;
@@ -80,6 +84,10 @@ export class OracleSource implements TokenSource {
   another(): TokenSource {
     const { program, input } = this.interpreter;
     return new OracleSource(program, input);
+  }
+
+  aside(program: TokenProgram, input: Uint8Array, more: boolean): TokenSource {
+    return new OracleSource(program, input, more);
   }
 
   /** The prompt; or, behind whole lines of the trace, an edit. */

@@ -35,7 +35,10 @@ export class ProgramScope implements ExpressionScope {
         return { kind: 'constant', type: constantType(constant.value, constant.type.size), value: constant.value };
     }
     const found = this.info.functionNamed(name);
-    return found && { kind: 'function', type: found.type, tableIndex: this.info.tableIndexOf(found) };
+    const { info } = this;
+    return (
+      found && { kind: 'function', type: found.type, tableIndex: info.tableIndexOf(found), index: info.indexOf(found) }
+    );
   }
 
   typedef(name: string): Type | undefined {
@@ -47,6 +50,11 @@ export class ProgramScope implements ExpressionScope {
     return this.first(({ structs, unions, enums }) =>
       (kind === 'struct' ? structs : kind === 'union' ? unions : enums).get(name),
     );
+  }
+
+  notCallable(name: string): string | undefined {
+    if (!this.info.isInlined(name)) return undefined;
+    return 'the compiler put its code into those that call it, and left no function: optimise less';
   }
 
   private first(ask: (index: NameIndex) => Type | undefined): Type | undefined {

@@ -1,5 +1,5 @@
 /**
- * C expressions as trees (C17, section 6.5, without assignments and calls) by precedence climbing, with what debuggers
+ * C expressions as trees (C17, section 6.5, without assignments) by precedence climbing, with what debuggers
  * add: `p@4`, four objects in a row, and format suffixes: `flags,x`, `p,4`.
  */
 
@@ -152,12 +152,13 @@ class Parser {
       const { token } = this.tokens;
       const { column } = token;
       if (token.kind !== 'operator') return left;
-      if (token.text === '(') this.tokens.fail('calls are not evaluated');
       if (token.text === '++' || token.text === '--') this.tokens.fail('assignments are not evaluated');
       if (token.text === '[') {
         this.tokens.at++;
         left = { kind: 'index', array: left, index: this.comma(), column };
         this.tokens.expect(']');
+      } else if (token.text === '(') {
+        left = { kind: 'call', callee: left, arguments: this.callArguments(), column };
       } else if (token.text === '.' || token.text === '->') {
         this.tokens.at++;
         if (this.tokens.token.kind !== 'name')
@@ -168,6 +169,19 @@ class Parser {
         return left;
       }
     }
+  }
+
+  private callArguments(): Expression[] {
+    const found: Expression[] = [];
+    this.enter();
+    this.tokens.expect('(');
+    while (!this.tokens.is(')')) {
+      found.push(this.conditional());
+      if (!this.tokens.accept(',')) break;
+    }
+    this.tokens.expect(')');
+    this.depth--;
+    return found;
   }
 
   private primary(): Expression {

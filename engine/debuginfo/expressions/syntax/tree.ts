@@ -24,7 +24,8 @@ export type Expression =
   | { kind: 'sizeofType'; type: Type; column: number }
   | { kind: 'sizeof'; operand: Expression; column: number }
   | { kind: 'member'; record: Expression; name: string; arrow: boolean; column: number }
-  | { kind: 'index'; array: Expression; index: Expression; column: number };
+  | { kind: 'index'; array: Expression; index: Expression; column: number }
+  | { kind: 'call'; callee: Expression; arguments: Expression[]; column: number };
 
 /** A step into an aggregate: `.name` or `[index]`. */
 export type Designator = { kind: 'member'; name: string; column: number } | { kind: 'element'; index: Expression };
