@@ -6,18 +6,19 @@
  * An expression is evaluated anew after each of its calls, with the results of those that were made: so it needs no other
  * evaluation than one without calls, and those inside `&&` and `?:` are made only where C makes them.
  */
+import { basename } from 'node:path';
 import type { MachineArgument, MachineCall, MachineResult, MachineState, Value } from '../../engine/debuginfo/index.ts';
 import { PlacedError } from '../../engine/errors.ts';
 import { callingProgram, type PassedValue } from '../../engine/isa/calling.ts';
 import { OPCODES } from '../../engine/isa/opcodes.ts';
-import { type ProgramFunction, type TokenProgram, widthOf } from '../../engine/isa/program.ts';
+import { type ProgramFunction, widthOf } from '../../engine/isa/program.ts';
 import type { History } from '../../engine/trace/history.ts';
 import { byteOf } from '../../engine/trace/notation.ts';
 import { programAt } from '../../engine/wast/state.ts';
 import { exceptionOf } from '../breakpoints/exceptions.ts';
 import { BadRequest } from '../protocol/schema.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
-import type { Frame } from '../recording/frames.ts';
+import { type Frame, placeAt } from '../recording/frames.ts';
 import type { Pace, Work } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
 import { RED_ZONE } from './data-info.ts';
@@ -126,16 +127,15 @@ export class Calls {
     );
     const before = { ...state, globals, data: [...state.data, ...pad.segments] };
     const { program, halt } = callingProgram(before, fn, values);
-    const { bytes, more } = inputLeft(history, debuggee.program, line);
+    const { bytes, more } = inputLeft(history, line);
     const run = recording.aside(program, bytes, more, CALL_BUDGET);
     yield* this.toEnd(run, pace);
     const { end } = run;
     if (end?.kind !== 'halt' || run.cursorOf(end.line) !== halt) throw this.noReturn(call, run);
     const after = run.moment(end.line);
     const bits = call.result === undefined ? 0 : after.stackBits(0);
-    const output = Buffer.concat(run.printed.pieces(0).map((piece) => piece.bytes));
     const where = { history: run.history, line: end.line };
-    return { result: { bits, address: room }, after: where, tokens: run.generated, output };
+    return { result: { bits, address: room }, after: where, tokens: run.generated, output: printed(run) };
   }
 
   private *toEnd(run: Recording, pace: Pace): Work {
@@ -168,12 +168,22 @@ export class Calls {
       const tokens = CALL_BUDGET.toLocaleString('en');
       return new PlacedError(`${name} has not returned after ${tokens} tokens, and was given up`);
     }
-    const exception = end && exceptionOf(end, run, code);
-    if (exception) return new PlacedError(`${name} does not return: ${exception.text}`);
-    if (end?.kind === 'halt')
-      return new PlacedError(`${name} does not return: it ends the program with code ${end.code}`);
-    return new PlacedError(`${name} cannot be called: ${failure?.message ?? 'the model says nothing'}`);
+    if (!end) return new PlacedError(`${name} cannot be called: ${failure?.message ?? 'the model says nothing'}`);
+    const place = placeAt(run, code, end.line);
+    const where = place ? ` (${basename(place.file)}:${place.line})` : '';
+    const text = new TextDecoder().decode(printed(run)).trim();
+    const before = text === '' ? '' : `. Before, it printed: ${text}`;
+    const what =
+      end.kind === 'halt'
+        ? `it ends the program with code ${end.code}`
+        : (exceptionOf(end, run, code)?.text ?? 'it traps');
+    return new PlacedError(`${name} does not return: ${what.replace(/\.$/, '')}${where}${before}`);
   }
+}
+
+/** What was printed, to whichever output. */
+function printed(run: Recording): Uint8Array {
+  return Buffer.concat(run.printed.pieces(0).map(({ bytes }) => bytes));
 }
 
 /** A state in which calls that were made have their results, and all that is read is read behind the last of them. */
@@ -211,8 +221,8 @@ function checkTypes({ name, result }: MachineCall, fn: ProgramFunction, values: 
 }
 
 /** The input that was given before a line and not read, and whether more may be given. */
-function inputLeft(history: History, program: TokenProgram, line: number): { bytes: Uint8Array; more: boolean } {
-  const marks = Uint8Array.from(program.ops, (op) => Number(OPCODES[op].circuit === 'read'));
+function inputLeft(history: History, line: number): { bytes: Uint8Array; more: boolean } {
+  const marks = Uint8Array.from(history.program.ops, (op) => Number(OPCODES[op].circuit === 'read'));
   const { input } = history;
   const limit = history.firstToken(line);
   let read = 0;

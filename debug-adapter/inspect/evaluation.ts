@@ -28,7 +28,7 @@ import type { Answering, AnswerOf } from '../protocol/protocol.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
 import { cellBits, type Frame } from '../recording/frames.ts';
 import type { Pace, Work } from '../recording/pace.ts';
-import type { Calls } from './calls.ts';
+import type { Called, Calls } from './calls.ts';
 import { bytesOf, type DataInfos, type Evaluated, isEmpty } from './data-info.ts';
 import { noReads, noting } from './reads.ts';
 import type { Placed, Variables } from './variables.ts';
@@ -95,14 +95,12 @@ export class Evaluation implements Expressions {
   }
 
   /** The value of an expression that may call functions, as bytes of its own. @throws PlacedError, BadRequest */
-  *valueOf(text: string, frame: Frame, pace: Pace): Work<Value> {
+  *valueOf(text: string, frame: Frame, pace: Pace): Work<Called> {
     const { evaluate, state } = this.prepared(text, frame);
     const called = yield* this.calls.evaluate(evaluate, state, frame, pace);
     const { type, bits } = called.value;
-    return unreadableAsPlaced(() => {
-      const bytes = valueBytes(called.value, called.state).slice();
-      return { type, bits, place: { kind: 'bytes', bytes, known: undefined } };
-    });
+    const bytes = unreadableAsPlaced(() => valueBytes(called.value, called.state).slice());
+    return { ...called, value: { type, bits, place: { kind: 'bytes', bytes, known: undefined } } };
   }
 
   private *calling(
@@ -112,13 +110,11 @@ export class Evaluation implements Expressions {
     { context, hex }: { context: string; hex: boolean },
     pace: Pace,
   ): Work<AnswerOf<'evaluate'>> {
-    const { value, state, tokens, output } = yield* this.calls.evaluate(prepared.evaluate, prepared.state, frame, pace);
-    const told = this.told(prepared, { name, value, frame, state }, context, hex);
+    const called = yield* this.calls.evaluate(prepared.evaluate, prepared.state, frame, pace);
+    const { value, state } = called;
     // The program's own memory is another.
-    const { memoryReference: _, ...rest } = told;
-    const took = `${tokens.toLocaleString('en')} tokens`;
-    const result = context === 'repl' ? `${output}${separator(output)}${told.result}  // ${took}` : told.result;
-    return { ...rest, result, tokens, ...(output === '' ? {} : { output }) };
+    const { memoryReference: _, ...told } = this.told(prepared, { name, value, frame, state }, context, hex);
+    return withReport(told, called, context);
   }
 
   /** A value in the protocol's terms. */
@@ -322,9 +318,18 @@ function moduleFunctions({ program, loaded: { module } }: Debuggee): ModuleFunct
   });
 }
 
-/** What stands between printed text and a value. */
-function separator(output: string): string {
-  return output === '' || output.endsWith('\n') ? '' : '\n';
+/** An answer that says what its calls took and printed; in the console also in the text that people see. */
+export function withReport(
+  answer: AnswerOf<'evaluate'>,
+  { tokens, output }: Pick<Called, 'tokens' | 'output'>,
+  context: string,
+): AnswerOf<'evaluate'> {
+  if (tokens === 0) return answer;
+  const report = { tokens, ...(output === '' ? {} : { output }) };
+  if (context !== 'repl') return { ...answer, ...report };
+  const separator = output === '' || output.endsWith('\n') ? '' : '\n';
+  const result = `${output}${separator}${answer.result}  // ${tokens.toLocaleString('en')} tokens`;
+  return { ...answer, ...report, result };
 }
 
 /** Numbers that every moment has. */

@@ -133,6 +133,15 @@ export class Inspector {
     return { edit, expression, frame };
   }
 
+  /** What an assignment by an expression that may call functions would write. @throws BadRequest, PlacedError */
+  *assigning(line: number, name: string, value: string, frameId: number | undefined, pace: Pace) {
+    const frame = this.frame(line, frameId);
+    const called = yield* this.evaluation.valueOf(value, frame, pace);
+    const target = this.evaluation.evaluated(name, frame);
+    const edit = assignment(this.debuggee, name, target, called.value, frame);
+    return { made: { edit, expression: name, frame }, called };
+  }
+
   /** The frame of another moment that is the same call. */
   counterpart(line: number, { depth, inlined }: Frame): Frame | undefined {
     return this.framesAt(line).find((frame) => frame.depth === depth && frame.inlined === inlined);

@@ -23,6 +23,12 @@ export class Pace {
   }
 }
 
+/** The result of work that is done within its first slice, or else the work, which has begun. */
+export function begun<T>(work: Work<T>): Work<T> | T {
+  const step = work.next();
+  return step.done ? step.value : work;
+}
+
 /** Runs work to its end without a pause. */
 export function finish<T>(work: Work<T>): T {
   for (;;) {

@@ -4,9 +4,11 @@
  * follows is what the model says then. An edit where nothing has followed yet stays on its branch.
  */
 
+import { type AssignmentText, assignmentIn } from '../../engine/debuginfo/index.ts';
 import { type Edit, editTokens } from '../../engine/isa/edit-lines.ts';
 import type { Breakpoints } from '../breakpoints/breakpoints.ts';
 import { memoryEdit } from '../inspect/assignment.ts';
+import { withReport } from '../inspect/evaluation.ts';
 import type { Assignment } from '../inspect/inspector.ts';
 import type { LaunchOptions } from '../protocol/launch.ts';
 import type {
@@ -20,7 +22,7 @@ import type {
 } from '../protocol/protocol.ts';
 import { BadRequest } from '../protocol/schema.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
-import type { Pace } from '../recording/pace.ts';
+import { begun, type Pace, type Work } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
 import type { StandardInput } from './input.ts';
 import type { Resumed } from './saving.ts';
@@ -90,6 +92,11 @@ export class Branches {
       const handlers = this.handlers as Pick<Handlers, RequestName & BranchRequest>;
       return handlers[command as BranchRequest](args as never) as Answering<C>;
     }
+    if (command === 'evaluate') {
+      const evaluated = args as ArgumentsOf<'evaluate'>;
+      const typed = evaluated.context === 'repl' ? assignmentIn(evaluated.expression) : undefined;
+      if (typed) return begun(this.typed(typed, evaluated)) as Answering<C>;
+    }
     return this.current.session.request(command as SessionRequest, args as never) as Answering<C>;
   }
 
@@ -152,6 +159,20 @@ export class Branches {
       throw new BadRequest('The program has ended here: step back to change something before that.');
     }
     return session;
+  }
+
+  /** An assignment that was typed in the console. */
+  private *typed(
+    { target, value, isPostfix }: AssignmentText,
+    args: ArgumentsOf<'evaluate'>,
+  ): Work<AnswerOf<'evaluate'>> {
+    const { frameId, format, context } = args;
+    const { inspector, pace } = this.editable();
+    const frame = inspector.frame(this.here(), frameId);
+    const before = isPostfix ? inspector.evaluation.evaluate(target, frame, context, format.hex) : undefined;
+    const { made, called } = yield* inspector.assigning(this.here(), target, value, frameId, pace);
+    const { value: result, ...more } = this.assign(made, format.hex);
+    return withReport(before ?? { variablesReference: 0, ...more, result }, called, context);
   }
 
   private assign({ edit, expression, frame }: Assignment, hex: boolean): AnswerOf<'setVariable'> {

@@ -16,6 +16,7 @@ export { libraryScope, type ModuleFunction } from './expressions/library-scope.t
 export { type MachineNames, MachineScope } from './expressions/machine-scope.ts';
 export { ProgramScope } from './expressions/program-scope.ts';
 export { type ExpressionScope, type Meaning, nested, STANDARD_SCOPE } from './expressions/scope.ts';
+export { type AssignmentText, assignmentIn } from './expressions/syntax/assignments.ts';
 export { MappedInfo, type MappedNumber, type Mapping } from './mapped-info.ts';
 export type { MachineArgument, MachineCall, MachineResult, MachineState, MachineType } from './places/machine-state.ts';
 export { REMOVED } from './places/variable-location.ts';

@@ -63,7 +63,7 @@ int main(void) {
 const path = file('calls.c', PROGRAM);
 const lineOf = (text: string) => PROGRAM.split('\n').findIndex((line) => line.includes(text)) + 1;
 
-async function stopped(text = '// stop', options: object = {}): Promise<Driver> {
+async function stopped(text = '// stop', options: { stdin?: string } = {}): Promise<Driver> {
   const debug = await drive(path, options);
   debug.breakpoints(lineOf(text));
   debug.move('configurationDone');
@@ -113,5 +113,126 @@ test('arguments and results of every kind are passed as the compiler passes them
     ['left=6', 'right=2'],
   );
   assert.match(debug.evaluate('named(7)'), /^0x[\da-f]+ "number 7"$/);
-  assert.equal(debug.evaluate('(void)next()'), debug.evaluate('reset(1)'));
+  assert.equal(debug.evaluate('(void)next()'), 'void');
+  assert.equal(debug.evaluate('reset(1)'), 'void');
+});
+
+test('what does not come back is an error that says why, and nothing of the session changes', async () => {
+  const debug = await stopped();
+  const before = [debug.state(), debug.output(), debug.ask('stepformer/position')];
+  for (const [expression, why] of [
+    ['divide(1, 0)', /^divide does not return: Trap: integer divide by zero \(calls\.c:\d+\)$/],
+    ['leave(3)', /^leave does not return: it ends the program with code 3 \(calls\.c:\d+\)$/],
+    ['give_up()', /^give_up does not return: The program called abort\(\) \(calls\.c:\d+\)\. Before, it printed: Aborted$/],
+    ['leave(say(4))', /^leave does not return/],
+    ['spin(1)', /^spin has not returned after 1,000,000 tokens, and was given up$/],
+    ['(say(1), divide(1, 0))', /integer divide by zero/],
+    ['nothing(1)', /'nothing' cannot be called: the program has no such function/],
+    ['atoi("3")', /'atoi' cannot be called: the program has no such function.*the library/],
+    ['twice()', /twice takes 1 argument, not 0/],
+    ['twice(1, 2)', /twice takes 1 argument, not 2/],
+    ['twice(p)', /struct pair cannot be cast to int/],
+    ['both(1, &p)', /int cannot be passed as struct pair/],
+    ['x(1)', /int is no function/],
+    ['((int (*)(int))1000)(1)', /0x3e8 points to no function/],
+    ['twice(1', /'\)' is expected/],
+    ['&twice(1)', /no address/],
+  ] as const) {
+    assert.throws(() => debug.evaluate(expression), why, expression);
+  }
+  assert.equal(debug.evaluate('next()'), '11');
+  assert.equal(debug.evaluate('next()'), '11', 'each begins where the program stands');
+  assert.deepEqual([debug.state(), debug.output(), debug.ask('stepformer/position')], before);
+  assert.equal(debug.move('continue').reason, 'end');
+});
+
+test('the answer says how many tokens it took and what was printed; in the console people see both', async () => {
+  const debug = await stopped();
+  const ask = (expression: string, context: string) => debug.ask('evaluate', { expression, context });
+  const watch = ask('say(5) + say(6)', 'watch');
+  assert.deepEqual([watch.result, watch.output, watch.tokens > 100], ['11', 'said 5\nsaid 6\n', true]);
+  const told = ask('say(5)', 'repl');
+  assert.equal(told.result, `said 5\n5  // ${told.tokens.toLocaleString('en')} tokens`);
+  assert.match(ask('printf("%d %s %.1f %c", 5, "abc", 2.5f, 65)', 'repl').result, /^5 abc 2.5 A\n11 {2}\/\/ /);
+  assert.throws(() => debug.evaluate('(say(1), divide(1, 0))'), /divide by zero/);
+  assert.equal(debug.output(), '');
+});
+
+test('hovers, conditions, log messages and prints call nothing, and say so', async () => {
+  const debug = await stopped();
+  assert.throws(
+    () => debug.evaluate('twice(1)', { context: 'hover' }),
+    /in watches and in the console, not in a hover/,
+  );
+  const [conditional, logging] = debug.breakpoints(
+    { line: lineOf('// stop'), condition: 'twice(1) == 2' },
+    { line: lineOf('// stop'), logMessage: '{twice(1)}' },
+  );
+  for (const breakpoint of [conditional, logging]) {
+    assert.equal(breakpoint.verified, false);
+    assert.match(breakpoint.message ?? '', /calls a function, which is done in watches and in the console only/);
+  }
+  const print = { path: debug.path, line: lineOf('// stop'), expression: 'twice(1)' };
+  assert.throws(() => debug.ask('stepformer/print', print), /calls a function/);
+  assert.throws(() => debug.ask('setExpression', { expression: 'x', value: 'twice(2)' }), /in the console only/);
+});
+
+test('a function reads the input that is left, in the past as now', async () => {
+  const text =
+    '#include <stdio.h>\nstatic int ask(void) { return getchar(); }\nint main(void) {\n  int a = ask();\n  int b = ask();\n  return a + b;\n}\n';
+  const unbuffered = text.replace('int a =', 'setvbuf(stdin, 0, _IONBF, 0); int a =');
+  const debug = await drive(file('asking.c', unbuffered), { stdin: 'xyz' });
+  debug.breakpoints(5);
+  debug.move('configurationDone');
+  assert.equal(debug.evaluate('ask() * 1000 + ask()'), String(1000 * 121 + 122));
+  debug.move('next');
+  assert.equal(debug.evaluate('a * 1000 + b'), String(1000 * 120 + 121));
+  assert.equal(debug.evaluate('ask()'), '122');
+});
+
+test('pause, and going on, stop a call that goes on', async () => {
+  for (const command of ['pause', 'next'] as const) {
+    const debug = await stopped();
+    const args = { expression: 'spin(1)', context: 'watch', frameId: undefined, format: { hex: false } };
+    const answering = debug.session.request('evaluate', args) as Generator;
+    for (let i = 0; i < 3; i++) assert.equal(answering.next().done, false);
+    debug.move(command);
+    assert.throws(() => answering.next(), /the call was stopped/, command);
+  }
+});
+
+test('assignments in the console are edits; elsewhere there are none', async () => {
+  const debug = await stopped();
+  const type = (expression: string) => debug.evaluate(expression, { context: 'repl' });
+  for (const [expression, answer, after, value] of [
+    ['x = 7', '7', 'x', '7'],
+    ['values[1] += 2', '4', 'values[1]', '4'],
+    ['values[x - 5] *= 1 + 2', '9', 'values[2]', '9'],
+    ['p.left++', '3', 'p.left', '4'],
+    ['--p.left', '3', 'p.left', '3'],
+    ['p.right /= 2', '0.25', 'p.right', '0.25'],
+    ['*values = count', '10', 'values[0]', '10'],
+    ['x <<= 2', '28', 'x', '28'],
+    ['p = make(8, 9)', undefined, 'p', '{left = 8, right = 9}'],
+    ['x = x == 28 ? 1 : 2', '1', 'x', '1'],
+  ] as const) {
+    const said = type(expression);
+    if (answer !== undefined) assert.equal(said, answer, expression);
+    assert.equal(debug.evaluate(after), value, expression);
+  }
+  assert.match(type('x = twice(4)'), /^8 {2}\/\/ \d+ tokens$/);
+  assert.equal(debug.evaluate('x'), '8');
+  for (const context of ['watch', 'hover']) {
+    assert.throws(() => debug.evaluate('x = 1', { context }), /assignments are made in the console/);
+    assert.throws(() => debug.evaluate('x++', { context }), /assignments are made in the console/);
+  }
+  for (const [expression, why] of [
+    ['x + 1 = 2', /no place of its own/],
+    ['x = ', /expression is expected/],
+    ['twice(1) = 2', /in watches and in the console only/],
+    ['a, x = 2', /'a' is not in scope|assignments are made/],
+  ] as const) {
+    assert.throws(() => type(expression), why, expression);
+  }
+  assert.equal(debug.evaluate('x'), '8');
 });

@@ -32,6 +32,8 @@ const PRECEDENCE: Record<string, number> = {
 
 const ASSIGNMENTS = new Set(['=', '*=', '/=', '%=', '+=', '-=', '<<=', '>>=', '&=', '^=', '|=', '++', '--']);
 
+const NO_ASSIGNMENT = 'assignments are made in the console, one at a time';
+
 /** Words that ask about a type, as a standard or a compiler spells them. */
 const KEYWORDS: ReadonlyMap<string, 'offsetof' | 'alignof'> = new Map([
   ['offsetof', 'offsetof'],
@@ -51,8 +53,7 @@ export function parseExpression(text: string, scope: TypeScope): Parsed {
   const tree = parser.comma();
   const parsed = withSuffixes(tree, tokens, text);
   if (tokens.token.kind === 'end') return parsed;
-  if (tokens.token.kind === 'operator' && ASSIGNMENTS.has(tokens.token.text))
-    tokens.fail('assignments are not evaluated');
+  if (tokens.token.kind === 'operator' && ASSIGNMENTS.has(tokens.token.text)) tokens.fail(NO_ASSIGNMENT);
   return tokens.fail(`${tokens.shown()} does not belong here`);
 }
 
@@ -129,7 +130,7 @@ class Parser {
       return { kind: 'sizeof', operand: this.unary(), column };
     }
     if (token.kind !== 'operator') return this.postfix();
-    if (token.text === '++' || token.text === '--') this.tokens.fail('assignments are not evaluated');
+    if (token.text === '++' || token.text === '--') this.tokens.fail(NO_ASSIGNMENT);
     if (token.text === '(') {
       const start = this.tokens.at;
       const type = this.types.parenthesised();
@@ -152,7 +153,7 @@ class Parser {
       const { token } = this.tokens;
       const { column } = token;
       if (token.kind !== 'operator') return left;
-      if (token.text === '++' || token.text === '--') this.tokens.fail('assignments are not evaluated');
+      if (token.text === '++' || token.text === '--') this.tokens.fail(NO_ASSIGNMENT);
       if (token.text === '[') {
         this.tokens.at++;
         left = { kind: 'index', array: left, index: this.comma(), column };
