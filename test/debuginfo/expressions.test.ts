@@ -209,7 +209,7 @@ test('errors say what is wrong, and where', () => {
     ['$i.x', machine, /needs a struct or union, not i32$/, 3],
     ['i32', machine, /^'i32' is a type$/, 1],
     ['$i = 3', machine, /^assignments are made in the console, one at a time$/, 4],
-    ['f(1)', machine, /^'f' cannot be called: the program has no such function/, 2],
+    ['f(1)', machine, /^'f' cannot be called: the program has no such function/, 1],
     ['1 / (token - 1234)', machine, /^division by zero$/, 3],
     ['(1', machine, /^'\)' is expected before the end$/, 3],
     ['', machine, /^an expression is expected before the end$/, 1],

@@ -4,7 +4,9 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Driver, drive, file } from '../driver.ts';
+import { Driver, drive, file, launched } from '../driver.ts';
+import { MODULE } from '../programs.ts';
+import { KernelSource } from './kernel-source.ts';
 
 const PROGRAM = `#include <stdio.h>
 #include <stdlib.h>
@@ -123,7 +125,10 @@ test('what does not come back is an error that says why, and nothing of the sess
   for (const [expression, why] of [
     ['divide(1, 0)', /^divide does not return: Trap: integer divide by zero \(calls\.c:\d+\)$/],
     ['leave(3)', /^leave does not return: it ends the program with code 3 \(calls\.c:\d+\)$/],
-    ['give_up()', /^give_up does not return: The program called abort\(\) \(calls\.c:\d+\)\. Before, it printed: Aborted$/],
+    [
+      'give_up()',
+      /^give_up does not return: The program called abort\(\) \(calls\.c:\d+\)\. Before, it printed: Aborted$/,
+    ],
     ['leave(say(4))', /^leave does not return/],
     ['spin(1)', /^spin has not returned after 1,000,000 tokens, and was given up$/],
     ['(say(1), divide(1, 0))', /integer divide by zero/],
@@ -235,4 +240,37 @@ test('assignments in the console are edits; elsewhere there are none', async () 
     assert.throws(() => type(expression), why, expression);
   }
   assert.equal(debug.evaluate('x'), '8');
+});
+
+test('the model itself makes calls: what it says is what a right model says', async () => {
+  const oracle = await stopped();
+  const model = new Driver(path, await launched(path), {}, new KernelSource());
+  model.breakpoints(lineOf('// stop'));
+  model.move('configurationDone');
+  for (const expression of ['both(make(1, 2.5), &p)', 'sum((int[]){ 4, 5 }, 2)', 'say(5)', 'next() * 100 + next()']) {
+    const [said, expected] = [model, oracle].map((debug) =>
+      debug.ask('evaluate', { expression, context: 'repl', format: { hex: false } }),
+    );
+    assert.deepEqual(said, expected, expression);
+  }
+  assert.throws(() => model.evaluate('divide(1, 0)'), /integer divide by zero/);
+  assert.equal(model.move('continue').reason, 'end', 'its own run goes on');
+});
+
+test('functions of a module without debug information are called by their names', async () => {
+  const debug = await drive(MODULE, { stopOnEntry: true });
+  debug.move('configurationDone');
+  assert.equal(debug.evaluate('twice(21)'), '42');
+  assert.equal(debug.evaluate('$twice($total) + 1'), '201');
+  assert.throws(() => debug.evaluate('twice("text")'), /the program has no stack in memory/);
+  assert.throws(() => debug.evaluate('thrice(1)'), /no such function/);
+});
+
+test('what the compiler put into its callers has no code of its own', async () => {
+  const text =
+    'static int small(int n) { return n + 1; }\nint main(int argc, char **argv) {\n  int a = small(argc);\n  return a;\n}\n';
+  const inlined = file('inlined-call.c', text);
+  const debug = new Driver(inlined, await launched(inlined, [], '', 'O2'), { stopOnEntry: true });
+  debug.move('configurationDone');
+  assert.throws(() => debug.evaluate('small(1)'), /the compiler put its code into those that call it/);
 });
