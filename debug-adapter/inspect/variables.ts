@@ -144,16 +144,17 @@ export class Variables {
     if (debug) {
       const offset = this.debuggee.codeOffset(frame) ?? 0;
       const isKept = (variable: Variable) => variable.locate(offset) !== REMOVED;
-      return this.variables(visibleGlobals(debug.globals).filter(isKept), frame, offset, page);
+      const kept = paged(visibleGlobals(debug.globals).filter(isKept), page);
+      const hidden = new Set(debug.variablesAt(offset, frame.inlined).map(({ name }) => name));
+      return this.placed(kept, frame, offset).map((placed) => {
+        const evaluateName = hidden.has(placed.name) ? `::${placed.name}` : placed.name;
+        return this.show({ ...placed, evaluateName }, page.hex);
+      });
     }
     const own = this.debuggee.globals.filter((global) => global !== undefined);
     return paged(own, page).map(({ name, cell, type }) =>
       this.number(name, cellBits(frame.moment, cell, type), type, name, page.hex),
     );
-  }
-
-  private variables(all: readonly Variable[], frame: Frame, offset: number, page: Page): Shown[] {
-    return this.placed(paged(all, page), frame, offset).map((placed) => this.show(placed, page.hex));
   }
 
   /** Variables with their values in a frame. */

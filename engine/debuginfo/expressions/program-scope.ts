@@ -26,8 +26,11 @@ export class ProgramScope implements ExpressionScope {
     this.indices = info.namesFor(this.unit);
   }
 
-  lookUp(name: string): Meaning | undefined {
-    const variable = this.locals.get(name) ?? this.info.globalNamed(name, this.unit);
+  lookUp(spelt: string): Meaning | undefined {
+    const isGlobal = spelt.startsWith('::');
+    const name = isGlobal ? spelt.slice(2) : spelt;
+    const local = isGlobal ? undefined : this.locals.get(name);
+    const variable = local ?? this.info.globalNamed(name, this.unit);
     if (variable) return { kind: 'variable', type: variable.type, locator: variable.locate(this.codeOffset) };
     for (const { constants } of this.indices) {
       const constant = constants.get(name);

@@ -1,6 +1,6 @@
 /**
  * C expressions as trees (C17, section 6.5, without assignments) by precedence climbing, with what debuggers
- * add: `p@4`, four objects in a row, and format suffixes: `flags,x`, `p,4`.
+ * add: `p@4`, four objects in a row, format suffixes: `flags,x`, `p,4`, and C++'s `::count`, the global.
  */
 
 import { TokenStream } from './lexer.ts';
@@ -200,6 +200,7 @@ class Parser {
       this.tokens.at--;
       this.tokens.fail(`an expression is expected before ${this.tokens.shown()}`);
     }
+    if (token.kind === 'operator' && token.text === '::') return this.globalName(column);
     if (token.kind === 'string') return { kind: 'string', bytes: this.strings(token.bytes), column };
     if (token.kind === 'operator' && token.text === '(') {
       this.depth++;
@@ -210,6 +211,14 @@ class Parser {
     }
     this.tokens.at--;
     return this.tokens.fail(`an expression is expected before ${this.tokens.shown()}`);
+  }
+
+  /** `::name`: what the name means outside of all functions. */
+  private globalName(column: number): Expression {
+    const { token } = this.tokens;
+    if (token.kind !== 'name') this.tokens.fail(`a name is expected before ${this.tokens.shown()}`);
+    this.tokens.at++;
+    return { kind: 'name', name: `::${token.text}`, column };
   }
 
   /** Literals side by side are one. */

@@ -7,6 +7,7 @@ import type { FloatType, IntegerType, Type } from '../../types/types.ts';
 export type Expression =
   | { kind: 'integer'; value: bigint; type: IntegerType; column: number }
   | { kind: 'float'; value: number; type: FloatType; column: number }
+  /** With `::` before it, of what is outside of all functions. */
   | { kind: 'name'; name: string; column: number }
   | { kind: 'unary'; operator: UnaryOperator; operand: Expression; column: number }
   | { kind: 'binary'; operator: BinaryOperator; left: Expression; right: Expression; column: number }
