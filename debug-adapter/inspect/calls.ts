@@ -24,9 +24,6 @@ import type { Recording } from '../recording/recording.ts';
 import { RED_ZONE } from './data-info.ts';
 import { Scratchpad } from './scratchpad.ts';
 
-/** Tokens after which a call counts as endless. */
-export const CALL_BUDGET = 1_000_000;
-
 /** A moment of some run. */
 interface Where {
   readonly history: History;
@@ -68,10 +65,13 @@ class Wanted extends Error {
 export class Calls {
   private readonly debuggee: Debuggee;
   private readonly recording: Recording;
+  private readonly budget: number;
   /** How often calls were stopped. */
   private stops = 0;
 
-  constructor(debuggee: Debuggee, recording: Recording) {
+  /** `budget`: tokens after which a call counts as endless. */
+  constructor(debuggee: Debuggee, recording: Recording, budget: number) {
+    this.budget = budget;
     this.debuggee = debuggee;
     this.recording = recording;
   }
@@ -128,7 +128,7 @@ export class Calls {
     const before = { ...state, globals, data: [...state.data, ...pad.segments] };
     const { program, halt } = callingProgram(before, fn, values);
     const { bytes, more } = inputLeft(history, line);
-    const run = recording.aside(program, bytes, more, CALL_BUDGET);
+    const run = recording.aside(program, bytes, more, this.budget);
     yield* this.toEnd(run, pace);
     const { end } = run;
     if (end?.kind !== 'halt' || run.cursorOf(end.line) !== halt) throw this.noReturn(call, run);
@@ -165,8 +165,8 @@ export class Calls {
     const { end, failure } = run;
     if (run.wantsInput) return new PlacedError(`${name} reads input that was not given yet`);
     if (failure?.kind === 'budget') {
-      const tokens = CALL_BUDGET.toLocaleString('en');
-      return new PlacedError(`${name} has not returned after ${tokens} tokens, and was given up`);
+      const tokens = this.budget.toLocaleString('en');
+      return new PlacedError(`${name} has not returned after ${tokens} tokens, and was given up (maxCallTokens)`);
     }
     if (!end) return new PlacedError(`${name} cannot be called: ${failure?.message ?? 'the model says nothing'}`);
     const place = placeAt(run, code, end.line);

@@ -5,6 +5,7 @@
 import { basename } from 'node:path';
 import type { Edit } from '../../engine/isa/edit-lines.ts';
 import { embeddedSource } from '../../engine/toolchain/debug/texts.ts';
+import { DEFAULT_CALL_TOKENS } from '../protocol/launch.ts';
 import type { Answering, AnswerOf, ArgumentsOf, EventBody } from '../protocol/protocol.ts';
 import { References } from '../protocol/references.ts';
 import { BadRequest } from '../protocol/schema.ts';
@@ -49,7 +50,8 @@ export class Inspector {
   steppedFrom: number | undefined;
   private last: { line: number; frames: Frame[] } | undefined;
 
-  constructor(debuggee: Debuggee, recording: Recording) {
+  /** `callTokens`: most of them for a function that an expression calls. */
+  constructor(debuggee: Debuggee, recording: Recording, callTokens = DEFAULT_CALL_TOKENS) {
     this.debuggee = debuggee;
     this.recording = recording;
     this.variables = new Variables(debuggee, this.references, new Allocations(debuggee.program, recording.history));
@@ -60,7 +62,7 @@ export class Inspector {
       firstToken: (line: number) => recording.firstToken(line),
     };
     this.data = new DataInfos(debuggee, recording);
-    this.calls = new Calls(debuggee, recording);
+    this.calls = new Calls(debuggee, recording, callTokens);
     this.evaluation = new Evaluation(debuggee, source, this.variables, this.data, this.calls);
     this.headViews = new HeadViews(debuggee, recording, this.references);
   }

@@ -63,6 +63,7 @@ export class Recording implements Timeline, FrameSource {
   private readonly source: TokenSource;
   private readonly budget: number;
   private readonly megabytes: number;
+  private readonly more: boolean;
   private readonly run: Run;
   private readonly memory: MemoryBudget;
   private readonly inspections = new Map<number, ReturnType<TokenSource['inspect']>>();
@@ -86,6 +87,7 @@ export class Recording implements Timeline, FrameSource {
     this.source = source;
     this.budget = budget;
     this.megabytes = megabytes;
+    this.more = more;
     this.run = new Run(program, encodePrompt(program, input, more), source, { budget });
     this.history = this.run.history;
     this.memory = new MemoryBudget(megabytes, () => this.history.bytes + source.bytes);
@@ -93,13 +95,13 @@ export class Recording implements Timeline, FrameSource {
 
   /** Another of the same program whose trace is this one's up to a line, and from there on that of its own source. */
   fork(line: number, edit: Uint16Array): Recording {
-    const { program, input, source, budget, megabytes } = this;
+    const { program, input, source, budget, megabytes, more } = this;
     const { tokens, given } = this.everything;
     const from = this.firstToken(line) - this.history.promptLength;
     const all = new Uint16Array(from + edit.length);
     all.set(tokens.subarray(0, from));
     all.set(edit, from);
-    const fork = new Recording(program, input, source.another(), budget, megabytes);
+    const fork = new Recording(program, input, source.another(), budget, megabytes, more);
     fork.restore({ tokens: all, given: [...given.filter(({ to }) => to <= from), { from, to: all.length }] });
     return fork;
   }

@@ -91,7 +91,7 @@ export class Session implements Stepper, Keeper, Remembering, Stopping, Looking 
     this.emit = emit;
     this.resumed = resumed;
     this.bookmarks = new Bookmarks(recording, resumed?.bookmarks);
-    this.inspector = new Inspector(debuggee, recording);
+    this.inspector = new Inspector(debuggee, recording, options.maxCallTokens);
     this.explanations = new Explanations(debuggee, recording, this.inspector.evaluation);
     const { evaluation, data } = this.inspector;
     const { places } = this.explanations.teller;

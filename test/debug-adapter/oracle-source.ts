@@ -75,15 +75,16 @@ export class OracleSource implements TokenSource {
   readonly bytes = 0;
   private prompt = 0;
   private readonly interpreter: Interpreter;
+  private readonly fresh: () => OracleSource;
 
   constructor(program: TokenProgram, input: Uint8Array, more = false) {
+    this.fresh = () => new OracleSource(program, input, more);
     this.interpreter = new Interpreter(program, input);
     this.interpreter.inputEnds = !more;
   }
 
   another(): TokenSource {
-    const { program, input } = this.interpreter;
-    return new OracleSource(program, input);
+    return this.fresh();
   }
 
   aside(program: TokenProgram, input: Uint8Array, more: boolean): TokenSource {

@@ -130,7 +130,7 @@ test('what does not come back is an error that says why, and nothing of the sess
       /^give_up does not return: The program called abort\(\) \(calls\.c:\d+\)\. Before, it printed: Aborted$/,
     ],
     ['leave(say(4))', /^leave does not return/],
-    ['spin(1)', /^spin has not returned after 1,000,000 tokens, and was given up$/],
+    ['spin(1)', /^spin has not returned after 1,000,000 tokens, and was given up \(maxCallTokens\)$/],
     ['(say(1), divide(1, 0))', /integer divide by zero/],
     ['nothing(1)', /'nothing' cannot be called: the program has no such function/],
     ['atoi("3")', /'atoi' cannot be called: the program has no such function.*the library/],
@@ -273,4 +273,18 @@ test('what the compiler put into its callers has no code of its own', async () =
   const debug = new Driver(inlined, await launched(inlined, [], '', 'O2'), { stopOnEntry: true });
   debug.move('configurationDone');
   assert.throws(() => debug.evaluate('small(1)'), /the compiler put its code into those that call it/);
+});
+
+test("input that is asked for is not asked for by a call; the budget of calls is the configuration's", async () => {
+  const text = '#include <stdio.h>\nstatic int ask(void) { return getchar(); }\nint main(void) {\n  return ask();\n}\n';
+  const waiting = file('waiting.c', text);
+  const asking = async (options: object = {}) =>
+    new Driver(waiting, await launched(waiting), { stdin: { ask: true }, stopOnEntry: true, ...options });
+  const debug = await asking({ maxCallTokens: 20 });
+  debug.move('configurationDone');
+  assert.throws(() => debug.evaluate('ask()'), /ask has not returned after 20 tokens/);
+  const patient = await asking();
+  patient.move('configurationDone');
+  assert.throws(() => patient.evaluate('ask()'), /ask reads input that was not given yet/);
+  assert.ok(!patient.events.some(({ event }) => event === 'stepformer/inputNeeded'));
 });
