@@ -214,9 +214,14 @@ function checkTypes({ name, result }: MachineCall, fn: ProgramFunction, values: 
     values.every(({ type }, i) => widthOf(type) === widthOf(wanted[i])) &&
     (result === undefined) === (fn.results === 0);
   if (fits) return;
-  const given = values.map(({ type }) => type).join(', ');
+  const shape = (types: readonly string[], returns: boolean) =>
+    `(${types.join(', ')}) and returns ${returns ? 'a value' : 'nothing'}`;
+  const said = shape(
+    values.map(({ type }) => type),
+    result !== undefined,
+  );
   throw new PlacedError(
-    `${name} cannot be called: its code takes (${wanted.join(', ')}) and returns ${fn.results} values, which is not what its declaration says: (${given})`,
+    `${name} cannot be called: its code takes ${shape(wanted, fn.results > 0)}, where its declaration says ${said}`,
   );
 }
 

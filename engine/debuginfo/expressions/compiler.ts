@@ -107,15 +107,16 @@ class Compiler {
   private functionNamed(name: string, column: number): Code {
     const { scope } = this;
     const meaning = scope.lookUp(name);
-    if (meaning && (meaning.kind !== 'function' || bare(meaning.type).kind === 'function')) {
-      return named(name, meaning, column);
+    if (meaning && meaning.kind !== 'function') return named(name, meaning, column);
+    const reason = scope.notCallable?.(name);
+    if (reason === undefined) {
+      if (meaning && bare(meaning.type).kind === 'function') return named(name, meaning, column);
+      const found = scope.libraryFunction?.(name);
+      if (found) return { type: found.type, column, function: found.index };
     }
-    const found = scope.libraryFunction?.(name);
-    if (found) return { type: found.type, column, function: found.index };
-    const reason =
-      scope.notCallable?.(name) ??
+    const missing =
       'the program has no such function. What nothing calls is left out of it, in its own sources and in the library';
-    throw new PlacedError(`'${name}' cannot be called: ${reason}`, { column });
+    throw new PlacedError(`'${name}' cannot be called: ${reason ?? missing}`, { column });
   }
 
   /** Compiled, with arrays and functions as pointers. */

@@ -4,9 +4,9 @@
 import type { DebugInfo } from '../debug-info.ts';
 import type { Unit } from '../dwarf/entries.ts';
 import type { NameIndex } from '../scopes/names.ts';
-import type { Variable } from '../scopes/scopes.ts';
+import type { FunctionInfo, Variable } from '../scopes/scopes.ts';
 import { INT, LLONG, UINT, ULLONG } from '../types/base-types.ts';
-import { type IntegerType, spellType, type Type } from '../types/types.ts';
+import { bare, type IntegerType, spellType, type Type } from '../types/types.ts';
 import type { Candidate, ExpressionScope, Meaning } from './scope.ts';
 
 /** Looks names up: locals innermost first, then the unit's globals, other units', enum constants, functions. */
@@ -56,6 +56,10 @@ export class ProgramScope implements ExpressionScope {
   }
 
   notCallable(name: string): string | undefined {
+    const found = this.info.functionNamed(name);
+    if (found) {
+      return mayTakeOthers(found) ? 'the compiler may have changed what it takes: optimise less' : undefined;
+    }
     if (!this.info.isInlined(name)) return undefined;
     return 'the compiler put its code into those that call it, and left no function: optimise less';
   }
@@ -86,6 +90,17 @@ export class ProgramScope implements ExpressionScope {
       })),
     ];
   }
+}
+
+/**
+ * Optimisers pass what a pointer points to instead of the pointer, where they know all callers; the parameter is nowhere then.
+ * So it may be where it is merely unused: that is not told apart.
+ */
+function mayTakeOthers({ scope, prologueEnd }: FunctionInfo): boolean {
+  return scope.variables.some(
+    ({ isParameter, type, locate }) =>
+      isParameter && bare(type).kind === 'pointer' && locate(prologueEnd).kind === 'gone',
+  );
 }
 
 /** Enum constants have type int in C, and a larger one where they need it. */

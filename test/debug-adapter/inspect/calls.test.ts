@@ -266,13 +266,33 @@ test('functions of a module without debug information are called by their names'
   assert.throws(() => debug.evaluate('thrice(1)'), /no such function/);
 });
 
-test('what the compiler put into its callers has no code of its own', async () => {
-  const text =
-    'static int small(int n) { return n + 1; }\nint main(int argc, char **argv) {\n  int a = small(argc);\n  return a;\n}\n';
-  const inlined = file('inlined-call.c', text);
-  const debug = new Driver(inlined, await launched(inlined, [], '', 'O2'), { stopOnEntry: true });
+test('functions that the compiler changed, or put into their callers, are refused rather than called wrongly', async () => {
+  const text = `static int sink;
+static int small(int n) { return n + 1; }
+__attribute__((noinline)) static int get(const int *p) { sink++; return *p + 1; }
+__attribute__((noinline)) static int fixed(int a, int b) { sink++; return a * b; }
+__attribute__((noinline)) static int both(int a, int b) { sink++; return a * b; }
+__attribute__((noinline)) static void put(int *p, int v) { sink++; p[0] = v; p[1] = v; }
+int main(int argc, char **argv) {
+  int x[2] = { argc };
+  put(x, small(argc));
+  return get(x) + fixed(7, argc) + fixed(7, argc + 2) + both(argc, 4) + both(argc + 1, 5);
+}
+`;
+  const optimised = file('optimised-calls.c', text);
+  const debug = new Driver(optimised, await launched(optimised, [], '', 'O2'), { stopOnEntry: true });
   debug.move('configurationDone');
+  assert.equal(debug.evaluate('both(6, 7)'), '42');
+  assert.equal(debug.evaluate('both(2, 3), sink'), '1');
   assert.throws(() => debug.evaluate('small(1)'), /the compiler put its code into those that call it/);
+  assert.throws(
+    () => debug.evaluate('get((int[]){ 41 })'),
+    /the compiler may have changed what it takes: optimise less/,
+  );
+  assert.throws(
+    () => debug.evaluate('fixed(7, 3)'),
+    /code takes \(i32\) and returns a value, where its declaration says \(i32, i32\) and/,
+  );
 });
 
 test("input that is asked for is not asked for by a call; the budget of calls is the configuration's", async () => {
