@@ -3,6 +3,8 @@
  * drives it can answer requests in between.
  */
 
+import type { Steps } from '../../engine/steps.ts';
+
 /** Work that yields whenever its slice is over. */
 export type Work<T = void> = Generator<void, T, void>;
 
@@ -23,10 +25,13 @@ export class Pace {
   }
 }
 
-/** The result of work that is done within its first slice, or else the work, which has begun. */
-export function begun<T>(work: Work<T>): Work<T> | T {
-  const step = work.next();
-  return step.done ? step.value : work;
+/** Steps as work. */
+export function* paced<T>(steps: Steps<T>, pace: Pace): Work<T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    if (pace.due()) yield;
+  }
 }
 
 /** Runs work to its end without a pause. */

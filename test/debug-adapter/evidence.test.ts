@@ -20,7 +20,7 @@ import { KernelSource } from './inspect/kernel-source.ts';
 /** A program that has run to its end, and what explains it. */
 async function explained(path: string, stdin: string): Promise<Explanations> {
   const { loaded, input } = await launched(path, [], stdin);
-  const recording = new Recording(loaded.program, input, new KernelSource(), 1e6);
+  const recording = new Recording({ program: loaded.program, input, source: new KernelSource(), budget: 1e6 });
   finish(recording.complete(1e6, new Pace()));
   assert.equal(recording.failure, undefined);
   recording.reached = recording.lastPosition;

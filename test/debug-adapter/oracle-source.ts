@@ -39,6 +39,8 @@ export class RecordedSource implements TokenSource {
     this.tokens = tokens;
   }
 
+  release(): void {}
+
   another(): TokenSource {
     return new RecordedSource(this.tokens);
   }
@@ -75,16 +77,21 @@ export class OracleSource implements TokenSource {
   readonly bytes = 0;
   private prompt = 0;
   private readonly interpreter: Interpreter;
-  private readonly fresh: () => OracleSource;
+  /** What it began with: more may have been given since. */
+  private readonly input: Uint8Array;
+  private readonly more: boolean;
 
   constructor(program: TokenProgram, input: Uint8Array, more = false) {
-    this.fresh = () => new OracleSource(program, input, more);
+    this.input = input;
+    this.more = more;
     this.interpreter = new Interpreter(program, input);
     this.interpreter.inputEnds = !more;
   }
 
+  release(): void {}
+
   another(): TokenSource {
-    return this.fresh();
+    return new OracleSource(this.interpreter.program, this.input, this.more);
   }
 
   aside(program: TokenProgram, input: Uint8Array, more: boolean): TokenSource {

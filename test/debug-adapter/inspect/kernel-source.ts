@@ -10,6 +10,8 @@ const model = Model.load(modelFiles());
 export class KernelSource implements TokenSource {
   readonly model = 'built';
 
+  release(): void {}
+
   another() {
     return new KernelSource();
   }
