@@ -120,7 +120,8 @@ export class Session implements Stepper, Marking, Remembering, Stopping, Looking
   placeBreakpoints(): void {
     const { breakpoints, debuggee, recording, inspector, emit } = this;
     const say = (text: string) => this.say('console', `${text}\n`, undefined);
-    const program = { code: debuggee.code, recording, expressions: inspector.evaluation, say };
+    const { code, loaded } = debuggee;
+    const program = { code, module: loaded.module, recording, expressions: inspector.evaluation, say };
     for (const breakpoint of breakpoints.attach(program)) emit('breakpoint', { reason: 'changed', breakpoint });
   }
 
