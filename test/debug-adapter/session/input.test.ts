@@ -79,3 +79,22 @@ test('back over what was typed and forwards again: the same states, and nothing 
   assert.equal(asked(debug), count);
   assert.equal(debug.move('continue').reason, 'end');
 });
+
+test('a branch asks for input too', async () => {
+  const debug = await waiting();
+  debug.breakpoints(5);
+  debug.move('stepformer/input', { text: 'ab' });
+  debug.ask('setVariable', { name: 'c', value: '90', variablesReference: debug.reference('Locals') });
+  debug.breakpoints();
+  const count = asked(debug);
+  debug.move('continue');
+  assert.equal(asked(debug), count + 1);
+  assert.equal(debug.move('stepformer/input', { text: 'c', end: true }).reason, 'end');
+  assert.deepEqual(
+    debug
+      .ask('stepformer/output')
+      .chunks.map(({ text }: { text: string }) => text)
+      .join(''),
+    'Zbc',
+  );
+});
