@@ -5,6 +5,7 @@
 /// <reference lib="dom" />
 import { scaleLinear } from 'd3-scale';
 import { curveStepAfter, line } from 'd3-shape';
+import type { RefObject } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { number } from '../dom.ts';
 import { useLink } from '../link/hooks.ts';
@@ -25,11 +26,9 @@ interface Props {
   marked?: number;
 }
 
-export function Chart({ label, samples, points, marked = -1 }: Props) {
-  const link = useLink();
-  const box = useRef<HTMLDivElement>(null);
+/** How wide an element is, now and when that changes. */
+function useWidth(box: RefObject<HTMLDivElement | null>): number {
   const [width, setWidth] = useState(400);
-  const [pointed, point] = useState(-1);
   useEffect(() => {
     const { current } = box;
     if (!current) return;
@@ -37,6 +36,14 @@ export function Chart({ label, samples, points, marked = -1 }: Props) {
     observer.observe(current);
     return () => observer.disconnect();
   }, []);
+  return width;
+}
+
+export function Chart({ label, samples, points, marked = -1 }: Props) {
+  const link = useLink();
+  const box = useRef<HTMLDivElement>(null);
+  const width = useWidth(box);
+  const [pointed, point] = useState(-1);
   const x = scaleLinear([0, points.length], [MARGIN.left, width - MARGIN.right]);
   const [low, high] = useMemo(() => rangeOf(points), [points]);
   const y = scaleLinear([low, high === low ? low + 1 : high], [HEIGHT - MARGIN.bottom, MARGIN.top]);

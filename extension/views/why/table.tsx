@@ -87,39 +87,22 @@ export function Table<R extends Row>({ label, rows, columns, total, pending, mor
         <table aria-label={label} aria-rowcount={shown.length + 1}>
           <Heads columns={columns} sorting={sorting} sort={sort} />
           <tbody
-            onClick={(event) => move(rowOf(event))}
+            onClick={(event) => rowOf(event) >= 0 && move(rowOf(event))}
             onDblClick={(event) => shown[rowOf(event)] && link.travel(shown[rowOf(event)].token)}
             onKeyDown={keys}
           >
             <Spacer rows={start} />
             {shown.slice(start, end).map((row, offset) => {
               const index = start + offset;
-              const isLater = row.traceLine > position;
               return (
-                <tr
+                <Line
                   key={index}
-                  data-index={index}
-                  aria-rowindex={index + 2}
-                  class={`${isLater ? 'later' : ''} ${index === active ? 'active' : ''} ${look?.(row) ?? ''}`}
-                  title={isLater ? 'Later than the position' : undefined}
-                >
-                  <td>
-                    <button
-                      type="button"
-                      class="link"
-                      tabIndex={index === Math.min(Math.max(active, start), end - 1) ? 0 : -1}
-                      title={`Travel to token ${number(row.token)}`}
-                      onClick={() => link.travel(row.token)}
-                    >
-                      {number(row.token)}
-                    </button>
-                  </td>
-                  {columns.map((column) => (
-                    <td class="code" key={column.name} title={column.text(row)}>
-                      {column.text(row)}
-                    </td>
-                  ))}
-                </tr>
+                  row={row}
+                  index={index}
+                  columns={columns}
+                  look={`${row.traceLine > position ? 'later' : ''} ${index === active ? 'active' : ''} ${look?.(row) ?? ''}`}
+                  isFocus={index === Math.min(Math.max(active, start), end - 1)}
+                />
               );
             })}
             <Spacer rows={shown.length - end} />
@@ -127,6 +110,41 @@ export function Table<R extends Row>({ label, rows, columns, total, pending, mor
         </table>
       </div>
     </section>
+  );
+}
+
+interface LineProps<R extends Row> {
+  row: R;
+  index: number;
+  columns: readonly Column<R>[];
+  /** Its classes. */
+  look: string;
+  /** Whether it is the one that the keyboard comes to. */
+  isFocus: boolean;
+}
+
+function Line<R extends Row>({ row, index, columns, look, isFocus }: LineProps<R>) {
+  const link = useLink();
+  const title = look.includes('later') ? 'Later than the position' : undefined;
+  return (
+    <tr data-index={index} aria-rowindex={index + 2} class={look} title={title}>
+      <td>
+        <button
+          type="button"
+          class="link"
+          tabIndex={isFocus ? 0 : -1}
+          title={`Travel to token ${number(row.token)}`}
+          onClick={() => link.travel(row.token)}
+        >
+          {number(row.token)}
+        </button>
+      </td>
+      {columns.map((column) => (
+        <td class="code" key={column.name} title={column.text(row)}>
+          {column.text(row)}
+        </td>
+      ))}
+    </tr>
   );
 }
 

@@ -1,7 +1,7 @@
 /** What a hop of an origin says so that it can be acted on: the memory that was written, the byte that was printed. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { drive, file } from './driver.ts';
+import { drive, file } from '../driver.ts';
 
 const PROGRAM = file(
   'places.c',
