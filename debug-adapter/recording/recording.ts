@@ -54,6 +54,8 @@ export class Recording implements Timeline, FrameSource {
   readonly history: History;
   /** What the program reads. */
   readonly input: Uint8Array;
+  /** Whether it asks for more than there is. */
+  readonly more: boolean;
   /** The furthest line that the user has stood at. */
   reached = 0;
   /** Where the last motion began. */
@@ -82,6 +84,7 @@ export class Recording implements Timeline, FrameSource {
   ) {
     this.program = program;
     this.input = input;
+    this.more = more;
     this.source = source;
     this.budget = budget;
     this.megabytes = megabytes;
@@ -92,13 +95,13 @@ export class Recording implements Timeline, FrameSource {
 
   /** Another of the same program whose trace is this one's up to a line, and from there on that of its own source. */
   fork(line: number, edit: Uint16Array): Recording {
-    const { program, input, source, budget, megabytes } = this;
+    const { program, input, source, budget, megabytes, more } = this;
     const { tokens, given } = this.everything;
     const from = this.firstToken(line) - this.history.promptLength;
     const all = new Uint16Array(from + edit.length);
     all.set(tokens.subarray(0, from));
     all.set(edit, from);
-    const fork = new Recording(program, input, source.another(), budget, megabytes);
+    const fork = new Recording(program, input, source.another(), budget, megabytes, more);
     fork.restore({ tokens: all, given: [...given.filter(({ to }) => to <= from), { from, to: all.length }] });
     return fork;
   }

@@ -60,7 +60,7 @@ function save(path: string, { debuggee, recording, options, position, bookmarks 
     model: recording.model,
     prompt: promptChecksum(prompt),
     input: recording.input,
-    settings: { attention, maxTokens, ...(engine ? { engine } : {}) },
+    settings: { attention, maxTokens, more: recording.more, ...(engine ? { engine } : {}) },
     branches: [branch],
     current: 0,
     bookmarks: bookmarks.list.map(({ traceLine, note }) => ({ branch: 0, traceLine, note })),

@@ -163,7 +163,9 @@ export class Session implements Stepper, Keeper, Remembering, Stopping, Looking 
 
   askForInput(): void {
     this.flushOutput();
-    this.input.ask();
+    // A client that cannot be asked has opened a recording in which somebody was.
+    if (this.options.asks) this.input.ask();
+    else this.input.give({ text: '', end: true });
   }
 
   private readonly handlers: Pick<Handlers, SessionRequest> = {

@@ -164,13 +164,13 @@ class Host {
       else this.emit('stepformer/diagnostics', { diagnostics: [] });
       const { attention, engine } = options;
       // A restart begins with what was typed.
-      const typed = options.asks && isRestart ? this.session?.input.typed : undefined;
+      const typed = options.asks && isRestart && !opened.saved ? this.session?.input.typed : undefined;
       const all = typed ? joined(input, typed.bytes) : input;
-      const more = options.asks && !typed?.end;
+      const { saved } = opened;
+      const more = saved ? saved.settings.more === true : options.asks && !typed?.end;
       const source = await this.sources.source({ program: loaded.program, input: all, more, attention, engine });
       loading.signal.throwIfAborted();
       this.slow.clear('the program was loaded anew');
-      const { saved } = opened;
       if (saved) checkModel(saved, source.model, opened.file);
       const branch = saved?.branches[0];
       const recording = new Recording(loaded.program, all, source, options.maxTokens, options.maxMemory, more);

@@ -42,6 +42,8 @@ export interface SavedSettings {
   readonly attention: Attention;
   readonly engine?: Engine;
   readonly maxTokens: number;
+  /** Whether the program asks for more input than it was started with. */
+  readonly more?: boolean;
 }
 
 export interface SavedRecording {

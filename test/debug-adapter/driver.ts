@@ -87,20 +87,14 @@ export class Driver {
     this.path = path;
     const { loaded, input } = program;
     const settings = launchOptions({ program: path, ...options });
-    const tokens = source ?? new OracleSource(loaded.program, input, settings.asks);
-    const recording = new Recording(
-      loaded.program,
-      input,
-      tokens,
-      settings.maxTokens,
-      settings.maxMemory,
-      settings.asks,
-    );
+    const { saved } = program;
+    const more = saved?.settings.more ?? settings.asks;
+    const tokens = source ?? new OracleSource(loaded.program, input, more);
+    const recording = new Recording(loaded.program, input, tokens, settings.maxTokens, settings.maxMemory, more);
     const emit: Emit = (event, body) => {
       asDeclared(EVENTS[event], event, body);
       this.events.push({ event, body });
     };
-    const { saved } = program;
     if (saved) recording.restore(saved.branches[0]);
     const resumed = saved && { ...saved.branches[0], bookmarks: saved.bookmarks };
     this.session = new Branches(new Debuggee(loaded), recording, new Breakpoints(), settings, emit, resumed);
@@ -189,9 +183,9 @@ export class Driver {
 }
 
 /** A driver for a recording that was saved. */
-export async function reopen(recording: string, source?: TokenSource): Promise<Driver> {
-  const opened = await openRecording({ recording });
-  return new Driver(opened.options.program[0], opened, opened.options, source);
+export async function reopen(recording: string, source?: TokenSource, more: object = {}): Promise<Driver> {
+  const opened = await openRecording({ recording, ...more });
+  return new Driver(opened.options.program[0], opened, { ...opened.options, ...more }, source);
 }
 
 /** A driver for a C program, compiled. */
