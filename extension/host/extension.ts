@@ -7,10 +7,13 @@ import { registerCommands } from './commands.ts';
 import { registerConfigurations } from './configurations.ts';
 import { registerExpressions } from './evaluatable.ts';
 import { registerExamples } from './examples.ts';
-import { registerGoTo } from './go-to.ts';
+import { registerInput } from './input/program-input.ts';
 import { startLanguageClient } from './language-client.ts';
 import { registerMemoryView } from './memory-view.ts';
+import { registerBookmarks } from './moments/bookmarks.ts';
+import { registerGoTo } from './moments/go-to.ts';
 import { registerProblems } from './problems.ts';
+import { registerRecordings } from './recordings/recordings.ts';
 import { Sessions } from './sessions.ts';
 import { registerSources } from './source-documents.ts';
 import { registerStatus } from './status.ts';
@@ -24,6 +27,9 @@ export function activate(context: vscode.ExtensionContext): void {
     registerConfigurations(),
     registerCommands(sessions),
     registerGoTo(sessions),
+    registerBookmarks(sessions),
+    registerInput(sessions),
+    registerRecordings(sessions),
     registerBanner(sessions),
     registerProblems(sessions),
     registerStatus(sessions),
