@@ -11,13 +11,16 @@ import { registerInput } from './input/program-input.ts';
 import { startLanguageClient } from './language-client.ts';
 import { registerMemoryView } from './memory-view.ts';
 import { registerBookmarks } from './moments/bookmarks.ts';
+import { registerCoverage } from './moments/coverage.ts';
 import { registerGoTo } from './moments/go-to.ts';
 import { registerProblems } from './problems.ts';
 import { registerRecordings } from './recordings/recordings.ts';
 import { Sessions } from './sessions.ts';
 import { registerSources } from './source-documents.ts';
 import { registerStatus } from './status.ts';
+import { registerOtherBreakpoints } from './stops/other-breakpoints.ts';
 import { registerTrace } from './trace-documents.ts';
+import { registerWhyCommands } from './why-commands.ts';
 
 export function activate(context: vscode.ExtensionContext): void {
   const sessions = new Sessions();
@@ -28,6 +31,9 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommands(sessions),
     registerGoTo(sessions),
     registerBookmarks(sessions),
+    registerCoverage(sessions),
+    registerOtherBreakpoints(sessions),
+    registerWhyCommands(sessions),
     registerInput(sessions),
     registerRecordings(sessions),
     registerBanner(sessions),

@@ -14,6 +14,9 @@ import type {
 } from '../../debug-adapter/protocol/protocol.ts';
 import { DEBUG_TYPE } from './adapter-process.ts';
 
+/** How the adapter names a document: files by their path, others by their whole address. */
+export const pathOf = (uri: vscode.Uri): string => (uri.scheme === 'file' ? uri.fsPath : uri.toString());
+
 /** Context keys, for menus and for the walkthrough's ticks. */
 export type Milestone = 'hasStopped' | 'hasTravelled' | 'hasSteppedBack';
 
