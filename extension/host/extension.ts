@@ -1,7 +1,6 @@
 /** The extension's entry: registers what VS Code asks for, and nothing runs until it asks. */
 import type * as vscode from 'vscode';
 import { registerAdapter } from './adapter-process.ts';
-import { registerAttentionView } from './attention-view.ts';
 import { registerBanner } from './banner.ts';
 import { registerCommands } from './commands.ts';
 import { registerConfigurations } from './configurations.ts';
@@ -9,10 +8,10 @@ import { registerExpressions } from './evaluatable.ts';
 import { registerExamples } from './examples.ts';
 import { registerInput } from './input/program-input.ts';
 import { startLanguageClient } from './language-client.ts';
-import { registerMemoryView } from './memory-view.ts';
 import { registerBookmarks } from './moments/bookmarks.ts';
 import { registerCoverage } from './moments/coverage.ts';
 import { registerGoTo } from './moments/go-to.ts';
+import { registerPanel } from './panel.ts';
 import { registerProblems } from './problems.ts';
 import { registerRecordings } from './recordings/recordings.ts';
 import { Sessions } from './sessions.ts';
@@ -41,8 +40,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerStatus(sessions),
     registerTrace(sessions),
     registerSources(sessions),
-    registerAttentionView(context, sessions),
-    registerMemoryView(context, sessions),
+    registerPanel(context, sessions),
     registerExpressions(),
     registerExamples(context),
   );

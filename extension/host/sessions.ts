@@ -37,7 +37,7 @@ export interface Print extends EventBody<'output'> {
   readonly session: vscode.DebugSession;
 }
 
-type HandledEvent = Extract<EventName, `stepformer/${string}` | 'stopped' | 'output'>;
+type HandledEvent = Extract<EventName, `stepformer/${string}` | 'stopped' | 'output' | 'invalidated'>;
 type EventHandlers = { [E in HandledEvent]: (session: vscode.DebugSession, body: EventBody<E>) => void };
 
 export class Sessions implements vscode.Disposable {
@@ -48,6 +48,7 @@ export class Sessions implements vscode.Disposable {
   private readonly failed = new vscode.EventEmitter<Failure>();
   private readonly ready = new vscode.EventEmitter<vscode.DebugSession>();
   private readonly reading = new vscode.EventEmitter<vscode.DebugSession>();
+  private readonly edited = new vscode.EventEmitter<vscode.DebugSession>();
   private readonly printed = new vscode.EventEmitter<Print>();
   private readonly open = new Set<string>();
   private readonly started = new vscode.EventEmitter<vscode.DebugSession>();
@@ -69,6 +70,8 @@ export class Sessions implements vscode.Disposable {
   readonly onDidLoad = this.ready.event;
   /** A program reads input that it has not been given. */
   readonly onDidRead = this.reading.event;
+  /** Something of what is shown was changed by hand. */
+  readonly onDidEdit = this.edited.event;
   /** Something is printed. */
   readonly onDidPrint = this.printed.event;
 
@@ -81,6 +84,7 @@ export class Sessions implements vscode.Disposable {
       this.ready,
       this.reading,
       this.printed,
+      this.edited,
       this.started,
       vscode.debug.onDidChangeActiveDebugSession(() => this.changed.fire()),
       vscode.debug.onDidTerminateDebugSession((session) => this.forget(session)),
@@ -158,6 +162,9 @@ export class Sessions implements vscode.Disposable {
       this.changed.fire();
     },
     'stepformer/inputNeeded': (session) => this.reading.fire(session),
+    invalidated: (session, { areas }) => {
+      if (areas?.includes('all')) this.edited.fire(session);
+    },
     output: (session, output) => this.printed.fire({ session, ...output }),
     stopped: (session, stop) => {
       this.stops.set(session.id, stop);

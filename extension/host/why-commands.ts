@@ -3,17 +3,10 @@
  * in an editor. Here they are put together; the Why view answers them.
  */
 import * as vscode from 'vscode';
-import type { RequestName, SentWith } from '../../debug-adapter/protocol/protocol.ts';
+import type { WhyQuestion } from '../views/link/messages.ts';
 import { expressionAt } from './evaluatable.ts';
 import { told } from './quick.ts';
 import { pathOf, type Sessions } from './sessions.ts';
-
-type Asking<C extends RequestName> = Omit<SentWith<C>, 'limit'>;
-type WhyQuestion =
-  | ({ kind: 'origin' } & Asking<'stepformer/origin'>)
-  | ({ kind: 'history' } & Asking<'stepformer/history'>)
-  | ({ kind: 'print' } & Asking<'stepformer/print'>)
-  | ({ kind: 'calls' } & Asking<'stepformer/calls'>);
 
 /** What VS Code hands over: a row of Variables or Watch, the document of an editor, or nothing. */
 type Subject =
