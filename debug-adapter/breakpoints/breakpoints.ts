@@ -210,8 +210,6 @@ export class Breakpoints {
 
   private holds(breakpoint: Breakpoint, line: number, cursor: number): boolean {
     const { condition } = breakpoint.spec;
-    // A read that waited takes several lines of the trace: it is hit at the first.
-    if (breakpoint.traceLine < 0 && this.program?.recording.waits(line - 1)) return false;
     if (!condition || !this.program) return true;
     let compiled = breakpoint.conditions.get(cursor);
     if (!compiled) {

@@ -108,9 +108,14 @@ function stepped({ code }: Debuggee, granularity: Granularity): SteppedCode {
   return granularity === 'statement' ? { lineKeys: code.statementKeys, inlined: code.inlined } : code;
 }
 
-/** A read that waited is one instruction, however many lines of the trace it took: one stands before the first of them. */
-function onceARead(recording: Recording, arrive: Arrival): Arrival {
-  return (line) => arrive(line) && !recording.waits(line - 1);
+/**
+ * A read that waited is one instruction, however many lines of the trace it took: one stands before the first of them, and
+ * whoever stands before another goes on from there.
+ */
+function onceARead(recording: Recording, from: number, arrive: Arrival): Arrival {
+  let first = from;
+  while (recording.waits(first - 1)) first--;
+  return (line) => arrive(line) && line !== first && !recording.waits(line - 1);
 }
 
 function isStop({ ids, exception }: Hits): boolean {
@@ -131,7 +136,7 @@ export function step(traveller: Traveller, from: number, kind: StepKind, granula
   const { recording, debuggee } = traveller;
   const floor = depthOfC(recording.moment(from), recording, debuggee.code);
   const arrive = stepForward(recording, stepped(debuggee, granularity), from, kind, granularity, floor);
-  return forward(traveller, from, onceARead(recording, arrive), 'step');
+  return forward(traveller, from, onceARead(recording, from, arrive), 'step');
 }
 
 /** Back from `from` to the previous breakpoint, or to where `arrive` says; without either to `home`, the beginning. */
@@ -181,7 +186,7 @@ export function stepBack(
 ): Work<Stop> {
   if (granularity === 'instruction') {
     const { recording } = traveller;
-    return backward(traveller, from, 0, onceARead(recording, stepBackInstruction(recording, from, kind)));
+    return backward(traveller, from, 0, onceARead(recording, from, stepBackInstruction(recording, from, kind)));
   }
   return stepBackLine(traveller, from, kind, stepped(traveller.debuggee, granularity), home);
 }

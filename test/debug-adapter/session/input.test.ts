@@ -93,26 +93,16 @@ test('a read that waited is one step of an instruction, in both directions', asy
   assert.equal(asked(debug), 2);
   debug.move('stepformer/input', { text: 'ab', end: true });
   assert.equal(Number(debug.frames()[0].instructionPointerReference), read + 1);
+  const behind = debug.ask('stepformer/position').traceLine;
   const back = [step('stepBack'), step('stepBack')];
   assert.equal(back[0], read);
   assert.notEqual(back[1], read);
   assert.deepEqual([step('next'), step('next')], [read, read + 1]);
-});
-
-test('a breakpoint on the instruction of a read that waited stops once, in both directions', async () => {
-  const debug = await waiting();
-  debug.move('pause', { threadId: 1 });
-  // Whoever pauses there stands behind the line that says so, with which the read begins.
-  const first = debug.ask('stepformer/position').traceLine - 1;
-  const instructionReference = debug.frames()[0].instructionPointerReference;
-  debug.ask('setInstructionBreakpoints', { breakpoints: [{ instructionReference }] });
-  debug.ask('continue', { threadId: 1 });
-  debug.session.work(8);
-  const lines = ['stepformer/input', 'reverseContinue'].map((command) => {
-    const { reason } = debug.move(command as 'reverseContinue', { text: 'ab' });
-    return [reason, debug.ask('stepformer/position').traceLine] as const;
-  });
-  assert.equal(lines[0][0], 'breakpoint', 'the second read');
-  assert.ok(lines[0][1] > first + 10);
-  assert.deepEqual(lines[1], ['breakpoint', first]);
+  // From any of its lines.
+  for (let line = behind - 1; debug.session.recording.cursorOf(line) === read; line--) {
+    debug.move('stepformer/travel', { traceLine: line });
+    assert.equal(step('stepBack'), back[1], `back from line ${line}`);
+    debug.move('stepformer/travel', { traceLine: line });
+    assert.equal(step('next'), read + 1, `on from line ${line}`);
+  }
 });
