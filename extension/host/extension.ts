@@ -13,6 +13,7 @@ import { registerCoverage } from './moments/coverage.ts';
 import { registerGoTo } from './moments/go-to.ts';
 import { registerPanel } from './panel.ts';
 import { registerProblems } from './problems.ts';
+import { registerBranches } from './recordings/branches.ts';
 import { registerRecordings } from './recordings/recordings.ts';
 import { Sessions } from './sessions.ts';
 import { registerSources } from './source-documents.ts';
@@ -35,6 +36,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerWhyCommands(sessions),
     registerInput(sessions),
     registerRecordings(sessions),
+    registerBranches(sessions),
     registerBanner(sessions),
     registerProblems(sessions),
     registerStatus(sessions),

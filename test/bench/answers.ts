@@ -39,8 +39,14 @@ const loaded = await loadExample('sudoku');
 const input = inputOf(loaded, [], new Uint8Array());
 const options = launchOptions({ program: file, stopOnEntry: true });
 const source = await transformerSources().source({ ...options, program: loaded.program, input });
-const recording = new Recording(loaded.program, input, source, options.maxTokens);
-const session = new Branches(new Debuggee(loaded), recording, new Breakpoints(), options, () => {});
+const recording = new Recording({ program: loaded.program, input, source, budget: options.maxTokens });
+const session = new Branches({
+  debuggee: new Debuggee(loaded),
+  recording,
+  breakpoints: new Breakpoints(),
+  options,
+  emit: () => {},
+});
 
 function ask<C extends RequestName>(command: C, args: SentWith<C>): unknown {
   const checked = checkSent<unknown>(REQUESTS[command].arguments, command, args) as ArgumentsOf<C>;

@@ -20,10 +20,11 @@ import {
 } from '../../debug-adapter/protocol/protocol.ts';
 import { type Body, checkSent, type Schema } from '../../debug-adapter/protocol/schema.ts';
 import { Debuggee } from '../../debug-adapter/recording/debuggee.ts';
-import { finish } from '../../debug-adapter/recording/pace.ts';
+import { finish, Pace } from '../../debug-adapter/recording/pace.ts';
 import { Recording } from '../../debug-adapter/recording/recording.ts';
 import type { TokenSource } from '../../debug-adapter/recording/token-source.ts';
 import { Branches } from '../../debug-adapter/session/branches.ts';
+import { restore } from '../../debug-adapter/session/saving.ts';
 import { Compiler } from '../../engine/toolchain/compile.ts';
 import { inputOf, load } from '../../engine/toolchain/load.ts';
 import { OracleSource } from './oracle-source.ts';
@@ -87,17 +88,25 @@ export class Driver {
     this.path = path;
     const { loaded, input } = program;
     const settings = launchOptions({ program: path, ...options });
-    const { saved } = program;
-    const more = saved?.settings.more ?? settings.asks;
+    const more = program.saved?.asks ?? settings.asks;
     const tokens = source ?? new OracleSource(loaded.program, input, more);
-    const recording = new Recording(loaded.program, input, tokens, settings.maxTokens, settings.maxMemory, more);
+    const recording = new Recording({
+      program: loaded.program,
+      input,
+      source: tokens,
+      budget: settings.maxTokens,
+      megabytes: settings.maxMemory,
+      more,
+    });
     const emit: Emit = (event, body) => {
       asDeclared(EVENTS[event], event, body);
       this.events.push({ event, body });
     };
-    if (saved) recording.restore(saved.branches[0]);
-    const resumed = saved && { ...saved.branches[0], bookmarks: saved.bookmarks };
-    this.session = new Branches(new Debuggee(loaded), recording, new Breakpoints(), settings, emit, resumed);
+    const { saved } = program;
+    if (saved) finish(restore(recording, saved.branches, saved.current, new Pace()));
+    const debuggee = new Debuggee(loaded);
+    const breakpoints = new Breakpoints();
+    this.session = new Branches({ debuggee, recording, breakpoints, options: settings, emit, saved });
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: bodies are looked at field by field

@@ -39,6 +39,8 @@ export class RecordedSource implements TokenSource {
     this.tokens = tokens;
   }
 
+  release(): void {}
+
   another(): TokenSource {
     return new RecordedSource(this.tokens);
   }
@@ -81,6 +83,8 @@ export class OracleSource implements TokenSource {
     this.interpreter = new Interpreter(program, input);
     this.interpreter.inputEnds = !more;
   }
+
+  release(): void {}
 
   another(): TokenSource {
     return new OracleSource(this.interpreter.program, this.input, this.more);
