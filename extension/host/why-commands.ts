@@ -8,11 +8,15 @@ import { expressionAt } from './evaluatable.ts';
 import { told } from './quick.ts';
 import { pathOf, type Sessions } from './sessions.ts';
 
-/** What VS Code hands over: a row of Variables or Watch, the document of an editor, or nothing. */
-type Subject =
-  | { readonly variable?: { readonly evaluateName?: string }; readonly name?: string }
-  | vscode.Uri
-  | undefined;
+/** What stands in a menu: a row of Variables or Watch, or a byte of the Memory view. */
+interface Row {
+  readonly variable?: { readonly evaluateName?: string };
+  readonly name?: string;
+  readonly address?: number;
+}
+
+/** What VS Code hands over: that, the document of an editor, or nothing. */
+type Subject = Row | vscode.Uri | undefined;
 
 export function registerWhyCommands(sessions: Sessions): vscode.Disposable {
   const command = (name: string, question: (subject: Subject) => Promise<WhyQuestion | undefined>) =>
@@ -32,6 +36,10 @@ export function registerWhyCommands(sessions: Sessions): vscode.Disposable {
   return vscode.Disposable.from(
     command('origin', about('origin', 'Where did this come from?')),
     command('history', about('history', 'History of a value')),
+    command('byte', async (subject) => {
+      const address = subject instanceof vscode.Uri ? undefined : subject?.address;
+      return address === undefined ? undefined : { kind: 'origin', expression: `*(unsigned char *)${address}` };
+    }),
     command('print', () => print()),
     command('calls', async () => {
       const called = wordAtCursor() ?? (await ask('Calls of a function', 'The name of a function'));

@@ -55,6 +55,7 @@ const PROJECT = [
   'attention.ui.ts',
   'trace.ui.ts',
   'recordings.ui.ts',
+  'branches.ui.ts',
   'looking.ui.ts',
   'input.ui.ts',
   'text.ui.ts',
