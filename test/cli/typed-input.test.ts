@@ -24,7 +24,7 @@ test('a run is given a piece whenever it reads what there is not yet', async () 
   const input = new Uint8Array();
   const source = new OracleSource(program, input, true);
   const run = new Run(program, encodePrompt(program, input, true), source, { budget: 10_000 });
-  const written = () => run.output.of('output').toString();
+  const written = () => Buffer.from(run.output.of('output')).toString();
   const seen: string[] = [];
   async function* keyboard() {
     for (const line of ['ab', 'c']) {
