@@ -20,7 +20,11 @@ describe('Branches', () => {
     await vscode.stopsAt(7);
     await vscode.variableIs('sum', '8');
     assert.equal(await item(vscode).count(), 0, 'one branch needs no name');
-    await vscode.page.locator('.debug-variables .monaco-list-row', { hasText: 'sum' }).click();
+    const row = vscode.page.locator('.debug-variables .monaco-list-row', { hasText: 'sum' });
+    await until('the row of sum', async () => {
+      await row.click();
+      return ((await row.getAttribute('class')) ?? '').includes('focused');
+    });
     await vscode.press('F2');
     const edit = vscode.page.locator('.debug-variables .inputBoxContainer input');
     await edit.waitFor();
