@@ -7,4 +7,4 @@
 export const PATIENCE = 15 * 60_000;
 
 /** Milliseconds until something is to be seen in a workbench: what a test waits for when it is about to fail. */
-export const PATIENCE_TO_SEE = 60_000;
+export const PATIENCE_TO_SEE = 3 * 60_000;

@@ -181,9 +181,7 @@ export class Session implements Stepper, Marking, Remembering, Stopping, Looking
 
   askForInput(): void {
     this.flushOutput();
-    // A client that cannot be asked has opened a recording in which somebody was.
-    if (this.options.asks) this.input.ask();
-    else this.input.give({ text: '', end: true });
+    this.input.ask();
   }
 
   private readonly handlers: Pick<Handlers, SessionRequest> = {

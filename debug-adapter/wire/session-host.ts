@@ -175,12 +175,11 @@ class Host {
       // A restart begins with what was typed.
       const typed = options.asks && isRestart && !opened.saved ? this.session?.input.typed : undefined;
       const all = typed ? joined(input, typed.bytes) : input;
-      const { saved } = opened;
-      // Whoever opens a recording cannot take back that its prompt leaves the input open.
-      const more = saved ? saved.asks : options.asks && !typed?.end;
+      const more = options.asks && !typed?.end;
       const source = await this.sources.source({ program: loaded.program, input: all, more, attention, engine });
       loading.signal.throwIfAborted();
       this.slow.clear('the program was loaded anew');
+      const { saved } = opened;
       if (saved) checkModel(saved, source.model, opened.file);
       const { maxTokens: budget, maxMemory: megabytes } = options;
       const recording = new Recording({ program: loaded.program, input: all, source, budget, megabytes, more });

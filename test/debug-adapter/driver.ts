@@ -88,15 +88,14 @@ export class Driver {
     this.path = path;
     const { loaded, input } = program;
     const settings = launchOptions({ program: path, ...options });
-    const more = program.saved?.asks ?? settings.asks;
-    const tokens = source ?? new OracleSource(loaded.program, input, more);
+    const tokens = source ?? new OracleSource(loaded.program, input, settings.asks);
     const recording = new Recording({
       program: loaded.program,
       input,
       source: tokens,
       budget: settings.maxTokens,
       megabytes: settings.maxMemory,
-      more,
+      more: settings.asks,
     });
     const emit: Emit = (event, body) => {
       asDeclared(EVENTS[event], event, body);
@@ -192,9 +191,10 @@ export class Driver {
 }
 
 /** A driver for a recording that was saved. */
-export async function reopen(recording: string, source?: TokenSource, more: object = {}): Promise<Driver> {
-  const opened = await openRecording({ recording, ...more });
-  return new Driver(opened.options.program[0], opened, { ...opened.options, ...more }, source);
+export async function reopen(recording: string, source?: TokenSource): Promise<Driver> {
+  const opened = await openRecording({ recording });
+  const { options, saved } = opened;
+  return new Driver(options.program[0], opened, { ...options, stdin: { ask: saved.asks } }, source);
 }
 
 /** A driver for a C program, compiled; its tokens are the oracle's if there is no other source. */

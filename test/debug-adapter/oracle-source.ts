@@ -73,7 +73,7 @@ export class OracleSource implements TokenSource {
   readonly bytes = 0;
   private prompt = 0;
   private readonly interpreter: Interpreter;
-  /** What the interpreter began with; it gets more. */
+  /** What it began with: more may have been given since. */
   private readonly input: Uint8Array;
   private readonly more: boolean;
 

@@ -37,21 +37,13 @@ const asked = (debug: Driver) => debug.events.filter(({ event }) => event === 's
 
 test('a recording goes on asking where it was saved', async () => {
   const debug = await halfway();
-  const opened = await reopen(saved(debug, 'asked.stepformer'), undefined, { stdin: { ask: true } });
+  const opened = await reopen(saved(debug, 'asked.stepformer'));
   opened.move('configurationDone');
   assert.deepEqual(opened.state(), debug.state());
   opened.move('continue');
   assert.equal(asked(opened), 1);
   assert.equal(opened.move('stepformer/input', { text: 'b' }).reason, 'end');
   assert.equal(opened.output(), '97\n98\n');
-});
-
-test('where nobody can be asked the input of such a recording ends', async () => {
-  const opened = await reopen(saved(await halfway(), 'unasked.stepformer'));
-  opened.move('configurationDone');
-  assert.equal(opened.move('continue').reason, 'end');
-  assert.equal(asked(opened), 0);
-  assert.equal(opened.output(), '97\n-1\n');
 });
 
 test('a branch keeps what was typed before it, and asks for the rest', async () => {
