@@ -120,7 +120,8 @@ export class Session implements Stepper, Marking, Remembering, Stopping, Looking
   placeBreakpoints(): void {
     const { breakpoints, debuggee, recording, inspector, emit } = this;
     const say = (text: string) => this.say('console', `${text}\n`, undefined);
-    const program = { code: debuggee.code, recording, expressions: inspector.evaluation, say };
+    const { code, loaded } = debuggee;
+    const program = { code, module: loaded.module, recording, expressions: inspector.evaluation, say };
     for (const breakpoint of breakpoints.attach(program)) emit('breakpoint', { reason: 'changed', breakpoint });
   }
 
@@ -341,6 +342,12 @@ export class Session implements Stepper, Marking, Remembering, Stopping, Looking
     if (this.exitTold) return;
     this.exitTold = true;
     this.emit('exited', { exitCode: exitStatus(this.recording) });
+  }
+
+  /** Something was changed by hand where the session is. */
+  changed(): void {
+    this.progress.end('stopped');
+    this.emit('invalidated', { areas: ['all'] });
   }
 
   focusOn(focus: number): void {

@@ -105,6 +105,7 @@ class Host {
     this.loading?.abort(new BadRequest('the session has ended'));
     this.slow.clear('the session has ended');
     this.session = undefined;
+    this.breakpoints.dispose();
     this.breakpoints = new Breakpoints();
     this.configuration = undefined;
   }

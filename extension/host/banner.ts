@@ -46,6 +46,7 @@ class Banner implements vscode.CodeLensProvider, vscode.Disposable {
       this.pastLine,
       vscode.languages.registerCodeLensProvider([{ language: 'c' }, { language: 'wat' }], this),
       sessions.onDidStop(() => void this.update()),
+      sessions.onDidEdit(() => void this.update()),
       sessions.onDidChange(() => {
         if (sessions.now?.state !== 'stopped' && sessions.now?.state !== 'ended') this.show(undefined);
       }),
