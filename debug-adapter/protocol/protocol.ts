@@ -318,7 +318,7 @@ export type BranchRequest = keyof typeof BRANCH_REQUESTS;
 /** The answer to a request, or the work that leads to it. */
 export type Answering<C extends RequestName> = C extends keyof typeof PAST_REQUESTS
   ? Work<AnswerOf<C>>
-  : C extends BranchRequest
+  : C extends BranchRequest | 'evaluate'
     ? AnswerOf<C> | Work<AnswerOf<C>>
     : AnswerOf<C>;
 

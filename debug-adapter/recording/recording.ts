@@ -9,6 +9,7 @@ import { PlacedError } from '../../engine/errors.ts';
 import { instructionText, type TokenProgram } from '../../engine/isa/program.ts';
 import { encodePrompt, INSTRUCTION_TOKENS, PROGRAM_START } from '../../engine/isa/prompt.ts';
 import { TOKEN } from '../../engine/isa/vocabulary.ts';
+import type { Output } from '../../engine/run/output.ts';
 import { type Before, budgetText, type Given, Run } from '../../engine/run/run.ts';
 import type { End, History } from '../../engine/trace/history.ts';
 import type { Moment } from '../../engine/trace/moment.ts';
@@ -124,6 +125,22 @@ export class Recording implements Timeline, FrameSource {
     return fork;
   }
 
+  /**
+   * A run on the side: of a program like this one, in a context of its own.
+   * @throws PlacedError when the prompt is longer than the model has positions
+   */
+  aside(program: TokenProgram, input: Uint8Array, more: boolean, budget: number): Recording {
+    const { before: _, ...options } = this.options;
+    return new Recording({
+      ...options,
+      program,
+      input,
+      more,
+      budget,
+      source: options.source.aside(program, input, more),
+    });
+  }
+
   /** Another of the same program, from its beginning. */
   sibling(): Recording {
     const { before: _, ...options } = this.options;
@@ -148,6 +165,11 @@ export class Recording implements Timeline, FrameSource {
   /** Checksum of the model that said the tokens. */
   get model(): string {
     return this.options.source.model;
+  }
+
+  /** What the program has printed in all that was generated. */
+  get printed(): Output {
+    return this.run.output;
   }
 
   /** The tokens that the model is given at first. */

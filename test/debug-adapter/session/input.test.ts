@@ -106,3 +106,22 @@ test('a read that waited is one step of an instruction, in both directions', asy
     assert.equal(step('next'), read + 1, `on from line ${line}`);
   }
 });
+
+test('a branch asks for input too', async () => {
+  const debug = await waiting();
+  debug.breakpoints(5);
+  debug.move('stepformer/input', { text: 'ab' });
+  debug.ask('setVariable', { name: 'c', value: '90', variablesReference: debug.reference('Locals') });
+  debug.breakpoints();
+  const count = asked(debug);
+  debug.move('continue');
+  assert.equal(asked(debug), count + 1);
+  assert.equal(debug.move('stepformer/input', { text: 'c', end: true }).reason, 'end');
+  assert.deepEqual(
+    debug
+      .ask('stepformer/output')
+      .chunks.map(({ text }: { text: string }) => text)
+      .join(''),
+    'Zbc',
+  );
+});
