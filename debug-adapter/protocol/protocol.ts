@@ -28,6 +28,7 @@ import {
   type SentOf,
   text,
 } from './schema.ts';
+import { EDITOR_REQUESTS } from './view-requests/editor-requests.ts';
 
 /** Where the session is. */
 const WHEREABOUTS = {
@@ -297,6 +298,7 @@ export const REQUESTS = {
   ...SESSION_REQUESTS,
   ...OWN_REQUESTS,
   ...PAST_REQUESTS,
+  ...EDITOR_REQUESTS,
   ...RECORDING_REQUESTS,
   ...BRANCH_REQUESTS,
 } as const;
@@ -320,7 +322,7 @@ export type AnswerOf<C extends RequestName> = SentOf<(typeof REQUESTS)[C]['answe
 export type BranchRequest = keyof typeof BRANCH_REQUESTS;
 
 /** The answer to a request, or the work that leads to it. */
-export type Answering<C extends RequestName> = C extends keyof typeof PAST_REQUESTS
+export type Answering<C extends RequestName> = C extends keyof typeof PAST_REQUESTS | keyof typeof EDITOR_REQUESTS
   ? Work<AnswerOf<C>>
   : C extends BranchRequest | 'evaluate'
     ? AnswerOf<C> | Work<AnswerOf<C>>
