@@ -5,7 +5,7 @@ import { until } from '../workbench.ts';
 
 describe('Trace', () => {
   uiTest('a breakpoint in the gutter of a trace page hits, in both directions', 'add.c', async (vscode) => {
-    await vscode.press('F5');
+    await vscode.page.locator('.codelens-decoration a', { hasText: 'Debug inside the transformer' }).click();
     await vscode.stopsAt(4);
     await vscode.press('F10');
     await vscode.stopsAt(5);
@@ -13,6 +13,11 @@ describe('Trace', () => {
     const editor = vscode.page.locator('.editor-group-container.active .monaco-editor');
     await vscode.page.locator('.tab.active', { hasText: 'trace-0' }).waitFor();
     await until('trace lines', async () => (await editor.locator('.view-line').count()) > 3);
+    // Beside the tokens stands what they mean.
+    await editor
+      .locator('.view-line', { hasText: /commit.*i32\.store.*a\s←\s3/ })
+      .first()
+      .waitFor();
     const line = Number(/line ([\d,]+)/.exec(await vscode.status())?.[1].replace(/,/g, ''));
     assert.ok(line > 0);
     const number = editor.locator('.line-numbers', { hasText: new RegExp(`^${line - 1}$`) });
