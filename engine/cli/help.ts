@@ -36,6 +36,7 @@ const COMMANDS: Record<string, string> = {
   --max-tokens N            stop after N generated tokens
   --trace FILE              write the trace as text, a line per executed instruction
   --record FILE             keep the run as a recording, to be opened in the debugger: with the sources and the input
+  --profile FILE            keep which functions and lines the tokens went into: .cpuprofile, or else for speedscope
   --summary                 say at the end what the run cost
   --verify                  run the same module natively too, and compare output and exit
   --json                    print one JSON object instead of the program's output

@@ -16,6 +16,7 @@ import { STREAMS } from '../trace/output.ts';
 import { Model } from '../transformer/model.ts';
 import type { Attention } from '../transformer/transformer.ts';
 import { answering, choice, ownArguments, type Parsed, parseOptions, UsageError, wholeNumber } from './options.ts';
+import { writeProfile } from './profile-file.ts';
 import { ProgressLine } from './progress-line.ts';
 import { writeRecording } from './recording-file.ts';
 import { type Ending, endingOf, endingText, reportOf, statusOf, summaryText } from './report.ts';
@@ -33,6 +34,7 @@ const OPTIONS = {
   model: 'value',
   trace: 'value',
   record: 'value',
+  profile: 'value',
   'max-tokens': 'value',
   verify: 'flag',
   summary: 'flag',
@@ -53,6 +55,7 @@ interface Options {
   readonly optimize: Optimize;
   readonly trace: string | undefined;
   readonly record: string | undefined;
+  readonly profile: string | undefined;
   readonly maxTokens: number;
   readonly verify: boolean;
   readonly summary: boolean;
@@ -79,6 +82,7 @@ function readOptions(parsed: Parsed, theirs: readonly string[]): Options {
     optimize: choice(parsed, 'optimize', ['O0', 'O1', 'O2']),
     trace: parsed.value('trace'),
     record: parsed.value('record'),
+    profile: parsed.value('profile'),
     maxTokens: wholeNumber(parsed, 'max-tokens', 1, LIMITS.tokens) ?? DEFAULT_BUDGET,
     verify: parsed.flag('verify'),
     summary: parsed.flag('summary'),
@@ -105,6 +109,7 @@ async function runProgram(options: Options): Promise<number> {
   const native = options.verify ? runNative(loaded.wasm, Buffer.concat([input, ...(typed?.pieces ?? [])])) : undefined;
   if (options.record !== undefined)
     writeRecording(options.record, loaded, { input, asks: typed !== undefined }, generation, options, model);
+  if (options.profile !== undefined) writeProfile(options.profile, loaded, generation.history);
   const ending = endingOf(stop, generation, loaded);
   const verified = native && agrees(await native, ending, generation.output);
   if (options.json) {

@@ -16,6 +16,7 @@ export function* traceLines(past: Past, { traceLine: from, count }: ArgumentsOf<
     const executes = recording.history.executes(line);
     const { text, place, function: name } = places.of(line);
     lines.push({
+      token: recording.firstToken(line),
       instruction: executes ? instructionText(debuggee.program, recording.cursorOf(line)) : '',
       meaning: meaning(debuggee, recording, line),
       ...(place && { place, source: text }),

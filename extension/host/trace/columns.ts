@@ -6,8 +6,8 @@ import type { AnswerOf } from '../../../debug-adapter/protocol/protocol.ts';
 
 export type TraceLine = AnswerOf<'stepformer/lines'>['lines'][number];
 
-/** Characters of a line's tokens; those of a wide value may take more. */
-const TOKENS = 46;
+/** Characters of a line's tokens; those of a wide value, or of a branch that is taken, may take more. */
+const TOKENS = 40;
 const INSTRUCTION = 18;
 const MEANING = 28;
 
