@@ -14,6 +14,7 @@ import { registerCoverage } from './moments/coverage.ts';
 import { registerGoTo } from './moments/go-to.ts';
 import { registerPanel } from './panel.ts';
 import { registerProblems } from './problems.ts';
+import { registerProfile } from './profile/profile-view.ts';
 import { registerBranches } from './recordings/branches.ts';
 import { registerRecordings } from './recordings/recordings.ts';
 import { Sessions } from './sessions.ts';
@@ -33,6 +34,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerGoTo(sessions),
     registerBookmarks(sessions),
     registerCoverage(sessions),
+    registerProfile(sessions),
     registerOtherBreakpoints(sessions),
     registerWhyCommands(sessions),
     registerInput(sessions),

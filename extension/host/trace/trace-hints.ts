@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 import { PAGE_LINES, pageOfUri, TRACE_SCHEME } from '../../../debug-adapter/recording/trace-pages.ts';
 import type { WhyQuestion } from '../../views/link/messages.ts';
 import { number, placeText, told } from '../quick.ts';
-import type { Sessions } from '../sessions.ts';
+import { type Sessions, uriOf } from '../sessions.ts';
 import { columnsOf, type TraceLine, tokenAt } from './columns.ts';
 
 const PAGES: vscode.DocumentSelector = { scheme: TRACE_SCHEME };
@@ -75,11 +75,6 @@ function sourcePart(text: string, { place }: TraceLine): vscode.InlayHintLabelPa
   const part = new vscode.InlayHintLabelPart(text === '' ? '\u00a0' : text);
   if (place) part.location = new vscode.Location(uriOf(place.path), new vscode.Position(place.line - 1, 0));
   return part;
-}
-
-/** The counterpart of `pathOf`: sources that are no files have an address. */
-function uriOf(path: string): vscode.Uri {
-  return /^[a-z][\w+.-]+:/.test(path) ? vscode.Uri.parse(path) : vscode.Uri.file(path);
 }
 
 async function hoverOf(
