@@ -38,6 +38,13 @@ const steps: readonly Step[] = [
     output: `${out}/helpers.wasm`,
     make: async (output) => (await import('../engine/toolchain/helpers/build-helpers.ts')).buildHelpers(output),
   },
+  {
+    name: 'prepared',
+    modules: ['scripts/prepare-model.ts'],
+    reads: [`${out}/model`],
+    output: `${out}/prepared`,
+    make: async (output) => (await import('./prepare-model.ts')).prepareModel(`${out}/model`, output),
+  },
 ];
 
 /** Programs for Node, one bundle each; clang stays unbundled because it finds its files by its own location. */

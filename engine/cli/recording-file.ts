@@ -2,19 +2,17 @@
 import { writeFileSync } from 'node:fs';
 import { PlacedError } from '../errors.ts';
 import { packRecording, promptChecksum, type SavedSettings, sourcesOf } from '../recording/saved-recording.ts';
-import { modelChecksum } from '../run/model-files.ts';
 import type { Run } from '../run/run.ts';
 import type { Loaded } from '../toolchain/load.ts';
-import type { ModelFiles } from '../transformer/model.ts';
 
-/** @throws PlacedError when the file cannot be written */
+/** @param model its checksum. @throws PlacedError when the file cannot be written */
 export function writeRecording(
   file: string,
   loaded: Loaded,
   input: Uint8Array,
   run: Run,
   { attention, engine, maxTokens }: SavedSettings,
-  model: ModelFiles,
+  model: string,
 ): void {
   const { history, given: stated } = run;
   const { promptLength } = history;
@@ -25,7 +23,7 @@ export function writeRecording(
   const bytes = packRecording({
     made: { language, files, wasm, ...(text === undefined ? {} : { text }) },
     sources: sourcesOf(loaded),
-    model: modelChecksum(model),
+    model,
     prompt: promptChecksum(history.tokensFrom(0, promptLength)),
     input,
     settings: { attention, maxTokens, ...(engine ? { engine } : {}) },

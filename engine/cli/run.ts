@@ -5,7 +5,7 @@ import { LIMITS } from '../isa/limits.ts';
 import { promptFor } from '../isa/specialized-prompt.ts';
 import { ATTENTIONS, createGenerator, ENGINES, type Engine } from '../run/engines.ts';
 import { EXIT_STATUS } from '../run/exit-status.ts';
-import { readModelFiles } from '../run/model-files.ts';
+import { readReadyModel } from '../run/model-files.ts';
 import type { Output } from '../run/output.ts';
 import { DEFAULT_BUDGET, Run, type Stop } from '../run/run.ts';
 import type { Optimize } from '../toolchain/compile.ts';
@@ -13,7 +13,6 @@ import { readsInput } from '../toolchain/input.ts';
 import { inputOf, load } from '../toolchain/load.ts';
 import { type NativeResult, runNative, sameTrap } from '../toolchain/native/native.ts';
 import { STREAMS } from '../trace/output.ts';
-import { Model } from '../transformer/model.ts';
 import type { Attention } from '../transformer/transformer.ts';
 import { answering, choice, ownArguments, type Parsed, parseOptions, UsageError, wholeNumber } from './options.ts';
 import { ProgressLine } from './progress-line.ts';
@@ -87,11 +86,12 @@ function readOptions(parsed: Parsed, theirs: readonly string[]): Options {
 
 async function runProgram(options: Options): Promise<number> {
   // The model is made ready while clang, in a process of its own, compiles.
-  const [loaded, [generator, model]] = await Promise.all([
+  const [loaded, { generator, checksum }] = await Promise.all([
     load(options.files, { optimize: options.optimize }),
-    readModelFiles(options.model).then(
-      (files) => [createGenerator(Model.load(files), options.attention, options.engine), files] as const,
-    ),
+    readReadyModel(options.model).then(({ model, prepared, checksum }) => ({
+      generator: createGenerator(model, options.attention, options.engine, prepared),
+      checksum,
+    })),
   ]);
   const stdin = await standardInput(options.stdin, readsInput(loaded.module, loaded.program));
   const input = inputOf(loaded, options.args, stdin);
@@ -99,7 +99,7 @@ async function runProgram(options: Options): Promise<number> {
   const native = options.verify ? runNative(loaded.wasm, input) : undefined;
   const generation = new Run(loaded.program, prompt, generator, { budget: options.maxTokens });
   const stop = await generate(generation, options);
-  if (options.record !== undefined) writeRecording(options.record, loaded, input, generation, options, model);
+  if (options.record !== undefined) writeRecording(options.record, loaded, input, generation, options, checksum);
   const ending = endingOf(stop, generation, loaded);
   const verified = native && agrees(await native, ending, generation.output);
   if (options.json) {

@@ -66,8 +66,7 @@ export class Compilation implements Changeable, Past {
     this.store = new Store(prepared?.image);
     const { store } = this;
     const { vocabulary } = model.config;
-    const { places, driver } =
-      prepared ?? begin(this.plan, model.config, store, unembeddingOf(model, this.plan.final));
+    const { places, driver } = prepared ?? begin(this.plan, model.config, store, unembeddingOf(model, this.plan.final));
     this.places = places;
     const general = prepared ? [] : this.plan.liveGroups.map((index) => this.plan.groups[index]);
     this.heap = new Heap(
@@ -301,7 +300,8 @@ export class Compilation implements Changeable, Past {
     this.process(t + 1);
     const past = { settled: () => t, localAt: this.localAt.bind(this) };
     const generates = t === this.length - 1;
-    const first = (tokenClass: number) => this.made.compiler.first(generates, t >= this.occurrences.readyAt, tokenClass);
+    const first = (tokenClass: number) =>
+      this.made.compiler.first(generates, t >= this.occurrences.readyAt, tokenClass);
     const reserve = (count: number, stage: (choice: number) => Stage) => this.functions.reserve(count, stage);
     return explain({ memory: this, parts: { ...this.parts, past }, reserve, first, generates }, t, names);
   }

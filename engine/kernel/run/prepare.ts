@@ -1,9 +1,8 @@
 /**
- * Makes functions ahead of time: what sequences of a model begin with, so that they need neither the plan nor a function
- * made while somebody waits.
+ * Makes all functions of a model's decision tree ahead of time: what its sequences begin with, so that they need neither the
+ * plan nor a function made while somebody waits.
  *
- * Which functions are worth it is seen from sequences that are generated here. They are then made in memory of their
- * own in which no token ever was, so nothing in them is of those sequences.
+ * They are made in memory of their own in which no token ever was, so nothing in them is of a sequence.
  */
 import type { Model } from '../../transformer/model.ts';
 import { planOf } from '../analysis/plan.ts';
@@ -12,32 +11,19 @@ import { unembeddingOf } from '../analysis/unembed.ts';
 import { TABLES, TYPES } from '../code/calls.ts';
 import { type Reserve, StageCompiler } from '../code/stages.ts';
 import { type Code, moduleBytes } from '../code/wasm.ts';
-import { begin, type Prepared, type Roots } from './beginning.ts';
-import { Compilation } from './compilation.ts';
+import { begin, type Prepared } from './beginning.ts';
 import { Heap } from './heap.ts';
 import { KernelLayout } from './layout.ts';
 import { Store } from './store.ts';
 
-/** A sequence to learn from: its first tokens, and how many are generated behind them. */
-export interface Example {
-  readonly tokens: ArrayLike<number>;
-  readonly count: number;
-}
-
 /**
- * What sequences of `model` begin with, with the functions that the examples call; undefined for a model with heads of
- * no class, whose keys no memory holds.
+ * What sequences of `model` begin with; undefined for a model with heads of no class, whose keys no memory holds.
+ *
+ * Functions that generate before every key of a table has occurred are left out: prompts begin with the tables.
  */
-export function prepare(model: Model, examples: readonly Example[]): Prepared | undefined {
-  const findings = { general: new Set<string>(), fractions: false };
-  const plan = planOf(model, findings);
+export function prepare(model: Model): Prepared | undefined {
+  const plan = planOf(model, { general: new Set(), fractions: false });
   if (plan.liveGroups.some((index) => plan.groups[index].kind === 'general')) return undefined;
-  const stages = examples.flatMap(({ tokens, count }) => {
-    const sequence = new Compilation(model, findings);
-    sequence.append(tokens);
-    sequence.generate(count);
-    return sequence.stages;
-  });
   const store = new Store();
   const unembedding = unembeddingOf(model, plan.final);
   const beginning = begin(plan, model.config, store, unembedding);
@@ -49,7 +35,7 @@ export function prepare(model: Model, examples: readonly Example[]): Prepared | 
       tree.reserve(plan.tokens.members.length, (choice) => tree.compiler.first(generates, ready, choice)),
     ),
   );
-  for (const stage of stages) tree.make(stage, roots);
+  tree.make(({ generates, ready }) => ready || !generates);
   return { ...beginning, image: store.image(), functions: tree.module(), roots, slots: tree.slots };
 }
 
@@ -62,8 +48,6 @@ class Tree {
   private readonly elements = new Map<number, number>();
   private readonly functions: Code[] = [];
   private readonly named = new Map<string, number>();
-  /** By slot of a function that branches: which pivot it asks, and the first slot of its answers. */
-  private readonly branches = new Map<number, { readonly pivot: number; readonly first: number }>();
 
   constructor(compiler: (reserve: Reserve) => StageCompiler) {
     this.compiler = compiler(this.reserve);
@@ -79,28 +63,17 @@ class Tree {
     return first;
   };
 
-  /** Makes the function of a stage, and those on the way to it. */
-  make({ generates, ready, tokenClass, choices }: Stage, roots: Roots): void {
-    let slot = roots[Number(ready)][Number(generates)] + tokenClass;
-    for (;;) {
-      if (!this.elements.has(slot)) this.makeSlot(slot);
-      const branch = this.branches.get(slot);
-      if (!branch || choices[branch.pivot] < 0) return;
-      slot = branch.first + choices[branch.pivot];
-    }
+  /** Makes the functions of all slots, those included that are reserved meanwhile, whose stages are wanted. */
+  make(wanted: (stage: Stage) => boolean): void {
+    for (let slot = 0; slot < this.waiting.length; slot++) if (wanted(this.waiting[slot])) this.makeSlot(slot);
   }
 
   private makeSlot(slot: number): void {
-    const stage = this.waiting[slot];
-    const first = this.waiting.length;
-    const { name, make } = this.compiler.compile(stage);
+    const { name, make } = this.compiler.compile(this.waiting[slot]);
     const known = name === undefined ? undefined : this.named.get(name);
     const index = known ?? this.functions.push(make().code) - 1;
     if (name !== undefined) this.named.set(name, index);
     this.elements.set(slot, index);
-    if (this.waiting.length === first) return;
-    const pivot = stage.choices.findIndex((choice, i) => choice !== this.waiting[first].choices[i]);
-    this.branches.set(slot, { pivot, first });
   }
 
   /** One module of all functions. */
