@@ -8,6 +8,7 @@ import { EXIT_STATUS } from '../run/exit-status.ts';
 import { readReadyModel } from '../run/model-files.ts';
 import type { Output } from '../run/output.ts';
 import { DEFAULT_BUDGET, Run, type Stop } from '../run/run.ts';
+import { type ReplyCache, userCache } from '../toolchain/cache/reply-cache.ts';
 import type { Optimize } from '../toolchain/compile.ts';
 import { readsInput } from '../toolchain/input.ts';
 import { inputOf, load } from '../toolchain/load.ts';
@@ -17,7 +18,7 @@ import type { Attention } from '../transformer/transformer.ts';
 import { answering, choice, ownArguments, type Parsed, parseOptions, UsageError, wholeNumber } from './options.ts';
 import { ProgressLine } from './progress-line.ts';
 import { writeRecording } from './recording-file.ts';
-import { type Ending, endingOf, endingText, reportOf, statusOf, summaryText } from './report.ts';
+import { cacheText, type Ending, endingOf, endingText, reportOf, statusOf, summaryText } from './report.ts';
 import { standardInput } from './standard-input.ts';
 import { TraceFile } from './trace-file.ts';
 import { writePieces } from './write-output.ts';
@@ -34,6 +35,7 @@ const OPTIONS = {
   'max-tokens': 'value',
   verify: 'flag',
   summary: 'flag',
+  'no-cache': 'flag',
   json: 'flag',
 } as const;
 
@@ -54,6 +56,7 @@ interface Options {
   readonly maxTokens: number;
   readonly verify: boolean;
   readonly summary: boolean;
+  readonly cache: ReplyCache | undefined;
   readonly json: boolean;
 }
 
@@ -80,6 +83,7 @@ function readOptions(parsed: Parsed, theirs: readonly string[]): Options {
     maxTokens: wholeNumber(parsed, 'max-tokens', 1, LIMITS.tokens) ?? DEFAULT_BUDGET,
     verify: parsed.flag('verify'),
     summary: parsed.flag('summary'),
+    cache: parsed.flag('no-cache') ? undefined : userCache(),
     json: parsed.flag('json'),
   };
 }
@@ -87,7 +91,7 @@ function readOptions(parsed: Parsed, theirs: readonly string[]): Options {
 async function runProgram(options: Options): Promise<number> {
   // The model is made ready while clang, in a process of its own, compiles.
   const [loaded, { generator, checksum }] = await Promise.all([
-    load(options.files, { optimize: options.optimize }),
+    load(options.files, { optimize: options.optimize, cache: options.cache }),
     readReadyModel(options.model).then(({ model, prepared, checksum }) => ({
       generator: createGenerator(model, options.attention, options.engine, prepared),
       checksum,
@@ -104,11 +108,13 @@ async function runProgram(options: Options): Promise<number> {
   const verified = native && agrees(await native, ending, generation.output);
   if (options.json) {
     const report = reportOf(generation, ending, generator.bytes);
-    const all = { ...report, verified: verified ?? null, model: generator.model.sizes() };
+    const all = { ...report, verified: verified ?? null, cached: loaded.cached, model: generator.model.sizes() };
     process.stdout.write(`${JSON.stringify(all)}\n`);
   } else {
     process.stderr.write(`${endingText(ending)}${verdictText(verified)}`);
-    if (options.summary) process.stderr.write(summaryText(generation, generator.model));
+    if (options.summary) {
+      process.stderr.write(`${summaryText(generation, generator.model)}${cacheText(loaded, options.cache)}`);
+    }
   }
   return verified === false ? EXIT_STATUS.differs : statusOf(ending);
 }
