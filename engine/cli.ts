@@ -2,29 +2,27 @@
 /**
  * `stepformer`: the command line. One command per file in cli/; here only which is meant, and how it ends.
  */
-import { dap } from './cli/dap.ts';
-import { demo } from './cli/demo.ts';
-import { exportModel } from './cli/export.ts';
 import { helpText, versionText } from './cli/help.ts';
-import { invoke } from './cli/invoke.ts';
-import { model } from './cli/model.ts';
 import { ownArguments, UsageError } from './cli/options.ts';
-import { run } from './cli/run.ts';
-import { specialize } from './cli/specialize.ts';
-import { wast } from './cli/wast.ts';
 import { PlacedError } from './errors.ts';
 import { EXIT_STATUS } from './run/exit-status.ts';
+import { startQuickly } from './toolchain/cache/quick-start.ts';
 
-/** Commands: they resolve with the exit status, or undefined while something they started goes on. */
-const COMMANDS: Record<string, (args: readonly string[]) => Promise<number | undefined>> = {
-  run,
-  invoke,
-  wast,
-  model,
-  export: exportModel,
-  specialize,
-  dap,
-  demo,
+startQuickly();
+
+/** It resolves with the exit status, or undefined while something it started goes on. */
+type Command = (args: readonly string[]) => Promise<number | undefined>;
+
+/** Commands; of each no more is loaded than is asked for. */
+const COMMANDS: Record<string, () => Promise<Command>> = {
+  run: async () => (await import('./cli/run.ts')).run,
+  invoke: async () => (await import('./cli/invoke.ts')).invoke,
+  wast: async () => (await import('./cli/wast.ts')).wast,
+  model: async () => (await import('./cli/model.ts')).model,
+  export: async () => (await import('./cli/export.ts')).exportModel,
+  specialize: async () => (await import('./cli/specialize.ts')).specialize,
+  dap: async () => (await import('./cli/dap.ts')).dap,
+  demo: async () => (await import('./cli/demo.ts')).demo,
 };
 
 async function main(args: readonly string[]): Promise<number | undefined> {
@@ -45,7 +43,7 @@ async function main(args: readonly string[]): Promise<number | undefined> {
     process.stdout.write(helpText(command));
     return 0;
   }
-  return COMMANDS[command](rest);
+  return (await COMMANDS[command]())(rest);
 }
 
 // Whoever reads our output may stop reading: that is no failure of ours.

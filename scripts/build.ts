@@ -47,7 +47,7 @@ const steps: readonly Step[] = [
   },
 ];
 
-/** Programs for Node, one bundle each; clang stays unbundled because it finds its files by its own location. */
+/** Programs for Node, a bundle each; clang stays unbundled because it finds its files by its own location. */
 const programs = {
   cli: 'engine/cli.ts',
   adapter: 'debug-adapter/main.ts',
@@ -59,8 +59,8 @@ const programs = {
 
 /** What bundled CommonJS packages expect of Node: require() for its own modules, and their own place. */
 const bannerOfCommonJs = [
-  "import { createRequire } from 'node:module';",
-  'const require = createRequire(import.meta.url);',
+  "import { createRequire as requireFrom } from 'node:module';",
+  'const require = requireFrom(import.meta.url);',
   'const __filename = process.getBuiltinModule("node:url").fileURLToPath(import.meta.url);',
   'const __dirname = process.getBuiltinModule("node:path").dirname(__filename);',
 ].join(' ');
@@ -76,6 +76,10 @@ await build({
     .map(([name, file]) => ({ out: name, in: file })),
   outdir: out,
   bundle: true,
+  // What several of them have, or load only when they need it, lies in files of its own beside them.
+  splitting: true,
+  chunkNames: 'part-[hash]',
+  minifyWhitespace: true,
   platform: 'node',
   target: 'node20',
   format: 'esm',

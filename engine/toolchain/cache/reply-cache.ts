@@ -40,7 +40,8 @@ export class ReplyCache {
   keyOf(files: FileTree, commands: readonly (readonly string[])[], output: string): string {
     const hash = createHash('sha256').update(JSON.stringify([compilerVersion(), commands, output]));
     const add = (tree: FileTree) => {
-      for (const [name, entry] of Object.entries(tree)) {
+      // What is read at the same time comes in any order.
+      for (const [name, entry] of Object.entries(tree).sort(([a], [b]) => (a < b ? -1 : 1))) {
         if (typeof entry === 'string' || entry instanceof Uint8Array) {
           hash.update(
             `${JSON.stringify(name)}:${typeof entry === 'string' ? Buffer.byteLength(entry) : entry.length};`,
