@@ -39,6 +39,17 @@ const steps: readonly Step[] = [
     make: async (output) => (await import('../engine/toolchain/helpers/build-helpers.ts')).buildHelpers(output),
   },
   {
+    name: 'clang-code',
+    modules: [`${toolchain}/clang/build-code.ts`, clang],
+    reads: ['examples'],
+    output: `${out}/clang-code`,
+    make: async () => {
+      const { buildCode } = await import('../engine/toolchain/clang/build-code.ts');
+      if (!(await buildCode('examples')))
+        console.log('  this Node keeps no code of clang: it is compiled when it is called');
+    },
+  },
+  {
     name: 'prepared',
     modules: ['scripts/prepare-model.ts'],
     reads: [`${out}/model`],

@@ -9,6 +9,7 @@
  * files reach it as bytes, not as streams, without the system headers and libraries that we do not use.
  */
 import { setFlagsFromString } from 'node:v8';
+import { KEEP_CODE, keepCode, MAKE_CODE, makeCode, moduleWithCode } from './compiled-code.ts';
 
 /** Directory tree in memory. */
 export interface FileTree {
@@ -18,7 +19,7 @@ export interface FileTree {
 export interface ClangJob {
   id: number;
   files: FileTree;
-  /** Command lines for LLVM's combined binary: `['clang', '-cc1', …]`, `['wasm-ld', …]`, `['ar', …]`. */
+  /** Command lines for LLVM's combined binary: `['clang', '-cc1', …]`, `['wasm-ld', …]`, `['ar', …]`; or `[KEEP_CODE, file]`. */
   commands: string[][];
   /** Path of the file to return, below the root: `out/program.wasm`. Empty: only load the compiler. */
   output: string;
@@ -48,6 +49,13 @@ declare const WebAssembly: {
 
 setFlagsFromString('--wasm-lazy-validation');
 setFlagsFromString('--wasm-tiering-budget=2000000000');
+/** Whether this process is one that makes code to be kept. */
+const making = process.argv[2] === MAKE_CODE;
+if (making) makeCode();
+
+/** The package's modules are LLVM, of 75 MB, and three small ones that bind it. */
+const LEAST_BYTES = 1 << 20;
+let llvm: object | undefined;
 
 /** Stands for `Response` in what the package does with one: hand a file through a stream, then compile or unpack it. */
 class PackageFile {
@@ -69,7 +77,10 @@ class PackageFile {
   }
 
   static async compile(file: Promise<PackageFile>): Promise<object> {
-    return WebAssembly.compile((await file).bytes);
+    const { bytes } = await file;
+    if (bytes.length < LEAST_BYTES) return WebAssembly.compile(bytes);
+    llvm = (making ? undefined : moduleWithCode(bytes)) ?? (await WebAssembly.compile(bytes));
+    return llvm;
   }
 }
 
@@ -86,6 +97,10 @@ async function load(): Promise<ClangModule> {
 
 async function runJob({ id, files, commands, output }: ClangJob): Promise<ClangReply> {
   const clang = await loaded();
+  if (commands[0]?.[0] === KEEP_CODE && llvm) {
+    keepCode(llvm, commands[0][1]);
+    return { id, logs: [], failed: -1 };
+  }
   const logs: string[] = [];
   let tree = files;
   for (let i = 0; i < commands.length; i++) {

@@ -8,6 +8,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { PlacedError } from '../../errors.ts';
 import { codeOf, runsFromSource } from '../threads.ts';
 import type { ClangJob, ClangReply, FileTree } from './clang-worker.ts';
+import { MAKE_CODE } from './compiled-code.ts';
 
 /** What runs LLVM's commands. */
 export interface Clang {
@@ -49,14 +50,22 @@ export class ClangProcess implements Clang {
   private readonly waiting = new Map<number, Waiting>();
   private readonly patience: Patience;
   private readonly code: URL;
+  private readonly args: readonly string[];
   private queue: Promise<unknown> = Promise.resolve();
   private idle: NodeJS.Timeout | undefined;
   private nextId = 1;
 
-  /** @param code what the process runs */
-  constructor(patience: Patience = PATIENCE, code: URL = codeOf('clang/clang-worker')) {
+  /**
+   * @param code what the process runs
+   * @param making it is to make code that is kept (compiled-code.ts)
+   */
+  constructor(
+    patience: Patience = PATIENCE,
+    { code = codeOf('clang/clang-worker'), making = false }: { readonly code?: URL; readonly making?: boolean } = {},
+  ) {
     this.patience = patience;
     this.code = code;
+    this.args = making ? [MAKE_CODE] : [];
   }
 
   run(files: FileTree, commands: string[][], output: string, signal?: AbortSignal): Promise<ClangReply> {
@@ -114,7 +123,7 @@ export class ClangProcess implements Clang {
 
   private running(): ChildProcess {
     if (this.child) return this.child;
-    const child = fork(this.code, {
+    const child = fork(this.code, this.args, {
       // Trees of files hold bytes, which JSON would not carry.
       serialization: 'advanced',
       // The package prints on stdout now and then.

@@ -32,7 +32,7 @@ const pidOf = ({ logs }: { readonly logs: readonly string[] }) => Number(logs[0]
 
 for (const what of ['dies', 'hangs']) {
   test(`a process that ${what} in the middle of a job is started again, once`, async () => {
-    const clang = new ClangProcess({ job: what === 'dies' ? 60_000 : 3000, idle: 60_000 }, CODE);
+    const clang = new ClangProcess({ job: what === 'dies' ? 60_000 : 3000, idle: 60_000 }, { code: CODE });
     const file = mark();
     const reply = await clang.run({}, [[`once ${what}`, file]], '');
     assert.notEqual(pidOf(reply), Number(readFileSync(file, 'utf8')));
@@ -47,7 +47,7 @@ for (const what of ['dies', 'hangs']) {
 }
 
 test('jobs are served by one process, until it has been idle for long', async () => {
-  const clang = new ClangProcess({ job: 60_000, idle: 300 }, CODE);
+  const clang = new ClangProcess({ job: 60_000, idle: 300 }, { code: CODE });
   const replies = await Promise.all([1, 2, 3].map(() => clang.run({}, [['well', mark()]], '')));
   const [first, ...others] = replies.map(pidOf);
   assert.deepEqual(others, [first, first]);
@@ -57,7 +57,7 @@ test('jobs are served by one process, until it has been idle for long', async ()
 });
 
 test('a job that is aborted ends with its process', async () => {
-  const clang = new ClangProcess({ job: 60_000, idle: 60_000 }, CODE);
+  const clang = new ClangProcess({ job: 60_000, idle: 60_000 }, { code: CODE });
   const file = mark();
   const abort = new AbortController();
   const job = clang.run({}, [['always hangs', file]], '', abort.signal);
@@ -72,7 +72,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     const file = mark();
     const source = `import { ClangProcess } from './engine/toolchain/clang/process.ts';
       const patience = { job: 60_000, idle: 60_000 };
-      new ClangProcess(patience, new URL(${JSON.stringify(CODE.href)})).run({}, [['always hangs', ${JSON.stringify(file)}]], '');`;
+      new ClangProcess(patience, { code: new URL(${JSON.stringify(CODE.href)}) }).run({}, [['always hangs', ${JSON.stringify(file)}]], '');`;
     const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', source], {
       stdio: 'inherit',
     });
