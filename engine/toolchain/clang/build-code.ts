@@ -1,6 +1,6 @@
 /** Makes the machine code of clang that compiling C calls: see compiled-code.ts. */
-import { mkdir, readdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { Compiler } from '../compile.ts';
 import { codeFile, KEEP_CODE } from './compiled-code.ts';
 import { ClangProcess } from './process.ts';
@@ -9,19 +9,17 @@ import { ClangProcess } from './process.ts';
 const PATIENCE = { job: 600_000, idle: 600_000 };
 
 /**
- * Compiles the C files of a folder and keeps the code that this took; clang is compiled at run time as ever where this V8
+ * Compiles C files and keeps the code that this took; clang is compiled at run time as ever where this V8
  * gives no code away.
  * @returns whether it does
  */
-export async function buildCode(programs: string): Promise<boolean> {
+export async function buildCode(programs: readonly string[]): Promise<boolean> {
   const clang = new ClangProcess(PATIENCE, { making: true });
   const compiler = new Compiler(clang);
   const file = codeFile();
   await mkdir(dirname(file), { recursive: true });
   try {
-    for (const name of (await readdir(programs)).sort()) {
-      if (name.endsWith('.c')) await compiler.compile([join(programs, name)], { optimize: 'O0' });
-    }
+    for (const file of programs) await compiler.compile([file], { optimize: 'O0' });
     return (await clang.run({}, [[KEEP_CODE, file]], '')).crash === undefined;
   } finally {
     clang.dispose();

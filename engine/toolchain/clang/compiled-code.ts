@@ -6,7 +6,9 @@
  * The code is of one version of V8, one kind of processor and one set of V8's settings: V8 takes it only where all of
  * them are the same. Where it is not taken, or is not there, clang is compiled as it is called.
  */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { renameSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,20 +23,23 @@ interface Natives {
 /** What a process is told that is to make code. */
 export const MAKE_CODE = 'make-code';
 
+/** V8 reads what it is given without much care: behind the code stands its checksum. */
+const CHECKSUM_BYTES = 32;
+
 /** The command that has it written. */
 export const KEEP_CODE = 'keep-code';
-
-/** What tells that a file is whole: its size, in its last eight bytes. */
-const TAIL = 8;
 
 const folder = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? '../../../dist/clang-code/' : './clang-code/', import.meta.url),
 );
 
-/** Settings under which code is made and taken: every function is compiled when it is called, and at once as well as can be. */
-const MAKING = ['--wasm-lazy-compilation', '--no-liftoff'];
-/** Those under which the rest is compiled: quickly. */
-const USING = ['--liftoff'];
+/** Settings under which code is made: every function when it is called, and at once as well as can be. */
+const MAKING = ['--no-liftoff'];
+/**
+ * The settings of before: V8 takes code only under those under which it was given away. (Without Liftoff it turns the other
+ * two off.)
+ */
+const MADE = ['--liftoff', '--wasm-tier-up', '--wasm-dynamic-tiering'];
 
 /** V8's functions, or undefined where it has none of them. */
 function natives(): Natives | undefined {
@@ -65,30 +70,32 @@ export function makeCode(): void {
 
 /** Writes the code of all functions that were called so far. @throws where V8 gives none away */
 export function keepCode(module: object, file: string): void {
+  for (const flag of MADE) setFlagsFromString(flag);
   const code = natives()?.serialize(module);
   if (!code) throw new Error(`this V8 (${process.versions.v8}) gives no code away`);
-  const bytes = Buffer.alloc(code.byteLength + TAIL);
-  bytes.set(new Uint8Array(code));
-  bytes.writeDoubleLE(code.byteLength, code.byteLength);
-  writeFileSync(`${file}.${process.pid}`, bytes);
+  const bytes = new Uint8Array(code);
+  writeFileSync(`${file}.${process.pid}`, Buffer.concat([bytes, createHash('sha256').update(bytes).digest()]));
   renameSync(`${file}.${process.pid}`, file);
 }
 
-/** The module with code that was kept; undefined where there is none, or none that this V8 takes. */
-export function moduleWithCode(wasm: Uint8Array): object | undefined {
-  let bytes: Buffer;
+/** Reads the code that was kept, if there is any, and if it is as it was. */
+export async function readCode(file: string = codeFile()): Promise<ArrayBuffer | undefined> {
+  const opened = await open(file).catch(() => undefined);
   try {
-    bytes = readFileSync(codeFile());
-  } catch {
-    return undefined;
-  }
-  const size = bytes.length - TAIL;
-  if (size < 0 || bytes.readDoubleLE(size) !== size) return undefined;
-  const code = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + size) as ArrayBuffer;
-  for (const flag of MAKING) setFlagsFromString(flag);
-  try {
-    return natives()?.deserialize(code, wasm);
+    const size = ((await opened?.stat())?.size ?? 0) - CHECKSUM_BYTES;
+    if (!opened || size < 0) return undefined;
+    // V8 wants a buffer of nothing but the code.
+    const code = new Uint8Array(size);
+    const checksum = Buffer.alloc(CHECKSUM_BYTES);
+    await opened.read(code, 0, size, 0);
+    await opened.read(checksum, 0, CHECKSUM_BYTES, size);
+    return checksum.equals(Buffer.from(await crypto.subtle.digest('SHA-256', code))) ? code.buffer : undefined;
   } finally {
-    for (const flag of USING) setFlagsFromString(flag);
+    await opened?.close();
   }
+}
+
+/** The module with its code; undefined where V8 does not take it. */
+export function moduleWithCode(wasm: Uint8Array, code: ArrayBuffer): object | undefined {
+  return natives()?.deserialize(code, wasm);
 }
