@@ -116,16 +116,17 @@ await build({
 });
 await build({
   entryPoints: [
-    { out: 'attention', in: 'extension/views/attention/page.ts' },
-    { out: 'attention', in: 'extension/views/attention/attention.css' },
-    { out: 'memory', in: 'extension/views/memory/page.ts' },
-    { out: 'memory', in: 'extension/views/memory/memory.css' },
+    { out: 'panel', in: 'extension/views/panel/main.tsx' },
+    { out: 'panel', in: 'extension/views/panel/panel.css' },
   ],
   outdir: `${out}/webview`,
   bundle: true,
   platform: 'browser',
   target: 'es2022',
   format: 'iife',
+  minify: true,
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
   logLevel: 'info',
 });
 for (const step of steps) await stamped(step, stamps);

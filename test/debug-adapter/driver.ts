@@ -194,10 +194,11 @@ export async function reopen(recording: string, source?: TokenSource): Promise<D
   return new Driver(opened.options.program[0], opened, opened.options, source);
 }
 
-/** A driver for a C program, compiled. */
+/** A driver for a C program, compiled; its tokens are the oracle's if there is no other source. */
 export async function drive(
   path: string,
   options: { args?: string[]; stdin?: string; [attribute: string]: unknown } = {},
+  source?: TokenSource,
 ): Promise<Driver> {
-  return new Driver(path, await launched(path, options.args, options.stdin), options);
+  return new Driver(path, await launched(path, options.args, options.stdin), options, source);
 }
