@@ -1,6 +1,8 @@
 /** The thread in which a session runs on the transformer. */
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { startQuickly } from '../../engine/toolchain/cache/quick-start.ts';
+import { RemoteClang } from '../../engine/toolchain/clang/remote.ts';
+import type { ThreadData } from './session-threads.ts';
 
 startQuickly();
 // Only now: what is loaded from here on is what V8 keeps.
@@ -8,4 +10,5 @@ const [{ hostSession }, { transformerSources }] = await Promise.all([
   import('./session-host.ts'),
   import('../recording/transformer-source.ts'),
 ]);
-if (parentPort) hostSession(parentPort, transformerSources());
+const { clang } = workerData as ThreadData;
+if (parentPort) hostSession(parentPort, transformerSources(), new RemoteClang(clang));

@@ -143,13 +143,17 @@ export class ClangProcess implements Clang {
     child.on('exit', (code, signal) => {
       lost(new Lost(`the compiler's process ended unexpectedly (${signal ?? `status ${code}`})`));
       for (const name of ENDINGS) process.off(name, this.onEnding);
+      process.off('exit', this.onExit);
     });
     for (const name of ENDINGS) process.on(name, this.onEnding);
+    process.on('exit', this.onExit);
     child.unref();
     child.channel?.unref();
     this.child = child;
     return child;
   }
+
+  private readonly onExit = () => this.dispose();
 
   /** In the middle of a job the process would notice only at its end that this one is gone. */
   private readonly onEnding = (signal: NodeJS.Signals) => {
