@@ -43,11 +43,11 @@ const steps: readonly Step[] = [
   },
   {
     name: 'clang-code',
-    modules: [`${toolchain}/clang/build-code.ts`, clang],
+    modules: ['scripts/clang-code.ts', clang],
     reads: usual,
     output: `${out}/clang-code`,
     make: async () => {
-      const { buildCode } = await import('../engine/toolchain/clang/build-code.ts');
+      const { buildCode } = await import('./clang-code.ts');
       if (!(await buildCode(usual)))
         console.log('  this Node keeps no code of clang: it is compiled when it is called');
     },

@@ -1,9 +1,9 @@
-/** Makes the machine code of clang that compiling C calls: see compiled-code.ts. */
+/** Makes the machine code of clang that compiling C calls: see engine/toolchain/clang/compiled-code.ts. */
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { Compiler } from '../compile.ts';
-import { codeFile, KEEP_CODE } from './compiled-code.ts';
-import { ClangProcess } from './process.ts';
+import { codeFile, KEEP_CODE } from '../engine/toolchain/clang/compiled-code.ts';
+import { ClangProcess } from '../engine/toolchain/clang/process.ts';
+import { Compiler } from '../engine/toolchain/compile.ts';
 
 /** A program takes a minute where every function of clang has to be compiled well first. */
 const PATIENCE = { job: 600_000, idle: 600_000 };
