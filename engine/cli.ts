@@ -13,15 +13,17 @@ startQuickly();
 /** It resolves with the exit status, or undefined while something it started goes on. */
 type Command = (args: readonly string[]) => Promise<number | undefined>;
 
-/** Commands; of each no more is loaded than is asked for. */
+const rarer = () => import('./cli/rarer.ts');
+
+/** Few parts, and of them no more than is asked for. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
   run: async () => (await import('./cli/run.ts')).run,
-  invoke: async () => (await import('./cli/invoke.ts')).invoke,
-  wast: async () => (await import('./cli/wast.ts')).wast,
-  model: async () => (await import('./cli/model.ts')).model,
-  export: async () => (await import('./cli/export.ts')).exportModel,
-  specialize: async () => (await import('./cli/specialize.ts')).specialize,
-  dap: async () => (await import('./cli/dap.ts')).dap,
+  invoke: async () => (await rarer()).invoke,
+  wast: async () => (await rarer()).wast,
+  model: async () => (await rarer()).model,
+  export: async () => (await rarer()).exportModel,
+  specialize: async () => (await rarer()).specialize,
+  dap: async () => (await rarer()).dap,
   demo: async () => (await import('./cli/demo.ts')).demo,
 };
 

@@ -84,24 +84,26 @@ const kept = new Set([stamps, ...steps.map(({ output }) => output)]);
 for (const name of await readdir(out)) {
   if (!kept.has(`${out}/${name}`)) await rm(path.join(out, name), { recursive: true });
 }
-await build({
-  entryPoints: Object.entries(programs)
-    .filter(([, file]) => existsSync(file))
-    .map(([name, file]) => ({ out: name, in: file })),
-  outdir: out,
-  bundle: true,
-  // What several of them have, or load only when they need it, lies in files of its own beside them.
-  splitting: true,
-  chunkNames: 'part-[hash]',
-  minifyWhitespace: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'esm',
-  external: ['@yowasp/clang'],
-  banner: { js: bannerOfCommonJs },
-  sourcemap: true,
-  logLevel: 'info',
-});
+for (const [name, file] of Object.entries(programs)) {
+  if (!existsSync(file)) continue;
+  await build({
+    entryPoints: [{ out: name, in: file }],
+    outdir: out,
+    bundle: true,
+    // What a program loads only when it needs it lies in files of its own beside it.
+    splitting: true,
+    chunkNames: `${name}-[hash]`,
+    minifyWhitespace: true,
+    minifySyntax: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    external: ['@yowasp/clang'],
+    banner: { js: bannerOfCommonJs },
+    sourcemap: true,
+    logLevel: 'warning',
+  });
+}
 await build({
   entryPoints: [{ out: 'extension', in: 'extension/host/extension.ts' }],
   outdir: out,

@@ -103,23 +103,10 @@ export class Compiler {
     return { ...reply, cached: false };
   }
 
-  /** Loads compiler and library ahead of the first compilation. */
+  /** Loads compiler and library ahead of the first compilation. @throws PlacedError when the library is missing */
   async warm(): Promise<void> {
+    this.clang.start();
     await this.library();
-    const files = {
-      src: new SourceSet([]).tree(),
-      libc: await this.library(),
-      out: {},
-      warm: { 'a.c': 'int main(void) {}\n' },
-    };
-    await this.clang.run(
-      files,
-      [
-        compileCommand('/warm/a.c', '/out/0.o', '/warm', [], 'O0'),
-        linkCommand(['/out/0.o'], '/out/a.wasm', 'O0', false),
-      ],
-      'out/a.wasm',
-    );
   }
 
   /** Ends the compiler's process; compilations under way fail. The next compilation starts a new one. */
