@@ -69,6 +69,7 @@ const programs = {
   'language-server': 'extension/language-server/main.ts',
   'clang-worker': 'engine/toolchain/clang/clang-worker.ts',
   'native-worker': 'engine/toolchain/native/native-worker.ts',
+  'events-worker': 'engine/toolchain/native/events-worker.ts',
 };
 
 /** What bundled CommonJS packages expect of Node: require() for its own modules, and their own place. */

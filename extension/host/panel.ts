@@ -37,6 +37,7 @@ class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     const { registerCommand } = vscode.commands;
     this.disposables = [
       sessions.onDidStop((session) => this.stopped(session)),
+      sessions.onDidEdit(() => this.moved()),
       sessions.onDidChange(() => this.tell()),
       vscode.debug.onDidChangeActiveDebugSession(() => this.moved()),
       registerCommand('stepformer.showMemory', (variable?: VariableInMenu) =>

@@ -9,7 +9,6 @@
 import { Kernel } from '../../engine/kernel/kernel.ts';
 import { type ReadyModel, readReadyModel } from '../../engine/run/model-files.ts';
 import { KIND, KINDS } from '../../engine/trace/notation.ts';
-import type { Model } from '../../engine/transformer/model.ts';
 import { Transformer } from '../../engine/transformer/transformer.ts';
 import { quantile, timed } from './measure.ts';
 import { LONG, promptOf } from './programs.ts';
