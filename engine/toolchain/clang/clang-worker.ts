@@ -9,7 +9,7 @@
  * files reach it as bytes, not as streams, without the system headers and libraries that we do not use.
  */
 import { setFlagsFromString } from 'node:v8';
-import { KEEP_CODE, keepCode, MAKE_CODE, makeCode, moduleWithCode, readCode } from './compiled-code.ts';
+import { KEEP_CODE, keepCode, MAKE_CODE, makeCode, moduleWithCode, NO_CODE, readCode } from './compiled-code.ts';
 
 /** Directory tree in memory. */
 export interface FileTree {
@@ -49,11 +49,10 @@ declare const WebAssembly: {
 
 setFlagsFromString('--wasm-lazy-validation');
 setFlagsFromString('--wasm-tiering-budget=2000000000');
-/** Whether this process is one that makes code to be kept. */
-const making = process.argv[2] === MAKE_CODE;
-if (making) makeCode();
-/** Read while the package is. */
-const kept = making ? Promise.resolve(undefined) : readCode();
+const told = process.argv[2];
+if (told === MAKE_CODE) makeCode();
+/** Code that was kept, read while the package is. */
+let kept = told === MAKE_CODE || told === NO_CODE ? undefined : readCode();
 
 /** The package's modules are LLVM, of 75 MB, and three small ones that bind it. */
 const LEAST_BYTES = 1 << 20;
@@ -82,6 +81,7 @@ class PackageFile {
     const { bytes } = await file;
     if (bytes.length < LEAST_BYTES) return WebAssembly.compile(bytes);
     const code = await kept;
+    kept = undefined;
     llvm = (code && moduleWithCode(bytes, code)) ?? (await WebAssembly.compile(bytes));
     return llvm;
   }

@@ -20,8 +20,9 @@ interface Natives {
   deserialize(code: ArrayBuffer, wasm: Uint8Array): object | undefined;
 }
 
-/** What a process is told that is to make code. */
+/** What a process is told that is to make code, and one that is to begin without. */
 export const MAKE_CODE = 'make-code';
+export const NO_CODE = 'no-code';
 
 /** V8 reads what it is given without much care: behind the code stands its checksum. */
 const CHECKSUM_BYTES = 32;

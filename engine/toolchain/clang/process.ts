@@ -8,7 +8,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { PlacedError } from '../../errors.ts';
 import { codeOf, runsFromSource } from '../threads.ts';
 import type { ClangJob, ClangReply, FileTree } from './clang-worker.ts';
-import { MAKE_CODE } from './compiled-code.ts';
+import { MAKE_CODE, NO_CODE } from './compiled-code.ts';
 
 /** What runs LLVM's commands. */
 export interface Clang {
@@ -50,7 +50,8 @@ export class ClangProcess implements Clang {
   private readonly waiting = new Map<number, Waiting>();
   private readonly patience: Patience;
   private readonly code: URL;
-  private readonly args: readonly string[];
+  /** What it is told about machine code, if anything. */
+  private told: typeof MAKE_CODE | typeof NO_CODE | undefined;
   private queue: Promise<unknown> = Promise.resolve();
   private idle: NodeJS.Timeout | undefined;
   private nextId = 1;
@@ -65,7 +66,7 @@ export class ClangProcess implements Clang {
   ) {
     this.patience = patience;
     this.code = code;
-    this.args = making ? [MAKE_CODE] : [];
+    this.told = making ? MAKE_CODE : undefined;
   }
 
   run(files: FileTree, commands: string[][], output: string, signal?: AbortSignal): Promise<ClangReply> {
@@ -76,7 +77,8 @@ export class ClangProcess implements Clang {
         return await this.runNow(job, signal);
       } catch (error) {
         if (!(error instanceof Lost)) throw error;
-        // It may have been ended from outside: once more, in a new process.
+        // It may have been ended from outside, or by code that V8 took and should not have: once more, without.
+        this.told ??= NO_CODE;
         return await this.runNow(job, signal);
       } finally {
         this.idle = setTimeout(() => this.dispose(), this.patience.idle).unref();
@@ -123,7 +125,7 @@ export class ClangProcess implements Clang {
 
   private running(): ChildProcess {
     if (this.child) return this.child;
-    const child = fork(this.code, this.args, {
+    const child = fork(this.code, this.told ? [this.told] : [], {
       // Trees of files hold bytes, which JSON would not carry.
       serialization: 'advanced',
       // The package prints on stdout now and then.

@@ -46,6 +46,14 @@ for (const what of ['dies', 'hangs']) {
   });
 }
 
+test('a process that its machine code ends is started again without', async () => {
+  const clang = new ClangProcess({ job: 60_000, idle: 60_000 }, { code: CODE });
+  const reply = await clang.run({}, [['code dies', mark()]], '');
+  assert.equal(reply.failed, -1);
+  clang.dispose();
+  await isGone(pidOf(reply));
+});
+
 test('jobs are served by one process, until it has been idle for long', async () => {
   const clang = new ClangProcess({ job: 60_000, idle: 300 }, { code: CODE });
   const replies = await Promise.all([1, 2, 3].map(() => clang.run({}, [['well', mark()]], '')));
