@@ -1,22 +1,26 @@
 /**
  * `stepformer run`: a program inside the model, its output as it appears, and what the run cost.
  */
+import { basename } from 'node:path';
 import { LIMITS } from '../isa/limits.ts';
 import { promptFor } from '../isa/specialized-prompt.ts';
+import { writeProfile } from '../profile/file.ts';
+import { profile } from '../profile/profile.ts';
 import { ATTENTIONS, createGenerator, ENGINES, type Engine } from '../run/engines.ts';
 import { EXIT_STATUS } from '../run/exit-status.ts';
 import { readReadyModel } from '../run/model-files.ts';
 import type { Output } from '../run/output.ts';
 import { DEFAULT_BUDGET, Run, type Stop } from '../run/run.ts';
+import { finish } from '../steps.ts';
 import { type ReplyCache, userCache } from '../toolchain/cache/reply-cache.ts';
 import type { Optimize } from '../toolchain/compile.ts';
 import { readsInput } from '../toolchain/input.ts';
-import { inputOf, load } from '../toolchain/load.ts';
+import { inputOf, type Loaded, load } from '../toolchain/load.ts';
 import { type NativeResult, runNative, sameTrap } from '../toolchain/native/native.ts';
+import type { History } from '../trace/history.ts';
 import { STREAMS } from '../trace/output.ts';
 import type { Attention } from '../transformer/transformer.ts';
 import { answering, choice, ownArguments, type Parsed, parseOptions, UsageError, wholeNumber } from './options.ts';
-import { writeProfile } from './profile-file.ts';
 import { ProgressLine } from './progress-line.ts';
 import { writeRecording } from './recording-file.ts';
 import { cacheText, type Ending, endingOf, endingText, reportOf, statusOf, summaryText } from './report.ts';
@@ -113,7 +117,7 @@ async function runProgram(options: Options): Promise<number> {
   const native = options.verify ? runNative(loaded.wasm, Buffer.concat([input, ...(typed?.pieces ?? [])])) : undefined;
   if (options.record !== undefined)
     writeRecording(options.record, loaded, { input, asks: typed !== undefined }, generation, options, checksum);
-  if (options.profile !== undefined) writeProfile(options.profile, loaded, generation.history);
+  if (options.profile !== undefined) keepProfile(options.profile, loaded, generation.history);
   const ending = endingOf(stop, generation, loaded);
   const verified = native && agrees(await native, ending, generation.output);
   if (options.json) {
@@ -158,6 +162,11 @@ async function generate(generation: Run, { trace: traceFile, json }: Options, ty
     // Lets signals and the output through.
     await new Promise((resolve) => setImmediate(resolve));
   }
+}
+
+function keepProfile(file: string, loaded: Loaded, history: History): void {
+  const found = finish(profile(loaded, history, history.lines));
+  writeProfile(file, found, basename(loaded.files[0]));
 }
 
 /** Whether the native run agrees; undefined when there is no end to compare and the output agrees so far. */

@@ -2,12 +2,10 @@
  * What the tokens were spent on, as far as the user has come: by function, as the tree of calls has it, and by line of a
  * source. A line without one of C (of the library, of a prologue) belongs to the line of C that it was executed for.
  */
-import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { profileText } from '../../../engine/profile/formats.ts';
+import { writeProfile } from '../../../engine/profile/file.ts';
 import { costs, profile } from '../../../engine/profile/profile.ts';
 import type { AnswerOf } from '../../protocol/protocol.ts';
-import { BadRequest } from '../../protocol/schema.ts';
 import { NO_LINE } from '../../recording/code-map.ts';
 import { paced, type Work } from '../../recording/pace.ts';
 import type { Past } from './past.ts';
@@ -27,16 +25,10 @@ export function* profileOf(past: Past): Work<Answer> {
   return { tokens: found.tokens, functions, lines: yield* lines(past) };
 }
 
-/** Returns the bytes written. @throws BadRequest when the file cannot be written */
+/** Returns the bytes written. @throws PlacedError when the file cannot be written */
 export function* exportProfile(past: Past, path: string): Work<{ bytes: number }> {
   const { files } = past.debuggee.loaded;
-  const text = profileText(yield* made(past), path, basename(files[0]));
-  try {
-    writeFileSync(path, text);
-  } catch (error) {
-    throw new BadRequest(`the profile cannot be written: ${(error as Error).message}`);
-  }
-  return { bytes: Buffer.byteLength(text) };
+  return { bytes: writeProfile(path, yield* made(past), basename(files[0])) };
 }
 
 function* made({ debuggee, recording, pace }: Past) {

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { AnswerOf } from '../../../debug-adapter/protocol/protocol.ts';
-import { BadRequest } from '../../../debug-adapter/protocol/schema.ts';
+import { PlacedError } from '../../../engine/errors.ts';
 import { type Driver, drive, file } from '../driver.ts';
 import { lineOf } from '../questions.ts';
 
@@ -158,6 +158,6 @@ test('a file that cannot be written is a sentence', async () => {
   const debug = await ended();
   assert.throws(
     () => debug.ask('stepformer/exportProfile', { path: join(PROGRAM, 'no', 'folder') }),
-    (error) => error instanceof BadRequest && /^the profile cannot be written: /.test(error.message),
+    (error) => error instanceof PlacedError && /^the profile cannot be written: /.test(error.message),
   );
 });
