@@ -3,23 +3,26 @@
  * tokens, a table of functions, and the profile as a file that other tools open.
  */
 import * as vscode from 'vscode';
+import { Overlay } from '../overlay.ts';
 import { choose, fileName, placeText, told } from '../quick.ts';
 import { pathOf, type Sessions, uriOf } from '../sessions.ts';
 import { type Heat, heatOf, marginOf, type Profile, rowOf, WIDTH, wordsOf } from './margin.ts';
 
 const COLOURS: Record<Heat, string> = { hot: 'charts.red', warm: 'charts.orange', cool: 'descriptionForeground' };
 
-/** Milliseconds between a stop and the look at all that was executed. */
-const PATIENCE = 200;
-
 export function registerProfile(sessions: Sessions): vscode.Disposable {
-  const view = new ProfileView(sessions);
+  const counted = vscode.window.createTextEditorDecorationType({});
+  const overlay = new Overlay(sessions, {
+    ask: () => sessions.ask('stepformer/profile', {}),
+    paint: (editor, profile) => editor.setDecorations(counted, profile ? marks(editor.document, profile) : []),
+  });
   const { registerCommand } = vscode.commands;
   return vscode.Disposable.from(
-    view,
+    counted,
+    overlay,
     registerCommand(
       'stepformer.showProfile',
-      told(() => view.toggle()),
+      told(() => overlay.toggle()),
     ),
     registerCommand(
       'stepformer.profileFunctions',
@@ -31,63 +34,6 @@ export function registerProfile(sessions: Sessions): vscode.Disposable {
       told((target?: unknown) => exportProfile(sessions, target instanceof vscode.Uri ? target : undefined)),
     ),
   );
-}
-
-class ProfileView implements vscode.Disposable {
-  private readonly sessions: Sessions;
-  private readonly counted = vscode.window.createTextEditorDecorationType({});
-  private readonly disposables: vscode.Disposable[];
-  private profile: Profile | undefined;
-  private isOn = false;
-  private timer: NodeJS.Timeout | undefined;
-
-  constructor(sessions: Sessions) {
-    this.sessions = sessions;
-    this.disposables = [
-      this.counted,
-      sessions.onDidStop(() => this.follow()),
-      sessions.onDidChange(() => {
-        if (!sessions.active) this.show(undefined);
-      }),
-      vscode.window.onDidChangeVisibleTextEditors(() => this.paint()),
-    ];
-  }
-
-  dispose(): void {
-    clearTimeout(this.timer);
-    for (const disposable of this.disposables) disposable.dispose();
-  }
-
-  async toggle(): Promise<void> {
-    if (this.isOn) {
-      this.isOn = false;
-      this.show(undefined);
-      return;
-    }
-    this.show(await this.sessions.ask('stepformer/profile', {}));
-    this.isOn = true;
-  }
-
-  /** Steps in quick succession are looked at once. */
-  private follow(): void {
-    clearTimeout(this.timer);
-    if (!this.isOn) return;
-    this.timer = setTimeout(async () => {
-      const found = await this.sessions.ask('stepformer/profile', {}).catch(() => undefined);
-      if (this.isOn) this.show(found);
-    }, PATIENCE);
-  }
-
-  private show(profile: Profile | undefined): void {
-    this.profile = profile;
-    this.paint();
-  }
-
-  private paint(): void {
-    for (const editor of vscode.window.visibleTextEditors) {
-      editor.setDecorations(this.counted, this.profile ? marks(editor.document, this.profile) : []);
-    }
-  }
 }
 
 /** In front of every line of a source with code; lines without it are moved as far. */

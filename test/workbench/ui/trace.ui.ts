@@ -62,7 +62,7 @@ describe('Trace', () => {
     await vscode.press('F5');
     await until('the entry', () => vscode.isStopped());
     await vscode.toolbar('continue');
-    await until('the end', async () => /ended/.test(await vscode.status()));
+    await until('the end', async () => /· end/.test(await vscode.status()));
     await vscode.command('Stepformer: Show Counts and Shares of Tokens Beside Lines');
     const fronts = () =>
       vscode.page.evaluate(() => {
