@@ -4,7 +4,6 @@
 import type { Neuron, Variable } from '../graph/graph.ts';
 import { type Opcode, TRAP_REASONS, type TrapReason, trapNumber } from '../isa/opcodes.ts';
 import { COMMITS, commitIndex, TOKEN, VOCABULARY } from '../isa/vocabulary.ts';
-import type { Contributions } from './alu.ts';
 import type { division } from './chains.ts';
 import { type CircuitContext, isJump } from './ending.ts';
 
@@ -64,7 +63,7 @@ function branchKind(row: Opcode): number {
  */
 export function kindOfNext(
   context: CircuitContext,
-  sums: Contributions,
+  carry: readonly Neuron[],
   quotients: ReturnType<typeof division>,
 ): Variable {
   const { graph: g, limits, counters, instruction, dispatch, memory, input, ending } = context;
@@ -84,7 +83,7 @@ export function kindOfNext(
     dispatch.when(() => true, branchKind),
   );
   const kinds: Neuron[] = [
-    ...sums.carry,
+    ...carry,
     g.neuron(g.of([1, complete], [-1, taken], [-1, branches]), final),
     g.neuron(g.of([1, complete], [1, taken], [-1]), branchFinal),
     g.neuron(branches, NEXT_KIND.branch),

@@ -35,8 +35,12 @@ const SETS_LOCAL = 1;
 const SETS_GLOBAL = 2;
 const STORES_BYTES = 3;
 
-/** Tokens of the longest line: `branch_taken` or eight bytes, and an end. */
-const MOST_TOKENS = 9;
+/** Bytes that stand on the stack, by those of the line: the last eight of a long line, the last four of a shorter one. */
+const valueBytes = (count: number) => (count < 8 ? 4 : 8);
+/** How many bytes a line has that puts them on the stack. */
+const RESULT_BYTES: ReadonlySet<number> = new Set(OPCODES.filter(({ pushes }) => pushes > 0).map(({ bytes }) => bytes));
+/** Tokens of the longest line: its bytes, and an end. */
+const MOST_TOKENS = Math.max(...OPCODES.map(({ bytes }) => bytes)) + 1;
 
 /** Opens a host's jump behind a trap, where the bytes of another line would be those of the instruction that trapped. */
 const EDIT_STACK = tokenId('edit(stack)');
@@ -170,6 +174,12 @@ export class History implements TraceRecord {
     return new Moment(this, line);
   }
 
+  /** First token of the value that a complete line puts on the stack: of the last of its bytes. */
+  valueOf(line: number): number {
+    const end = this.firstToken(line + 1) - 1;
+    return end - valueBytes(end - this.firstToken(line));
+  }
+
   /** A line in the trace's notation. */
   text(line: number): string {
     return lineText(this.tokens, this.firstToken(line), this.firstToken(line + 1));
@@ -269,11 +279,11 @@ export class History implements TraceRecord {
     }
     const depth = stackDepth + DEPTH_CHANGE[token];
     if (depth < 0) this.refuse(at, 'more is taken from the operand stack than there is');
-    if (isJump ? at - start !== 5 : STORES[token] && at - start !== 4 && at - start !== 8) {
+    if (isJump ? at - start !== 5 : STORES[token] && !RESULT_BYTES.has(at - start)) {
       this.refuse(at, `"${VOCABULARY[token]}" stands behind ${at - start} tokens`);
     }
     if (!this.given) this.record(cursor, line, start, at);
-    if (STORES[token]) this.stackWrites.add(depth - 1, start);
+    if (STORES[token]) this.stackWrites.add(depth - 1, at - valueBytes(at - start));
     let callDepth = this.callDepths[line];
     if (kind === KIND.call) {
       callDepth++;

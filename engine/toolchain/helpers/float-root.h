@@ -1,18 +1,12 @@
-/* The integer square root that both square roots start from. */
-#include "helpers.h"
-
 /*
- * Integer square root of a number of 61 or 62 bits, and what is left: Heron's method from a line that lies at most
- * 8.4 % above the root, whose error is squared and halved by each step.
+ * Square roots, for the width that the including file has chosen. It has defined `root`: of a number of 61 or 62 bits, with a
+ * lowest bit that stands for all below; `ROOT_PLACE` is how far the root's leading bit is below bit 63.
  */
-INLINE u32 integer_root(u64 number, u64 *rest) {
-  u32 high = number >> 32;
-  u32 x = high + (high >> 1) + 715827886;
-  for (int i = 0; i < 3; i++) x -= (s32)(x - divlu(high, number, x)) >> 1;
-  *rest = number - (u64)x * x;
-  if ((s64)*rest < 0) {
-    x--;
-    *rest += (u64)x * 2 + 1;
-  }
-  return x;
+
+OPERATOR("sqrt") bits F(sqrt)(bits a) {
+  /* Zeros, infinity, NaNs, and what has a sign. */
+  if (a - 1 >= INFINITE - 1) return F(lt)(a, 0) | F(ne)(a, a) ? NOT_A_NUMBER : a;
+  scale s = F(scale)(a);
+  /* An exponent that is odd is made even. */
+  return F(pack)((s >> 1) + (1 << 13) + ROOT_PLACE - 4, root(F(significand)(a) << (5 + (s & 1))));
 }

@@ -138,30 +138,9 @@ class FunctionLowering {
         this.push(width === 8 ? 'select.i64' : 'select');
         return;
       }
-      case CODE.f32Abs:
-        this.withConstant('i32.and', 0x7fffffff);
-        return;
-      case CODE.f32Neg:
-        this.withConstant('i32.xor', -0x80000000);
-        return;
-      case CODE.f64Abs:
-        this.withConstant('i64.and', -1, 0x7fffffff);
-        return;
-      case CODE.f64Neg:
-        this.withConstant('i64.xor', 0, -0x80000000);
-        return;
       default:
         this.plain(code, immediate, high);
     }
-  }
-
-  /** A unary operator as a binary one with a constant. */
-  private withConstant(name: string, low: number, high?: number): void {
-    const width = high === undefined ? 4 : 8;
-    this.stack.move(1, [width]);
-    if (high === undefined) this.push('i32.const', low);
-    else this.list.pushWide(low, high, this.offset);
-    this.push(name);
   }
 
   /** An instruction that is the same in token programs but for its name or the number of a global, or a helper. */
