@@ -1,14 +1,8 @@
 /** Arithmetic that needs no chain: addition, comparison, bitwise operations. */
 import { BIG, type LinearLike, type Neuron } from '../graph/graph.ts';
 import { tableAt } from '../graph/lookups.ts';
-import type { CircuitContext } from './ending.ts';
+import type { CircuitContext, Contributions } from './ending.ts';
 import type { FloatContext } from './floats/fields.ts';
-
-/** What a circuit contributes to the next byte, and to the carry mark on it. */
-export interface Contributions {
-  readonly result: Neuron[];
-  readonly carry: Neuron[];
-}
 
 /**
  * `add` and `sub`, a byte at a time, as on paper.

@@ -16,7 +16,7 @@ export const REST_BYTES = 3;
  *
  * Operands: the bytes of both values, and the three bytes of the line so far. Result: neurons of the next byte, 0 to 255.
  * Range: a column is at most 8 · 255², its carry below 2^11, the table's size. Depth: columns in layer 4, chosen in layer 5,
- * divided in layer 6.
+ * and made one with what it is taken off in layer 6, divided in layer 7.
  *
  * The carry into a byte is linear in what the line has already put out: two columns and one byte before are enough. What
  * is left out is less than 1/128, which neither the division nor the nearest byte minds.

@@ -59,7 +59,7 @@ function branchKind(row: Opcode): number {
  *
  * Operands: whether the line is complete or branches, the carry of the byte, whether input is missing, what traps. Result: an integer of `NEXT_KIND`; it adds
  * up, for at most one end applies, and a trap outweighs what else there is: kinds beyond the last are none, so the nearest
- * wins. Depth: complete behind layer 5.
+ * wins. Depth: complete behind layer 10, where floats carry; else layer 5.
  */
 export function kindOfNext(
   context: CircuitContext,

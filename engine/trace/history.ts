@@ -37,10 +37,8 @@ const STORES_BYTES = 3;
 
 /** Bytes that stand on the stack, by those of the line: the last eight of a long line, the last four of a shorter one. */
 const valueBytes = (count: number) => (count < 8 ? 4 : 8);
-/** How many bytes a line has that puts them on the stack. */
-const RESULT_BYTES: ReadonlySet<number> = new Set(OPCODES.filter(({ pushes }) => pushes > 0).map(({ bytes }) => bytes));
-/** Tokens of the longest line: its bytes, and an end. */
-const MOST_TOKENS = Math.max(...OPCODES.map(({ bytes }) => bytes)) + 1;
+/** Tokens of the longest line but for results that take more bytes: `branch_taken` or eight bytes, and an end. */
+const MOST_TOKENS = 9;
 
 /** Opens a host's jump behind a trap, where the bytes of another line would be those of the instruction that trapped. */
 const EDIT_STACK = tokenId('edit(stack)');
@@ -235,8 +233,8 @@ export class History implements TraceRecord {
     const all = this.tokens;
     for (; at < this.length; at++) if (KINDS[all[at]] !== KIND.byte) this.readEnd(at);
     const isEdit = this.given && editKindOf(all[this.first[this.count]]) !== undefined;
-    if (!isEdit && this.length - this.first[this.count] > MOST_TOKENS)
-      this.refuse(this.length - 1, 'a line does not end');
+    const most = Math.max(MOST_TOKENS, this.resultBytes(this.cursors[this.count]) + 1);
+    if (!isEdit && this.length - this.first[this.count] > most) this.refuse(this.length - 1, 'a line does not end');
   }
 
   /**
@@ -279,7 +277,7 @@ export class History implements TraceRecord {
     }
     const depth = stackDepth + DEPTH_CHANGE[token];
     if (depth < 0) this.refuse(at, 'more is taken from the operand stack than there is');
-    if (isJump ? at - start !== 5 : STORES[token] && !RESULT_BYTES.has(at - start)) {
+    if (isJump ? at - start !== 5 : STORES[token] && !this.isResult(at - start, cursor)) {
       this.refuse(at, `"${VOCABULARY[token]}" stands behind ${at - start} tokens`);
     }
     if (!this.given) this.record(cursor, line, start, at);
@@ -332,6 +330,16 @@ export class History implements TraceRecord {
 
   private opensJump(token: number): boolean {
     return token === TOKEN.branchTaken || (token === EDIT_STACK && this.given);
+  }
+
+  /** Bytes of the line of an instruction that gives a result. */
+  private resultBytes(cursor: number): number {
+    return OPCODES[this.program.ops[cursor]].bytes;
+  }
+
+  /** Whether so many bytes can be put on the stack: by a host, of a value; else by an instruction. */
+  private isResult(count: number, cursor: number): boolean {
+    return this.given ? count === 4 || count === 8 : count === this.resultBytes(cursor);
   }
 
   /** Keeps what the instruction writes besides the stack. */

@@ -14,8 +14,8 @@ const EVERYTHING = 70;
  *
  * Operands: the significand on top, of eight bytes, any bit of it the leading one; the scale below. Result: `bitsLeft`, neurons;
  * `isSpecial`, 1 where infinity or no number comes out; `upper`, what the two highest bytes are beside the significand. Range:
- * exponents 16 bits wide, of which all beyond the format's are infinity or zero. Depth: `bitsLeft` in layer 5, `isSpecial` in
- * layer 6, `upper` behind layer 9.
+ * exponents 16 bits wide, of which all beyond the format's are infinity or zero. Depth: `bitsLeft` and `isSpecial` in
+ * layer 6, `upper` behind layer 8.
  *
  * The significand's leading bit adds one to the exponent, and so may rounding, up to infinity: the exponent is stored one less.
  */

@@ -1,6 +1,6 @@
 /** Rounding: the bytes of what was shifted, the first of which says what becomes of the rest. */
 import type { Linear, Neuron, Variable } from '../../graph/graph.ts';
-import type { Contributions } from '../alu.ts';
+import type { Contributions } from '../ending.ts';
 import type { FloatContext } from './fields.ts';
 import type { FloatShift } from './shift.ts';
 
