@@ -155,7 +155,7 @@ const scales = (format: Format): Record<string, Handler> => ({
   scale_quotient: (m) => {
     const [a, b] = pair(format, m);
     const kind = 4 * (a.nan + b.nan + (a.infinite & b.infinite) + (a.zero & b.zero)) + a.infinite + b.zero;
-    const exponent = a.raised.exponent - b.raised.exponent + 6 - 2 ** 13 * b.infinite;
+    const exponent = a.raised.exponent - b.raised.exponent + 8 - 2 ** 13 * b.infinite;
     m.result(scale(exponent, kind, a.sign ^ b.sign), 2);
   },
   scale_sum: (m) => {

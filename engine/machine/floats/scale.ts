@@ -15,7 +15,7 @@ const SIGN = 2 ** 31;
 const VANISHING = 2 ** 13;
 /** How far below bit 63 the leading bit is where `significand` puts it, and in a quotient between 1 and 2 (helpers/float.h). */
 const SIGNIFICAND_PLACE = 8;
-const QUOTIENT_PLACE = 6;
+const QUOTIENT_PLACE = 8;
 
 /**
  * Scales of a product, a quotient, a sum, a float and an integer.

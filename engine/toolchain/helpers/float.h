@@ -33,19 +33,20 @@ OPERATOR("mul") bits F(mul)(bits a, bits b) {
 }
 
 /*
- * A quotient of significands, 57 bits and more: two digits of 28 bits, and what is left says the rest. A digit is never too
- * large, and too small by one at most: so what is left is less than twice the divisor.
+ * A quotient of significands, of 54 or 55 bits: two digits, of 24 and of 30 bits, and twice that with what is left. A digit is never
+ * too large, and too small by one at most: so what is left is less than twice the divisor, and two bits say how it compares.
  */
-INLINE u64 ratio(u64 f, u64 g) {
-  u64 r = f << 4;
-  u64 high = digit(r, g);
-  r = rest(r, high, g) << 4;
+INLINE u64 ratio(bits a, bits b) {
+  /* Takes the dividend apart twice: that is less than to keep it. */
+  u64 f = F(significand)(a), again = F(significand)(a), g = F(significand)(b);
+  u64 high = digit(again, g);
+  u64 r = rest(f, high, g) << 6;
   u64 low = digit(r, g);
-  return (high << 29) + (low << 1) + tail(rest(r, low, g), g);
+  return (high << 31) + (low << 1) + tail(rest(r, low, g), g);
 }
 
 OPERATOR("div") bits F(div)(bits a, bits b) {
-  return F(pack)(F(scale_quotient)(a, b), ratio(F(significand)(a), F(significand)(b)));
+  return F(pack)(F(scale_quotient)(a, b), ratio(a, b));
 }
 
 /* What has no fraction: large numbers, infinities, NaNs. */

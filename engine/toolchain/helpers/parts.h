@@ -16,7 +16,7 @@ typedef u32 scale;
   PART(#type ".scale_sum") scale type##_scale_sum(bits a, bits b);             \
   PART(#type ".scale_product") scale type##_scale_product(bits a, bits b);     \
   PART(#type ".scale_quotient") scale type##_scale_quotient(bits a, bits b);   \
-  PART(#type ".significand") u64 type##_significand(bits a);                   \
+  MACHINE(#type ".significand") u64 type##_significand(bits a);                   \
   PART(#type ".greater") u64 type##_greater(bits a, bits b);                   \
   PART(#type ".lesser") u64 type##_lesser(bits a, bits b);                     \
   PART(#type ".round_trunc") u64 type##_round_trunc(bits a);                   \
