@@ -16,6 +16,7 @@ import type { Pace, Work } from '../recording/pace.ts';
 import { PAGE_LINES, pageOfUri } from '../recording/trace-pages.ts';
 import { AttentionBreakpoints } from './attention.ts';
 import { DataBreakpoints } from './data.ts';
+import { Divergence } from './divergence.ts';
 import { ExceptionBreakpoints } from './exceptions.ts';
 import { type HitCondition, HitCounter, parseHitCondition } from './hit-counts.ts';
 import { type BreakpointKind, earlier, type Hits, type Program } from './kind.ts';
@@ -64,7 +65,14 @@ export class Breakpoints {
   private readonly output = new OutputBreakpoints(() => this.nextId++);
   private readonly attention = new AttentionBreakpoints(() => this.nextId++);
   private readonly memory = new MemoryErrors(() => this.exceptions.wants('memory'));
-  private readonly kinds: readonly BreakpointKind[] = [this.data, this.output, this.attention, this.memory];
+  private readonly divergence = new Divergence(() => this.exceptions.wants('divergence'));
+  private readonly kinds: readonly BreakpointKind[] = [
+    this.data,
+    this.output,
+    this.attention,
+    this.memory,
+    this.divergence,
+  ];
   private readonly byCursor = new Map<number, Breakpoint[]>();
   private readonly byLine = new Map<number, Breakpoint[]>();
   /** Trace lines where a breakpoint lies, ascending. */
@@ -97,6 +105,11 @@ export class Breakpoints {
     for (const breakpoint of all) this.placeOne(breakpoint);
     this.index();
     return [...all.map(({ shown }) => shown), ...this.kinds.flatMap((kind) => kind.attach(program))];
+  }
+
+  /** The session is over. */
+  dispose(): void {
+    for (const kind of this.kinds) kind.dispose?.();
   }
 
   private setSource({ source: path, breakpoints }: ArgumentsOf<'setBreakpoints'>): DebugProtocol.Breakpoint[] {

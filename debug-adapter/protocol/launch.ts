@@ -108,8 +108,8 @@ export async function openRecording(raw: unknown): Promise<Opened> {
   const { recording, cwd = process.cwd() } = checkSent(RECORDING, 'attach', raw);
   const file = resolve(cwd, recording);
   const saved = unpackRecording(await readRecording(file), file);
-  const { made, settings, input } = saved;
-  const options = launchOptions({ ...(raw as object), ...settings, program: made.files });
+  const { made, settings, input, asks: ask } = saved;
+  const options = launchOptions({ ...(raw as object), ...settings, stdin: { ask }, program: made.files });
   return { options, saved, file, loaded: await loadSaved(saved), input };
 }
 

@@ -22,6 +22,8 @@ export interface TokenSource extends SequenceSource {
   readonly bytes: number;
   /** One of the same kind that has no tokens yet. */
   another(): TokenSource;
+  /** Nobody needs it any more: what it keeps can go. */
+  release(): void;
   /** What the heads did in the pass over token `index`; undefined where nobody knows. */
   inspect(index: number): { readonly heads: readonly NamedHead[] } | undefined;
 }

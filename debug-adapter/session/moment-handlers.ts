@@ -48,7 +48,9 @@ export function momentHandlers(session: Looking): Pick<Handlers, MomentRequest> 
     'stepformer/memory': (args) => session.explanations.memory(session.shown(), args),
     'stepformer/position': () => session.where(),
     'stepformer/attention': ({ token }) => {
-      const view = session.inspector.headViews.view(token ?? session.where().token, session.here());
+      // Behind an edit the next token has yet to be said: the last is shown.
+      const { token: here, now } = session.where();
+      const view = session.inspector.headViews.view(token ?? Math.min(here, now), session.here());
       return { ...view, headline: session.explanations.headline(view.traceLine) };
     },
     'stepformer/origin': (args) =>

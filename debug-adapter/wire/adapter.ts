@@ -198,6 +198,11 @@ export class Adapter extends DebugSession {
     this.link ??= new SessionLink(
       this.threads.take(),
       ({ event, body }) => {
+        // A recording may go on to ask a client that cannot answer: the input has ended then.
+        if (event === 'stepformer/inputNeeded' && !this.givesInput) {
+          void this.link?.call('stepformer/input', { text: '', end: true }).catch(() => {});
+          return;
+        }
         // After a restart too a session's program exits once.
         if (this.unwanted?.has(event) || (event === 'exited' && this.hasExited)) return;
         this.hasExited ||= event === 'exited';

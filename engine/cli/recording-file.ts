@@ -29,7 +29,8 @@ export function writeRecording(
     prompt: promptChecksum(history.tokensFrom(0, promptLength)),
     input,
     settings: { attention, maxTokens, ...(engine ? { engine } : {}) },
-    branches: [{ id: 0, name: 'main', tokens, given, position, reached: position }],
+    asks: false,
+    branches: [{ id: 0, name: 'main', shared: 0, tokens, given, edits: [], position, reached: position }],
     current: 0,
     bookmarks: [],
   });

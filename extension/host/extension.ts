@@ -1,7 +1,6 @@
 /** The extension's entry: registers what VS Code asks for, and nothing runs until it asks. */
 import type * as vscode from 'vscode';
 import { registerAdapter } from './adapter-process.ts';
-import { registerAttentionView } from './attention-view.ts';
 import { registerBanner } from './banner.ts';
 import { registerCommands } from './commands.ts';
 import { registerConfigurations } from './configurations.ts';
@@ -9,7 +8,7 @@ import { registerExpressions } from './evaluatable.ts';
 import { registerExamples } from './examples.ts';
 import { registerGoTo } from './go-to.ts';
 import { startLanguageClient } from './language-client.ts';
-import { registerMemoryView } from './memory-view.ts';
+import { registerPanel } from './panel.ts';
 import { registerProblems } from './problems.ts';
 import { Sessions } from './sessions.ts';
 import { registerSources } from './source-documents.ts';
@@ -29,8 +28,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerStatus(sessions),
     registerTrace(sessions),
     registerSources(sessions),
-    registerAttentionView(context, sessions),
-    registerMemoryView(context, sessions),
+    registerPanel(context, sessions),
     registerExpressions(),
     registerExamples(context),
   );

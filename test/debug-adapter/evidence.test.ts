@@ -26,6 +26,8 @@ const model = Model.load(modelFiles());
 class KernelSource implements TokenSource {
   readonly model = 'built';
 
+  release(): void {}
+
   another() {
     return new KernelSource();
   }
@@ -62,7 +64,7 @@ class KernelSource implements TokenSource {
 /** A program that has run to its end, and what explains it. */
 async function explained(path: string, stdin: string): Promise<Explanations> {
   const { loaded, input } = await launched(path, [], stdin);
-  const recording = new Recording(loaded.program, input, new KernelSource(), 1e6);
+  const recording = new Recording({ program: loaded.program, input, source: new KernelSource(), budget: 1e6 });
   finish(recording.complete(1e6, new Pace()));
   assert.equal(recording.failure, undefined);
   recording.reached = recording.lastPosition;
