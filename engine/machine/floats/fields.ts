@@ -90,6 +90,6 @@ function fields(context: BitContext, which: 'top' | 'second', isFloat: Variable,
     unbiased: g.of([1, exponent], [1, least], [-1, lack], [-127], [-896, isDouble]),
     isNoNumber,
     isInfinite: g.of([1, isSpecial], [-1, isNoNumber]),
-    isZero: g.sum(`${name} is zero`, g.neuron(g.of([1, isLeast], [-1, fraction]), 1)),
+    isZero: g.sum(`${name} is zero`, g.reluIf(isFloat, g.of([1, isLeast], [-1, fraction]))),
   };
 }

@@ -62,8 +62,9 @@ function classes({ graph: g, floats }: FloatContext, { product, quotient, sum, o
   const { top, second, signsDiffer } = floats;
   const binary = g.of([1, product], [1, quotient], [1, sum]);
   const noNumber = CLASS * NO_NUMBER;
+  // The flag outweighs all the others together: without it the neuron is closed, whatever they are.
   const noNumberIf = (flag: Variable, ...all: LinearLike[]) =>
-    g.neuron(g.of([1, flag], ...all.map((each) => [1, each] as const), [-all.length]), noNumber);
+    g.neuron(g.of([all.length, flag], ...all.map((each) => [1, each] as const), [1 - 2 * all.length]), noNumber);
   return [
     g.neuron(binary, g.of([noNumber, second.isNoNumber], [noNumber, top.isNoNumber], [CLASS, second.isInfinite])),
     g.neuron(g.of([1, product], [1, sum]), g.of([CLASS, top.isInfinite])),
@@ -84,7 +85,7 @@ function signs({ graph: g, stack, floats }: FloatContext, { product, quotient, s
   const isGreater = g.sum('float below is greater', g.stepIf(sum, g.of([1, order], [-1])));
   const isLess = g.sum('float below is less', g.stepIf(sum, g.of([-1, order], [-1])));
   return [
-    g.neuron(g.of([1, product], [1, quotient], [1, signsDiffer], [-1]), SIGN),
+    g.neuron(g.of([2, product], [2, quotient], [1, signsDiffer], [-2]), SIGN),
     g.neuron(g.of([1, isGreater], [1, second.sign], [-1]), SIGN),
     g.neuron(g.of([1, isLess], [1, top.sign], [-1]), SIGN),
     g.neuron(g.of([1, sum], [1, second.sign], [1, top.sign], [-2], [-1, isGreater], [-1, isLess]), SIGN),
