@@ -49,6 +49,7 @@ export type Circuit =
   | 'significand'
   | 'round'
   | 'pack'
+  | 'root'
   | 'branch'
   | 'return'
   | 'read'
@@ -207,6 +208,7 @@ const floatParts = (type: FloatType): Record<string, Row> => {
     part('scale', 'scale', 'one', 1, 4, 'Scale of the float.'),
     part('scale_sum', 'scale', 'sum', 2, 4, 'Scale of the sum of two floats.'),
     part('scale_product', 'scale', 'product', 2, 4, 'Scale of the product of two floats.'),
+    part('scale_root', 'scale', 'root', 1, 4, 'Scale of the square root of the float.'),
     part('scale_quotient', 'scale', 'quotient', 2, 4, 'Scale of the quotient of two floats.'),
     part('significand', 'significand', 'one', 1, 8, 'Significand of the float, its leading bit at bit 55.'),
     part(
@@ -216,6 +218,14 @@ const floatParts = (type: FloatType): Record<string, Row> => {
       2,
       8,
       'Significand of the float that is greater without signs, at bit 62.',
+    ),
+    part(
+      'radicand',
+      'significand',
+      'radicand',
+      1,
+      8,
+      'Significand of the float at bit 60, at bit 61 if its exponent is odd.',
     ),
     part(
       'lesser',
@@ -549,6 +559,15 @@ const ROWS: Record<string, Row> = {
     ),
     ...WIDE,
     variant: 'digit',
+  },
+  'significand.near_root': {
+    ...silent(1, 1, 'root', 'none', 'Square root of a radicand, its leading bit at bit 55, right to twenty bits.'),
+    ...WIDE,
+  },
+  'significand.mean': {
+    ...silent(2, 1, 'div', 'none', 'Takes a radicand and a near root: gives its mean with their quotient, of 31 bits.'),
+    ...WIDE,
+    variant: 'mean',
   },
   'significand.rest': {
     ...silent(3, 1, 'mul', 'none', 'Takes r, q and g: gives r·2^24 - q·g, what a digit of a long division leaves.'),

@@ -1,7 +1,9 @@
 /** Arithmetic by chains of division heads: multiplication, division, and any number into its bytes. */
 import type { Linear, LinearLike, Neuron, Variable } from '../graph/graph.ts';
 import { fetchAt, floorDivide } from '../graph/lookups.ts';
+import type { Opcode } from '../isa/opcodes.ts';
 import type { FloatContext } from './floats/fields.ts';
+import { nearRoot } from './floats/root.ts';
 import { sticky } from './floats/rounding.ts';
 import { scales } from './floats/scale.ts';
 
@@ -54,23 +56,26 @@ export function multiplication(context: FloatContext): Neuron[] {
  * a column has them. Operands: the line's bytes so far. Depth: one head behind the stack's, layer 4.
  */
 function dividedBytes({ graph: g, features, line, stack }: FloatContext): Linear {
+  const { top } = stack;
+  // Without a divisor nothing is left either: what is left must not grow.
+  const divides = g.sum('divisor is there', g.step(g.of([-1], ...top.bytes.map((byte) => [1, byte] as const))));
   const shares = [0, 1, 2].map((back) => {
     const at = g.of([1, stack.third.position], [-8 - REST_BYTES - back], [1, line.index]);
     const { byte } = fetchAt(g, `byte ${back} before, of third of stack`, at, { byte: features.byte });
     // Below the number there is nothing.
-    const isThere = line.atLeast[REST_BYTES + back];
+    const isThere = g.of([1, line.atLeast[REST_BYTES + back]], [1, divides], [-1]);
     return g.sum(`share of byte ${back} before`, g.neuron(isThere, byte, 1 / 256 ** back));
   });
   return g.of(...shares.map((each) => [1, each] as const));
 }
 
+/** A digit of a quotient of significands; a mean with one. */
+const isDigit = (row: Opcode) => row.circuit === 'div' && ['digit', 'mean'].includes(row.variant ?? '');
+
 /** Which division is executed, and the signs of what comes out: flags, 0 or 1. */
 function divisionKind({ graph: g, dispatch, stack }: FloatContext) {
   const { top, second } = stack;
-  const isEither = dispatch.is(
-    'division',
-    (row) => (row.circuit === 'div' && row.variant !== 'digit') || row.circuit === 'rem',
-  );
+  const isEither = dispatch.is('division', (row) => (row.circuit === 'div' && !isDigit(row)) || row.circuit === 'rem');
   const isSigned = dispatch.is(
     'signed division',
     (row) => (row.circuit === 'div' || row.circuit === 'rem') && row.signed === true,
@@ -91,7 +96,8 @@ function divisionKind({ graph: g, dispatch, stack }: FloatContext) {
     isSigned,
     isDivSigned,
     isLong,
-    isDigit: dispatch.is('digit', (row) => row.circuit === 'div' && row.variant === 'digit'),
+    isDigit: dispatch.is('digit', isDigit),
+    isMean: dispatch.is('mean', (row) => row.circuit === 'div' && row.variant === 'mean'),
     negativeQuotient,
     positiveQuotient: g.of([1, isDiv], [-1, negativeQuotient]),
     negativeRemainder,
@@ -113,23 +119,31 @@ export function division(context: FloatContext) {
   const { graph: g, dispatch, counters, stack } = context;
   const { top, second, third } = stack;
   const kind = divisionKind(context);
-  const { isEither, isSigned, isDivSigned, isDigit } = kind;
-  const leading = g.of([1, 1], [1, top.earlier[3]], ...[1, 2, 3].map((k) => [256 ** k, top.narrow[k - 1]] as const));
+  const { isEither, isSigned, isDivSigned } = kind;
+  const leadingBytes = [top.earlier[3], ...top.narrow.slice(0, 3)];
+  const leading = g.of(...leadingBytes.map((byte, k) => [256 ** k, byte] as const));
   const divisor = g.sum(
     'divisor',
     g.neuron(isEither, top.word),
-    g.neuron(isDigit, leading),
+    g.neuron(kind.isDigit, g.of([1, leading], [1])),
+    // Where there is nothing to divide by, a quotient is of no use, but finite.
+    g.neuron(g.of([1, kind.isDigit], ...leadingBytes.map((byte) => [-1, byte] as const)), 2 ** 31),
     g.neuron(g.of([1, top.word], [-(2 ** 32)], [2 ** 31, isSigned]), 1, -2),
   );
   const isNegative = g.of([1, isSigned], [1, second.sign], [-1]);
   const magnitude = magnitudeBytes(context, 'dividend', second.narrow, isEither, isNegative);
   const dividend = magnitude.map((byte, k) =>
-    g.of([1, byte], [1, g.sum(`low byte ${k} of dividend`, g.neuron(isDigit, second.earlier[k]))]),
+    g.of([1, byte], [1, g.sum(`low byte ${k} of dividend`, g.neuron(kind.isDigit, second.earlier[k]))]),
   );
-  const start = g.sum('remainder to start from', g.neuron(kind.isLong, third.word), g.neuron(isDigit, second.word));
+  const start = g.sum(
+    'remainder to start from',
+    g.neuron(kind.isLong, third.word),
+    g.neuron(kind.isDigit, second.word),
+  );
   const { quotient, rest } = longDivision(context, start, dividend, divisor);
 
   const scale = scales(context);
+  const near = nearRoot(context);
   const isReturn = dispatch.is('return', (row) => row.circuit === 'return');
   const back = g.of([1, stack.frame.returnTo], [-1, counters.cursor.value], [-1]);
   const isBackwards = g.sum('returns backwards', g.stepIf(isReturn, g.of([-1, back], [-1])));
@@ -142,13 +156,20 @@ export function division(context: FloatContext) {
     g.neuron(isReturn, back),
     g.neuron(isBackwards, 2 ** 32),
     scale.number,
+    g.neuron(kind.isMean, leading, 1 / 4),
+    near.number,
   );
   g.bounded(number, 0, 2 ** 32, 'it is reckoned modulo 2^32, but for 2^32 - 0');
   return {
     byZero: g.sum('divides by zero', g.neuron(g.of([1, isEither], [-1, top.anyOfFour]), 1)),
     // Both terms are at most 0, and 0 only for -2^31 (whose magnitude alone has 128 as its high byte) and -1.
     overflows: g.sum('overflows', g.reluIf(isDivSigned, g.of([1, magnitude[3]], [-128], [1, top.word], [2 - 2 ** 32]))),
-    result: numberBytes(context, number, g.of([1, isEither], [1, isDigit], [1, isReturn], [1, scale.isScale])),
+    result: numberBytes(
+      context,
+      number,
+      g.of([1, isEither], [1, kind.isDigit], [1, isReturn], [1, scale.isScale]),
+      near.isRoot,
+    ),
   };
 }
 
@@ -172,11 +193,16 @@ function longDivision(
 }
 
 /**
- * A number as its bytes: neurons of the byte that comes next, where `isNumber` is 1.
+ * A number as its bytes: neurons of the byte that comes next, where `isNumber` is 1; three bytes higher, where `isRaised` is.
  *
  * Operands: an integer from 0 to 2^32, which means 0. Depth: three heads, one after the other.
  */
-function numberBytes({ graph: g, features, line }: FloatContext, number: Variable, isNumber: Linear): Neuron[] {
+function numberBytes(
+  { graph: g, features, line }: FloatContext,
+  number: Variable,
+  isNumber: Linear,
+  isRaised: Variable,
+): Neuron[] {
   let below: LinearLike = number;
   const bytes: LinearLike[] = [];
   for (const k of [3, 2, 1]) {
@@ -189,6 +215,7 @@ function numberBytes({ graph: g, features, line }: FloatContext, number: Variabl
   const chosen = (k: number) => g.of([1, line.at[k]], [1, isNumber], [-1]);
   return [
     ...bytes.map((byte, k) => g.neuron(chosen(k), byte)),
+    ...bytes.map((byte, k) => g.neuron(g.of([1, line.at[k + 3]], [1, isRaised], [-1]), byte)),
     // 2^32 - 0 is 0.
     g.neuron(g.of([1, bytes[3]], [-256], [1, chosen(3)]), -256),
   ];

@@ -127,6 +127,9 @@ export function tokenFeatures({ graph: g }: MachineContext) {
     trailing: onTable('table: ctz', (k) => (k === 0 ? 8 : k < 256 ? 31 - Math.clz32(k & -k) : 0)),
     shiftFactor: onTable('table: shift factor', (k) => 2 ** (leftShift(k).bits & 7)),
     shiftOffset: onTable('table: shift offset', (k) => leftShift(k).higher - Math.floor(leftShift(k).bits / 8)),
+    // The root of a number of 62 bits whose eleven highest are k, and what eleven more add: less than 2^32, four times an integer.
+    root: onTable('table: root', (k) => root(k)),
+    rootSlope: onTable('table: root, slope', (k) => 4 * Math.floor((root(k + 1) - root(k)) / 4 / 2048)),
     // An envelope of lines that cross at 2^j - 1/2: line k is the highest for 2^(k-1) <= a < 2^k.
     envelope: {
       slope: onTable('table: envelope x', (k) => (k <= 32 ? k : 0)),
@@ -134,6 +137,10 @@ export function tokenFeatures({ graph: g }: MachineContext) {
     },
     leading: onTable('table: clz', (k) => (k <= 32 ? 32 - k : 0)),
   };
+}
+
+function root(k: number): number {
+  return 4 * Math.floor(Math.sqrt(k * 2 ** 49));
 }
 
 /** Index in the shift tables of a shift by 0 bits that nothing wraps: one by n, to the left or (below 0) to the right, is n beside it. */

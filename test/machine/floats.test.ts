@@ -66,8 +66,11 @@ function operands({ name, circuit, variant, float: isFloat, operand, pops }: Opc
   }
   const wide = (...values: bigint[]): Operands => values.map((value) => [value, true] as const);
   if (name === 'significand.product') return wide(raised(), pick([raised(), power(55), 0n]));
-  if (name === 'significand.digit') return wide(BigInt.asUintN(63, randomOf(true)), raised());
-  if (name === 'significand.rest') return wide(randomOf(true), pick([randomOf(true), -1n]), pick([raised(), -1n]));
+  if (name === 'significand.near_root') return wide(raised() << BigInt(5 + (random() & 1)));
+  if (name === 'significand.mean') return wide(raised() << BigInt(5 + (random() & 1)), (raised() >> 26n) << 26n);
+  if (name === 'significand.digit')
+    return wide(pick([BigInt.asUintN(63, randomOf(true)), 0n]), pick([raised(), raised(), 0n]));
+  if (name === 'significand.rest') return wide(randomOf(true), pick([randomOf(true), -1n]), pick([raised(), -1n, 0n]));
   if (variant === 'tail') {
     const g = raised();
     return wide(pick([0n, 1n, g - 1n, g, g + 1n, randomOf(true)]), g);

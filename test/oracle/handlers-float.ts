@@ -147,6 +147,12 @@ const scales = (format: Format): Record<string, Handler> => ({
     const a = parts(format, format.pop(m));
     m.result(scale(a.raised.exponent + 8, 4 * a.nan + a.infinite, a.sign), 1);
   },
+  scale_root: (m) => {
+    const a = parts(format, format.pop(m));
+    const kind = 4 * (a.nan + (a.sign & (1 - a.zero))) + a.infinite;
+    const exponent = Math.floor(a.raised.exponent / 2) + (format.bytes === 8 ? 8 : 33) - 2 ** 13 * a.zero;
+    m.result(scale(exponent, kind, a.sign), 1);
+  },
   scale_product: (m) => {
     const [a, b] = pair(format, m);
     const kind = 4 * (a.nan + b.nan + (a.infinite & b.zero) + (a.zero & b.infinite)) + a.infinite + b.infinite;
@@ -170,6 +176,10 @@ const significands = (format: Format): Record<string, Handler> => ({
   significand: (m) => {
     const { raised } = parts(format, format.pop(m));
     m.resultWide(raised.significand << BigInt(55 - format.fraction), 1);
+  },
+  radicand: (m) => {
+    const { raised } = parts(format, format.pop(m));
+    m.resultWide(raised.significand << BigInt(60 - format.fraction + (Math.abs(raised.exponent) % 2)), 1);
   },
   greater: (m) => {
     const [a, b, first, second] = pair(format, m);
@@ -290,12 +300,26 @@ export const FLOAT: Record<string, Handler> = {
   'significand.digit': (m) => {
     const g = unsigned(m.popWide());
     const r = unsigned(m.popWide());
-    m.resultWide(r / (BigInt.asUintN(32, g >> 24n) + 1n), 2);
+    const divisor = BigInt.asUintN(32, g >> 24n);
+    m.resultWide(r / ((divisor === 0n ? 2n ** 31n : divisor) + 1n), 2);
+  },
+  'significand.near_root': (m) => {
+    const radicand = m.popWide();
+    const at = (k: number) => 4 * Math.floor(Math.sqrt(k * 2 ** 49));
+    const [k, more] = [Number(radicand >> 51n), Number(BigInt.asUintN(11, radicand >> 40n))];
+    const slope = 4 * Math.floor((at(k + 1) - at(k)) / 8192);
+    m.resultWide(BigInt(at(k) + slope * more) << 24n, 1);
+  },
+  'significand.mean': (m) => {
+    const near = unsigned(m.popWide());
+    const radicand = unsigned(m.popWide());
+    m.resultWide((near >> 26n) + radicand / ((near >> 24n) + 1n), 2);
   },
   'significand.rest': (m) => {
     const g = m.popWide();
     const q = m.popWide();
-    const r = m.popWide();
+    const r = g === 0n ? 0n : m.popWide();
+    if (g === 0n) m.discard();
     m.resultWide(BigInt.asIntN(64, (r << 24n) - q * g), 3);
   },
   'significand.tail': (m) => {

@@ -22,14 +22,19 @@ export type Fields = ReturnType<typeof fields>;
  * their signs differ; `order`, a number with the sign of |second| - |top|. Depth: see `fields`; the order behind layer 4.
  */
 export function floats(context: BitContext) {
-  const { graph: g, dispatch, stack } = context;
+  const { graph: g, features, dispatch, stack } = context;
   const isFloat = dispatch.is('float operands', (row) => row.float === true);
   const isDouble = dispatch.is('f64 operands', (row) => row.float === true && row.operand === 8);
   const { top, second } = stack;
+  const float = fields(context, 'top', isFloat, isDouble);
+  // From an even number on, so that none is negative.
+  const half = floorDivide(g, 'half of exponent', features.table, g.of([2 ** 11], [1, float.unbiased]), 2);
   return {
     isFloat,
     isDouble,
-    top: fields(context, 'top', isFloat, isDouble),
+    top: float,
+    /** Of the exponent of the float on top: half of it, rounded down, and what is left, 0 or 1. */
+    halves: { half: g.of([1, half], [-(2 ** 10)]), odd: g.of([2 ** 11], [1, float.unbiased], [-2, half]) },
     second: fields(context, 'second', isFloat, isDouble),
     signsDiffer: g.sum(
       'signs differ',

@@ -27,7 +27,7 @@ const FARTHEST = 56;
 const BELOW = 6;
 
 /**
- * The shifts of `significand`, `greater`, `lesser`, `round` and `pack`.
+ * The shifts of `significand`, `radicand`, `greater`, `lesser`, `round` and `pack`.
  *
  * Operands: the parts of both floats; of `pack` a significand and its scale. Result: see `FloatShift`. Range: 128 bits to
  * either side. Depth: how far behind layer 7, where from behind layer 6.
@@ -65,6 +65,7 @@ export function floatShift(context: FloatContext): FloatShift {
   const atFirst = g.of([1], [-1, line.atLeast[1]]);
   const index = [
     g.neuron(one, g.of([SHIFT_BY_ZERO + 32], [-29, isDouble], [1, top.lack])),
+    g.neuron(of('radicand'), g.of([SHIFT_BY_ZERO + 37], [-29, isDouble], [1, top.lack], [1, floats.halves.odd])),
     g.neuron(greater, g.of([SHIFT_BY_ZERO + 39], [-29, isDouble])),
     g.neuron(lesser, g.of([SHIFT_BY_ZERO + 39 + 8 * BELOW], [-29, isDouble])),
     ...[up, down].flatMap((by) => [apart(by, 0, -1), apart(by, FARTHEST, 1)]),

@@ -16,6 +16,8 @@ typedef u32 scale;
   PART(#type ".scale_sum") scale type##_scale_sum(bits a, bits b);             \
   PART(#type ".scale_product") scale type##_scale_product(bits a, bits b);     \
   PART(#type ".scale_quotient") scale type##_scale_quotient(bits a, bits b);   \
+  PART(#type ".scale_root") scale type##_scale_root(bits a);                   \
+  MACHINE(#type ".radicand") u64 type##_radicand(bits a);                         \
   MACHINE(#type ".significand") u64 type##_significand(bits a);                   \
   PART(#type ".greater") u64 type##_greater(bits a, bits b);                   \
   PART(#type ".lesser") u64 type##_lesser(bits a, bits b);                     \
@@ -37,6 +39,8 @@ PART("significand.product") u64 product(u64 a, u64 b);
 PART("significand.sum") u64 sum_by_sign(u64 a, u64 b);
 PART("significand.signed") s64 by_sign(u64 a, s64 b);
 PART("significand.digit") u64 digit(u64 r, u64 g);
+PART("significand.near_root") u64 near_root(u64 radicand);
+PART("significand.mean") u64 mean(u64 radicand, u64 root);
 PART("significand.rest") u64 rest(u64 r, u64 q, u64 g);
 PART("significand.tail") u64 tail(u64 r, u64 g);
 #endif
