@@ -41,7 +41,9 @@ export function packing(context: FloatContext) {
     g.reluIf(isPack, g.of([1, exponent], [-1], [-FAR, isSpecial], [-FAR, isZero])),
     g.neuron(isSpecial, g.of([255], [1792, isDouble])),
   );
+  g.bounded(stored, 0, 2047, 'what is beyond the format is infinity, which has its largest exponent');
   const high = floorDivide(g, 'high bits of exponent', features.table, stored, g.of([2], [14, isDouble]));
+  g.bounded(high, 0, 127, 'the last byte without its sign');
   const at = (flag: Linear | Variable, k: number) => g.of([1, flag], [1, line.at[k]], [-1]);
   const upper = g.sum(
     'exponent and sign',
