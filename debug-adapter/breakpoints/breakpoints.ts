@@ -13,6 +13,7 @@ import type { History } from '../../engine/trace/history.ts';
 import type { BreakpointSpec } from '../protocol/dap-messages.ts';
 import type { ArgumentsOf, Handlers } from '../protocol/protocol.ts';
 import type { Pace, Work } from '../recording/pace.ts';
+import type { Recording } from '../recording/recording.ts';
 import { PAGE_LINES, pageOfUri } from '../recording/trace-pages.ts';
 import { AttentionBreakpoints } from './attention.ts';
 import { DataBreakpoints } from './data.ts';
@@ -301,7 +302,7 @@ export class Breakpoints {
     breakpoint.shown = { id, ...shown };
     try {
       breakpoint.hitCondition = spec.hitCondition?.trim() ? parseHitCondition(spec.hitCondition) : undefined;
-      for (const cursor of cursors) {
+      for (const cursor of [...cursors, ...recordedAt(this.program.recording, traceLine)]) {
         if (spec.condition) {
           breakpoint.conditions.set(cursor, this.program.expressions.condition(spec.condition, cursor));
         }
@@ -337,4 +338,9 @@ export class Breakpoints {
     }
     this.lines = [...this.byLine.keys()].sort((a, b) => a - b);
   }
+}
+
+/** The instruction of a trace line, if there is one and it is recorded: what a condition there means is known then. */
+function recordedAt(recording: Recording, traceLine: number): number[] {
+  return traceLine >= 0 && traceLine < recording.lines ? [recording.cursorOf(traceLine)] : [];
 }

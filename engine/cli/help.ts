@@ -27,7 +27,7 @@ const COMMANDS: Record<string, string> = {
   run: `stepformer run FILE... [options] [-- ARGUMENT...]
 
   FILE...                   C files that make one program, or one .wat or .wasm file
-  --stdin FILE|-            the program's standard input (- is ours); without it, ours where it is no terminal
+  --stdin FILE|-            the program's standard input (- is ours); without it, ours, and a terminal's as it is read
   --arg A                   an argument of the program's main, as those behind -- are; any number of times
   --attention KIND          hull (default), hardmax or standard
   --optimize LEVEL          O0 (default), O1 or O2, for C
@@ -36,7 +36,8 @@ const COMMANDS: Record<string, string> = {
   --max-tokens N            stop after N generated tokens
   --trace FILE              write the trace as text, a line per executed instruction
   --record FILE             keep the run as a recording, to be opened in the debugger: with the sources and the input
-  --summary                 say at the end what the run cost
+  --summary                 say at the end what the run cost, and whether the program had been compiled before
+  --no-cache                compile, even what was compiled before, and keep nothing (as with STEPFORMER_NO_CACHE=1)
   --verify                  run the same module natively too, and compare output and exit
   --json                    print one JSON object instead of the program's output
 

@@ -1,20 +1,24 @@
 /** A run as a recording: a file that the debugger opens at the program's end. */
 import { writeFileSync } from 'node:fs';
 import { PlacedError } from '../errors.ts';
-import { packRecording, promptChecksum, type SavedSettings, sourcesOf } from '../recording/saved-recording.ts';
-import { modelChecksum } from '../run/model-files.ts';
+import {
+  packRecording,
+  promptChecksum,
+  type SavedRecording,
+  type SavedSettings,
+  sourcesOf,
+} from '../recording/saved-recording.ts';
 import type { Run } from '../run/run.ts';
 import type { Loaded } from '../toolchain/load.ts';
-import type { ModelFiles } from '../transformer/model.ts';
 
-/** @throws PlacedError when the file cannot be written */
+/** @param model its checksum. @throws PlacedError when the file cannot be written */
 export function writeRecording(
   file: string,
   loaded: Loaded,
-  input: Uint8Array,
+  { input, asks }: Pick<SavedRecording, 'input' | 'asks'>,
   run: Run,
   { attention, engine, maxTokens }: SavedSettings,
-  model: ModelFiles,
+  model: string,
 ): void {
   const { history, given: stated } = run;
   const { promptLength } = history;
@@ -25,11 +29,11 @@ export function writeRecording(
   const bytes = packRecording({
     made: { language, files, wasm, ...(text === undefined ? {} : { text }) },
     sources: sourcesOf(loaded),
-    model: modelChecksum(model),
+    model,
     prompt: promptChecksum(history.tokensFrom(0, promptLength)),
     input,
     settings: { attention, maxTokens, ...(engine ? { engine } : {}) },
-    asks: false,
+    asks,
     branches: [{ id: 0, name: 'main', shared: 0, tokens, given, edits: [], position, reached: position }],
     current: 0,
     bookmarks: [],

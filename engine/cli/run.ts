@@ -5,22 +5,23 @@ import { LIMITS } from '../isa/limits.ts';
 import { promptFor } from '../isa/specialized-prompt.ts';
 import { ATTENTIONS, createGenerator, ENGINES, type Engine } from '../run/engines.ts';
 import { EXIT_STATUS } from '../run/exit-status.ts';
-import { readModelFiles } from '../run/model-files.ts';
+import { readReadyModel } from '../run/model-files.ts';
 import type { Output } from '../run/output.ts';
 import { DEFAULT_BUDGET, Run, type Stop } from '../run/run.ts';
+import { type ReplyCache, userCache } from '../toolchain/cache/reply-cache.ts';
 import type { Optimize } from '../toolchain/compile.ts';
 import { readsInput } from '../toolchain/input.ts';
 import { inputOf, load } from '../toolchain/load.ts';
 import { type NativeResult, runNative, sameTrap } from '../toolchain/native/native.ts';
 import { STREAMS } from '../trace/output.ts';
-import { Model } from '../transformer/model.ts';
 import type { Attention } from '../transformer/transformer.ts';
 import { answering, choice, ownArguments, type Parsed, parseOptions, UsageError, wholeNumber } from './options.ts';
 import { ProgressLine } from './progress-line.ts';
 import { writeRecording } from './recording-file.ts';
-import { type Ending, endingOf, endingText, reportOf, statusOf, summaryText } from './report.ts';
-import { standardInput } from './standard-input.ts';
+import { cacheText, type Ending, endingOf, endingText, reportOf, statusOf, summaryText } from './report.ts';
+import { isTyped, standardInput } from './standard-input.ts';
 import { TraceFile } from './trace-file.ts';
+import { TypedInput } from './typed-input.ts';
 import { writePieces } from './write-output.ts';
 
 const OPTIONS = {
@@ -35,6 +36,7 @@ const OPTIONS = {
   'max-tokens': 'value',
   verify: 'flag',
   summary: 'flag',
+  'no-cache': 'flag',
   json: 'flag',
 } as const;
 
@@ -55,6 +57,7 @@ interface Options {
   readonly maxTokens: number;
   readonly verify: boolean;
   readonly summary: boolean;
+  readonly cache: ReplyCache | undefined;
   readonly json: boolean;
 }
 
@@ -81,40 +84,48 @@ function readOptions(parsed: Parsed, theirs: readonly string[]): Options {
     maxTokens: wholeNumber(parsed, 'max-tokens', 1, LIMITS.tokens) ?? DEFAULT_BUDGET,
     verify: parsed.flag('verify'),
     summary: parsed.flag('summary'),
+    cache: parsed.flag('no-cache') ? undefined : userCache(),
     json: parsed.flag('json'),
   };
 }
 
 async function runProgram(options: Options): Promise<number> {
   // The model is made ready while clang, in a process of its own, compiles.
-  const [loaded, [generator, model]] = await Promise.all([
-    load(options.files, { optimize: options.optimize }),
-    readModelFiles(options.model).then(
-      (files) => [createGenerator(Model.load(files), options.attention, options.engine), files] as const,
-    ),
+  const [loaded, { generator, checksum }] = await Promise.all([
+    load(options.files, { optimize: options.optimize, cache: options.cache }),
+    readReadyModel(options.model).then(({ model, prepared, checksum }) => ({
+      generator: createGenerator(model, options.attention, options.engine, prepared),
+      checksum,
+    })),
   ]);
-  const stdin = await standardInput(options.stdin, readsInput(loaded.module, loaded.program));
+  const reads = readsInput(loaded.module, loaded.program);
+  const typed = isTyped(options.stdin, reads) ? new TypedInput(process.stdin) : undefined;
+  const stdin = await standardInput(options.stdin, reads);
   const input = inputOf(loaded, options.args, stdin);
-  const prompt = promptFor(generator.model.config, loaded.program, input);
-  const native = options.verify ? runNative(loaded.wasm, input) : undefined;
+  const prompt = promptFor(generator.model.config, loaded.program, input, typed !== undefined);
   const generation = new Run(loaded.program, prompt, generator, { budget: options.maxTokens });
-  const stop = await generate(generation, options);
-  if (options.record !== undefined) writeRecording(options.record, loaded, input, generation, options, model);
+  const stop = await generate(generation, options, typed);
+  // What is typed is known when the program has read it.
+  const native = options.verify ? runNative(loaded.wasm, Buffer.concat([input, ...(typed?.pieces ?? [])])) : undefined;
+  if (options.record !== undefined)
+    writeRecording(options.record, loaded, { input, asks: typed !== undefined }, generation, options, checksum);
   const ending = endingOf(stop, generation, loaded);
   const verified = native && agrees(await native, ending, generation.output);
   if (options.json) {
     const report = reportOf(generation, ending, generator.bytes);
-    const all = { ...report, verified: verified ?? null, model: generator.model.sizes() };
+    const all = { ...report, verified: verified ?? null, cached: loaded.cached, model: generator.model.sizes() };
     process.stdout.write(`${JSON.stringify(all)}\n`);
   } else {
     process.stderr.write(`${endingText(ending)}${verdictText(verified)}`);
-    if (options.summary) process.stderr.write(summaryText(generation, generator.model));
+    if (options.summary) {
+      process.stderr.write(`${summaryText(generation, generator.model)}${cacheText(loaded, options.cache)}`);
+    }
   }
   return verified === false ? EXIT_STATUS.differs : statusOf(ending);
 }
 
 /** Generates to the end, and meanwhile shows what is written and how far it is. */
-async function generate(generation: Run, { trace: traceFile, json }: Options): Promise<Stop> {
+async function generate(generation: Run, { trace: traceFile, json }: Options, typed?: TypedInput): Promise<Stop> {
   const trace = traceFile === undefined ? undefined : new TraceFile(traceFile);
   const progress = new ProgressLine(json ? undefined : process.stderr);
   for (let shown = 0; ; ) {
@@ -127,10 +138,16 @@ async function generate(generation: Run, { trace: traceFile, json }: Options): P
       writePieces(output.pieces(shown));
       shown = output.length;
     }
+    if (stop?.kind === 'input' && typed) {
+      progress.clear();
+      await typed.answer(generation);
+      continue;
+    }
     progress.show(generation);
     if (stop) {
       progress.clear();
       trace?.close();
+      await typed?.close();
       return stop;
     }
     // Lets signals and the output through.

@@ -53,9 +53,15 @@ const PROJECT = [
   'debugging.ui.ts',
   'moments.ui.ts',
   'attention.ui.ts',
+  'why.ui.ts',
   'trace.ui.ts',
+  'recordings.ui.ts',
+  'branches.ui.ts',
+  'looking.ui.ts',
+  'input.ui.ts',
   'text.ui.ts',
   'errors.ui.ts',
   'newcomer.ui.ts',
+  'sudoku.ui.ts',
 ];
 const PACKAGE = ['package.ui.ts'];
