@@ -8,7 +8,7 @@ import { dirname } from 'node:path';
 import { PlacedError } from '../errors.ts';
 import type { ClangReply, FileTree } from './clang/clang-worker.ts';
 import { CompileFailed, type Diagnostic, parseClang, parseLinker } from './clang/diagnostics.ts';
-import { compileCommand, linkCommand, type Optimize } from './clang/flags.ts';
+import { compileCommand, linkChoices, linkCommand, type Optimize } from './clang/flags.ts';
 import { hostPath, virtualPath } from './clang/paths.ts';
 import { ClangProcess } from './clang/process.ts';
 import { absolutePath, SourceSet } from './clang/sources.ts';
@@ -22,6 +22,8 @@ export interface CompileOptions {
   optimize: Optimize;
   /** Directories for `#include`, absolute or relative to the working directory. */
   includePaths?: string[];
+  /** Links wasi-libc's own functions where ours would take their place: the same program with a longer trace. */
+  wasiLibc?: boolean;
   /** Ends the compilation; the promise rejects with the signal's reason. */
   signal?: AbortSignal;
 }
@@ -70,9 +72,11 @@ export class Compiler {
       ),
     );
     const floats = sources.mentionFloats();
+    const choices = linkChoices(floats, options.wasiLibc);
     commands.push(linkCommand([...objects.keys()], '/out/program.wasm', optimize, floats));
     for (let attempt = 0; ; attempt++) {
-      const reply = await this.clang.run({ src: sources.tree(), libc, out: {} }, commands, 'out/program.wasm', signal);
+      const files = { src: sources.tree(), libc, out: {} };
+      const reply = await this.clang.run(files, commands, 'out/program.wasm', { signal, choices });
       if (attempt < MOST_RETRIES && (await addMissingHeader(reply, sources))) continue;
       return finish(reply, paths.length, objects, sources);
     }

@@ -6,13 +6,19 @@
  *
  * Most of a first compilation would go into preparing what is not needed. So V8 neither validates functions before they
  * are called nor optimises those that are called often (a compilation is over before that pays), and the package's
- * files reach it as bytes, not as streams, without the system headers and libraries that we do not use.
+ * files reach it as bytes, not as streams, without the headers and libraries that we do not use.
  */
 import { setFlagsFromString } from 'node:v8';
+import { filterTar, neededByC } from './archive.ts';
 
 /** Directory tree in memory. */
 export interface FileTree {
   [name: string]: FileTree | Uint8Array | string;
+}
+
+export interface Choice {
+  argument: string;
+  unless: RegExp;
 }
 
 export interface ClangJob {
@@ -20,6 +26,8 @@ export interface ClangJob {
   files: FileTree;
   /** Command lines for LLVM's combined binary: `['clang', '-cc1', …]`, `['wasm-ld', …]`, `['ar', …]`. */
   commands: string[][];
+  /** Arguments of the last command, each with what no file in `out/` may mention for it to stay. */
+  choices?: readonly Choice[];
   /** Path of the file to return, below the root: `out/program.wasm`. Empty: only load the compiler. */
   output: string;
 }
@@ -63,9 +71,9 @@ class PackageFile {
     return { pipeThrough: () => this.bytes };
   }
 
-  /** Bytes of an archive: empty, for the package has but one, of headers and libraries. */
+  /** Bytes of the package's one archive, of headers and libraries: those that are used. */
   arrayBuffer(): ArrayBuffer {
-    return new ArrayBuffer(0);
+    return new Uint8Array(filterTar(this.bytes, neededByC)).buffer;
   }
 
   static async compile(file: Promise<PackageFile>): Promise<object> {
@@ -84,11 +92,13 @@ async function load(): Promise<ClangModule> {
   return clang;
 }
 
-async function runJob({ id, files, commands, output }: ClangJob): Promise<ClangReply> {
+async function runJob({ id, files, commands, choices = [], output }: ClangJob): Promise<ClangReply> {
   const clang = await loaded();
   const logs: string[] = [];
   let tree = files;
   for (let i = 0; i < commands.length; i++) {
+    const isLast = i === commands.length - 1;
+    const command = isLast ? chosen(commands[i], choices, tree) : commands[i];
     const decoder = new TextDecoder();
     let log = '';
     const collect = (bytes: Uint8Array | null) => {
@@ -97,7 +107,7 @@ async function runJob({ id, files, commands, output }: ClangJob): Promise<ClangR
     let crash: string | undefined;
     let failed = false;
     try {
-      tree = (await clang.runLLVM(commands[i], tree, { decodeASCII: false, stdout: collect, stderr: collect })) ?? tree;
+      tree = (await clang.runLLVM(command, tree, { decodeASCII: false, stdout: collect, stderr: collect })) ?? tree;
     } catch (error) {
       failed = true;
       if (!(error instanceof clang.Exit)) crash = error instanceof Error ? error.message : String(error);
@@ -112,6 +122,14 @@ async function runJob({ id, files, commands, output }: ClangJob): Promise<ClangR
     }
   }
   return { id, logs, failed: -1, output: found instanceof Uint8Array ? found : undefined };
+}
+
+/** The command without the arguments that what was compiled rules out. */
+function chosen(command: string[], choices: readonly Choice[], { out }: FileTree): string[] {
+  if (choices.length === 0) return command;
+  const mentioned = Object.values(out).map((file) => Buffer.from(file as Uint8Array).toString('latin1'));
+  const ruledOut = choices.filter(({ unless }) => mentioned.some((text) => unless.test(text)));
+  return command.filter((argument) => !ruledOut.some((choice) => choice.argument === argument));
 }
 
 /** Loads clang; after a failure the next job tries again. */

@@ -7,7 +7,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { PlacedError } from '../../errors.ts';
 import { codeOf, runsFromSource } from '../threads.ts';
-import type { ClangJob, ClangReply, FileTree } from './clang-worker.ts';
+import type { Choice, ClangJob, ClangReply, FileTree } from './clang-worker.ts';
 
 interface Waiting {
   resolve(reply: ClangReply): void;
@@ -25,8 +25,13 @@ export class ClangProcess {
    * Runs commands over a file tree and returns the reply. Jobs run one after the other.
    * @throws the signal's reason when it is aborted (a job already running is ended with its process).
    */
-  run(files: FileTree, commands: string[][], output: string, signal?: AbortSignal): Promise<ClangReply> {
-    const turn = this.queue.then(() => this.runNow(files, commands, output, signal));
+  run(
+    files: FileTree,
+    commands: string[][],
+    output: string,
+    { signal, choices }: { signal?: AbortSignal; choices?: readonly Choice[] } = {},
+  ): Promise<ClangReply> {
+    const turn = this.queue.then(() => this.runNow({ files, commands, choices, output }, signal));
     this.queue = turn.catch(() => {});
     return turn;
   }
@@ -41,10 +46,10 @@ export class ClangProcess {
     this.stop(new PlacedError('the compiler was shut down'));
   }
 
-  private async runNow(files: FileTree, commands: string[][], output: string, signal?: AbortSignal) {
+  private async runNow(asked: Omit<ClangJob, 'id'>, signal?: AbortSignal) {
     signal?.throwIfAborted();
     const child = this.running();
-    const job: ClangJob = { id: this.nextId++, files, commands, output };
+    const job: ClangJob = { id: this.nextId++, ...asked };
     const onAbort = () => this.stop(signal?.reason as Error);
     signal?.addEventListener('abort', onAbort, { once: true });
     child.ref();

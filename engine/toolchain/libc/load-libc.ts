@@ -4,26 +4,22 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PlacedError } from '../../errors.ts';
 import type { FileTree } from '../clang/clang-worker.ts';
 import type { ClangProcess } from '../clang/process.ts';
 import { runsFromSource } from '../threads.ts';
+import { GROUPS } from './replacements.ts';
 
-/** The library as a file tree: `include/` with the headers, `libc.a`, `libc-float.a`. */
+/** The library as a file tree: the archives that `buildLibc` writes. */
 export async function loadLibc(clang: ClangProcess): Promise<FileTree> {
   const directory = runsFromSource ? await cachedLibc(clang) : fileURLToPath(new URL('./libc/', import.meta.url));
   try {
-    const include: FileTree = {};
-    const read = async (...path: string[]) => new Uint8Array(await readFile(join(directory, ...path)));
-    const header = async (name: string) => {
-      include[name] = await read('include', name);
-    };
-    const headers = (await readdir(join(directory, 'include'))).map(header);
-    const [plain, floats] = await Promise.all([read('libc.a'), read('libc-float.a'), ...headers]);
-    return { include, 'libc.a': plain as Uint8Array, 'libc-float.a': floats as Uint8Array };
+    const names = ['base', 'wasi', ...GROUPS, ...GROUPS.map((group) => `${group}-float`)].map((name) => `${name}.a`);
+    const read = async (name: string) => [name, new Uint8Array(await readFile(join(directory, name)))] as const;
+    return Object.fromEntries(await Promise.all(names.map(read)));
   } catch (error) {
     throw new PlacedError(`the C library is missing (${(error as Error).message}); run \`npm run build\``);
   }
@@ -33,9 +29,10 @@ async function cachedLibc(clang: ClangProcess): Promise<string> {
   const { buildLibc, libcSources, readLibcSources } = await import('./build-libc.ts');
   const hash = createHash('sha256');
   for (const [path, bytes] of await readLibcSources()) hash.update(`${path}\0${bytes.length}\0`).update(bytes);
-  for (const file of ['build-libc.ts', '../clang/flags.ts']) hash.update(await readFile(join(libcSources, file)));
+  for (const file of ['build-libc.ts', 'replacements.ts', 'weaken.ts', '../clang/archive.ts', '../clang/flags.ts'])
+    hash.update(await readFile(join(libcSources, file)));
   const key = hash.digest('hex').slice(0, 16);
   const directory = join(libcSources, '../../../node_modules/.cache/stepformer-libc', key);
-  if (!existsSync(join(directory, 'libc.a'))) await buildLibc(directory, clang);
+  if (!existsSync(join(directory, 'wasi.a'))) await buildLibc(directory, clang);
   return directory;
 }
