@@ -8,14 +8,23 @@ import { EXIT_STATUS } from '../run/exit-status.ts';
 import { readModelFiles } from '../run/model-files.ts';
 import type { Output } from '../run/output.ts';
 import { DEFAULT_BUDGET, Run, type Stop } from '../run/run.ts';
-import type { Optimize } from '../toolchain/compile.ts';
+import { type Diagnostic, type Optimize, STACK_SIZE } from '../toolchain/compile.ts';
 import { readsInput } from '../toolchain/input.ts';
 import { inputOf, load } from '../toolchain/load.ts';
 import { type NativeResult, runNative, sameTrap } from '../toolchain/native/native.ts';
 import { STREAMS } from '../trace/output.ts';
 import { Model } from '../transformer/model.ts';
 import type { Attention } from '../transformer/transformer.ts';
-import { answering, choice, ownArguments, type Parsed, parseOptions, UsageError, wholeNumber } from './options.ts';
+import {
+  answering,
+  choice,
+  compilerArguments,
+  ownArguments,
+  type Parsed,
+  parseOptions,
+  UsageError,
+  wholeNumber,
+} from './options.ts';
 import { ProgressLine } from './progress-line.ts';
 import { writeRecording } from './recording-file.ts';
 import { type Ending, endingOf, endingText, reportOf, statusOf, summaryText } from './report.ts';
@@ -28,6 +37,7 @@ const OPTIONS = {
   arg: 'values',
   attention: 'value',
   optimize: 'value',
+  'stack-size': 'value',
   engine: 'value',
   model: 'value',
   trace: 'value',
@@ -50,6 +60,8 @@ interface Options {
   readonly engine: Engine | undefined;
   readonly model: string | undefined;
   readonly optimize: Optimize;
+  readonly clangArgs: readonly string[];
+  readonly stackSize: number | undefined;
   readonly trace: string | undefined;
   readonly record: string | undefined;
   readonly maxTokens: number;
@@ -62,11 +74,12 @@ interface Options {
 export function run(args: readonly string[]): Promise<number> {
   const own = ownArguments(args);
   const theirs = args.slice(own.length + 1);
-  return answering(own, () => runProgram(readOptions(parseOptions(own, OPTIONS), theirs)));
+  const { clangArgs, others } = compilerArguments(own);
+  return answering(own, () => runProgram(readOptions(parseOptions(others, OPTIONS), theirs, clangArgs)));
 }
 
 /** `theirs`: arguments of the program, behind those of `--arg`. */
-function readOptions(parsed: Parsed, theirs: readonly string[]): Options {
+function readOptions(parsed: Parsed, theirs: readonly string[], clangArgs: readonly string[]): Options {
   if (parsed.files.length === 0) throw new UsageError('no program given: name C files, or one .wat or .wasm file');
   return {
     files: parsed.files,
@@ -76,6 +89,8 @@ function readOptions(parsed: Parsed, theirs: readonly string[]): Options {
     engine: parsed.value('engine') === undefined ? undefined : choice(parsed, 'engine', ENGINES),
     model: parsed.value('model'),
     optimize: choice(parsed, 'optimize', ['O0', 'O1', 'O2']),
+    clangArgs,
+    stackSize: wholeNumber(parsed, 'stack-size', STACK_SIZE.least, STACK_SIZE.most),
     trace: parsed.value('trace'),
     record: parsed.value('record'),
     maxTokens: wholeNumber(parsed, 'max-tokens', 1, LIMITS.tokens) ?? DEFAULT_BUDGET,
@@ -88,11 +103,12 @@ function readOptions(parsed: Parsed, theirs: readonly string[]): Options {
 async function runProgram(options: Options): Promise<number> {
   // The model is made ready while clang, in a process of its own, compiles.
   const [loaded, [generator, model]] = await Promise.all([
-    load(options.files, { optimize: options.optimize }),
+    load(options.files, options),
     readModelFiles(options.model).then(
       (files) => [createGenerator(Model.load(files), options.attention, options.engine), files] as const,
     ),
   ]);
+  if (!options.json) process.stderr.write(loaded.warnings.map(warningText).join(''));
   const stdin = await standardInput(options.stdin, readsInput(loaded.module, loaded.program));
   const input = inputOf(loaded, options.args, stdin);
   const prompt = promptFor(generator.model.config, loaded.program, input);
@@ -111,6 +127,12 @@ async function runProgram(options: Options): Promise<number> {
     if (options.summary) process.stderr.write(summaryText(generation, generator.model));
   }
   return verified === false ? EXIT_STATUS.differs : statusOf(ending);
+}
+
+/** As compilers print it. */
+function warningText({ severity, message, file, line, column }: Diagnostic): string {
+  const place = [file, ...(line > 0 ? [line, column] : [])].filter((part) => part !== '').join(':');
+  return `${place === '' ? '' : `${place}: `}${severity}: ${message}\n`;
 }
 
 /** Generates to the end, and meanwhile shows what is written and how far it is. */

@@ -4,24 +4,30 @@
  * The order of things: read the files and what they include, compile each, link, hand back the module and the
  * warnings; or throw what went wrong with its place.
  */
-import { dirname } from 'node:path';
 import { PlacedError } from '../errors.ts';
+import { type CompilerArguments, databaseArguments, readArguments } from './clang/arguments.ts';
 import type { ClangReply, FileTree } from './clang/clang-worker.ts';
 import { CompileFailed, type Diagnostic, parseClang, parseLinker } from './clang/diagnostics.ts';
 import { compileCommand, linkChoices, linkCommand, type Optimize } from './clang/flags.ts';
+import { mismatchesIn, withCalls } from './clang/mismatches.ts';
 import { hostPath, virtualPath } from './clang/paths.ts';
 import { ClangProcess } from './clang/process.ts';
 import { absolutePath, SourceSet } from './clang/sources.ts';
 import { loadLibc } from './libc/load-libc.ts';
 
 export { CompileFailed, type Diagnostic } from './clang/diagnostics.ts';
-export type { Optimize } from './clang/flags.ts';
+export { type Optimize, STACK_SIZE } from './clang/flags.ts';
 
 export interface CompileOptions {
   /** `O0` debugs best; above it variables may be lost. */
   optimize: Optimize;
   /** Directories for `#include`, absolute or relative to the working directory. */
   includePaths?: string[];
+  /** Arguments for the compiler as builds have them; relative paths in them start from `cwd`, by default ours. */
+  clangArgs?: readonly string[];
+  cwd?: string;
+  /** Bytes of stack; see `STACK_SIZE`. */
+  stackSize?: number;
   /** Links wasi-libc's own functions where ours would take their place: the same program with a longer trace. */
   wasiLibc?: boolean;
   /** Ends the compilation; the promise rejects with the signal's reason. */
@@ -48,7 +54,7 @@ export class Compiler {
    * @throws CompileFailed for errors in the program, PlacedError for files that cannot be read
    */
   async compile(files: string[], options: CompileOptions): Promise<CompileResult> {
-    const { optimize, signal } = options;
+    const { optimize, signal, stackSize } = options;
     const paths = [...new Set(files.map(absolutePath))];
     if (paths.length === 0) throw new PlacedError('no C file given');
     for (const file of paths) {
@@ -56,28 +62,32 @@ export class Compiler {
     }
     signal?.throwIfAborted();
     this.clang.start();
-    const includePaths = (options.includePaths ?? []).map(absolutePath);
-    const sources = new SourceSet(includePaths);
-    for (const file of paths) await sources.addProgram(file);
+    const given = readArguments(options.clangArgs ?? [], options.cwd ?? process.cwd());
+    const includePaths = [...(options.includePaths ?? []).map(absolutePath), ...given.includePaths];
+    const args = await Promise.all(
+      paths.map(async (file) => joined({ ...given, includePaths }, await databaseArguments(file))),
+    );
+    const sources = new SourceSet([...new Set(args.flatMap((each) => each.includePaths))]);
+    for (const file of [...paths, ...args.flatMap(({ includes }) => includes)]) await sources.addProgram(file);
     const libc = await this.library();
 
     const objects = new Map(paths.map((file, i) => [`/out/${i}.o`, file]));
-    const commands = [...objects].map(([object, file]) =>
-      compileCommand(
-        virtualPath(file),
-        object,
-        virtualPath(dirname(file)),
-        includePaths.map((path) => virtualPath(path)),
-        optimize,
-      ),
+    const commands = [...objects].map(([object, file], i) =>
+      compileCommand(virtualPath(file), object, optimize, args[i]),
     );
     const floats = sources.mentionFloats();
     const choices = linkChoices(floats, options.wasiLibc);
-    commands.push(linkCommand([...objects.keys()], '/out/program.wasm', optimize, floats));
+    commands.push(linkCommand([...objects.keys()], '/out/program.wasm', { optimize, floats, stackSize }));
     for (let attempt = 0; ; attempt++) {
       const files = { src: sources.tree(), libc, out: {} };
       const reply = await this.clang.run(files, commands, 'out/program.wasm', { signal, choices });
       if (attempt < MOST_RETRIES && (await addMissingHeader(reply, sources))) continue;
+      const called = mismatchesIn(reply.logs[paths.length] ?? '').map((name) => `--export-if-defined=${name}`);
+      const link = commands[paths.length];
+      if (called.some((option) => !link.includes(option))) {
+        link.push(...called);
+        continue;
+      }
       return finish(reply, paths.length, objects, sources);
     }
   }
@@ -94,8 +104,8 @@ export class Compiler {
     await this.clang.run(
       files,
       [
-        compileCommand('/warm/a.c', '/out/0.o', '/warm', [], 'O0'),
-        linkCommand(['/out/0.o'], '/out/a.wasm', 'O0', false),
+        compileCommand('/warm/a.c', '/out/0.o', 'O0', readArguments([], '/')),
+        linkCommand(['/out/0.o'], '/out/a.wasm', { optimize: 'O0', floats: false }),
       ],
       'out/a.wasm',
     );
@@ -113,6 +123,15 @@ export class Compiler {
     });
     return this.libc;
   }
+}
+
+/** One's arguments, then the other's. */
+function joined(one: CompilerArguments, other: CompilerArguments): CompilerArguments {
+  return {
+    includePaths: [...one.includePaths, ...other.includePaths],
+    includes: [...other.includes, ...one.includes],
+    flags: [...other.flags, ...one.flags],
+  };
 }
 
 /** A header that clang misses may have a name the scan could not see. */
@@ -138,7 +157,8 @@ function finish(
     diagnostics.push(...(i < count ? parseClang(log, source) : parseLinker(log, objects, source)));
   }
   if (reply.failed < 0 && reply.output) {
-    return { wasm: reply.output, warnings: diagnostics };
+    const wasm = mismatchesIn(reply.logs[count] ?? '').length > 0 ? withCalls(reply.output) : reply.output;
+    return { wasm, warnings: diagnostics };
   }
   if (!diagnostics.some((diagnostic) => diagnostic.severity === 'error')) {
     const file = reply.failed < count ? [...objects.values()][Math.max(0, reply.failed)] : '';

@@ -36,6 +36,10 @@ export interface LoadOptions {
   readonly optimize?: Optimize;
   /** For C: directories for `#include`. */
   readonly includePaths?: readonly string[];
+  /** For C: arguments of the compiler, and bytes of stack; see `CompileOptions`. */
+  readonly clangArgs?: readonly string[];
+  readonly cwd?: string;
+  readonly stackSize?: number;
   /** A compiler that is kept warm; without one, C is compiled by one that is started and ended here. */
   readonly compiler?: Compiler;
   /** Entries for exported functions; imports of the specification's test scripts. */
@@ -174,10 +178,11 @@ async function make(language: Language, paths: string[], options: LoadOptions) {
   return { wasm: text === undefined ? bytes : await watToWasm(text, paths[0]), text, warnings: [] };
 }
 
-async function compile(paths: string[], { optimize = 'O0', includePaths = [], signal, compiler }: LoadOptions) {
+async function compile(paths: string[], options: LoadOptions) {
+  const { optimize = 'O0', includePaths = [], clangArgs, cwd, stackSize, signal, compiler } = options;
   const own = compiler ?? new Compiler();
   try {
-    return await own.compile(paths, { optimize, includePaths: [...includePaths], signal });
+    return await own.compile(paths, { optimize, includePaths: [...includePaths], clangArgs, cwd, stackSize, signal });
   } finally {
     if (!compiler) own.dispose();
   }

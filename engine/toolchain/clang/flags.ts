@@ -4,14 +4,19 @@
  *
  * Everything is WebAssembly as of its first version.
  */
-import { GROUPS, type Group, UNLESS } from '../libc/replacements.ts';
+import { BASE, GROUPS, type Group, OTHER_MAIN, UNLESS, USUAL_MAIN } from '../libc/replacements.ts';
+import type { CompilerArguments } from './arguments.ts';
 import type { Choice } from './clang-worker.ts';
+import { virtualPath } from './paths.ts';
 
 /** Levels of optimisation that are offered. */
 export type Optimize = 'O0' | 'O1' | 'O2';
 
-/** Bytes of stack. It lies below everything else, so that an overflow traps instead of overwriting data. */
-const STACK_SIZE = 256 * 1024;
+/**
+ * Bytes of stack, as on a desktop, and what can be asked for. It lies below everything else, so that an overflow traps
+ * instead of overwriting data.
+ */
+export const STACK_SIZE = { default: 8 << 20, least: 1 << 12, most: 48 << 20 } as const;
 
 /** What every compilation shares: the target, and no headers but those that are named. */
 export const TARGET_FLAGS: readonly string[] = [
@@ -31,30 +36,32 @@ export const HEADER_FLAGS: readonly string[] = [
 
 const DEBUG_FLAGS: readonly string[] = ['-debug-info-kind=constructor', '-dwarf-version=4', '-debugger-tuning=gdb'];
 
-/**
- * Diagnostics one per line, without colours and quoted source. A main of an unusual form is an error (it would not
- * be found by the linker), a missing type of a function is none.
- */
-const DIAGNOSTIC_FLAGS: readonly string[] = [
-  ...['-fno-caret-diagnostics', '-Werror=main', '-Werror=main-return-type', '-Wno-error=implicit-int'],
-];
+/** Diagnostics one per line, without colours and quoted source. Definitions of before prototypes are nothing to say. */
+const DIAGNOSTIC_FLAGS: readonly string[] = ['-fno-caret-diagnostics', '-Wno-deprecated-non-prototype'];
 
-/** Command that compiles `source` (a virtual path) to `object`. */
+/** What was C before prototypes had to be and is warned of, as gcc does up to version 13. */
+const OLD_C_FLAGS: readonly string[] = [
+  ...['implicit-function-declaration', 'implicit-int', 'int-conversion', 'incompatible-pointer-types'],
+  ...['incompatible-function-pointer-types', 'return-mismatch', 'main-return-type'],
+].map((warning) => `-Wno-error=${warning}`);
+
+/** Command that compiles `source` to `object` (virtual paths). */
 export function compileCommand(
   source: string,
   object: string,
-  directory: string,
-  includePaths: readonly string[],
   optimize: Optimize,
+  { includePaths, includes, flags }: CompilerArguments,
 ): string[] {
   /* Above O0 objects hold LLVM's own form, and code is generated without optimisation at the link: locations of
      variables survive that (82 % of them against 45 %). */
   const level =
     optimize === 'O0' ? ['-O0', '-emit-obj'] : [`-${optimize}`, '-emit-llvm-bc', '-flto=full', '-flto-unit'];
+  const split = source.lastIndexOf('/');
   return [
-    ...['clang', '-cc1', ...TARGET_FLAGS, ...level, ...DEBUG_FLAGS, ...DIAGNOSTIC_FLAGS],
-    ...['-main-file-name', source.slice(source.lastIndexOf('/') + 1), `-fdebug-compilation-dir=${directory}`],
-    ...['-ivfsoverlay', '/src/overlay.yaml', ...includePaths.flatMap((path) => ['-I', path])],
+    ...['clang', '-cc1', ...TARGET_FLAGS, ...level, ...DEBUG_FLAGS, ...DIAGNOSTIC_FLAGS, ...OLD_C_FLAGS],
+    ...['-main-file-name', source.slice(split + 1), `-fdebug-compilation-dir=${source.slice(0, split) || '/'}`],
+    ...['-ivfsoverlay', '/src/overlay.yaml', ...includePaths.flatMap((path) => ['-I', virtualPath(path)])],
+    ...[...includes.flatMap((path) => ['-include', virtualPath(path)]), ...flags],
     ...[...HEADER_FLAGS, '-o', object, '-x', 'c', source],
   ];
 }
@@ -63,7 +70,11 @@ const EMULATED = ['signal', 'process-clocks', 'mman', 'getpid'];
 
 /** wasi-libc and what belongs to it, in the order in which functions are looked for. */
 const LIBRARIES: readonly string[] = [
-  ...['/libc/base.a', ...EMULATED.map((name) => `/usr/lib/wasm32-wasip1/libwasi-emulated-${name}.a`)],
+  ...[
+    `/libc/${OTHER_MAIN}.a`,
+    `/libc/${BASE}.a`,
+    ...EMULATED.map((name) => `/usr/lib/wasm32-wasip1/libwasi-emulated-${name}.a`),
+  ],
   ...['/usr/lib/wasm32-wasip1/libc-printscan-long-double.a', '/libc/wasi.a'],
   '/usr/lib/wasm32-unknown-wasip1/libclang_rt.builtins.a',
 ];
@@ -73,17 +84,31 @@ const groupArchive = (group: Group, floats: boolean) => `/libc/${group}${floats 
 
 /** What is left out of the link command where a program mentions something; `none`: in any case. */
 export function linkChoices(floats: boolean, none = false): Choice[] {
-  return GROUPS.map((group) => ({ argument: groupArchive(group, floats), unless: none ? /^/ : UNLESS[group] }));
+  const groups = GROUPS.map((group) => ({ argument: groupArchive(group, floats), unless: none ? /^/ : UNLESS[group] }));
+  return [...groups, { argument: `/libc/${OTHER_MAIN}.a`, unless: USUAL_MAIN }];
 }
 
-/** Command that links objects and the library to `output`; `floats`: with the formatters that know floats. */
-export function linkCommand(objects: readonly string[], output: string, optimize: Optimize, floats: boolean): string[] {
+/** How a program is linked. */
+export interface LinkOptions {
+  readonly optimize: Optimize;
+  /** With the formatters that know floats. */
+  readonly floats: boolean;
+  /** Bytes. */
+  readonly stackSize?: number;
+}
+
+/** Command that links objects and the library to `output`. */
+export function linkCommand(
+  objects: readonly string[],
+  output: string,
+  { optimize, floats, stackSize = STACK_SIZE.default }: LinkOptions,
+): string[] {
   /* LLVM's quick selection of instructions drops places of variables that it cannot lower and lets the ones before go
      on: wrong values. The thorough one ends them, and its traces are 4 to 13 % shorter. */
   const lto = optimize === 'O0' ? [] : [`--lto-${optimize}`, '--lto-CGO0', '-mllvm', '-fast-isel=false'];
   const ours = GROUPS.map((group) => groupArchive(group, floats));
   return [
-    ...['wasm-ld', '-m', 'wasm32', '--stack-first', '-z', `stack-size=${STACK_SIZE}`, '--gc-sections', ...lto],
+    ...['wasm-ld', '-m', 'wasm32', '--stack-first', '-z', `stack-size=${stackSize & -16}`, '--gc-sections', ...lto],
     ...['--export-if-defined=__stepformer_exit_code', ...objects, ...ours, ...LIBRARIES, '-o', output],
   ];
 }

@@ -10,6 +10,10 @@
 /** Folder of what every program is linked with. */
 export const BASE = 'base';
 
+/** Folder of what calls a `main` of another form than the two usual ones, which have these names. */
+export const OTHER_MAIN = 'main';
+export const USUAL_MAIN = /__main_void|__main_argc_argv/;
+
 /**
  * Folders of what takes the place of a family of functions: `files` those that are given a FILE, `streams` those that
  * name none (printf, getchar), `text` those on strings (snprintf, sscanf).

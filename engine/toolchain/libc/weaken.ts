@@ -6,6 +6,8 @@
  * An object says what it defines in the symbol table of its custom section `linking`
  * (https://github.com/WebAssembly/tool-conventions/blob/main/Linking.md); being weak is one bit there.
  */
+import { ByteReader } from '../decode/byte-reader.ts';
+import { SECTION } from '../decode/sections.ts';
 
 const HEADER = 60;
 const WEAK = 1;
@@ -16,7 +18,7 @@ const SYMBOL_TABLE = 8;
 /* Kinds of symbols. */
 const FUNCTION = 0;
 const DATA = 1;
-const SECTION = 3;
+const SECTION_SYMBOL = 3;
 
 /** A copy of an archive (`ar`) of wasm objects whose definitions are weak. @throws RangeError for what is no archive */
 export function weakened(archive: Uint8Array): Uint8Array {
@@ -27,88 +29,45 @@ export function weakened(archive: Uint8Array): Uint8Array {
     const size = Number(copy.toString('latin1', at + 48, at + 58));
     const start = at + HEADER;
     // These hold the archive's own index and long names.
-    if (name !== '/' && name !== '//') weakenObject(new Reader(copy, start, start + size));
+    if (name !== '/' && name !== '//') weakenObject(new ByteReader(copy, start, start + size));
     at = start + size + (size & 1);
   }
   return copy;
 }
 
-function weakenObject(object: Reader): void {
-  object.at += 8;
-  while (!object.ended) {
+function weakenObject(object: ByteReader): void {
+  object.view(8);
+  while (!object.done) {
     const id = object.byte();
-    const section = object.part(object.number());
-    if (id === 0 && section.name() === 'linking') weakenLinking(section);
+    const section = object.part(object.u32());
+    if (id === SECTION.custom && section.name() === 'linking') weakenLinking(section);
   }
 }
 
-function weakenLinking(section: Reader): void {
-  section.number();
-  while (!section.ended) {
+function weakenLinking(section: ByteReader): void {
+  section.u32();
+  while (!section.done) {
     const type = section.byte();
-    const table = section.part(section.number());
+    const table = section.part(section.u32());
     if (type === SYMBOL_TABLE) weakenSymbols(table);
   }
 }
 
-function weakenSymbols(table: Reader): void {
-  for (let left = table.number(); left > 0; left--) {
+function weakenSymbols(table: ByteReader): void {
+  for (let left = table.u32(); left > 0; left--) {
     const kind = table.byte();
-    const place = table.at;
-    const flags = table.number();
+    const place = table.position;
+    const flags = table.u32();
     const isDefined = (flags & UNDEFINED) === 0;
     if (isDefined && (flags & LOCAL) === 0 && (kind === FUNCTION || kind === DATA)) {
       table.bytes[place] |= WEAK;
     }
     if (kind === DATA) {
       table.name();
-      if (isDefined) for (let i = 0; i < 3; i++) table.number();
+      if (isDefined) for (let i = 0; i < 3; i++) table.u32();
     } else {
-      table.number();
-      if (kind !== SECTION && (isDefined || (flags & EXPLICIT_NAME) !== 0)) table.name();
+      table.u32();
+      if (kind !== SECTION_SYMBOL && (isDefined || (flags & EXPLICIT_NAME) !== 0)) table.name();
     }
-  }
-}
-
-/** Reads from a part of `bytes`. */
-class Reader {
-  readonly bytes: Buffer;
-  at: number;
-  private readonly end: number;
-
-  constructor(bytes: Buffer, start: number, end: number) {
-    this.bytes = bytes;
-    this.at = start;
-    this.end = end;
-  }
-
-  get ended(): boolean {
-    return this.at >= this.end;
-  }
-
-  byte(): number {
-    return this.bytes[this.at++];
-  }
-
-  /** LEB128, unsigned. */
-  number(): number {
-    let value = 0;
-    for (let scale = 1; ; scale *= 128) {
-      const byte = this.byte();
-      value += (byte & 127) * scale;
-      if (byte < 128) return value;
-    }
-  }
-
-  name(): string {
-    const size = this.number();
-    this.at += size;
-    return this.bytes.toString('utf8', this.at - size, this.at);
-  }
-
-  /** The next `size` bytes, which are passed. */
-  part(size: number): Reader {
-    this.at += size;
-    return new Reader(this.bytes, this.at - size, this.at);
   }
 }
