@@ -10,6 +10,7 @@
  */
 import { setFlagsFromString } from 'node:v8';
 import { filterTar, neededByC } from './archive.ts';
+import { importPackage } from './package.ts';
 
 /** Directory tree in memory. */
 export interface FileTree {
@@ -87,7 +88,7 @@ WebAssembly.compileStreaming = PackageFile.compile;
 let loading: Promise<ClangModule> | undefined;
 
 async function load(): Promise<ClangModule> {
-  const clang = (await import('@yowasp/clang')) as unknown as ClangModule;
+  const clang = (await importPackage()) as ClangModule;
   await clang.runLLVM(null, {}, { fetchProgress() {} });
   return clang;
 }
