@@ -9,6 +9,7 @@ import { loadSaved, type SavedRecording, unpackRecording } from '../../engine/re
 import { ATTENTIONS, ENGINES, type Engine } from '../../engine/run/engines.ts';
 import { DEFAULT_BUDGET } from '../../engine/run/run.ts';
 import { type Compiler, type Optimize, STACK_SIZE } from '../../engine/toolchain/compile.ts';
+import { readGivenFiles } from '../../engine/toolchain/given-files.ts';
 import { inputOf, type Loaded, load } from '../../engine/toolchain/load.ts';
 import type { Attention } from '../../engine/transformer/transformer.ts';
 import { as, checkSent, flag, integer, kind, list, oneOf, optional, otherwise, record, text } from './schema.ts';
@@ -37,6 +38,8 @@ export interface LaunchOptions {
   cwd: string;
   /** Bytes of stack, for C. */
   stackSize: number | undefined;
+  /** `PATH` or `PATH=HOST`: files that a C program finds. */
+  files: string[];
   /** Tell the client that the program has exited as soon as it has, not only when the session is over. */
   exitedAtEnd: boolean;
   /** The client says by itself why a launch failed: the answer does not ask for it. */
@@ -73,6 +76,7 @@ const ATTRIBUTES = record({
   maxMemory: otherwise(integer({ min: 1 }), DEFAULT_MEGABYTES),
   includePaths: otherwise(list(text), []),
   clangArgs: otherwise(list(text), []),
+  files: otherwise(list(text), []),
   stackSize: optional(integer({ min: STACK_SIZE.least, max: STACK_SIZE.most })),
   cwd: optional(text),
   exitedAtEnd: otherwise(flag, false),
@@ -133,7 +137,8 @@ async function readRecording(file: string): Promise<Uint8Array> {
 export async function loadProgram(options: LaunchOptions, compiler: Compiler, signal: AbortSignal): Promise<Launched> {
   const { optimize, includePaths, clangArgs, cwd, stackSize } = options;
   const stdin = await readStdin(options);
-  const compiling = { optimize, includePaths, clangArgs, cwd, stackSize, compiler, signal };
+  const givenFiles = await readGivenFiles(options.files, cwd);
+  const compiling = { optimize, includePaths, clangArgs, cwd, stackSize, givenFiles, compiler, signal };
   const loaded = await load(options.program, { ...compiling, disassemble: true });
   signal.throwIfAborted();
   return { loaded, input: inputOf(loaded, options.args, stdin) };

@@ -9,8 +9,9 @@ import { readModelFiles } from '../run/model-files.ts';
 import type { Output } from '../run/output.ts';
 import { DEFAULT_BUDGET, Run, type Stop } from '../run/run.ts';
 import { type Diagnostic, type Optimize, STACK_SIZE } from '../toolchain/compile.ts';
+import { type ProgramFile, readGivenFiles, writtenFiles } from '../toolchain/given-files.ts';
 import { readsInput } from '../toolchain/input.ts';
-import { inputOf, load } from '../toolchain/load.ts';
+import { inputOf, type Loaded, load } from '../toolchain/load.ts';
 import { type NativeResult, runNative, sameTrap } from '../toolchain/native/native.ts';
 import { STREAMS } from '../trace/output.ts';
 import { Model } from '../transformer/model.ts';
@@ -28,6 +29,7 @@ import {
 import { ProgressLine } from './progress-line.ts';
 import { writeRecording } from './recording-file.ts';
 import { type Ending, endingOf, endingText, reportOf, statusOf, summaryText } from './report.ts';
+import { saveFiles } from './save-files.ts';
 import { standardInput } from './standard-input.ts';
 import { TraceFile } from './trace-file.ts';
 import { writePieces } from './write-output.ts';
@@ -38,6 +40,8 @@ const OPTIONS = {
   attention: 'value',
   optimize: 'value',
   'stack-size': 'value',
+  file: 'values',
+  out: 'value',
   engine: 'value',
   model: 'value',
   trace: 'value',
@@ -62,6 +66,8 @@ interface Options {
   readonly optimize: Optimize;
   readonly clangArgs: readonly string[];
   readonly stackSize: number | undefined;
+  readonly given: readonly string[];
+  readonly out: string | undefined;
   readonly trace: string | undefined;
   readonly record: string | undefined;
   readonly maxTokens: number;
@@ -91,6 +97,8 @@ function readOptions(parsed: Parsed, theirs: readonly string[], clangArgs: reado
     optimize: choice(parsed, 'optimize', ['O0', 'O1', 'O2']),
     clangArgs,
     stackSize: wholeNumber(parsed, 'stack-size', STACK_SIZE.least, STACK_SIZE.most),
+    given: parsed.values('file'),
+    out: parsed.value('out'),
     trace: parsed.value('trace'),
     record: parsed.value('record'),
     maxTokens: wholeNumber(parsed, 'max-tokens', 1, LIMITS.tokens) ?? DEFAULT_BUDGET,
@@ -103,7 +111,7 @@ function readOptions(parsed: Parsed, theirs: readonly string[], clangArgs: reado
 async function runProgram(options: Options): Promise<number> {
   // The model is made ready while clang, in a process of its own, compiles.
   const [loaded, [generator, model]] = await Promise.all([
-    load(options.files, options),
+    readGivenFiles(options.given, process.cwd()).then((givenFiles) => load(options.files, { ...options, givenFiles })),
     readModelFiles(options.model).then(
       (files) => [createGenerator(Model.load(files), options.attention, options.engine), files] as const,
     ),
@@ -116,6 +124,7 @@ async function runProgram(options: Options): Promise<number> {
   const generation = new Run(loaded.program, prompt, generator, { budget: options.maxTokens });
   const stop = await generate(generation, options);
   if (options.record !== undefined) writeRecording(options.record, loaded, input, generation, options, model);
+  if (options.out !== undefined) await saveFiles(options.out, writtenAtEnd(generation, loaded));
   const ending = endingOf(stop, generation, loaded);
   const verified = native && agrees(await native, ending, generation.output);
   if (options.json) {
@@ -127,6 +136,11 @@ async function runProgram(options: Options): Promise<number> {
     if (options.summary) process.stderr.write(summaryText(generation, generator.model));
   }
   return verified === false ? EXIT_STATUS.differs : statusOf(ending);
+}
+
+/** Files that the program made or changed. */
+function writtenAtEnd({ history }: Run, { module }: Loaded): ProgramFile[] {
+  return writtenFiles(module, history.moment(Math.max(0, history.lines - 1)));
 }
 
 /** As compilers print it. */

@@ -8,11 +8,12 @@ import { PlacedError } from '../errors.ts';
 import { type CompilerArguments, databaseArguments, readArguments } from './clang/arguments.ts';
 import type { ClangReply, FileTree } from './clang/clang-worker.ts';
 import { CompileFailed, type Diagnostic, parseClang, parseLinker } from './clang/diagnostics.ts';
-import { compileCommand, linkChoices, linkCommand, type Optimize } from './clang/flags.ts';
+import { compileCommand, givenCommand, linkChoices, linkCommand, type Optimize } from './clang/flags.ts';
 import { mismatchesIn, withCalls } from './clang/mismatches.ts';
 import { hostPath, virtualPath } from './clang/paths.ts';
 import { ClangProcess } from './clang/process.ts';
 import { absolutePath, SourceSet } from './clang/sources.ts';
+import { givenTree, type ProgramFile } from './given-files.ts';
 import { loadLibc } from './libc/load-libc.ts';
 
 export { CompileFailed, type Diagnostic } from './clang/diagnostics.ts';
@@ -28,6 +29,8 @@ export interface CompileOptions {
   cwd?: string;
   /** Bytes of stack; see `STACK_SIZE`. */
   stackSize?: number;
+  /** Files that the program finds. */
+  givenFiles?: readonly ProgramFile[];
   /** Links wasi-libc's own functions where ours would take their place: the same program with a longer trace. */
   wasiLibc?: boolean;
   /** Ends the compilation; the promise rejects with the signal's reason. */
@@ -42,6 +45,8 @@ export interface CompileResult {
 
 /** More headers with names made by macros than this are taken for a loop. */
 const MOST_RETRIES = 32;
+
+const GIVEN_OBJECT = '/out/given.o';
 
 /** A C compiler that stays warm. One compilation runs at a time; further ones wait. */
 export class Compiler {
@@ -77,13 +82,16 @@ export class Compiler {
     );
     const floats = sources.mentionFloats();
     const choices = linkChoices(floats, options.wasiLibc);
-    commands.push(linkCommand([...objects.keys()], '/out/program.wasm', { optimize, floats, stackSize }));
+    const { givenFiles = [] } = options;
+    if (givenFiles.length > 0) commands.push(givenCommand(GIVEN_OBJECT));
+    const linked = [...objects.keys(), ...(givenFiles.length > 0 ? [GIVEN_OBJECT] : [])];
+    commands.push(linkCommand(linked, '/out/program.wasm', { optimize, floats, stackSize }));
     for (let attempt = 0; ; attempt++) {
-      const files = { src: sources.tree(), libc, out: {} };
+      const files = { src: sources.tree(), libc, given: givenTree(givenFiles), out: {} };
       const reply = await this.clang.run(files, commands, 'out/program.wasm', { signal, choices });
       if (attempt < MOST_RETRIES && (await addMissingHeader(reply, sources))) continue;
-      const called = mismatchesIn(reply.logs[paths.length] ?? '').map((name) => `--export-if-defined=${name}`);
-      const link = commands[paths.length];
+      const called = mismatchesIn(reply.logs[commands.length - 1] ?? '').map((name) => `--export-if-defined=${name}`);
+      const link = commands[commands.length - 1];
       if (called.some((option) => !link.includes(option))) {
         link.push(...called);
         continue;
@@ -157,7 +165,7 @@ function finish(
     diagnostics.push(...(i < count ? parseClang(log, source) : parseLinker(log, objects, source)));
   }
   if (reply.failed < 0 && reply.output) {
-    const wasm = mismatchesIn(reply.logs[count] ?? '').length > 0 ? withCalls(reply.output) : reply.output;
+    const wasm = mismatchesIn(reply.logs.at(-1) ?? '').length > 0 ? withCalls(reply.output) : reply.output;
     return { wasm, warnings: diagnostics };
   }
   if (!diagnostics.some((diagnostic) => diagnostic.severity === 'error')) {

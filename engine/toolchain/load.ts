@@ -24,6 +24,7 @@ import { textInfo } from './debug/text.ts';
 import { embeddedUri } from './debug/texts.ts';
 import { decode } from './decode/decode.ts';
 import type { WasmModule } from './decode/module.ts';
+import type { ProgramFile } from './given-files.ts';
 import { loadHelpers } from './helpers/load-helpers.ts';
 import { encodeInput, takesArguments } from './input.ts';
 import { type LowerOptions, lower, type SourceLine } from './lower/lower.ts';
@@ -39,6 +40,8 @@ export interface LoadOptions {
   /** For C: arguments of the compiler, and bytes of stack; see `CompileOptions`. */
   readonly clangArgs?: readonly string[];
   readonly cwd?: string;
+  /** For C: files that the program finds. */
+  readonly givenFiles?: readonly ProgramFile[];
   readonly stackSize?: number;
   /** A compiler that is kept warm; without one, C is compiled by one that is started and ended here. */
   readonly compiler?: Compiler;
@@ -91,6 +94,9 @@ export async function load(files: readonly string[], options: LoadOptions = {}):
   const paths = [...new Set(files.map((file) => resolve(file)))];
   const language = languageOf(paths);
   const [{ warnings, ...made }] = await Promise.all([make(language, paths, options), loadHelpers()]);
+  if (language !== 'c' && options.givenFiles?.length) {
+    throw new PlacedError('Files can be given to programs in C, not to modules.', { file: paths[0] });
+  }
   // Text was validated where it was read: its errors have lines. What clang makes is valid.
   if (language === 'wasm') await validate(made.wasm, paths[0]);
   return { ...(await loadMade({ language, files: paths, ...made }, options)), warnings };
@@ -179,10 +185,18 @@ async function make(language: Language, paths: string[], options: LoadOptions) {
 }
 
 async function compile(paths: string[], options: LoadOptions) {
-  const { optimize = 'O0', includePaths = [], clangArgs, cwd, stackSize, signal, compiler } = options;
+  const { optimize = 'O0', includePaths = [], clangArgs, cwd, stackSize, givenFiles, signal, compiler } = options;
   const own = compiler ?? new Compiler();
   try {
-    return await own.compile(paths, { optimize, includePaths: [...includePaths], clangArgs, cwd, stackSize, signal });
+    return await own.compile(paths, {
+      optimize,
+      includePaths: [...includePaths],
+      clangArgs,
+      cwd,
+      stackSize,
+      givenFiles,
+      signal,
+    });
   } finally {
     if (!compiler) own.dispose();
   }

@@ -135,3 +135,8 @@ test('the stack has the size that is asked for', async () => {
   assert.deepEqual((await run([source])).exit, { kind: 'halt', code: 1 });
   assert.equal((await run([source], { stackSize: 1 << 16 })).exit.reason, 'out of bounds memory access');
 });
+
+test('a large array of zeros compiles as a small one', async () => {
+  const source = files.write('zeros.c', 'static char field[30000000];\nint main(void) { return field[29999999]; }\n');
+  assert.deepEqual((await run([source])).exit, { kind: 'halt', code: 0 });
+});

@@ -17,7 +17,7 @@ export interface CompilerArguments {
 }
 
 /** Those whose value may stand in the argument behind. */
-const WITH_VALUE = /^(-I|-isystem|-iquote|-D|-U|-include|--?std)(?:=(?=.))?(.*)$/s;
+const WITH_VALUE = /^(-I|-isystem|-iquote|-D|-U|-include|--?std(?=$|=))(?:=(?=.))?(.*)$/s;
 /** Those that are passed on as they are. */
 const PASSED = /^-(f[\w-]|W(?![al],)|std=|pedantic|w$|trigraphs$)/;
 

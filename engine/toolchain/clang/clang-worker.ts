@@ -17,9 +17,11 @@ export interface FileTree {
   [name: string]: FileTree | Uint8Array | string;
 }
 
+/** An argument that stays where a compiled file mentions something, or where none does. */
 export interface Choice {
   argument: string;
-  unless: RegExp;
+  mentions: RegExp;
+  stays: boolean;
 }
 
 export interface ClangJob {
@@ -27,7 +29,7 @@ export interface ClangJob {
   files: FileTree;
   /** Command lines for LLVM's combined binary: `['clang', '-cc1', …]`, `['wasm-ld', …]`, `['ar', …]`. */
   commands: string[][];
-  /** Arguments of the last command, each with what no file in `out/` may mention for it to stay. */
+  /** Arguments of the last command that depend on what is in `out/`. */
   choices?: readonly Choice[];
   /** Path of the file to return, below the root: `out/program.wasm`. Empty: only load the compiler. */
   output: string;
@@ -129,7 +131,7 @@ async function runJob({ id, files, commands, choices = [], output }: ClangJob): 
 function chosen(command: string[], choices: readonly Choice[], { out }: FileTree): string[] {
   if (choices.length === 0) return command;
   const mentioned = Object.values(out).map((file) => Buffer.from(file as Uint8Array).toString('latin1'));
-  const ruledOut = choices.filter(({ unless }) => mentioned.some((text) => unless.test(text)));
+  const ruledOut = choices.filter(({ mentions, stays }) => mentioned.some((text) => mentions.test(text)) !== stays);
   return command.filter((argument) => !ruledOut.some((choice) => choice.argument === argument));
 }
 

@@ -4,7 +4,17 @@
  *
  * Everything is WebAssembly as of its first version.
  */
-import { BASE, GROUPS, type Group, OTHER_MAIN, UNLESS, USUAL_MAIN } from '../libc/replacements.ts';
+import { FILES_EXPORT } from '../given-files.ts';
+import {
+  BASE,
+  FILESYSTEM,
+  GROUPS,
+  type Group,
+  OTHER_MAIN,
+  UNLESS,
+  USES_FILES,
+  USUAL_MAIN,
+} from '../libc/replacements.ts';
 import type { CompilerArguments } from './arguments.ts';
 import type { Choice } from './clang-worker.ts';
 import { virtualPath } from './paths.ts';
@@ -66,6 +76,11 @@ export function compileCommand(
   ];
 }
 
+/** Command that compiles what is made of the files that are given to the program: see `givenTree`. */
+export function givenCommand(object: string): string[] {
+  return ['clang', '-cc1', ...TARGET_FLAGS, '-emit-obj', '-o', object, '-x', 'c', '-std=c23', '/given/files.c'];
+}
+
 const EMULATED = ['signal', 'process-clocks', 'mman', 'getpid'];
 
 /** wasi-libc and what belongs to it, in the order in which functions are looked for. */
@@ -79,13 +94,23 @@ const LIBRARIES: readonly string[] = [
   '/usr/lib/wasm32-unknown-wasip1/libclang_rt.builtins.a',
 ];
 
+const FILESYSTEM_ARCHIVE = `/libc/${FILESYSTEM}.a`;
+
 /** Archive of a group of our functions. */
 const groupArchive = (group: Group, floats: boolean) => `/libc/${group}${floats ? '-float' : ''}.a`;
 
-/** What is left out of the link command where a program mentions something; `none`: in any case. */
+/** What of the link command depends on what a program mentions; `none`: without our groups in any case. */
 export function linkChoices(floats: boolean, none = false): Choice[] {
-  const groups = GROUPS.map((group) => ({ argument: groupArchive(group, floats), unless: none ? /^/ : UNLESS[group] }));
-  return [...groups, { argument: `/libc/${OTHER_MAIN}.a`, unless: USUAL_MAIN }];
+  const groups = GROUPS.map((group) => ({
+    argument: groupArchive(group, floats),
+    mentions: none ? /^/ : UNLESS[group],
+    stays: false,
+  }));
+  return [
+    ...groups,
+    { argument: `/libc/${OTHER_MAIN}.a`, mentions: USUAL_MAIN, stays: false },
+    { argument: FILESYSTEM_ARCHIVE, mentions: USES_FILES, stays: true },
+  ];
 }
 
 /** How a program is linked. */
@@ -109,6 +134,7 @@ export function linkCommand(
   const ours = GROUPS.map((group) => groupArchive(group, floats));
   return [
     ...['wasm-ld', '-m', 'wasm32', '--stack-first', '-z', `stack-size=${stackSize & -16}`, '--gc-sections', ...lto],
-    ...['--export-if-defined=__stepformer_exit_code', ...objects, ...ours, ...LIBRARIES, '-o', output],
+    ...['--export-if-defined=__stepformer_exit_code', `--export-if-defined=${FILES_EXPORT}`, ...objects],
+    ...['--whole-archive', FILESYSTEM_ARCHIVE, '--no-whole-archive', ...ours, ...LIBRARIES, '-o', output],
   ];
 }

@@ -15,7 +15,7 @@ import { fileInTar, WASI_LIBC } from '../clang/archive.ts';
 import type { FileTree } from '../clang/clang-worker.ts';
 import { HEADER_FLAGS, TARGET_FLAGS } from '../clang/flags.ts';
 import { ClangProcess } from '../clang/process.ts';
-import { BASE, GROUPS, OTHER_MAIN } from './replacements.ts';
+import { BASE, FILESYSTEM, GROUPS, OTHER_MAIN } from './replacements.ts';
 import { weakened } from './weaken.ts';
 
 /** Directory of the library's sources, below `src/`. Exists only where the engine runs from source. */
@@ -27,7 +27,7 @@ const packageArchive = new URL('../gen/llvm-resources.tar', import.meta.resolve(
 /** Sources of the library by path below `src/`, in a fixed order. */
 export async function readLibcSources(): Promise<Map<string, Uint8Array>> {
   const sources = new Map<string, Uint8Array>();
-  for (const folder of [BASE, OTHER_MAIN, ...GROUPS]) {
+  for (const folder of [BASE, OTHER_MAIN, FILESYSTEM, ...GROUPS]) {
     for (const name of (await readdir(join(libcSources, 'src', folder))).sort()) {
       sources.set(`${folder}/${name}`, new Uint8Array(await readFile(join(libcSources, 'src', folder, name))));
     }
@@ -92,7 +92,7 @@ export async function buildLibc(outDir: string, running?: ClangProcess): Promise
       await writeWhole(join(outDir, `${group}.a`), await archive(clang, sources, group, []));
       await writeWhole(join(outDir, `${group}-float.a`), await archive(clang, sources, group, ['-DFLOATS']));
     }
-    for (const group of [BASE, OTHER_MAIN]) {
+    for (const group of [BASE, OTHER_MAIN, FILESYSTEM]) {
       await writeWhole(join(outDir, `${group}.a`), await archive(clang, sources, group, []));
     }
     /* Last the one that is looked for: where it is, everything is. */

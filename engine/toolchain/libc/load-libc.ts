@@ -11,13 +11,13 @@ import { PlacedError } from '../../errors.ts';
 import type { FileTree } from '../clang/clang-worker.ts';
 import type { ClangProcess } from '../clang/process.ts';
 import { runsFromSource } from '../threads.ts';
-import { BASE, GROUPS, OTHER_MAIN } from './replacements.ts';
+import { BASE, FILESYSTEM, GROUPS, OTHER_MAIN } from './replacements.ts';
 
 /** The library as a file tree: the archives that `buildLibc` writes. */
 export async function loadLibc(clang: ClangProcess): Promise<FileTree> {
   const directory = runsFromSource ? await cachedLibc(clang) : fileURLToPath(new URL('./libc/', import.meta.url));
   try {
-    const names = [BASE, OTHER_MAIN, 'wasi', ...GROUPS, ...GROUPS.map((group) => `${group}-float`)].map(
+    const names = [BASE, OTHER_MAIN, FILESYSTEM, 'wasi', ...GROUPS, ...GROUPS.map((group) => `${group}-float`)].map(
       (name) => `${name}.a`,
     );
     const read = async (name: string) => [name, new Uint8Array(await readFile(join(directory, name)))] as const;

@@ -15,6 +15,13 @@ export const OTHER_MAIN = 'main';
 export const USUAL_MAIN = /__main_void|__main_argc_argv/;
 
 /**
+ * Folder of the file system, in the program's memory: what of WASI's interface wasi-libc does files with. Linked before
+ * anything else where a program mentions one of these.
+ */
+export const FILESYSTEM = 'filesystem';
+export const USES_FILES = /open|stat|access|unlink|remove|rename|mkdir|rmdir|scandir|truncate|filebuf/;
+
+/**
  * Folders of what takes the place of a family of functions: `files` those that are given a FILE, `streams` those that
  * name none (printf, getchar), `text` those on strings (snprintf, sscanf).
  */
@@ -31,7 +38,7 @@ const LONG_FORMATS = String.raw`%[-+ #0-9.*']*(?:l[sc[]|[SCm]|L[aefgAEFG]|\d\$)`
 
 /** By group, what a program must not mention to be linked with it. */
 export const UNLESS: Readonly<Record<Group, RegExp>> = {
-  files: new RegExp(`\\b_?(?:${OPENS})\\b|${REDIRECTS}|${LONG_FORMATS}`),
+  files: new RegExp(`${OPENS}|${REDIRECTS}|${LONG_FORMATS}`),
   streams: new RegExp(`${REDIRECTS}|(?:${OPENS})[^]*(?:${BUFFERS})|(?:${BUFFERS})[^]*(?:${OPENS})|${LONG_FORMATS}`),
   text: new RegExp(LONG_FORMATS),
 };
