@@ -48,6 +48,7 @@ const programs = {
   'language-server': 'extension/language-server/main.ts',
   'clang-worker': 'engine/toolchain/clang/clang-worker.ts',
   'native-worker': 'engine/toolchain/native/native-worker.ts',
+  'events-worker': 'engine/toolchain/native/events-worker.ts',
 };
 
 /** What bundled CommonJS packages expect of Node: require() for its own modules, and their own place. */
@@ -91,16 +92,17 @@ await build({
 });
 await build({
   entryPoints: [
-    { out: 'attention', in: 'extension/views/attention/page.ts' },
-    { out: 'attention', in: 'extension/views/attention/attention.css' },
-    { out: 'memory', in: 'extension/views/memory/page.ts' },
-    { out: 'memory', in: 'extension/views/memory/memory.css' },
+    { out: 'panel', in: 'extension/views/panel/main.tsx' },
+    { out: 'panel', in: 'extension/views/panel/panel.css' },
   ],
   outdir: `${out}/webview`,
   bundle: true,
   platform: 'browser',
   target: 'es2022',
   format: 'iife',
+  minify: true,
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
   logLevel: 'info',
 });
 for (const step of steps) await stamped(step, stamps);

@@ -13,9 +13,11 @@ import type { History } from '../../engine/trace/history.ts';
 import type { BreakpointSpec } from '../protocol/dap-messages.ts';
 import type { ArgumentsOf, Handlers } from '../protocol/protocol.ts';
 import type { Pace, Work } from '../recording/pace.ts';
+import type { Recording } from '../recording/recording.ts';
 import { PAGE_LINES, pageOfUri } from '../recording/trace-pages.ts';
 import { AttentionBreakpoints } from './attention.ts';
 import { DataBreakpoints } from './data.ts';
+import { Divergence } from './divergence.ts';
 import { ExceptionBreakpoints } from './exceptions.ts';
 import { type HitCondition, HitCounter, parseHitCondition } from './hit-counts.ts';
 import { type BreakpointKind, earlier, type Hits, type Program } from './kind.ts';
@@ -64,7 +66,14 @@ export class Breakpoints {
   private readonly output = new OutputBreakpoints(() => this.nextId++);
   private readonly attention = new AttentionBreakpoints(() => this.nextId++);
   private readonly memory = new MemoryErrors(() => this.exceptions.wants('memory'));
-  private readonly kinds: readonly BreakpointKind[] = [this.data, this.output, this.attention, this.memory];
+  private readonly divergence = new Divergence(() => this.exceptions.wants('divergence'));
+  private readonly kinds: readonly BreakpointKind[] = [
+    this.data,
+    this.output,
+    this.attention,
+    this.memory,
+    this.divergence,
+  ];
   private readonly byCursor = new Map<number, Breakpoint[]>();
   private readonly byLine = new Map<number, Breakpoint[]>();
   /** Trace lines where a breakpoint lies, ascending. */
@@ -97,6 +106,11 @@ export class Breakpoints {
     for (const breakpoint of all) this.placeOne(breakpoint);
     this.index();
     return [...all.map(({ shown }) => shown), ...this.kinds.flatMap((kind) => kind.attach(program))];
+  }
+
+  /** The session is over. */
+  dispose(): void {
+    for (const kind of this.kinds) kind.dispose?.();
   }
 
   private setSource({ source: path, breakpoints }: ArgumentsOf<'setBreakpoints'>): DebugProtocol.Breakpoint[] {
@@ -288,7 +302,7 @@ export class Breakpoints {
     breakpoint.shown = { id, ...shown };
     try {
       breakpoint.hitCondition = spec.hitCondition?.trim() ? parseHitCondition(spec.hitCondition) : undefined;
-      for (const cursor of cursors) {
+      for (const cursor of [...cursors, ...recordedAt(this.program.recording, traceLine)]) {
         if (spec.condition) {
           breakpoint.conditions.set(cursor, this.program.expressions.condition(spec.condition, cursor));
         }
@@ -324,4 +338,9 @@ export class Breakpoints {
     }
     this.lines = [...this.byLine.keys()].sort((a, b) => a - b);
   }
+}
+
+/** The instruction of a trace line, if there is one and it is recorded: what a condition there means is known then. */
+function recordedAt(recording: Recording, traceLine: number): number[] {
+  return traceLine >= 0 && traceLine < recording.lines ? [recording.cursorOf(traceLine)] : [];
 }

@@ -112,6 +112,7 @@ const CONDITIONS: Record<ExceptionFilter, (text: string) => (exception: Exceptio
     return ({ id }) => kinds.includes(id);
   },
   memory: unconditional,
+  divergence: unconditional,
   abort: (part) => (exception) => exception.text.includes(part),
   exit(text) {
     const match = /^(<=|>=|==|=|!=|<|>)?\s*(-?\d{1,10})$/.exec(text);

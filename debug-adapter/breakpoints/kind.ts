@@ -4,6 +4,7 @@
  * find the same stops.
  */
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { WasmModule } from '../../engine/toolchain/decode/module.ts';
 import type { CodeMap } from '../recording/code-map.ts';
 import type { Pace, Work } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
@@ -35,6 +36,8 @@ export interface Expressions {
 /** The program that breakpoints are placed in. */
 export interface Program {
   code: CodeMap;
+  /** What the program was lowered from. */
+  module: WasmModule;
   recording: Recording;
   expressions: Expressions;
   /** Tells the user something, in the console. */
@@ -69,6 +72,8 @@ export interface BreakpointKind {
   previous(from: number, to: number): number;
   /** What arriving at `line` hits. */
   hitsAt(line: number, pace: Pace): Work<Hits>;
+  /** Gives up what it holds besides memory. */
+  dispose?(): void;
 }
 
 /** The lower of two lines, where -1 is none. */

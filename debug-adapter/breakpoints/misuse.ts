@@ -158,18 +158,25 @@ export class MisuseFinder {
   /** Of a load: whether anything was ever there. */
   private ofContents(access: Access): Misuse | undefined {
     const { line, address } = access;
+    const { history } = this;
     const block = this.allocations.holding(address, line);
+    // The frame that it is in is that of the innermost call, or older: so mostly this is all that need be asked.
+    const call = history.callWrites.before(history.depthOf(line), history.firstToken(line));
+    if (!block && this.isWritten(access, call)) return undefined;
     const since = block ? block.since : this.stackSince(access);
-    if (since === undefined || since === 0 || this.isWritten(access, since) || this.isPassing(access)) return undefined;
+    if (since === undefined || since === 0 || this.isWritten(access, history.firstToken(since))) return undefined;
+    if (this.isPassing(access)) return undefined;
     const text = `${whatHappens(access)} that nothing was ever written to`;
     return { line, kind: 'never written', text, ...(block && { block }) };
   }
 
-  private isWritten({ line, address, bytes }: Access, since: number): boolean {
+  /** Whether any byte was written from a token on. */
+  private isWritten({ line, address, bytes }: Access, first: number): boolean {
     const { history } = this;
-    const [first, last] = [history.firstToken(since), history.firstToken(line)];
+    const last = history.firstToken(line);
     for (let at = address; at < address + bytes; at++) {
-      if (history.memoryWrites.before(at, last) >= first) return true;
+      const write = history.memoryWrites.before(at, last);
+      if (write >= 0 && write >= first) return true;
     }
     return false;
   }
@@ -186,9 +193,9 @@ export class MisuseFinder {
   }
 
   private isOnStack(address: number, line: number): boolean {
-    if (!this.stackPointer) return false;
+    if (!this.stackPointer || address >= this.stackPointer.initial) return false;
     const low = this.history.moment(line).cell(this.stackPointer.cell) - RED_ZONE;
-    return address >= low && address < this.stackPointer.initial;
+    return address >= low;
   }
 
   /**

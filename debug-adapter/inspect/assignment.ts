@@ -5,6 +5,7 @@
 import { assigned, sizeOf, type Value } from '../../engine/debuginfo/index.ts';
 import type { Edit } from '../../engine/isa/edit-lines.ts';
 import { EDIT_BYTES } from '../../engine/isa/limits.ts';
+import type { Moment } from '../../engine/trace/moment.ts';
 import type { ArgumentsOf } from '../protocol/protocol.ts';
 import { BadRequest } from '../protocol/schema.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
@@ -37,6 +38,28 @@ export function assignment(
     throw new BadRequest(`${name} cannot be changed: it has ${bytes.length} bytes of a local that has ${width}`);
   }
   return { kind: local === undefined ? 'global' : 'local', place: cell, bytes };
+}
+
+/** Whether an edit makes a difference at a moment. */
+export function changes({ kind, place, bytes }: Edit, moment: Moment): boolean {
+  if (kind === 'stack') return true;
+  const before = kind === 'memory' ? moment.bytes(place, bytes.length) : cellBytes(moment, place, bytes.length);
+  return bytes.some((byte, i) => byte !== before[i]);
+}
+
+function cellBytes(moment: Moment, cell: number, length: number): Uint8Array {
+  const bytes = new DataView(new ArrayBuffer(8));
+  bytes.setBigUint64(0, moment.wideCell(cell), true);
+  return new Uint8Array(bytes.buffer, 0, length);
+}
+
+/** What an edit of memory changed, in words: `memory 0x400 = 01 02 (was 00 00)`. */
+export function memoryText({ place, bytes }: Edit, before: Moment): string {
+  const shown = (all: Uint8Array) =>
+    Buffer.from(all)
+      .toString('hex')
+      .replace(/..(?=.)/g, '$& ');
+  return `memory 0x${place.toString(16)} = ${shown(bytes)} (was ${shown(before.bytes(place, bytes.length))})`;
 }
 
 /** What `writeMemory` writes. @throws BadRequest for what is no address, or lies outside memory */

@@ -17,25 +17,31 @@ export function stackFrame(frame: Frame, debuggee: Debuggee, id: number): DebugP
   const shared = { id, column: 0, moduleId: MODULE_ID, instructionPointerReference: reference(cursor) };
   const source = debuggee.code.framesOf(cursor).find(({ index }) => index === frame.inlined);
   const place = source?.place;
+  // Where there are sources, a library is not where anybody wants to be taken.
+  const hasSources = debuggee.code.files.size > 0;
   if (place) {
+    const isLibrary = hasSources && !debuggee.code.files.has(place.file);
     return {
       ...shared,
       name: source.name,
-      source: { name: basename(place.file), path: place.file },
+      source: {
+        name: basename(place.file),
+        path: place.file,
+        ...(isLibrary ? { presentationHint: 'deemphasize' as const } : {}),
+      },
       line: place.line,
       column: place.column,
+      ...(isLibrary ? { presentationHint: 'subtle' as const } : {}),
     };
   }
   const page = pageOf(frame.line);
   const document: DebugProtocol.Source = { name: pageName(page), path: pageUri(page) };
-  // Of a C program, the library is not where anybody wants to be taken.
-  const isLibrary = debuggee.code.files.size > 0;
-  if (isLibrary) document.presentationHint = 'deemphasize';
+  if (hasSources) document.presentationHint = 'deemphasize';
   return {
     ...shared,
     name: `${frame.fn?.name ?? '?'}  ${instructionText(debuggee.program, cursor)}`,
     source: document,
     line: documentLine(frame.line),
-    ...(isLibrary ? { presentationHint: 'subtle' as const } : {}),
+    ...(hasSources ? { presentationHint: 'subtle' as const } : {}),
   };
 }

@@ -30,6 +30,8 @@ export interface LaunchOptions {
   engine: Engine | undefined;
   /** Most tokens to generate. */
   maxTokens: number;
+  /** Most tokens for a function that an expression calls. */
+  maxCallTokens: number;
   /** Megabytes that the recording may take before the run stops and says so. */
   maxMemory: number;
   includePaths: string[];
@@ -47,6 +49,9 @@ export interface LaunchOptions {
   /** Run without stopping, and end when the program ends. */
   noDebug: boolean;
 }
+
+/** About a second: a person waits for it. */
+export const DEFAULT_CALL_TOKENS = 1_000_000;
 
 /** More than a recording of as many tokens as there are positions takes. */
 const DEFAULT_MEGABYTES = 8192;
@@ -73,6 +78,7 @@ const ATTRIBUTES = record({
   attention: otherwise(oneOf(ATTENTIONS), 'hull'),
   engine: optional(oneOf(ENGINES)),
   maxTokens: otherwise(integer({ min: 1, max: LIMITS.tokens }), DEFAULT_BUDGET),
+  maxCallTokens: otherwise(integer({ min: 1, max: LIMITS.tokens }), DEFAULT_CALL_TOKENS),
   maxMemory: otherwise(integer({ min: 1 }), DEFAULT_MEGABYTES),
   includePaths: otherwise(list(text), []),
   clangArgs: otherwise(list(text), []),
@@ -120,8 +126,8 @@ export async function openRecording(raw: unknown): Promise<Opened> {
   const { recording, cwd = process.cwd() } = checkSent(RECORDING, 'attach', raw);
   const file = resolve(cwd, recording);
   const saved = unpackRecording(await readRecording(file), file);
-  const { made, settings, input } = saved;
-  const options = launchOptions({ ...(raw as object), ...settings, program: made.files });
+  const { made, settings, input, asks: ask } = saved;
+  const options = launchOptions({ ...(raw as object), ...settings, stdin: { ask }, program: made.files });
   return { options, saved, file, loaded: await loadSaved(saved), input };
 }
 

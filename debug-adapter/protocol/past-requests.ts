@@ -11,6 +11,23 @@ const limit = otherwise(integer({ min: 1, max: 1_000_000 }), 1000);
 
 const MOMENT = { traceLine, token };
 
+/** A call of a function. */
+const CALL = {
+  /** Where the arguments can be looked at: the first statement. */
+  ...MOMENT,
+  /** Calls that are open around it. */
+  depth: integer(),
+  arguments: list(record({ name: text, value: text })),
+  returned: optional(text),
+  /** The line that it returned to; missing while it is open. */
+  end: optional(traceLine),
+  /** Trace lines from the call to its end, or as far as the recording goes. */
+  lines: integer(),
+};
+
+/** A call in the tree of them; `calls`: whether it made calls itself. */
+const NODE = record({ ...CALL, function: text, calls: flag });
+
 export const PAST_REQUESTS = {
   /** Every write to what an expression denotes, the oldest first, with the value that it leaves behind. */
   'stepformer/history': request(
@@ -36,21 +53,35 @@ export const PAST_REQUESTS = {
   'stepformer/calls': request(
     record({ function: text, limit }),
     record({
-      calls: list(
-        record({
-          /** Where the arguments can be looked at: the first statement. */
-          ...MOMENT,
-          /** Calls that are open around it. */
-          depth: integer(),
-          arguments: list(record({ name: text, value: text })),
-          returned: optional(text),
-          /** The line that it returned to; missing while it is open. */
-          end: optional(traceLine),
-          /** Trace lines from the call to its end, or as far as the recording goes. */
-          lines: integer(),
-        }),
-      ),
+      calls: list(record(CALL)),
       total: integer(),
+    }),
+  ),
+  /**
+   * The calls around a trace line (or the position): of the innermost call that is open there, those around it, those
+   * that its caller made, and those that it made itself, with what these made in turn down to `depth` levels. Functions
+   * that the compiler inlined and those that stand for an operator are no calls.
+   */
+  'stepformer/callTree': request(
+    record({
+      traceLine: optional(traceLine),
+      depth: otherwise(integer({ min: 1, max: 16 }), 1),
+      /** The first of its own calls that is told, by number. */
+      start: otherwise(integer({ min: 0 }), 0),
+      limit,
+    }),
+    record({
+      /** The outermost first, at most `limit`; the last is the innermost. */
+      open: list(NODE),
+      /** The calls that the caller made, this one among them; some before and behind it. */
+      siblings: list(NODE),
+      /** Number of the first sibling that is told, and how many there are. */
+      firstSibling: integer(),
+      totalSiblings: integer(),
+      /** Each followed by those that it made. */
+      children: list(NODE),
+      /** How many it made itself. */
+      totalChildren: integer(),
     }),
   ),
   /**

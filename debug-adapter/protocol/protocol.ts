@@ -9,7 +9,7 @@
 import type { Work } from '../recording/pace.ts';
 import { BRANCH_REQUESTS } from './branch-requests.ts';
 import { BREAKPOINTS, DONE, request, SESSION_EVENTS, SESSION_REQUESTS, step } from './dap-messages.ts';
-import { place, token, traceLine } from './moments.ts';
+import { chunk, place, token, traceLine } from './moments.ts';
 import { PAST_REQUESTS } from './past-requests.ts';
 import { RECORDING_REQUESTS } from './recording-requests.ts';
 import {
@@ -97,17 +97,6 @@ const attention = record({
   token,
   now: integer(),
   heads: list(head),
-});
-
-/** What one line of C printed at one time. */
-const chunk = record({
-  text,
-  category: oneOf(['stdout', 'stderr']),
-  /** Where its first byte was written. */
-  traceLine,
-  token,
-  /** The line of C, if it was one. */
-  place: optional(place),
 });
 
 /** The head that testifies: in the pass that chose token `from` it attended to token `to`. */
@@ -323,11 +312,15 @@ export type ArgumentsOf<C extends RequestName> = CheckedOf<(typeof REQUESTS)[C][
 /** Body of a request's response. */
 export type AnswerOf<C extends RequestName> = SentOf<(typeof REQUESTS)[C]['answer']>;
 
-/** The answer to a request, or the work that leads to it. */
-export type Answering<C extends RequestName> = C extends keyof typeof PAST_REQUESTS ? Work<AnswerOf<C>> : AnswerOf<C>;
-
 /** Name of a request that branches answer, and not the session of one. */
 export type BranchRequest = keyof typeof BRANCH_REQUESTS;
+
+/** The answer to a request, or the work that leads to it. */
+export type Answering<C extends RequestName> = C extends keyof typeof PAST_REQUESTS
+  ? Work<AnswerOf<C>>
+  : C extends BranchRequest | 'evaluate'
+    ? AnswerOf<C> | Work<AnswerOf<C>>
+    : AnswerOf<C>;
 
 /** A handler for every request. */
 export type Handlers = { [C in RequestName]: (args: ArgumentsOf<C>) => Answering<C> };
@@ -347,7 +340,7 @@ export function isRequest(name: string): name is RequestName {
 }
 
 /** Whether what a handler returned is work that leads to an answer. */
-export function isWork(answering: unknown): answering is Work<unknown> {
+export function isWork<T>(answering: T | Work<T>): answering is Work<T> {
   return typeof answering === 'object' && answering !== null && Symbol.iterator in answering;
 }
 

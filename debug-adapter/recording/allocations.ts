@@ -76,6 +76,7 @@ export class Allocations {
     const { history, entries } = this;
     for (;;) {
       const line = history.firstMarked(entries, this.seen, to);
+      this.seen = line < 0 ? Math.max(this.seen, to) : line;
       if (line < 0) break;
       const end = history.firstShallower(history.depthOf(line), line, history.lines + 1);
       // A call that has not returned yet is read again.

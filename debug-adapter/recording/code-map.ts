@@ -5,6 +5,7 @@
  * instruction belongs to, and whether a statement begins there. Code without line information (the C library,
  * prologues, rows that the toolchain added) has no C line and is stepped through.
  */
+import { existsSync } from 'node:fs';
 import type { DebugInfo, FunctionInfo } from '../../engine/debuginfo/index.ts';
 import { functionAt, type ProgramFunction, type TokenProgram } from '../../engine/isa/program.ts';
 import { hostPath } from '../../engine/toolchain/clang/paths.ts';
@@ -226,9 +227,14 @@ export class CodeMap {
     return new Map([...files].map(([file, lines]) => [file, Int32Array.from(lines).sort()]));
   }
 
-  /** Every statement of every file, in order of code. */
+  /**
+   * Every statement of every file, in order of code. Files that are not at hand, where others are, belong to libraries that
+   * came compiled with debug information of their own: they are stepped through like all libraries.
+   */
   private allStatements(debug: DebugInfo): { file: string; line: number; start: number; end: number }[] {
-    const statements = debug.files.flatMap((name) => {
+    const isAtHand = (name: string) => this.texts.has(this.sourceOf(name)) || existsSync(this.sourceOf(name));
+    const own = debug.files.filter(isAtHand);
+    const statements = (own.length > 0 ? own : debug.files).flatMap((name) => {
       const file = this.sourceOf(name);
       return debug
         .linesWithCode(name)

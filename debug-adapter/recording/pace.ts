@@ -3,6 +3,8 @@
  * drives it can answer requests in between.
  */
 
+import type { Steps } from '../../engine/steps.ts';
+
 /** Work that yields whenever its slice is over. */
 export type Work<T = void> = Generator<void, T, void>;
 
@@ -20,6 +22,15 @@ export class Pace {
   /** Whether the slice is over. */
   due(): boolean {
     return performance.now() >= this.end;
+  }
+}
+
+/** Steps as work. */
+export function* paced<T>(steps: Steps<T>, pace: Pace): Work<T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    if (pace.due()) yield;
   }
 }
 

@@ -8,13 +8,15 @@
 import { PlacedError } from '../../engine/errors.ts';
 import { instructionText, type TokenProgram } from '../../engine/isa/program.ts';
 import { encodePrompt, INSTRUCTION_TOKENS, PROGRAM_START } from '../../engine/isa/prompt.ts';
-import { budgetText, type Given, Run } from '../../engine/run/run.ts';
+import { TOKEN } from '../../engine/isa/vocabulary.ts';
+import type { Output } from '../../engine/run/output.ts';
+import { type Before, budgetText, type Given, Run } from '../../engine/run/run.ts';
 import type { End, History } from '../../engine/trace/history.ts';
 import type { Moment } from '../../engine/trace/moment.ts';
 import { type SentencePart, sentence } from '../../engine/trace/sentence.ts';
 import type { FrameSource } from './frames.ts';
 import { MemoryBudget } from './memory-budget.ts';
-import type { Pace, Work } from './pace.ts';
+import { type Pace, paced, type Work } from './pace.ts';
 import type { Timeline } from './stepping.ts';
 import type { TokenSource } from './token-source.ts';
 import { PAGE_LINES } from './trace-pages.ts';
@@ -41,6 +43,9 @@ const MOST_BATCH = 4096;
 const SHORT = 2;
 const LONG = 4;
 
+/** First tokens of the lines between a read and what it is given. */
+const WAITING: readonly number[] = [TOKEN.needInput, TOKEN.input, TOKEN.inputEnd];
+
 /** Tokens whose heads are remembered: looking at them again costs nothing. */
 const INSPECTIONS = 16;
 
@@ -48,6 +53,34 @@ const INSPECTIONS = 16;
 export interface Restored {
   readonly tokens: Uint16Array;
   readonly given: readonly Given[];
+}
+
+/** What a recording is made for. */
+export interface RecordingOptions {
+  readonly program: TokenProgram;
+  /** What the program reads. */
+  readonly input: Uint8Array;
+  /** Whether it asks for more input than there is. */
+  readonly more?: boolean;
+  /** Has no tokens yet. */
+  readonly source: TokenSource;
+  /** Tokens to generate, until it is extended. */
+  readonly budget: number;
+  /** Megabytes of memory to take, until it is extended. */
+  readonly megabytes?: number;
+  /** What it goes on from. */
+  readonly before?: Before;
+}
+
+/** The source has not said a token yet of which somebody wants to know the heads: `feed` lets it. */
+export class Unfed extends Error {
+  /** How far the source has to come. */
+  readonly to: number;
+
+  constructor(to: number) {
+    super(`token ${to - 1} has not been said again yet`);
+    this.to = to;
+  }
 }
 
 export class Recording implements Timeline, FrameSource {
@@ -58,68 +91,98 @@ export class Recording implements Timeline, FrameSource {
   reached = 0;
   /** Where the last motion began. */
   departure = 0;
-  private readonly program: TokenProgram;
-  private readonly source: TokenSource;
-  private readonly budget: number;
-  private readonly megabytes: number;
+  private readonly options: RecordingOptions;
   private readonly run: Run;
   private readonly memory: MemoryBudget;
   private readonly inspections = new Map<number, ReturnType<TokenSource['inspect']>>();
   private batch = FIRST_BATCH;
+  private isFeeding = false;
 
-  /**
-   * `budget`: tokens to generate; `megabytes`: of memory to take; each until it is extended. `more`: whether the program asks
-   * for more input than there is.
-   * @throws PlacedError when the prompt is longer than the model has positions
-   */
-  constructor(
-    program: TokenProgram,
-    input: Uint8Array,
-    source: TokenSource,
-    budget: number,
-    megabytes = Number.POSITIVE_INFINITY,
-    more = false,
-  ) {
-    this.program = program;
+  /** @throws PlacedError when the prompt is longer than the model has positions */
+  constructor(options: RecordingOptions) {
+    const { program, input, source, budget, megabytes = Number.POSITIVE_INFINITY, more = false, before } = options;
+    this.options = options;
     this.input = input;
-    this.source = source;
-    this.budget = budget;
-    this.megabytes = megabytes;
-    this.run = new Run(program, encodePrompt(program, input, more), source, { budget });
+    this.run = new Run(program, encodePrompt(program, input, more), source, before ? { budget, before } : { budget });
     this.history = this.run.history;
     this.memory = new MemoryBudget(megabytes, () => this.history.bytes + source.bytes);
   }
 
-  /** Another of the same program whose trace is this one's up to a line, and from there on that of its own source. */
-  fork(line: number, edit: Uint16Array): Recording {
-    const { program, input, source, budget, megabytes } = this;
-    const { tokens, given } = this.everything;
-    const from = this.firstToken(line) - this.history.promptLength;
-    const all = new Uint16Array(from + edit.length);
-    all.set(tokens.subarray(0, from));
-    all.set(edit, from);
-    const fork = new Recording(program, input, source.another(), budget, megabytes);
-    fork.restore({ tokens: all, given: [...given.filter(({ to }) => to <= from), { from, to: all.length }] });
+  /**
+   * Another of the same program whose trace is this one's up to a line, and from there on that of its own source. `given`:
+   * tokens that a host states there, whole lines; none is a fork where the source says the same again.
+   *
+   * It costs what copying some arrays does. Nothing is generated: its source has no tokens before the first that somebody
+   * wants, by `complete` or `feed`, and is then given all the others, which takes a second for nine million.
+   */
+  *fork(line: number, given: Uint16Array, pace: Pace): Work<Recording> {
+    const { options, run } = this;
+    const history = yield* paced(this.history.before(line), pace);
+    const inherited = run.given.filter(({ to }) => to <= history.tokenCount);
+    const before = { history, given: inherited };
+    const fork = new Recording({ ...options, source: options.source.another(), before });
+    if (given.length > 0) fork.run.note(given);
     return fork;
   }
 
+  /**
+   * A run on the side: of a program like this one, in a context of its own.
+   * @throws PlacedError when the prompt is longer than the model has positions
+   */
+  aside(program: TokenProgram, input: Uint8Array, more: boolean, budget: number): Recording {
+    const { before: _, ...options } = this.options;
+    return new Recording({
+      ...options,
+      program,
+      input,
+      more,
+      budget,
+      source: options.source.aside(program, input, more),
+    });
+  }
+
+  /** Another of the same program, from its beginning. */
+  sibling(): Recording {
+    const { before: _, ...options } = this.options;
+    return new Recording({ ...options, source: options.source.another() });
+  }
+
+  /** Whether it asks for more input than there is. */
+  get asks(): boolean {
+    return this.options.more ?? false;
+  }
+
   /** Takes over what was generated before; see `Run.restore`. @throws PlacedError for what is no trace */
-  restore({ tokens, given }: Restored): void {
-    this.run.restore(tokens, given);
+  restore({ tokens, given }: Restored, pace: Pace): Work {
+    return paced(this.run.restore(tokens, given), pace);
+  }
+
+  /** Nobody needs it any more: what the model keeps of it can go. */
+  release(): void {
+    this.options.source.release();
   }
 
   /** Checksum of the model that said the tokens. */
   get model(): string {
-    return this.source.model;
+    return this.options.source.model;
   }
 
-  /** All tokens, the prompt's apart. */
-  get everything(): Restored & { readonly prompt: Uint16Array } {
+  /** What the program has printed in all that was generated. */
+  get printed(): Output {
+    return this.run.output;
+  }
+
+  /** The tokens that the model is given at first. */
+  get prompt(): Uint16Array {
+    return this.history.tokensFrom(0, this.history.promptLength);
+  }
+
+  /** All tokens behind the prompt. */
+  get everything(): Restored {
     const { history, run } = this;
     const { promptLength } = history;
     const given = run.given.map(({ from, to }) => ({ from: from - promptLength, to: to - promptLength }));
-    const prompt = history.tokensFrom(0, promptLength);
-    return { prompt, tokens: history.tokensFrom(promptLength, history.tokenCount), given };
+    return { tokens: history.tokensFrom(promptLength, history.tokenCount), given };
   }
 
   /** Trace lines that are complete. */
@@ -180,14 +243,44 @@ export class Recording implements Timeline, FrameSource {
     }
   }
 
-  /** Generates until `line` is complete; false when it is not: the program has ended, wants input, or something failed. */
-  *complete(line: number, pace: Pace): Work<boolean> {
-    while (this.lines <= line && !this.run.stop && !this.memory.usedUp) {
-      this.advance();
+  /**
+   * Generates until `line` is complete; false when it is not: the program has ended, wants input, or something failed, or
+   * `isEnough` says so.
+   */
+  *complete(line: number, pace: Pace, isEnough = () => false): Work<boolean> {
+    while (this.lines <= line && !this.run.stop && !this.memory.usedUp && !isEnough()) {
+      this.isFeeding = !this.run.hasFed(this.tokens);
+      this.inTime((count) => this.run.advance(count));
       if (!this.run.stop) this.memory.look(this.tokens);
       if (pace.due()) yield;
     }
     return this.lines > line;
+  }
+
+  /**
+   * Lets the source say again what it has not said yet of the tokens before `to`.
+   * @throws PlacedError where it says something else than was recorded
+   */
+  *feed(to: number, pace: Pace): Work {
+    while (!this.run.hasFed(to)) {
+      this.isFeeding = true;
+      this.inTime((count) => this.run.feed(to, count));
+      if (pace.due()) yield;
+    }
+    this.isFeeding = false;
+  }
+
+  /** Whether the source has said everything that there is. */
+  get isFed(): boolean {
+    return this.run.hasFed(this.tokens);
+  }
+
+  /** How far the source has come with what it says again, in words; undefined while it says new tokens. */
+  get feeding(): string | undefined {
+    const fed = this.options.source.length.toLocaleString('en');
+    return this.isFeeding
+      ? `the model goes through the tokens so far: ${fed} of ${this.tokens.toLocaleString('en')}`
+      : undefined;
   }
 
   /** Lets a recording that a budget ended go on, for as many tokens or as much memory again; false if none did. */
@@ -195,10 +288,10 @@ export class Recording implements Timeline, FrameSource {
     return this.memory.extend() || this.run.extend();
   }
 
-  /** Reads or generates a batch, and adapts the size of batches to how long one takes. */
-  private advance(): void {
+  /** Does something with a batch of tokens, and adapts the size of batches to how long one takes. */
+  private inTime(work: (count: number) => void): void {
     const start = performance.now();
-    this.run.advance(this.batch);
+    work(this.batch);
     const took = performance.now() - start;
     if (took < SHORT) this.batch = Math.min(2 * this.batch, MOST_BATCH);
     else if (took > LONG) this.batch = Math.max(this.batch >> 1, 1);
@@ -214,6 +307,11 @@ export class Recording implements Timeline, FrameSource {
 
   stackDepthOf(line: number): number {
     return this.history.stackDepthOf(line);
+  }
+
+  /** Whether a line executes nothing: it says that the program waits for input, or brings some. */
+  waits(line: number): boolean {
+    return line >= 0 && WAITING.includes(this.tokenAt(this.firstToken(line)));
   }
 
   /** The machine before a line. */
@@ -238,11 +336,11 @@ export class Recording implements Timeline, FrameSource {
   /** The instruction of the program that a token of the prompt is a part of; -1 for others. */
   instructionOfToken(token: number): number {
     const cursor = Math.floor((token - PROGRAM_START) / INSTRUCTION_TOKENS);
-    return cursor >= 0 && cursor < this.program.ops.length ? cursor : -1;
+    return cursor >= 0 && cursor < this.options.program.ops.length ? cursor : -1;
   }
 
   instructionText(cursor: number): string {
-    return instructionText(this.program, cursor);
+    return instructionText(this.options.program, cursor);
   }
 
   lineText(line: number): string {
@@ -260,12 +358,12 @@ export class Recording implements Timeline, FrameSource {
     return traceLine < 0 ? part : { ...part, traceLine };
   }
 
-  /** What the heads did in the pass over a token. */
+  /** What the heads did in the pass over a token. @throws Unfed */
   inspect(token: number): ReturnType<TokenSource['inspect']> {
     const known = this.inspections.get(token);
     if (known) return known;
-    this.run.feed(token + 1);
-    const found = this.source.inspect(token);
+    if (!this.run.hasFed(token + 1)) throw new Unfed(token + 1);
+    const found = this.options.source.inspect(token);
     if (this.inspections.size >= INSPECTIONS) this.inspections.delete([...this.inspections.keys()][0]);
     this.inspections.set(token, found);
     return found;

@@ -56,11 +56,22 @@ class TransformerSource implements TokenSource {
     return new TransformerSource(this.make, this.model, this.used);
   }
 
+  aside(): TokenSource {
+    return new TransformerSource(this.make, this.model, []);
+  }
+
+  release(): void {
+    const at = this.used.indexOf(this);
+    if (at >= 0) this.used.splice(at, 1);
+    this.made = undefined;
+  }
+
   private get generator(): Generator {
     const { used } = this;
     if (used.at(-1) !== this) {
-      const at = used.indexOf(this);
-      if (at >= 0) used.splice(at, 1);
+      const { made } = this;
+      this.release();
+      this.made = made;
       used.push(this);
       for (const source of used.splice(0, used.length - MOST_GENERATORS)) source.made = undefined;
     }

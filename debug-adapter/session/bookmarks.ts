@@ -1,6 +1,6 @@
 /** Moments that a user has marked, with a note: they are kept in the recording's file. */
-import type { Bookmark } from '../../engine/recording/saved-recording.ts';
-import type { AnswerOf } from '../protocol/protocol.ts';
+import type { Bookmark } from '../../engine/recording/saved-branches.ts';
+import type { AnswerOf, Handlers } from '../protocol/protocol.ts';
 import { BadRequest } from '../protocol/schema.ts';
 import type { Recording } from '../recording/recording.ts';
 
@@ -49,4 +49,21 @@ export class Bookmarks {
   private told({ id, traceLine, note }: Numbered): AnswerOf<'stepformer/addBookmark'> {
     return { id, traceLine, note, token: this.recording.firstToken(traceLine) };
   }
+}
+
+/** What answers about bookmarks need of the session. */
+export interface Marking {
+  readonly bookmarks: Bookmarks;
+  /** Where the session is, or has come to. */
+  here(): number;
+}
+
+type MarkingRequest = 'stepformer/bookmarks' | 'stepformer/addBookmark' | 'stepformer/removeBookmark';
+
+export function bookmarkHandlers(session: Marking): Pick<Handlers, MarkingRequest> {
+  return {
+    'stepformer/bookmarks': () => session.bookmarks.answer(),
+    'stepformer/addBookmark': ({ traceLine = session.here(), note }) => session.bookmarks.add(traceLine, note),
+    'stepformer/removeBookmark': ({ id }) => session.bookmarks.remove(id),
+  };
 }

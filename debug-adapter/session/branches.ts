@@ -3,70 +3,59 @@
  * begins another, which shares nothing but the program and breakpoints: its tokens up to there are the same, and what
  * follows is what the model says then. An edit where nothing has followed yet stays on its branch.
  */
-
+import { type AssignmentText, assignmentIn } from '../../engine/debuginfo/index.ts';
 import { type Edit, editTokens } from '../../engine/isa/edit-lines.ts';
-import type { Breakpoints } from '../breakpoints/breakpoints.ts';
-import { memoryEdit } from '../inspect/assignment.ts';
+import type { EditMark } from '../../engine/recording/saved-branches.ts';
+import type { SavedRecording } from '../../engine/recording/saved-recording.ts';
+import { lineNumber } from '../../engine/trace/notation.ts';
+import { changes, memoryEdit, memoryText } from '../inspect/assignment.ts';
+import { withReport } from '../inspect/evaluation.ts';
 import type { Assignment } from '../inspect/inspector.ts';
-import type { LaunchOptions } from '../protocol/launch.ts';
-import type {
-  Answering,
-  AnswerOf,
-  ArgumentsOf,
-  BranchRequest,
-  Emit,
-  Handlers,
-  RequestName,
-} from '../protocol/protocol.ts';
+import type { AnswerOf, ArgumentsOf, BranchRequest, Handlers, RequestName } from '../protocol/protocol.ts';
 import { BadRequest } from '../protocol/schema.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
-import type { Pace } from '../recording/pace.ts';
+import { Pace, type Work } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
+import { type Branch, BranchTree } from './branch-tree.ts';
+import { compare } from './comparison.ts';
+import { FedAnswers } from './fed-answers.ts';
 import type { StandardInput } from './input.ts';
-import type { Resumed } from './saving.ts';
-import { Session, type SessionRequest } from './session.ts';
+import { restore, save } from './saving.ts';
+import { Session, type SessionRequest, type Shared } from './session.ts';
 
-interface Branch {
-  readonly id: number;
-  name: string;
-  parent?: number;
-  /** The trace line of the parent that it begins at. */
-  readonly from?: number;
-  session: Session;
+/** What is debugged, and how. */
+export interface BranchesOptions extends Omit<Shared, 'pace'> {
+  /** The branch that is shown at first. */
+  readonly recording: Recording;
+  /** The file that it was restored from. */
+  readonly saved?: SavedRecording | undefined;
 }
 
 export class Branches {
-  readonly debuggee: Debuggee;
-  private readonly breakpoints: Breakpoints;
-  private readonly options: LaunchOptions;
-  private readonly emit: Emit;
-  private readonly all = new Map<number, Branch>();
-  private current: Branch;
-  private nextId = 1;
+  readonly pace = new Pace();
+  private readonly shared: Shared;
+  private readonly tree: BranchTree;
+  private readonly saved: SavedRecording | undefined;
+  private readonly fed: FedAnswers;
+  private current: Branch & { session: Session };
 
-  /** `resumed`: where to go on in a recording that was saved. */
-  constructor(
-    debuggee: Debuggee,
-    recording: Recording,
-    breakpoints: Breakpoints,
-    options: LaunchOptions,
-    emit: Emit,
-    resumed?: Resumed,
-  ) {
-    this.debuggee = debuggee;
-    this.breakpoints = breakpoints;
-    this.options = options;
-    this.emit = emit;
-    this.current = { id: 0, name: 'main', session: this.session(recording, resumed) };
-    this.all.set(0, this.current);
+  constructor({ recording, saved, ...shared }: BranchesOptions) {
+    this.shared = { ...shared, pace: this.pace };
+    this.fed = new FedAnswers(shared.emit, this.pace);
+    this.saved = saved;
+    this.tree = new BranchTree(saved);
+    const branch = saved ? this.tree.get(saved.current) : this.tree.add({ name: 'main', fork: undefined, edits: [] });
+    const session = new Session(this.shared, recording, saved && this.tree.resumed(branch.id));
+    this.current = Object.assign(branch, { session });
+    session.placeBreakpoints();
+  }
+
+  get debuggee(): Debuggee {
+    return this.shared.debuggee;
   }
 
   get recording(): Recording {
     return this.current.session.recording;
-  }
-
-  get pace(): Pace {
-    return this.current.session.pace;
   }
 
   /** Standard input of the branch that is shown. */
@@ -84,13 +73,21 @@ export class Branches {
     this.current.session.work(milliseconds);
   }
 
-  /** See `Session`. @throws BadRequest, PlacedError */
-  request<C extends RequestName>(command: C, args: ArgumentsOf<C>): Answering<C> {
+  /** Answers a request, or says by what work it is answered. @throws BadRequest, PlacedError */
+  request<C extends RequestName>(command: C, args: ArgumentsOf<C>): AnswerOf<C> | Work<AnswerOf<C>> {
+    type Answer = AnswerOf<C> | Work<AnswerOf<C>>;
     if (Object.hasOwn(this.handlers, command)) {
       const handlers = this.handlers as Pick<Handlers, RequestName & BranchRequest>;
-      return handlers[command as BranchRequest](args as never) as Answering<C>;
+      return handlers[command as BranchRequest](args as never) as Answer;
     }
-    return this.current.session.request(command as SessionRequest, args as never) as Answering<C>;
+    if (command === 'evaluate') {
+      const evaluated = args as ArgumentsOf<'evaluate'>;
+      const typed = evaluated.context === 'repl' ? assignmentIn(evaluated.expression) : undefined;
+      if (typed) return this.typed(typed, evaluated) as Answer;
+    }
+    const { session } = this.current;
+    const ask = () => session.request(command as SessionRequest, args as never) as Answer;
+    return this.fed.answer(session.recording, () => this.current.session === session, ask);
   }
 
   pause(): void {
@@ -98,6 +95,7 @@ export class Branches {
   }
 
   cancel(progressId: string): void {
+    this.fed.cancel(progressId);
     this.current.session.cancel(progressId);
   }
 
@@ -116,27 +114,26 @@ export class Branches {
     },
     writeMemory: (args) => {
       const { recording } = this.editable();
-      const edit = memoryEdit(args, recording.moment(this.here()).memorySize);
-      this.edit(edit);
-      return { bytesWritten: edit.bytes.length };
+      return this.write(memoryEdit(args, recording.moment(this.here()).memorySize));
     },
-    'stepformer/branches': () => ({ branches: [...this.all.values()].map((branch) => this.told(branch)) }),
-    'stepformer/switchBranch': ({ id }) => {
-      this.current.session.stopped();
-      this.current = this.branch(id);
-      this.current.session.show();
-      return {};
-    },
+    'stepformer/undoEdit': () => this.undo(),
+    'stepformer/branches': () => ({ branches: this.tree.list.map((branch) => this.told(branch)) }),
+    'stepformer/compareBranches': ({ with: id }) => this.compared(this.tree.get(id)),
+    'stepformer/switchBranch': ({ id }) => this.switched(this.tree.get(id)),
     'stepformer/renameBranch': ({ id, name }) => {
-      this.branch(id).name = name;
+      this.tree.get(id).name = name;
       return {};
     },
     'stepformer/dropBranch': ({ id }) => {
-      const dropped = this.branch(id);
+      const dropped = this.tree.get(id);
       if (dropped === this.current) throw new BadRequest('this is the branch that is shown: switch to another first');
-      this.all.delete(id);
-      for (const branch of this.all.values()) if (branch.parent === id) branch.parent = dropped.parent;
+      this.tree.drop(dropped);
       return {};
+    },
+    'stepformer/saveRecording': ({ path }) => {
+      const { debuggee, current, tree } = this;
+      current.session.stopped();
+      return { bytes: save(path, debuggee, this.recording, this.shared.options, tree, current.id) };
     },
   };
 
@@ -154,52 +151,156 @@ export class Branches {
     return session;
   }
 
-  private assign({ edit, expression, frame }: Assignment, hex: boolean): AnswerOf<'setVariable'> {
-    this.edit(edit);
-    const { inspector, position } = this.current.session;
-    const { evaluation } = inspector;
-    const { result, ...more } = evaluation.evaluate(
-      expression,
-      inspector.counterpart(position, frame) ?? frame,
-      'watch',
-      hex,
-    );
+  /** An assignment that was typed in the console. */
+  private *typed(
+    { target, value, isPostfix }: AssignmentText,
+    args: ArgumentsOf<'evaluate'>,
+  ): Work<AnswerOf<'evaluate'>> {
+    const { frameId, format, context } = args;
+    const { inspector } = this.editable();
+    const frame = inspector.frame(this.here(), frameId);
+    const before = isPostfix ? inspector.evaluation.evaluate(target, frame, context, format.hex) : undefined;
+    const { made, called } = yield* inspector.assigning(this.here(), target, value, frameId, this.pace);
+    const { value: result, ...more } = yield* this.assign(made, format.hex);
+    return withReport(before ?? { variablesReference: 0, ...more, result }, called, context);
+  }
+
+  /** Assigns: what the value is then. What would change nothing is no edit. */
+  private *assign({ edit, expression, frame }: Assignment, hex: boolean): Work<AnswerOf<'setVariable'>> {
+    const valueIn = ({ inspector, position }: Session) => {
+      const there = inspector.counterpart(position, frame) ?? frame;
+      return inspector.evaluation.evaluate(expression, there, 'watch', hex);
+    };
+    const { result: before } = valueIn(this.current.session);
+    yield* this.edit(edit, (session) => `${expression} = ${valueIn(session).result} (was ${before})`);
+    const { result, ...more } = valueIn(this.current.session);
     return { value: result, ...more };
   }
 
-  /** Puts an edit where the session is, and stands behind it. */
-  private edit(edit: Edit): void {
-    const { current, debuggee } = this;
-    const { recording, position, bookmarks } = current.session;
-    const fork = recording.fork(position, editTokens(edit));
-    const isPast = position < recording.reached;
-    const standing = { position: position + 1, reached: position + 1, bookmarks: isPast ? [] : bookmarks.list };
-    const session = this.session(fork, standing);
-    session.follow(standing, true);
-    if (isPast) {
-      const id = this.nextId++;
-      const place = debuggee.code.placeOf(recording.cursorOf(position));
-      const name = place ? `from line ${place.line}` : `from trace line ${position + 1}`;
-      this.current = { id, name, parent: current.id, from: position, session };
-      this.all.set(id, this.current);
+  private *write(edit: Edit): Work<AnswerOf<'writeMemory'>> {
+    const before = this.recording.moment(this.here());
+    yield* this.edit(edit, () => memoryText(edit, before));
+    return { bytesWritten: edit.bytes.length };
+  }
+
+  /** Puts an edit where the session is, and stands behind it. `text` says what it changed. */
+  private *edit(edit: Edit, text: (changed: Session) => string): Work {
+    const { session, edits } = this.current;
+    const { recording, position } = session;
+    if (!changes(edit, recording.moment(position))) return;
+    const place = this.debuggee.code.placeOf(recording.cursorOf(position));
+    const mark = {
+      traceLine: position,
+      token: recording.firstToken(position),
+      ...(place ? { place: { path: place.file, line: place.line } } : {}),
+    };
+    const before = edits.filter(({ traceLine }) => traceLine < position);
+    const name = place ? `from line ${place.line}` : `from trace line ${lineNumber(position)}`;
+    yield* this.goOn(position, editTokens(edit), name, position === recording.reached, (changed) => [
+      ...before,
+      { ...mark, text: text(changed) },
+    ]);
+    this.current.session.changed();
+  }
+
+  /** Takes back the last edit; see the request. */
+  private *undo(): Work<AnswerOf<'stepformer/undoEdit'>> {
+    const { current } = this;
+    const { session, fork, edits } = current;
+    session.stopped();
+    const { position, recording } = session;
+    const last = edits.findLast(({ traceLine }) => traceLine >= (fork?.from ?? 0) && traceLine <= position);
+    if (!last) throw new BadRequest('no edit of this branch lies at the position, or before it');
+    const { traceLine } = last;
+    if (traceLine === fork?.from) {
+      const parent = yield* this.awake(this.tree.get(fork.parent));
+      this.unmoved(session, position);
+      this.current = parent;
+      parent.session.position = traceLine;
+      this.tree.drop(current);
     } else {
-      current.session = session;
+      const before = edits.filter((edit) => edit.traceLine < traceLine);
+      const name = `without the edit at trace line ${lineNumber(traceLine)}`;
+      yield* this.goOn(traceLine, new Uint16Array(), name, recording.reached === traceLine + 1, () => before);
     }
-    this.emit('invalidated', { areas: ['all'] });
+    this.current.session.show();
+    this.shared.emit('invalidated', { areas: ['all'] });
+    return {};
   }
 
-  private session(recording: Recording, resumed?: Resumed): Session {
-    return new Session(this.debuggee, recording, this.breakpoints, this.options, this.emit, resumed);
+  /**
+   * Goes on from a trace line of this branch with what a host states there, and stands behind it: on the branch itself if
+   * nothing `isOpen`, else on a new one.
+   */
+  private *goOn(
+    from: number,
+    given: Uint16Array,
+    name: string,
+    isOpen: boolean,
+    editsOf: (session: Session) => readonly EditMark[],
+  ): Work {
+    const { current } = this;
+    const { session: old } = current;
+    const { position, recording, bookmarks } = old;
+    const forked = yield* recording.fork(from, given, this.pace);
+    const line = forked.lines;
+    const notes = isOpen ? bookmarks.list.filter(({ traceLine }) => traceLine <= from) : [];
+    const standing = { position: line, reached: line, bookmarks: notes };
+    const session = new Session(this.shared, forked, standing);
+    session.input.typedBefore(old.input);
+    yield* session.follow(standing);
+    this.unmoved(old, position);
+    const edits = editsOf(session);
+    if (isOpen) {
+      recording.release();
+      Object.assign(current, { session, edits });
+    } else {
+      const shared = forked.firstToken(from) - forked.history.promptLength;
+      const branch = this.tree.add({ name, fork: { parent: current.id, from, shared }, edits });
+      this.current = Object.assign(branch, { session });
+    }
+    session.placeBreakpoints();
   }
 
-  private branch(id: number): Branch {
-    const found = this.all.get(id);
-    if (!found) throw new BadRequest(`there is no branch ${id}`);
-    return found;
+  /** @throws BadRequest if somebody has moved since work began */
+  private unmoved(session: Session, position: number): void {
+    session.stopped();
+    if (session === this.current.session && session.position === position) return;
+    throw new BadRequest('the position has moved on meanwhile: nothing was changed');
   }
 
-  private told({ id, name, parent, from }: Branch): AnswerOf<'stepformer/branches'>['branches'][number] {
-    const fork = parent === undefined ? {} : { parent, ...(from === undefined ? {} : { from }) };
-    return { id, name, current: id === this.current.id, ...fork };
+  private *switched(branch: Branch): Work<AnswerOf<'stepformer/switchBranch'>> {
+    const { session } = this.current;
+    session.stopped();
+    const { position } = session;
+    const awake = yield* this.awake(branch);
+    this.unmoved(session, position);
+    this.current = awake;
+    awake.session.show();
+    return {};
+  }
+
+  private *compared(branch: Branch): Work<AnswerOf<'stepformer/compareBranches'>> {
+    this.current.session.stopped();
+    const other = yield* this.awake(branch);
+    return compare(this.current, other);
+  }
+
+  /** A branch with its session, which one of a file has not before it is looked at. */
+  private *awake(branch: Branch): Work<Branch & { session: Session }> {
+    const { session, id } = branch;
+    if (session) return Object.assign(branch, { session });
+    const recording = this.recording.sibling();
+    yield* restore(recording, this.saved?.branches ?? [], id, this.pace);
+    const resumed = this.tree.resumed(id);
+    const made = new Session(this.shared, recording, resumed);
+    yield* made.follow(resumed);
+    return Object.assign(branch, { session: branch.session ?? made });
+  }
+
+  private told({ id, name, fork, edits }: Branch): AnswerOf<'stepformer/branches'>['branches'][number] {
+    const { parent, from } = fork ?? {};
+    const begins = parent === undefined ? {} : { parent, from };
+    return { id, name, current: id === this.current.id, ...begins, edits: [...edits] };
   }
 }

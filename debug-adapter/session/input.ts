@@ -35,6 +35,13 @@ export class StandardInput {
     typed.end = end;
   }
 
+  /** Takes over what was typed on another branch, as far as this one has it. */
+  typedBefore({ typed, recording }: StandardInput): void {
+    const { input } = this.recording.history;
+    const launchedWith = recording.history.input.count - typed.bytes.length;
+    this.note(typed.bytes.subarray(0, input.count - launchedWith), typed.end && input.end >= 0);
+  }
+
   /** A motion wants input. */
   ask(): void {
     this.waits = true;

@@ -5,6 +5,7 @@
  * Lines between two places where something may happen are passed in batches: array scans, nothing per line but what
  * a step asks of each.
  */
+import { PlacedError } from '../../engine/errors.ts';
 import type { End } from '../../engine/trace/history.ts';
 import type { Breakpoints } from '../breakpoints/breakpoints.ts';
 import type { Exception } from '../breakpoints/exceptions.ts';
@@ -52,6 +53,8 @@ export interface Traveller {
   live: number;
   /** Says that the motion goes on when there is input, or when it is to pause. */
   askForInput(): void;
+  /** Something that a motion could not do, for the console. */
+  complain(text: string): void;
   /** The user has come to `line`: told in ascending order, and of each line with log messages. */
   reach(line: number, logs: Hits['logs']): void;
 }
@@ -61,6 +64,22 @@ const BATCH = 4096;
 
 const NO_HITS: Hits = { ids: [], logs: [] };
 
+/** A motion whose last line is complete, so that its tokens can be shown: unless the model has yet to come that far. */
+export function* settled(traveller: Traveller, motion: Work<Stop>): Work<Stop> {
+  const { recording, pace } = traveller;
+  try {
+    const stop = yield* motion;
+    traveller.live = stop.line;
+    if (stop.line >= recording.lines && recording.isFed) yield* recording.complete(stop.line, pace);
+    return stop;
+  } catch (error) {
+    // The heads were to be looked at of tokens that the model would not have said.
+    if (!(error instanceof PlacedError)) throw error;
+    traveller.complain(error.toString());
+    return { line: traveller.live, reason: 'pause', hits: [], description: error.message };
+  }
+}
+
 /** Forward from `from` until `arrive` says so; without it, until a breakpoint or the end. */
 export function* forward(
   traveller: Traveller,
@@ -69,17 +88,21 @@ export function* forward(
   reason: StopReason,
 ): Work<Stop> {
   const { recording, breakpoints, pace } = traveller;
+  /** A pause need not wait until the model has gone through a recording; of what it generates it waits for a whole line. */
+  const isLeft = () => traveller.pausing && !recording.isFed;
   let line = from;
   for (;;) {
-    if (line >= recording.lines && !(yield* recording.complete(line, pace))) {
-      if (!recording.wantsInput) return { line, reason: recording.failure ? 'exception' : 'end', hits: [] };
+    if (line >= recording.lines && !(yield* recording.complete(line, pace, isLeft))) {
+      if (!recording.wantsInput && !isLeft()) {
+        return { line, reason: recording.failure ? 'exception' : 'end', hits: [] };
+      }
       if (traveller.pausing) return { line, reason: 'pause', hits: [] };
       traveller.askForInput();
       yield;
       continue;
     }
     // What a line does is known when it is complete: the next one is needed too.
-    if (line + 1 >= recording.lines) yield* recording.complete(line + 1, pace);
+    if (line + 1 >= recording.lines) yield* recording.complete(line + 1, pace, isLeft);
     const { end } = recording;
     if (end?.line === line) return { line, reason: endReason(traveller, end), hits: [] };
     const furthest = end || recording.failure || recording.wantsInput ? recording.lastPosition : recording.lines - 1;
@@ -108,6 +131,16 @@ function stepped({ code }: Debuggee, granularity: Granularity): SteppedCode {
   return granularity === 'statement' ? { lineKeys: code.statementKeys, inlined: code.inlined } : code;
 }
 
+/**
+ * A read that waited is one instruction, however many lines of the trace it took: one stands before the first of them, and
+ * whoever stands before another goes on from there.
+ */
+function onceARead(recording: Recording, from: number, arrive: Arrival): Arrival {
+  let first = from;
+  while (recording.waits(first - 1)) first--;
+  return (line) => arrive(line) && line !== first && !recording.waits(line - 1);
+}
+
 function isStop({ ids, exception }: Hits): boolean {
   return ids.length > 0 || exception !== undefined;
 }
@@ -126,7 +159,7 @@ export function step(traveller: Traveller, from: number, kind: StepKind, granula
   const { recording, debuggee } = traveller;
   const floor = depthOfC(recording.moment(from), recording, debuggee.code);
   const arrive = stepForward(recording, stepped(debuggee, granularity), from, kind, granularity, floor);
-  return forward(traveller, from, arrive, 'step');
+  return forward(traveller, from, onceARead(recording, from, arrive), 'step');
 }
 
 /** Back from `from` to the previous breakpoint, or to where `arrive` says; without either to `home`, the beginning. */
@@ -175,7 +208,8 @@ export function stepBack(
   home: number,
 ): Work<Stop> {
   if (granularity === 'instruction') {
-    return backward(traveller, from, 0, stepBackInstruction(traveller.recording, from, kind));
+    const { recording } = traveller;
+    return backward(traveller, from, 0, onceARead(recording, from, stepBackInstruction(recording, from, kind)));
   }
   return stepBackLine(traveller, from, kind, stepped(traveller.debuggee, granularity), home);
 }

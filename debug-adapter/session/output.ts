@@ -25,6 +25,8 @@ const CATEGORIES: Readonly<Record<Stream, Category>> = { output: 'stdout', error
 interface Chunk extends OutputPiece {
   /** The trace line that wrote its first byte. */
   traceLine: number;
+  /** The one that wrote its last. */
+  lastLine: number;
   /** The trace line that the C line's frame stood at: its call into the library. -1: nobody in C printed it. */
   printer: number;
 }
@@ -39,7 +41,7 @@ export class OutputCollector {
   private readonly reader: OutputReader;
   private bytes: number[] = [];
   /** What they are of. */
-  private printing: Pick<Chunk, 'category' | 'traceLine' | 'printer'> | undefined;
+  private printing: Pick<Chunk, 'category' | 'traceLine' | 'lastLine' | 'printer'> | undefined;
   private pieces: OutputPiece[] = [];
   private readonly chunks: Chunk[] = [];
   private readonly decoders: Readonly<Record<Category, TextDecoder>> = {
@@ -61,8 +63,9 @@ export class OutputCollector {
       const printer = lineInC(recording.moment(traceLine), recording, this.code) ?? -1;
       if (printer !== this.printing?.printer || category !== this.printing.category) {
         this.cut();
-        this.printing = { category, traceLine, printer };
+        this.printing = { category, traceLine, lastLine: traceLine, printer };
       }
+      this.printing.lastLine = traceLine;
       this.bytes.push(byte);
     });
   }
@@ -88,6 +91,15 @@ export class OutputCollector {
     return { chunks, total: this.chunks.length };
   }
 
+  /** What was printed by a trace line and those behind it; a chunk that goes on there is among it. */
+  from(line: number): AnswerOf<'stepformer/output'> {
+    const before = this.chunks.findLastIndex(({ traceLine }) => traceLine < line);
+    const goesOn = (this.chunks[before]?.lastLine ?? -1) >= line;
+    const start = goesOn ? before : before + 1;
+    const { chunks, total } = this.all({ start, count: 0 });
+    return { chunks, total: total - start };
+  }
+
   /** No more will come: of a character that was cut, what there is. */
   end(): void {
     this.cut();
@@ -105,13 +117,17 @@ export class OutputCollector {
   private give(text: string, category: Category): void {
     const { printing, recording } = this;
     if (text === '' || !printing) return;
-    const { printer, traceLine } = printing;
+    const { printer, traceLine, lastLine } = printing;
     const place = printer < 0 ? undefined : this.code.placeOf(recording.cursorOf(printer));
     this.pieces.push({ text, category, place });
     const last = this.chunks.at(-1);
     // What nobody in C printed is told apart by its lines.
     const isOpen = printer >= 0 || !last?.text.endsWith('\n');
-    if (last && last.printer === printer && last.category === category && isOpen) last.text += text;
-    else this.chunks.push({ category, traceLine, printer, text, place });
+    if (last && last.printer === printer && last.category === category && isOpen) {
+      last.text += text;
+      last.lastLine = lastLine;
+    } else {
+      this.chunks.push({ category, traceLine, lastLine, printer, text, place });
+    }
   }
 }

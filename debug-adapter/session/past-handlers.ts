@@ -1,4 +1,5 @@
 /** Answers to questions about all of the recording: what is asked here is where in it the question is meant. */
+import { callTree } from '../explain/past/call-tree.ts';
 import { calls } from '../explain/past/calls.ts';
 import { coverage } from '../explain/past/coverage.ts';
 import { history } from '../explain/past/history.ts';
@@ -23,6 +24,7 @@ export function pastHandlers(session: Remembering): Pick<Handlers, keyof typeof 
       history(session.past, session.inspector.dataOf(session.shown(), expression, frameId), limit),
     'stepformer/print': (args) => print(session.past, args),
     'stepformer/calls': (args) => calls(session.past, args),
+    'stepformer/callTree': ({ traceLine, ...args }) => callTree(session.past, traceLine ?? session.shown(), args),
     'stepformer/search': (args) => search(session.past, args),
     'stepformer/coverage': ({ traceLine }) => coverage(session.past, traceLine ?? session.shown()),
   };

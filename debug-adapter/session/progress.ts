@@ -11,19 +11,16 @@ const PATIENCE = 500;
 
 let nextId = 1;
 
-export class Progress {
+/** A progress that clients show of work that takes longer than a moment. */
+export class LongWork {
   private readonly emit: Emit;
-  private readonly where: () => Whereabouts;
   private title = '';
   private id: string | undefined;
   private started = 0;
   private reported = 0;
-  private firstToken = 0;
-  private tokensPerSecond = 0;
 
-  constructor(emit: Emit, where: () => Whereabouts) {
+  constructor(emit: Emit) {
     this.emit = emit;
-    this.where = where;
   }
 
   /** The progress that clients see of the work that goes on. */
@@ -36,35 +33,78 @@ export class Progress {
     this.title = title;
     this.started = performance.now();
     this.reported = this.started;
-    this.firstToken = this.where().now;
   }
 
-  /** Work goes on. */
-  report(): void {
+  /** Work goes on; false if it is too early to say so again. `message`: how far it is. */
+  report(message: () => string): boolean {
     const time = performance.now();
-    if (time - this.reported < REPORT) return;
+    if (time - this.reported < REPORT) return false;
     this.reported = time;
-    this.status('running');
-    const { traceLine, now } = this.where();
-    const message = `line ${traceLine.toLocaleString('en')} · token ${now.toLocaleString('en')}`;
     if (this.id !== undefined) {
-      this.emit('progressUpdate', { progressId: this.id, message });
+      this.emit('progressUpdate', { progressId: this.id, message: message() });
     } else if (time - this.started > PATIENCE) {
       this.id = `stepformer-${nextId++}`;
-      this.emit('progressStart', { progressId: this.id, title: this.title, message, cancellable: true });
+      this.emit('progressStart', { progressId: this.id, title: this.title, message: message(), cancellable: true });
     }
+    return true;
   }
 
   /** Work is over. */
-  end(state: 'stopped' | 'ended'): void {
+  end(): void {
     if (this.id !== undefined) this.emit('progressEnd', { progressId: this.id });
     this.id = undefined;
+  }
+
+  /** Seconds since it began. */
+  get seconds(): number {
+    return (performance.now() - this.started) / 1000;
+  }
+}
+
+/** Of the work of a session. */
+export class Progress {
+  private readonly emit: Emit;
+  private readonly where: () => Whereabouts;
+  private readonly feeding: () => string | undefined;
+  private readonly work: LongWork;
+  private firstToken = 0;
+  private tokensPerSecond = 0;
+
+  /** `feeding` says how far the model is with tokens that were recorded. */
+  constructor(emit: Emit, where: () => Whereabouts, feeding: () => string | undefined) {
+    this.emit = emit;
+    this.where = where;
+    this.feeding = feeding;
+    this.work = new LongWork(emit);
+  }
+
+  /** See `LongWork`. */
+  get shown(): string | undefined {
+    return this.work.shown;
+  }
+
+  begin(title: string): void {
+    this.work.begin(title);
+    this.firstToken = this.where().now;
+  }
+
+  report(): void {
+    if (this.work.report(() => this.feeding() ?? this.line())) this.status('running');
+  }
+
+  end(state: 'stopped' | 'ended'): void {
+    this.work.end();
     this.status(state);
+  }
+
+  private line(): string {
+    const { traceLine, now } = this.where();
+    return `line ${traceLine.toLocaleString('en')} · token ${now.toLocaleString('en')}`;
   }
 
   private status(state: Status['state']): void {
     const where = this.where();
-    const seconds = (performance.now() - this.started) / 1000;
+    const { seconds } = this.work;
     const generated = where.now - this.firstToken;
     // A step that generates a handful of tokens says nothing about speed.
     if (generated > 1000 && seconds > 0.05) this.tokensPerSecond = Math.round(generated / seconds);

@@ -1,69 +1,52 @@
-/** The requests about what is kept: the recording as a file, and the bookmarks in it. */
+/** Recordings as files: what is written into one, and how a branch that was read from one becomes a recording again. */
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
-import {
-  packRecording,
-  promptChecksum,
-  type SavedSettings,
-  sourcesOf,
-} from '../../engine/recording/saved-recording.ts';
-import type { Handlers } from '../protocol/protocol.ts';
-import type { RECORDING_REQUESTS } from '../protocol/recording-requests.ts';
+import { PlacedError } from '../../engine/errors.ts';
+import { type SavedBranch, wholeTokens } from '../../engine/recording/saved-branches.ts';
+import { packRecording, promptChecksum, sourcesOf } from '../../engine/recording/saved-recording.ts';
+import type { LaunchOptions } from '../protocol/launch.ts';
 import { BadRequest } from '../protocol/schema.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
+import type { Pace, Work } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
-import type { Bookmarks, Note } from './bookmarks.ts';
+import type { BranchTree } from './branch-tree.ts';
 
-/** Where a session goes on in a recording that was saved. */
-export interface Resumed {
-  readonly position: number;
-  readonly reached: number;
-  readonly bookmarks: readonly Note[];
-}
-
-/** What they need of the session. */
-export interface Keeper {
-  readonly debuggee: Debuggee;
-  readonly recording: Recording;
-  readonly options: SavedSettings;
-  readonly position: number;
-  readonly bookmarks: Bookmarks;
-  /** Where the session is, or has come to. */
-  here(): number;
-  /** @throws BadRequest while something runs */
-  stopped(): void;
-}
-
-type KeepingRequest = keyof typeof RECORDING_REQUESTS;
-
-/** Answers to the requests about what is kept. */
-export function keepingHandlers(session: Keeper): Pick<Handlers, KeepingRequest> {
-  return {
-    'stepformer/saveRecording': ({ path }) => {
-      session.stopped();
-      return { bytes: save(path, session) };
-    },
-    'stepformer/bookmarks': () => session.bookmarks.answer(),
-    'stepformer/addBookmark': ({ traceLine = session.here(), note }) => session.bookmarks.add(traceLine, note),
-    'stepformer/removeBookmark': ({ id }) => session.bookmarks.remove(id),
-  };
+/**
+ * Lets a recording without tokens take over those of a branch of a file, in slices.
+ * @throws PlacedError for what is no trace, or for a moment that it does not have
+ */
+export function* restore(recording: Recording, all: readonly SavedBranch[], id: number, pace: Pace): Work {
+  const { given = [], reached = 0 } = all.find((branch) => branch.id === id) ?? {};
+  yield* recording.restore({ tokens: wholeTokens(all, id), given }, pace);
+  const { lastPosition } = recording;
+  if (reached > lastPosition) {
+    const message = `The recording is damaged: branch ${id} stands at trace line ${reached}, and has ${lastPosition}.`;
+    throw new PlacedError(message);
+  }
 }
 
 /** Returns the bytes written. @throws BadRequest when the file cannot be written: what it was, it stays */
-function save(path: string, { debuggee, recording, options, position, bookmarks }: Keeper): number {
-  const { language, files, wasm, text } = debuggee.loaded;
-  const { prompt, tokens, given } = recording.everything;
-  const { attention, engine, maxTokens } = options;
-  const branch = { id: 0, name: 'main', tokens, given, position, reached: recording.reached };
+export function save(
+  path: string,
+  { loaded }: Debuggee,
+  recording: Recording,
+  { attention, engine, maxTokens }: LaunchOptions,
+  { kept }: BranchTree,
+  current: number,
+): number {
+  const { language, files, wasm, text } = loaded;
   const bytes = packRecording({
     made: { language, files, wasm, ...(text === undefined ? {} : { text }) },
-    sources: sourcesOf(debuggee.loaded),
+    sources: sourcesOf(loaded),
     model: recording.model,
-    prompt: promptChecksum(prompt),
+    prompt: promptChecksum(recording.prompt),
     input: recording.input,
+    asks: recording.asks,
     settings: { attention, maxTokens, ...(engine ? { engine } : {}) },
-    branches: [branch],
-    current: 0,
-    bookmarks: bookmarks.list.map(({ traceLine, note }) => ({ branch: 0, traceLine, note })),
+    branches: kept.map(({ branch }) => branch),
+    current,
+    bookmarks: kept.flatMap(({ branch: { id }, bookmarks }) =>
+      bookmarks.map(({ traceLine, note }) => ({ branch: id, traceLine, note })),
+    ),
   });
   const beside = `${path}.part`;
   try {

@@ -16,7 +16,6 @@ import { Inspector } from '../inspect/inspector.ts';
 import type { LaunchOptions } from '../protocol/launch.ts';
 import type {
   Answering,
-  AnswerOf,
   ArgumentsOf,
   BranchRequest,
   Emit,
@@ -28,29 +27,47 @@ import { BadRequest } from '../protocol/schema.ts';
 import type { SourcePlace } from '../recording/code-map.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
 import { type Frame, placeAt } from '../recording/frames.ts';
-import { Pace, type Work } from '../recording/pace.ts';
+import type { Pace, Work } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
-import { Bookmarks } from './bookmarks.ts';
+import { Bookmarks, bookmarkHandlers, type Marking, type Note } from './bookmarks.ts';
 import { breakpointHandlers, type Stopping } from './breakpoint-handlers.ts';
 import { describedStop, endingReport, exceptionAtEnd, exceptionInfo, exitStatus, isOver, shownAt } from './ending.ts';
 import { StandardInput } from './input.ts';
 import { type Looking, momentHandlers } from './moment-handlers.ts';
-import { backward, forward, type Stop } from './motions.ts';
+import { backward, forward, type Stop, settled } from './motions.ts';
 import { OutputCollector } from './output.ts';
 import { pastHandlers, type Remembering } from './past-handlers.ts';
 import { Progress } from './progress.ts';
-import { type Keeper, keepingHandlers, type Resumed } from './saving.ts';
 import { type Stepper, stepHandlers } from './steps.ts';
-import { destination, entryOfFrame, entryUpTo, gotoTargets, isEntry } from './travel.ts';
+import { entryUpTo, isEntry, type Travelling, travelHandlers } from './travel.ts';
+
+/** Lines that are gone over between two looks at the clock. */
+const STRETCH = 4096;
 
 /** All but those that its branches answer together. */
 export type SessionRequest = Exclude<RequestName, BranchRequest>;
 
-export class Session implements Stepper, Keeper, Remembering, Stopping, Looking {
+/** What the branches of a recording have in common. */
+export interface Shared {
+  readonly debuggee: Debuggee;
+  readonly breakpoints: Breakpoints;
+  readonly options: LaunchOptions;
+  readonly emit: Emit;
+  readonly pace: Pace;
+}
+
+/** Where to go on in a recording. */
+export interface Resumed {
+  readonly position: number;
+  readonly reached: number;
+  readonly bookmarks: readonly Note[];
+}
+
+export class Session implements Stepper, Marking, Remembering, Stopping, Looking, Travelling {
   readonly recording: Recording;
   readonly breakpoints: Breakpoints;
   readonly debuggee: Debuggee;
-  readonly pace = new Pace();
+  readonly pace: Pace;
   pausing = false;
   live = 0;
   position = 0;
@@ -62,7 +79,7 @@ export class Session implements Stepper, Keeper, Remembering, Stopping, Looking 
   readonly inspector: Inspector;
   readonly past: Past;
   readonly explanations: Explanations;
-  private readonly output: OutputCollector;
+  readonly output: OutputCollector;
   private readonly progress: Progress;
   readonly input: StandardInput;
   private motion: Work<Stop> | undefined;
@@ -75,38 +92,36 @@ export class Session implements Stepper, Keeper, Remembering, Stopping, Looking 
   private readonly resumed: Resumed | undefined;
   private exitTold = false;
 
-  /** `resumed`: where to go on in a recording that was saved. */
-  constructor(
-    debuggee: Debuggee,
-    recording: Recording,
-    breakpoints: Breakpoints,
-    options: LaunchOptions,
-    emit: Emit,
-    resumed?: Resumed,
-  ) {
+  /** `resumed`: where to go on in a recording. */
+  constructor({ debuggee, breakpoints, options, emit, pace }: Shared, recording: Recording, resumed?: Resumed) {
     this.debuggee = debuggee;
     this.recording = recording;
     this.breakpoints = breakpoints;
     this.options = options;
     this.emit = emit;
+    this.pace = pace;
     this.resumed = resumed;
     this.bookmarks = new Bookmarks(recording, resumed?.bookmarks);
-    this.inspector = new Inspector(debuggee, recording);
+    this.inspector = new Inspector(debuggee, recording, options.maxCallTokens);
     this.explanations = new Explanations(debuggee, recording, this.inspector.evaluation);
     const { evaluation, data } = this.inspector;
     const { places } = this.explanations.teller;
-    this.past = { debuggee, recording, evaluation, data, places, pace: this.pace };
+    this.past = { debuggee, recording, evaluation, data, places, pace };
     this.output = new OutputCollector(recording, debuggee.code);
-    this.progress = new Progress(emit, () => this.where());
+    this.progress = new Progress(
+      emit,
+      () => this.where(),
+      () => recording.feeding,
+    );
     this.input = new StandardInput(recording, emit);
-    this.placeBreakpoints();
   }
 
   /** Breakpoints are all branches': they lie in the one that is shown. */
-  private placeBreakpoints(): void {
+  placeBreakpoints(): void {
     const { breakpoints, debuggee, recording, inspector, emit } = this;
     const say = (text: string) => this.say('console', `${text}\n`, undefined);
-    const program = { code: debuggee.code, recording, expressions: inspector.evaluation, say };
+    const { code, loaded } = debuggee;
+    const program = { code, module: loaded.module, recording, expressions: inspector.evaluation, say };
     for (const breakpoint of breakpoints.attach(program)) emit('breakpoint', { reason: 'changed', breakpoint });
   }
 
@@ -161,13 +176,17 @@ export class Session implements Stepper, Keeper, Remembering, Stopping, Looking 
     }
   }
 
+  complain(text: string): void {
+    this.say('important', `${text}\n`, undefined);
+  }
+
   askForInput(): void {
     this.flushOutput();
     this.input.ask();
   }
 
   private readonly handlers: Pick<Handlers, SessionRequest> = {
-    ...keepingHandlers(this),
+    ...bookmarkHandlers(this),
     ...pastHandlers(this),
     configurationDone: () => this.begin(),
     ...breakpointHandlers(this),
@@ -179,6 +198,7 @@ export class Session implements Stepper, Keeper, Remembering, Stopping, Looking 
     },
     reverseContinue: () => this.start('Running backwards', backward(this, this.position, this.home(), undefined)),
     pause: () => {
+      this.inspector.stopCalls();
       if (this.motion) this.pause();
       else this.tell({ line: this.position, reason: 'pause', hits: [] });
     },
@@ -190,18 +210,9 @@ export class Session implements Stepper, Keeper, Remembering, Stopping, Looking 
       const exception = this.lastStop.exception ?? exceptionAtEnd(this.recording, this.debuggee.code);
       return exceptionInfo(exception, stackFrames);
     },
-    gotoTargets: (args) => ({ targets: gotoTargets(this.recording, this.debuggee.code, this.here(), args) }),
-    goto: ({ targetId }) => {
-      if (targetId > this.recording.reached) throw new BadRequest(`${targetId} is not a target of goto`);
-      this.moveTo(targetId, 'goto');
-    },
-    restartFrame: ({ frameId }) => {
-      const frame = this.inspector.frameOf(frameId);
-      this.moveTo(entryOfFrame(this.recording, this.debuggee.code, frame), 'restart');
-    },
+    ...travelHandlers(this),
     'stepformer/output': (args) => this.output.all(args),
     'stepformer/tracePage': ({ page }) => this.recording.page(page),
-    'stepformer/travel': (args) => this.travel(args),
     'stepformer/input': (args) => this.input.give(args),
   };
 
@@ -220,8 +231,7 @@ export class Session implements Stepper, Keeper, Remembering, Stopping, Looking 
     if (this.begun) throw new BadRequest('the program has been started: configurationDone comes once');
     this.begun = true;
     if (this.resumed) {
-      this.follow(this.resumed, false);
-      this.moveTo(this.position, 'entry');
+      this.start('Opening', this.resume(this.resumed));
       return;
     }
     const { stopOnEntry, noDebug } = this.options;
@@ -236,11 +246,20 @@ export class Session implements Stepper, Keeper, Remembering, Stopping, Looking 
     this.start('Running', forward(this, 0, arrive, 'entry'));
   }
 
+  private *resume(resumed: Resumed): Work<Stop> {
+    yield* this.follow(resumed, false);
+    return { line: this.position, reason: 'entry', hits: [] };
+  }
+
   /** Stands where one stood in a recording, or another branch. What was printed up to there appears, if it has not yet. */
-  follow({ position, reached }: Resumed, isTold: boolean): void {
+  *follow({ position, reached }: Resumed, isTold = true): Work {
+    const { recording } = this;
     this.begun = true;
-    this.entry = entryUpTo(this.recording, this.debuggee, reached);
-    this.reach(reached, []);
+    this.entry = entryUpTo(recording, this.debuggee, reached);
+    while (recording.reached < reached) {
+      this.reach(Math.min(recording.reached + STRETCH, reached), []);
+      if (this.pace.due()) yield;
+    }
     if (isTold) this.output.take();
     else this.flushOutput();
     this.position = position;
@@ -275,16 +294,8 @@ export class Session implements Stepper, Keeper, Remembering, Stopping, Looking 
     this.live = this.position;
     this.recording.departure = this.position;
     this.stepping = stepping;
-    this.motion = this.settled(motion);
+    this.motion = settled(this, motion);
     this.progress.begin(title);
-  }
-
-  /** A motion whose last line is complete, so that its tokens can be shown. */
-  private *settled(motion: Work<Stop>): Work<Stop> {
-    const stop = yield* motion;
-    this.live = stop.line;
-    if (stop.line >= this.recording.lines) yield* this.recording.complete(stop.line, this.pace);
-    return stop;
   }
 
   private stop(stop: Stop): void {
@@ -334,14 +345,10 @@ export class Session implements Stepper, Keeper, Remembering, Stopping, Looking 
     this.emit('exited', { exitCode: exitStatus(this.recording) });
   }
 
-  /** Moves to a trace line, or to that of a token; a token of the prompt is only looked at. */
-  private travel({ token, traceLine }: ArgumentsOf<'stepformer/travel'>): AnswerOf<'stepformer/travel'> {
-    const { recording } = this;
-    const line = destination(recording, token, traceLine);
-    if (line < 0) return { ...this.where(), travelled: false };
-    this.tellContinued();
-    this.moveTo(line, 'goto', token === undefined ? 0 : token - recording.firstToken(line));
-    return { ...this.where(), travelled: true };
+  /** Something was changed by hand where the session is. */
+  changed(): void {
+    this.progress.end('stopped');
+    this.emit('invalidated', { areas: ['all'] });
   }
 
   focusOn(focus: number): void {

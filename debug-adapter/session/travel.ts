@@ -5,7 +5,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { lineNumber } from '../../engine/trace/notation.ts';
 import { placeSource } from '../breakpoints/placement.ts';
-import type { ArgumentsOf } from '../protocol/protocol.ts';
+import type { AnswerOf, ArgumentsOf, Handlers, Whereabouts } from '../protocol/protocol.ts';
 import { BadRequest } from '../protocol/schema.ts';
 import { type CodeMap, NO_LINE } from '../recording/code-map.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
@@ -17,7 +17,7 @@ import { PAGE_LINES, pageOfUri } from '../recording/trace-pages.ts';
  * The last time before a position and the first time after it, as far as the user has seen, that a line began; of a
  * trace page, the line itself. A target's number is its trace line.
  */
-export function gotoTargets(
+function gotoTargets(
   recording: Recording,
   code: CodeMap,
   position: number,
@@ -46,7 +46,7 @@ export function gotoTargets(
  * The line that a request names by its number, or by a token of it; -1 for tokens of the prompt.
  * @throws BadRequest for one that has not been
  */
-export function destination(recording: Recording, token: number | undefined, traceLine: number | undefined): number {
+function destination(recording: Recording, token: number | undefined, traceLine: number | undefined): number {
   const line = token === undefined ? traceLine : recording.lineOfToken(token);
   if (line === undefined) throw new BadRequest('stepformer/travel: "token" or "traceLine" must say where to');
   if (token !== undefined && token > recording.now) throw new BadRequest(`there is no token ${token} yet`);
@@ -67,7 +67,7 @@ export function entryUpTo(recording: Recording, debuggee: Debuggee, line: number
 }
 
 /** The first trace line of a frame's call; where it is in C, the first of a C line. */
-export function entryOfFrame(recording: Recording, code: CodeMap, frame: Frame): number {
+function entryOfFrame(recording: Recording, code: CodeMap, frame: Frame): number {
   const { depth, line, moment } = frame;
   const { at, shared } = code.inlined;
   const call = code.callOf(frame.cursor, frame.inlined);
@@ -81,4 +81,49 @@ export function entryOfFrame(recording: Recording, code: CodeMap, frame: Frame):
     if (at[cursor] === call && code.lineKeys[cursor] !== NO_LINE) entry = back;
   }
   return entry === line && code.lineKeys[frame.cursor] === NO_LINE ? first : entry;
+}
+
+/** What answers to these requests need of the session. */
+export interface Travelling {
+  readonly recording: Recording;
+  readonly debuggee: Debuggee;
+  /** The trace line that the session is at. */
+  here(): number;
+  where(): Whereabouts;
+  frameOf(frameId: number): Frame;
+  tellContinued(): void;
+  /** Stands at a line that has been reached before, with one of its tokens in focus. */
+  moveTo(line: number, reason: 'goto' | 'restart', focus?: number): void;
+}
+
+type TravelRequest = 'gotoTargets' | 'goto' | 'restartFrame' | 'stepformer/travel';
+
+export function travelHandlers(session: Travelling): Pick<Handlers, TravelRequest> {
+  return {
+    gotoTargets: (args) => ({
+      targets: gotoTargets(session.recording, session.debuggee.code, session.here(), args),
+    }),
+    goto: ({ targetId }) => {
+      if (targetId > session.recording.reached) throw new BadRequest(`${targetId} is not a target of goto`);
+      session.moveTo(targetId, 'goto');
+    },
+    restartFrame: ({ frameId }) => {
+      const frame = session.frameOf(frameId);
+      session.moveTo(entryOfFrame(session.recording, session.debuggee.code, frame), 'restart');
+    },
+    'stepformer/travel': (args) => travel(session, args),
+  };
+}
+
+/** Moves to a trace line, or to that of a token; a token of the prompt is only looked at. */
+function travel(
+  session: Travelling,
+  { token, traceLine }: ArgumentsOf<'stepformer/travel'>,
+): AnswerOf<'stepformer/travel'> {
+  const { recording } = session;
+  const line = destination(recording, token, traceLine);
+  if (line < 0) return { ...session.where(), travelled: false };
+  session.tellContinued();
+  session.moveTo(line, 'goto', token === undefined ? 0 : token - recording.firstToken(line));
+  return { ...session.where(), travelled: true };
 }

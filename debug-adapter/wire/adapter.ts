@@ -185,7 +185,8 @@ export class Adapter extends DebugSession {
   }
 
   /**
-   * Cancels work that goes on: by its progress, or by the request if it loads a program or asks about all of the recording.
+   * Cancels work that goes on: by its progress, or by the request if it loads a program, asks about all of the recording
+   * or calls functions.
    * All other requests are answered at once; clients take them back when the program goes on, and that must not stop it.
    */
   private async cancel({ progressId, requestId }: AdapterArguments<'cancel'>): Promise<void> {
@@ -198,6 +199,11 @@ export class Adapter extends DebugSession {
     this.link ??= new SessionLink(
       this.threads.take(),
       ({ event, body }) => {
+        // A recording may go on to ask a client that cannot answer: the input has ended then.
+        if (event === 'stepformer/inputNeeded' && !this.givesInput) {
+          void this.link?.call('stepformer/input', { text: '', end: true }).catch(() => {});
+          return;
+        }
         // After a restart too a session's program exits once.
         if (this.unwanted?.has(event) || (event === 'exited' && this.hasExited)) return;
         this.hasExited ||= event === 'exited';

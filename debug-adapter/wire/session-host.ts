@@ -10,11 +10,12 @@ import { launchOptions, loadProgram, openRecording } from '../protocol/launch.ts
 import { type ArgumentsOf, type Emit, type Handlers, isWork, type RequestName } from '../protocol/protocol.ts';
 import { BadRequest } from '../protocol/schema.ts';
 import { Debuggee } from '../recording/debuggee.ts';
-import { SLICE } from '../recording/pace.ts';
+import { Pace, SLICE, type Work } from '../recording/pace.ts';
 import { Recording } from '../recording/recording.ts';
 import type { SourceFactory } from '../recording/token-source.ts';
 import { Branches } from '../session/branches.ts';
 import { joined } from '../session/input.ts';
+import { restore } from '../session/saving.ts';
 import { type Call, type Cancellation, type Control, type Reply, type Told, toRemote } from './rpc.ts';
 import { SlowAnswers } from './slow-answers.ts';
 
@@ -104,26 +105,34 @@ class Host {
     this.loading?.abort(new BadRequest('the session has ended'));
     this.slow.clear('the session has ended');
     this.session = undefined;
+    this.breakpoints.dispose();
     this.breakpoints = new Breakpoints();
     this.configuration = undefined;
   }
 
   /** Answers at once, but for work; events that the request causes come behind its response. */
   private request<C extends RequestName>(id: number | undefined, command: C, args: ArgumentsOf<C>): void {
+    this.followed(() => {
+      let reply: Omit<Reply, 'event'> | undefined;
+      try {
+        const body = this.ask(command, args);
+        if (!isWork(body)) reply = { id, body };
+        else if (id !== undefined && this.session) this.slow.add(id, body, this.session.pace);
+      } catch (error) {
+        reply = { id, error: toRemote(error) };
+      }
+      if (id !== undefined && reply) this.port.postMessage(reply);
+    });
+    this.turn();
+  }
+
+  /** Does something that may send a response; the events that it causes come behind that. */
+  private followed(answer: () => void): void {
     const held: Told[] = [];
     this.held = held;
-    let reply: Omit<Reply, 'event'> | undefined;
-    try {
-      const body = this.ask(command, args);
-      if (!isWork(body)) reply = { id, body };
-      else if (id !== undefined && this.session) this.slow.add(id, body, this.session.pace);
-    } catch (error) {
-      reply = { id, error: toRemote(error) };
-    }
+    answer();
     this.held = undefined;
-    if (id !== undefined && reply) this.port.postMessage(reply);
     for (const told of held) this.port.postMessage(told);
-    this.turn();
   }
 
   private ask<C extends RequestName>(command: C, args: ArgumentsOf<C>): unknown {
@@ -142,7 +151,7 @@ class Host {
     setImmediate(() => {
       this.turning = false;
       this.session?.work(SLICE);
-      this.slow.work();
+      this.followed(() => this.slow.work());
       this.turn();
     });
   }
@@ -156,7 +165,8 @@ class Host {
     let isShown = false;
     const patience = setTimeout(() => {
       isShown = true;
-      this.emit('progressStart', { progressId, title: 'Compiling', cancellable: true });
+      const title = by === 'attach' ? 'Opening the recording' : 'Compiling';
+      this.emit('progressStart', { progressId, title, cancellable: true });
     }, PATIENCE);
     try {
       const { options, loaded, input, ...opened } = await this.program(by, configuration, loading.signal);
@@ -164,7 +174,7 @@ class Host {
       else this.emit('stepformer/diagnostics', { diagnostics: [] });
       const { attention, engine } = options;
       // A restart begins with what was typed.
-      const typed = options.asks && isRestart ? this.session?.input.typed : undefined;
+      const typed = options.asks && isRestart && !opened.saved ? this.session?.input.typed : undefined;
       const all = typed ? joined(input, typed.bytes) : input;
       const more = options.asks && !typed?.end;
       const source = await this.sources.source({ program: loaded.program, input: all, more, attention, engine });
@@ -172,12 +182,15 @@ class Host {
       this.slow.clear('the program was loaded anew');
       const { saved } = opened;
       if (saved) checkModel(saved, source.model, opened.file);
-      const branch = saved?.branches[0];
-      const recording = new Recording(loaded.program, all, source, options.maxTokens, options.maxMemory, more);
-      if (saved) checkPrompt(saved, recording.everything.prompt, opened.file);
-      if (branch) recording.restore(branch);
-      const resumed = saved && branch && { ...branch, bookmarks: saved.bookmarks };
-      this.session = new Branches(new Debuggee(loaded), recording, this.breakpoints, options, this.emit, resumed);
+      const { maxTokens: budget, maxMemory: megabytes } = options;
+      const recording = new Recording({ program: loaded.program, input: all, source, budget, megabytes, more });
+      if (saved) {
+        checkPrompt(saved, recording.prompt, opened.file);
+        const pace = new Pace();
+        await inSlices(restore(recording, saved.branches, saved.current, pace), pace, loading.signal);
+      }
+      const { breakpoints, emit } = this;
+      this.session = new Branches({ debuggee: new Debuggee(loaded), recording, breakpoints, options, emit, saved });
       if (typed) this.session.input.note(typed.bytes, typed.end);
       this.loadedBy = by;
       this.configuration = configuration;
@@ -205,5 +218,13 @@ class Host {
       const where = file ? `${file}${line > 0 ? `:${line}:${column}` : ''}: ` : '';
       this.emit('output', { category: 'stderr', output: `${where}${severity}: ${message}\n` });
     }
+  }
+}
+
+/** Does work in slices, and answers whoever asks something in between. @throws whatever a signal is aborted with */
+async function inSlices(work: Work, pace: Pace, signal: AbortSignal): Promise<void> {
+  for (pace.begin(SLICE); !work.next().done; pace.begin(SLICE)) {
+    await new Promise((resolve) => setImmediate(resolve));
+    signal.throwIfAborted();
   }
 }

@@ -30,8 +30,9 @@ import { ProgressLine } from './progress-line.ts';
 import { writeRecording } from './recording-file.ts';
 import { type Ending, endingOf, endingText, reportOf, statusOf, summaryText } from './report.ts';
 import { saveFiles } from './save-files.ts';
-import { standardInput } from './standard-input.ts';
+import { isTyped, standardInput } from './standard-input.ts';
 import { TraceFile } from './trace-file.ts';
+import { TypedInput } from './typed-input.ts';
 import { writePieces } from './write-output.ts';
 
 const OPTIONS = {
@@ -117,13 +118,17 @@ async function runProgram(options: Options): Promise<number> {
     ),
   ]);
   if (!options.json) process.stderr.write(loaded.warnings.map(warningText).join(''));
-  const stdin = await standardInput(options.stdin, readsInput(loaded.module, loaded.program));
+  const reads = readsInput(loaded.module, loaded.program);
+  const typed = isTyped(options.stdin, reads) ? new TypedInput(process.stdin) : undefined;
+  const stdin = await standardInput(options.stdin, reads);
   const input = inputOf(loaded, options.args, stdin);
-  const prompt = promptFor(generator.model.config, loaded.program, input);
-  const native = options.verify ? runNative(loaded.wasm, input) : undefined;
+  const prompt = promptFor(generator.model.config, loaded.program, input, typed !== undefined);
   const generation = new Run(loaded.program, prompt, generator, { budget: options.maxTokens });
-  const stop = await generate(generation, options);
-  if (options.record !== undefined) writeRecording(options.record, loaded, input, generation, options, model);
+  const stop = await generate(generation, options, typed);
+  // What is typed is known when the program has read it.
+  const native = options.verify ? runNative(loaded.wasm, Buffer.concat([input, ...(typed?.pieces ?? [])])) : undefined;
+  if (options.record !== undefined)
+    writeRecording(options.record, loaded, { input, asks: typed !== undefined }, generation, options, model);
   if (options.out !== undefined) await saveFiles(options.out, writtenAtEnd(generation, loaded));
   const ending = endingOf(stop, generation, loaded);
   const verified = native && agrees(await native, ending, generation.output);
@@ -150,7 +155,7 @@ function warningText({ severity, message, file, line, column }: Diagnostic): str
 }
 
 /** Generates to the end, and meanwhile shows what is written and how far it is. */
-async function generate(generation: Run, { trace: traceFile, json }: Options): Promise<Stop> {
+async function generate(generation: Run, { trace: traceFile, json }: Options, typed?: TypedInput): Promise<Stop> {
   const trace = traceFile === undefined ? undefined : new TraceFile(traceFile);
   const progress = new ProgressLine(json ? undefined : process.stderr);
   for (let shown = 0; ; ) {
@@ -163,10 +168,16 @@ async function generate(generation: Run, { trace: traceFile, json }: Options): P
       writePieces(output.pieces(shown));
       shown = output.length;
     }
+    if (stop?.kind === 'input' && typed) {
+      progress.clear();
+      await typed.answer(generation);
+      continue;
+    }
     progress.show(generation);
     if (stop) {
       progress.clear();
       trace?.close();
+      await typed?.close();
       return stop;
     }
     // Lets signals and the output through.

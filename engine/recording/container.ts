@@ -2,7 +2,7 @@
  * The bytes of a recording's file: a line that says what it is and in which version, how long the rest is and its
  * checksum, then compressed sections. What was cut or altered anywhere is found before anything of it is believed.
  *
- *     stepformer recording 1\n
+ *     stepformer recording 2\n
  *     length of what follows the checksum (8 bytes)   SHA-256 of it (32 bytes)
  *     sections: each the length of its compressed bytes (4) and those bytes
  *
@@ -13,7 +13,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { PlacedError } from '../errors.ts';
 
 /** What this program writes, and all that it reads. */
-export const VERSION = 1;
+export const VERSION = 2;
 
 const TITLE = 'stepformer recording ';
 const MOST_TITLE = 64;
@@ -58,10 +58,13 @@ export function unpackSections(bytes: Uint8Array, file: string): Uint8Array[] {
   }
   const isWhole = body.length === expected && checksum(body).equals(all.subarray(start - CHECKSUM_BYTES, start));
   if (!isWhole) return refuse('The recording was altered: its checksum is wrong. Copy the file again, or record anew.');
-  return sectionsOf(body);
+  try {
+    return sectionsOf(body);
+  } catch (error) {
+    return refuse(`The recording is damaged: a part of it cannot be unpacked (${(error as Error).message}).`);
+  }
 }
 
-/** What the checksum vouches for was written here. */
 function sectionsOf(body: Buffer): Uint8Array[] {
   const sections: Uint8Array[] = [];
   for (let at = 0; at < body.length; ) {

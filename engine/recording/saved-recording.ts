@@ -6,36 +6,12 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { PlacedError } from '../errors.ts';
 import type { Engine } from '../run/engines.ts';
-import type { Given } from '../run/run.ts';
 import { hostPath } from '../toolchain/clang/paths.ts';
 import { embeddedUri } from '../toolchain/debug/texts.ts';
 import { type Loaded, loadMade, type Made } from '../toolchain/load.ts';
 import type { Attention } from '../transformer/transformer.ts';
 import { packSections, unpackSections } from './container.ts';
-
-/** A sequence of tokens: behind the prompt, or behind its fork from another. */
-export interface SavedBranch {
-  readonly id: number;
-  readonly name: string;
-  /** Of all but the first. */
-  readonly parent?: number;
-  /** The trace line of the parent that it begins at. */
-  readonly from?: number;
-  /** What follows the prompt, or the parent's lines before `from`. */
-  readonly tokens: Uint16Array;
-  /** Which of the tokens, counted from the first of them, a host gave. */
-  readonly given: readonly Given[];
-  /** Trace lines: where one stood, and the furthest. */
-  readonly position: number;
-  readonly reached: number;
-}
-
-/** A moment to come back to. */
-export interface Bookmark {
-  readonly branch: number;
-  readonly traceLine: number;
-  readonly note: string;
-}
+import { type Bookmark, checkBranches, type SavedBranch } from './saved-branches.ts';
 
 /** How the tokens were generated. */
 export interface SavedSettings {
@@ -53,8 +29,10 @@ export interface SavedRecording {
   /** Checksum of the prompt that the tokens follow. */
   readonly prompt: string;
   readonly input: Uint8Array;
+  /** Whether the program asks for more input than that. */
+  readonly asks: boolean;
   readonly settings: SavedSettings;
-  /** The first is what all others come from. */
+  /** Each behind the one that it comes from. */
   readonly branches: readonly SavedBranch[];
   /** The branch that one was in. */
   readonly current: number;
@@ -85,14 +63,15 @@ export function packRecording(saved: SavedRecording): Uint8Array {
 /** What a file holds. `file` is its path, for errors. @throws PlacedError saying what is wrong with it */
 export function unpackRecording(bytes: Uint8Array, file: string): SavedRecording {
   const [head, wasm, input, ...tokens] = unpackSections(bytes, file);
-  const { made, sources, branches, ...rest } = JSON.parse(Buffer.from(head).toString()) as Head;
-  return {
-    ...rest,
-    made: { ...made, wasm },
-    sources: new Map(sources),
-    input,
-    branches: branches.map((branch, i) => ({ ...branch, tokens: fromPlanes(tokens[i]) })),
-  };
+  try {
+    const { made, sources, branches, ...rest } = JSON.parse(Buffer.from(head).toString()) as Head;
+    if (tokens.length !== branches.length) throw new Error(`it has the tokens of ${tokens.length} branches`);
+    const all = branches.map((branch, i) => ({ ...branch, tokens: fromPlanes(tokens[i]) }));
+    checkBranches(all, rest.current, rest.bookmarks);
+    return { ...rest, made: { ...made, wasm }, sources: new Map(sources), input, branches: all };
+  } catch (error) {
+    throw new PlacedError(`The recording is damaged: ${(error as Error).message}.`, { file });
+  }
 }
 
 /** The program of a recording. Sources that are not where they were, or are others now, come from the recording. */

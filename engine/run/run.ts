@@ -7,6 +7,7 @@ import { PlacedError } from '../errors.ts';
 import { inputTokens } from '../isa/input-lines.ts';
 import type { TokenProgram } from '../isa/program.ts';
 import { VOCABULARY } from '../isa/vocabulary.ts';
+import type { Steps } from '../steps.ts';
 import { type End, History } from '../trace/history.ts';
 import { OutputReader } from '../trace/output.ts';
 import type { Generator } from '../transformer/generator.ts';
@@ -14,6 +15,10 @@ import { Output } from './output.ts';
 
 /** Tokens that are generated when no budget is given: close to what the model has positions for. */
 export const DEFAULT_BUDGET = 64_000_000;
+
+/** Tokens that are restored, and those that a source is fed, in one go. */
+const RESTORED = 1 << 16;
+const FED = 1 << 16;
 
 /** What a run needs of a generator. See there for what its methods promise. */
 export type SequenceSource = Pick<Generator, 'length' | 'read' | 'append' | 'generate'>;
@@ -39,6 +44,15 @@ export interface RunOptions {
   readonly budget: number;
   /** Where the program's output goes; a new one if it is not shared with another run. */
   readonly output?: Output;
+  /** What was said before, which the source says again when it is first needed. */
+  readonly before?: Before;
+}
+
+/** A trace to go on from. */
+export interface Before {
+  readonly history: History;
+  /** See `Run.given`. */
+  readonly given: readonly Given[];
 }
 
 export class Run {
@@ -49,7 +63,7 @@ export class Run {
   /** Seconds of generation alone. */
   seconds = 0;
   /** Tokens behind the prompt that a host gave, by their indices, ascending. */
-  readonly given: Given[] = [];
+  readonly given: Given[];
   private readonly prompt: Uint16Array;
   private readonly source: SequenceSource;
   private readonly budget: number;
@@ -58,14 +72,21 @@ export class Run {
   private limit: number;
 
   /** @param source has no tokens yet */
-  constructor(program: TokenProgram, prompt: Uint16Array, source: SequenceSource, { budget, output }: RunOptions) {
+  constructor(
+    program: TokenProgram,
+    prompt: Uint16Array,
+    source: SequenceSource,
+    { budget, output, before }: RunOptions,
+  ) {
     this.prompt = prompt;
     this.source = source;
     this.budget = budget;
     this.limit = budget;
     this.output = output ?? new Output();
-    this.history = new History(program, prompt);
+    this.history = before?.history ?? new History(program, prompt);
+    this.given = [...(before?.given ?? [])];
     this.written = new OutputReader(this.history);
+    this.heard(0);
   }
 
   /** Tokens behind the prompt, those that a host stated included. */
@@ -79,12 +100,8 @@ export class Run {
    */
   advance(count: number): void {
     if (this.stop) return;
-    const { prompt, source } = this;
     try {
-      const { length } = source;
-      if (length < prompt.length) source.append(prompt.subarray(length, length + count));
-      else if (length < this.history.tokenCount) this.follow(count);
-      else this.generate(count);
+      if (!this.feed(this.history.tokenCount, count)) this.generate(count);
     } catch (error) {
       this.stop = { kind: 'failed', error: error as Error };
     }
@@ -98,9 +115,14 @@ export class Run {
 
   /** Appends tokens that a host states; the run goes on behind an end. @throws PlacedError for what is no trace */
   appendGiven(tokens: ArrayLike<number>): void {
-    const from = this.history.tokenCount;
-    this.feed(from);
+    while (this.feed(this.history.tokenCount, FED));
     this.source.append(tokens);
+    this.note(tokens);
+  }
+
+  /** As `appendGiven`, where the source is to be told only when it is first needed. */
+  note(tokens: ArrayLike<number>): void {
+    const from = this.history.tokenCount;
     this.history.appendGiven(tokens);
     this.given.push({ from, to: from + tokens.length });
     this.stop = undefined;
@@ -116,34 +138,45 @@ export class Run {
 
   /**
    * Takes over tokens that were generated before, and those of them (counted from the first) that a host gave. The source
-   * says them again when it is first needed, and so checks them.
+   * says them again when it is first needed, and so checks them. Yields now and then.
    * @throws PlacedError for what is no trace
    */
-  restore(tokens: Uint16Array, given: readonly Given[]): void {
+  *restore(tokens: Uint16Array, given: readonly Given[]): Steps {
     const { history } = this;
     const start = history.tokenCount;
     const line = history.lines;
-    let at = 0;
-    for (const { from, to } of given) {
-      history.append(tokens.subarray(at, from));
-      history.appendGiven(tokens.subarray(from, to));
-      this.given.push({ from: start + from, to: start + to });
-      at = to;
+    for (let at = 0; at < tokens.length; yield) {
+      const next = given.find(({ to }) => to > at);
+      const from = next?.from ?? tokens.length;
+      if (next && from <= at) {
+        history.appendGiven(tokens.subarray(at, next.to));
+        this.given.push({ from: start + from, to: start + next.to });
+        at = next.to;
+      } else {
+        const end = Math.min(at + RESTORED, from);
+        history.append(tokens.subarray(at, end));
+        at = end;
+      }
     }
-    history.append(tokens.subarray(at));
-    this.written.read(line, history.lines, (byte, stream) => this.output.add(byte, stream));
-    if (history.end) this.stop = { kind: 'ended', end: history.end };
-    else if (history.wantsInput) this.stop = { kind: 'input' };
+    this.heard(line);
+  }
+
+  /** Whether the source has said the tokens before `to` as far as there are some. */
+  hasFed(to: number): boolean {
+    return this.source.length >= Math.min(to, this.history.tokenCount);
   }
 
   /**
-   * Brings the source as far as token `to`, if it is not, over what was restored.
+   * Brings the source up to `count` tokens nearer to token `to`, over what was restored; false when it is there.
    * @throws PlacedError where the source says something else than was recorded
    */
-  feed(to: number): void {
+  feed(to: number, count: number): boolean {
     const { prompt, source } = this;
-    if (source.length < prompt.length) source.append(prompt.subarray(source.length));
-    while (source.length < Math.min(to, this.history.tokenCount)) this.follow(to);
+    const { length } = source;
+    if (this.hasFed(to)) return false;
+    if (length < prompt.length) source.append(prompt.subarray(length, length + count));
+    else this.follow(count);
+    return true;
   }
 
   /** Lets a run that its budget ended go on, for as many tokens again; false if none did. */
@@ -166,14 +199,16 @@ export class Run {
     const end = Math.min(start + count, next?.from ?? history.tokenCount);
     source.generate(end - start);
     const said = source.read(start, source.length);
-    for (let i = 0; i < end - start; i++) {
-      const recorded = history.tokenAt(start + i);
-      if (said[i] === recorded) continue;
-      const says = i < said.length ? `says "${VOCABULARY[said[i]]}"` : 'says nothing more';
-      throw new PlacedError(`the recording has "${VOCABULARY[recorded]}" here, and the model ${says}`, {
-        token: start + i,
-      });
-    }
+    const wrong = said.findIndex((token, i) => token !== history.tokenAt(start + i));
+    if (wrong < 0 && said.length > 0) return;
+    const at = Math.max(wrong, 0);
+    const says = wrong < 0 ? 'says nothing more' : `says "${VOCABULARY[said[at]]}"`;
+    throw new PlacedError(
+      `the recording has "${VOCABULARY[history.tokenAt(start + at)]}" here, and the model ${says}`,
+      {
+        token: start + at,
+      },
+    );
   }
 
   private generate(count: number): void {
@@ -194,17 +229,22 @@ export class Run {
       // What was said before something failed was said.
       this.hear(source.read(from, source.length), line);
     }
-    if (history.end) this.stop = { kind: 'ended', end: history.end };
-    else if (history.wantsInput) this.stop = { kind: 'input' };
   }
 
   private hear(tokens: Uint16Array, line: number): void {
-    const { history, output, written } = this;
     try {
-      history.append(tokens);
+      this.history.append(tokens);
     } finally {
-      written.read(line, history.lines, (byte, stream) => output.add(byte, stream));
+      this.heard(line);
     }
+  }
+
+  /** The lines from one on are there: what they print is read, and whether they let the program go on. */
+  private heard(line: number): void {
+    const { history, output, written } = this;
+    written.read(line, history.lines, (byte, stream) => output.add(byte, stream));
+    if (history.end) this.stop = { kind: 'ended', end: history.end };
+    else if (history.wantsInput) this.stop = { kind: 'input' };
   }
 }
 

@@ -6,7 +6,7 @@
  * beside `dist/cli.js`).
  */
 import { basename } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { type MessagePort, Worker } from 'node:worker_threads';
 
 /** True when the engine runs from its TypeScript sources. */
 export const runsFromSource = import.meta.url.endsWith('.ts');
@@ -22,11 +22,11 @@ export function codeOf(name: string): URL {
 
 /**
  * Starts the thread `name`, which finds `job` in its `workerData`. Nothing that it prints reaches this process's
- * output.
+ * output. `ports`: those of the job, which become the thread's.
  */
-export function startThread(name: string, job?: unknown): Worker {
+export function startThread(name: string, job?: unknown, ports: readonly MessagePort[] = []): Worker {
   const url = codeOf(name);
-  const silent = { stdout: true, stderr: true, execArgv: [] };
+  const silent = { stdout: true, stderr: true, execArgv: [], transferList: [...ports] };
   /* Its streams are kept from this process's and never read: reading would keep the process alive. */
   if (!runsFromSource) return new Worker(url, { ...silent, workerData: { job } });
   const api = import.meta.resolve('tsx/esm/api');

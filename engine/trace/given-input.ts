@@ -19,7 +19,7 @@ const HEADER = 5;
 export class GivenInput {
   /** The token that says that no more will come; -1 while more may. */
   end = -1;
-  private readonly lines: InputLine[] = [];
+  private lines: InputLine[] = [];
 
   /** Bytes that were given. */
   get count(): number {
@@ -36,6 +36,12 @@ export class GivenInput {
     let number = 0;
     for (let i = HEADER - 1; i > 0; i--) number = 256 * number + byteOf(tokens[start + i]);
     this.lines.push({ number, first: start + HEADER, end: at });
+  }
+
+  /** Becomes what another one was before a token. */
+  takeOver(other: GivenInput, before: number): void {
+    this.lines = other.lines.filter(({ first }) => first < before);
+    this.end = other.end < before ? other.end : -1;
   }
 
   /** The token of a byte; -1 where it was not given. */

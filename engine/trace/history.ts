@@ -13,7 +13,9 @@ import { EDIT_HEADER, editKindOf } from '../isa/edit-lines.ts';
 import { OPCODES, TRAP_REASONS } from '../isa/opcodes.ts';
 import type { TokenProgram } from '../isa/program.ts';
 import { TOKEN, tokenId, VOCABULARY } from '../isa/vocabulary.ts';
+import type { Steps } from '../steps.ts';
 import type { GivenInput } from './given-input.ts';
+import { enlarged, LineTable } from './line-table.ts';
 import { Moment } from './moment.ts';
 import { ADVANCE, byteOf, DEPTH_CHANGE, KIND, KINDS, lineNumber, lineText, STORES } from './notation.ts';
 import { PromptFacts } from './prompt-facts.ts';
@@ -37,6 +39,9 @@ const STORES_BYTES = 3;
 
 /** Tokens of the longest line: `branch_taken` or eight bytes, and an end. */
 const MOST_TOKENS = 9;
+
+/** How much more room a copy has than it needs: it is to go on. */
+const SPARE = 1.125;
 
 /** Opens a host's jump behind a trap, where the bytes of another line would be those of the instruction that trapped. */
 const EDIT_STACK = tokenId('edit(stack)');
@@ -63,15 +68,9 @@ export class History implements TraceRecord {
   /** Tokens, the prompt included; more room than is used. */
   private tokens: Uint16Array;
   private length: number;
-  /** Complete lines. The arrays below have an entry for the line behind the last, too: where it will begin. */
-  private count = 0;
+  private table: LineTable;
   /** Whether what is appended is a host's: it executes nothing. */
   private given = false;
-  private first = new Uint32Array(1024);
-  /** 0 for lines that execute nothing. */
-  private cursors = new Uint32Array(1024);
-  private callDepths = new Uint16Array(1024);
-  private stackDepths = new Uint32Array(1024);
   /** Per instruction: what it writes. */
   private readonly writes: Uint8Array;
 
@@ -83,8 +82,7 @@ export class History implements TraceRecord {
     this.tokens = new Uint16Array(Math.max(2 * prompt.length, 1 << 16));
     this.tokens.set(prompt);
     this.length = prompt.length;
-    this.first[0] = prompt.length;
-    this.cursors[0] = 1;
+    this.table = new LineTable(prompt.length);
     this.writes = Uint8Array.from(program.ops, (op) => {
       const { circuit, variant } = OPCODES[op];
       if (circuit === 'store') return STORES_BYTES;
@@ -100,7 +98,7 @@ export class History implements TraceRecord {
 
   /** Complete lines. */
   get lines(): number {
-    return this.count;
+    return this.table.count;
   }
 
   /** Tokens in all, the prompt included. */
@@ -110,11 +108,9 @@ export class History implements TraceRecord {
 
   /** Bytes that tokens, lines and writes take. */
   get bytes(): number {
-    const flat = [this.tokens, this.first, this.cursors, this.callDepths, this.stackDepths];
-    const logs = [this.stackWrites, this.cellWrites, this.memoryWrites, this.callWrites];
-    const sum = (all: readonly { byteLength: number }[]) =>
-      all.reduce((total, { byteLength }) => total + byteLength, 0);
-    return sum(flat) + logs.reduce((total, { bytes }) => total + bytes, 0);
+    const { tokens, table, stackWrites, cellWrites, memoryWrites, callWrites } = this;
+    const logs = [stackWrites, cellWrites, memoryWrites, callWrites];
+    return logs.reduce((total, { bytes }) => total + bytes, tokens.byteLength + table.bytes);
   }
 
   tokenAt(index: number): number {
@@ -128,41 +124,61 @@ export class History implements TraceRecord {
 
   /** Index of a line's first token; of the line behind the last, where its first stands or will stand. */
   firstToken(line: number): number {
-    return line <= this.count ? this.first[line] : this.length;
+    return line <= this.lines ? this.table.first[line] : this.length;
   }
 
   /** Instruction that a line executes, or stands before; defined for the line behind the last too, like the depths. */
   cursorOf(line: number): number {
-    let executed = line;
-    while (this.cursors[executed] === 0 && executed < this.count) executed++;
-    return this.cursors[executed];
+    return this.table.cursorOf(line);
   }
 
   /** Whether a line executes an instruction: edits and lines of input do not. */
   executes(line: number): boolean {
-    return this.cursors[line] !== 0;
+    return this.table.cursors[line] !== 0;
   }
 
   /** Calls that are open before a line. */
   depthOf(line: number): number {
-    return this.callDepths[line];
+    return this.table.callDepths[line];
   }
 
   /** Values on the operand stack before a line. */
   stackDepthOf(line: number): number {
-    return this.stackDepths[line];
+    return this.table.stackDepths[line];
   }
 
   /** The line that a token belongs to; -1 for tokens of the prompt. */
   lineOfToken(token: number): number {
-    let low = 0;
-    let high = this.count + 1;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.first[middle] <= token) low = middle + 1;
-      else high = middle;
+    return this.table.lineOfToken(token);
+  }
+
+  /**
+   * A history of its own of the lines before `line`, which nothing has followed: made by copying arrays, and not by
+   * reading the tokens again. Yields between them, since those of a long trace are large.
+   */
+  *before(line: number): Steps<History> {
+    const length = this.firstToken(line);
+    const copy = new History(this.program, this.tokensFrom(0, this.promptLength));
+    copy.tokens = enlarged(this.tokens.subarray(0, length), new Uint16Array(Math.ceil(SPARE * length)));
+    copy.length = length;
+    yield;
+    copy.table = this.table.before(line);
+    yield;
+    for (const log of ['stackWrites', 'cellWrites', 'memoryWrites', 'callWrites'] as const) {
+      copy[log].takeOver(this[log], length);
+      yield;
     }
-    return low - 1;
+    copy.input.takeOver(this.input, length);
+    copy.wantsInput = this.tokens[length - 1] === TOKEN.needInput;
+    return copy;
+  }
+
+  /** The first line in which another history of the same prompt differs; of the shorter one, the line behind its last. */
+  firstDifference(other: History): number {
+    const length = Math.min(this.length, other.length);
+    let at = this.promptLength;
+    while (at < length && this.tokens[at] === other.tokens[at]) at++;
+    return this.lineOfToken(at);
   }
 
   /** The machine before a line. */
@@ -175,25 +191,17 @@ export class History implements TraceRecord {
     return lineText(this.tokens, this.firstToken(line), this.firstToken(line + 1));
   }
 
-  /** The first line from `from` up to but not including `to` that executes a marked instruction; -1 for none. */
+  /** See `LineTable`. */
   firstMarked(marks: Uint8Array, from: number, to: number): number {
-    const { cursors } = this;
-    for (let line = from; line < to; line++) if (marks[cursors[line]] !== 0 && cursors[line] !== 0) return line;
-    return -1;
+    return this.table.firstMarked(marks, from, to);
   }
 
-  /** The last line from `from` up to but not including `to` that executes a marked instruction; -1 for none. */
   lastMarked(marks: Uint8Array, from: number, to: number): number {
-    const { cursors } = this;
-    for (let line = to - 1; line >= from; line--) if (marks[cursors[line]] !== 0 && cursors[line] !== 0) return line;
-    return -1;
+    return this.table.lastMarked(marks, from, to);
   }
 
-  /** The first line from `from` up to but not including `to` before which fewer calls than `depth` are open; -1 for none. */
   firstShallower(depth: number, from: number, to: number): number {
-    const { callDepths } = this;
-    for (let line = from; line < to; line++) if (callDepths[line] < depth) return line;
-    return -1;
+    return this.table.firstShallower(depth, from, to);
   }
 
   /** The four bytes from a token on, as an unsigned number. */
@@ -224,8 +232,8 @@ export class History implements TraceRecord {
     this.length += tokens.length;
     const all = this.tokens;
     for (; at < this.length; at++) if (KINDS[all[at]] !== KIND.byte) this.readEnd(at);
-    const isEdit = this.given && editKindOf(all[this.first[this.count]]) !== undefined;
-    if (!isEdit && this.length - this.first[this.count] > MOST_TOKENS)
+    const isEdit = this.given && editKindOf(all[this.table.first[this.lines]]) !== undefined;
+    if (!isEdit && this.length - this.table.first[this.lines] > MOST_TOKENS)
       this.refuse(this.length - 1, 'a line does not end');
   }
 
@@ -247,15 +255,16 @@ export class History implements TraceRecord {
 
   /** Token `at` is no byte: it ends the line, or opens a branch. */
   private readEnd(at: number): void {
+    const { table } = this;
     const token = this.tokens[at];
     const kind = KINDS[token];
-    const line = this.count;
-    const start = this.first[line];
+    const line = table.count;
+    const start = table.first[line];
     const isJump = this.opensJump(this.tokens[start]);
     if (at === start && (isJump || (this.given && (token === TOKEN.input || editKindOf(token) !== undefined)))) return;
     if (kind < KIND.commit || this.end) this.refuse(at, `"${VOCABULARY[token]}" cannot stand here`);
-    const cursor = this.cursors[line];
-    const stackDepth = this.stackDepths[line];
+    const cursor = table.cursors[line];
+    const stackDepth = table.stackDepths[line];
     if (kind === KIND.edit) {
       if (token === TOKEN.needInput || token === TOKEN.inputEnd || this.tokens[start] === TOKEN.input)
         this.readInput(start, at);
@@ -264,7 +273,7 @@ export class History implements TraceRecord {
     }
     if (kind >= KIND.halt) {
       this.finish(line, token, stackDepth);
-      this.next(at, cursor, this.callDepths[line], stackDepth);
+      table.add(at + 1, cursor, table.callDepths[line], stackDepth);
       return;
     }
     const depth = stackDepth + DEPTH_CHANGE[token];
@@ -274,7 +283,7 @@ export class History implements TraceRecord {
     }
     if (!this.given) this.record(cursor, line, start, at);
     if (STORES[token]) this.stackWrites.add(depth - 1, start);
-    let callDepth = this.callDepths[line];
+    let callDepth = table.callDepths[line];
     if (kind === KIND.call) {
       callDepth++;
       this.callWrites.add(callDepth, start);
@@ -284,31 +293,29 @@ export class History implements TraceRecord {
     const to = cursor + ADVANCE[token] + (isJump ? this.word(start + 1) | 0 : 0);
     if (to < 1 || to >= this.program.ops.length) this.refuse(at, `there is no instruction ${to} to go on with`);
     if (callDepth < 0) this.refuse(at, 'a return without a call');
-    this.next(at, to, callDepth, depth);
+    table.add(at + 1, to, callDepth, depth);
   }
 
   /** A line that says something of the input; the machine stays where it is. */
   private readInput(start: number, at: number): void {
     const token = this.tokens[at];
-    const line = this.count;
     const isLine = token === TOKEN.editCommit && this.tokens[start] === TOKEN.input && at - start > 5;
     const isWord = at === start && token === (this.given ? TOKEN.inputEnd : TOKEN.needInput);
     if (!isLine && !isWord) this.refuse(at, `"${VOCABULARY[token]}" cannot stand here`);
     if (this.given) this.input.add(this.tokens, start, at);
     this.wantsInput = !this.given;
-    this.next(at, this.cursors[line], this.callDepths[line], this.stackDepths[line]);
-    this.cursors[line] = 0;
+    this.stay(at);
   }
 
   /** An edit: what it says was written by it, and the machine stays where it is. */
   private edit(start: number, at: number): void {
-    const line = this.count;
+    const line = this.lines;
     const token = this.tokens[at];
     const kind = this.given ? editKindOf(this.tokens[start]) : undefined;
     const count = at - start - EDIT_HEADER;
     const isValue = kind === 'memory' ? count > 0 : count === 4 || count === 8;
     const place = this.word(start + 1);
-    const isThere = kind !== 'stack' || (place > 0 && place <= this.stackDepths[line]);
+    const isThere = kind !== 'stack' || (place > 0 && place <= this.table.stackDepths[line]);
     if (!isValue || !isThere || (kind === 'stack') !== (token === TOKEN.editStackCommit)) {
       this.refuse(at, `"${VOCABULARY[token]}" cannot stand here`);
     }
@@ -316,8 +323,15 @@ export class History implements TraceRecord {
     if (kind === 'stack') this.stackWrites.add(place - 1, value);
     else if (kind !== 'memory') this.cellWrites.add(place, value);
     else for (let i = 0; i < count; i++) this.memoryWrites.add(place + i, value + i);
-    this.next(at, this.cursors[line], this.callDepths[line], this.stackDepths[line]);
-    this.cursors[line] = 0;
+    this.stay(at);
+  }
+
+  /** The line that token `at` ends executes nothing: the machine stays where it is. */
+  private stay(at: number): void {
+    const { table } = this;
+    const line = table.count;
+    table.add(at + 1, table.cursors[line], table.callDepths[line], table.stackDepths[line]);
+    table.cursors[line] = 0;
   }
 
   private opensJump(token: number): boolean {
@@ -331,12 +345,12 @@ export class History implements TraceRecord {
     const { program } = this;
     const imm = program.imms[cursor];
     if (writes === STORES_BYTES) {
-      const address = this.stackWrites.last(this.stackDepths[line] - 2);
+      const address = this.stackWrites.last(this.table.stackDepths[line] - 2);
       if (address < 0) this.refuse(end, 'a store without an address');
       const target = this.word(address) + imm;
       for (let at = start; at < end; at++) this.memoryWrites.add(target + at - start, at);
     } else {
-      this.cellWrites.add(writes === SETS_LOCAL ? this.callDepths[line] * program.stride + imm : imm, start);
+      this.cellWrites.add(writes === SETS_LOCAL ? this.table.callDepths[line] * program.stride + imm : imm, start);
     }
   }
 
@@ -349,31 +363,10 @@ export class History implements TraceRecord {
     }
   }
 
-  /** The line that token `at` ends is complete; the one behind it begins here. */
-  private next(at: number, cursor: number, callDepth: number, stackDepth: number): void {
-    const line = ++this.count;
-    if (line === this.first.length) {
-      const size = Math.ceil(1.5 * line);
-      this.first = enlarged(this.first, new Uint32Array(size));
-      this.cursors = enlarged(this.cursors, new Uint32Array(size));
-      this.callDepths = enlarged(this.callDepths, new Uint16Array(size));
-      this.stackDepths = enlarged(this.stackDepths, new Uint32Array(size));
-    }
-    this.first[line] = at + 1;
-    this.cursors[line] = cursor;
-    this.callDepths[line] = callDepth;
-    this.stackDepths[line] = stackDepth;
-  }
-
   /** What follows cannot be read. The tokens up to `at` stay, for people to look at. */
   private refuse(at: number, what: string): never {
     this.length = at + 1;
-    const line = this.count;
+    const line = this.lines;
     throw new PlacedError(`What the model says is no trace: ${what}, in line ${lineNumber(line)}`, { token: at });
   }
-}
-
-function enlarged<T extends Uint16Array | Uint32Array>(array: T, larger: T): T {
-  larger.set(array);
-  return larger;
 }

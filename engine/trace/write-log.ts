@@ -21,7 +21,7 @@ const MOST_CAPACITY = 1 << 15;
 /** See the file's comment. Tokens are added in ascending order. */
 export class WriteLog {
   /** Per page of keys, per key: the arena index of its last block; 0 is none. */
-  private readonly pages: (Uint32Array | undefined)[] = [];
+  private pages: (Uint32Array | undefined)[] = [];
   private arena = new Uint32Array(1 << 12);
   private filled = 1;
 
@@ -55,14 +55,8 @@ export class WriteLog {
     let block = this.blockOf(key);
     while (block !== 0 && arena[block + ENTRIES] >= token) block = arena[block + PREVIOUS];
     if (block === 0) return -1;
-    let low = block + ENTRIES + 1;
-    let high = block + ENTRIES + arena[block + USED];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (arena[middle] < token) low = middle + 1;
-      else high = middle;
-    }
-    return arena[low - 1];
+    const first = block + ENTRIES;
+    return arena[firstFrom(arena, first, first + arena[block + USED], token) - 1];
   }
 
   /** The first tokens from `token` on that wrote `key`, at most `most`, ascending. */
@@ -81,6 +75,28 @@ export class WriteLog {
       }
     }
     return found;
+  }
+
+  /** Becomes what another log was before a token. */
+  takeOver(other: WriteLog, before: number): void {
+    const { arena, filled } = other;
+    // Blocks stand in the order of their first writes.
+    let end = 1;
+    while (end < filled && arena[end + ENTRIES] < before) end += ENTRIES + arena[end + CAPACITY];
+    this.arena = new Uint32Array(end + (end >>> 3) + (1 << 12));
+    this.arena.set(arena.subarray(0, end));
+    this.filled = end;
+    this.pages = other.pages.map((page) => page?.map((block) => this.cut(arena, block, before)));
+  }
+
+  /** The last block of a key with a write before a token, from `block` back; here it loses the others. 0: there is none. */
+  private cut(arena: Uint32Array, block: number, before: number): number {
+    let last = block;
+    while (last !== 0 && arena[last + ENTRIES] >= before) last = arena[last + PREVIOUS];
+    if (last === 0) return 0;
+    const first = last + ENTRIES;
+    this.arena[last + USED] = firstFrom(arena, first, first + arena[last + USED], before) - first;
+    return last;
   }
 
   private blockOf(key: number): number {
@@ -108,4 +124,16 @@ export class WriteLog {
     this.arena[block + CAPACITY] = capacity;
     return block;
   }
+}
+
+/** Index of the first number from `from` up to but not including `to`, ascending, that is at least `least`. */
+function firstFrom(numbers: Uint32Array, from: number, to: number, least: number): number {
+  let low = from;
+  let high = to;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (numbers[middle] < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -1,20 +1,26 @@
 /** The extension's entry: registers what VS Code asks for, and nothing runs until it asks. */
 import type * as vscode from 'vscode';
 import { registerAdapter } from './adapter-process.ts';
-import { registerAttentionView } from './attention-view.ts';
 import { registerBanner } from './banner.ts';
 import { registerCommands } from './commands.ts';
 import { registerConfigurations } from './configurations.ts';
 import { registerExpressions } from './evaluatable.ts';
 import { registerExamples } from './examples.ts';
-import { registerGoTo } from './go-to.ts';
+import { registerInput } from './input/program-input.ts';
 import { startLanguageClient } from './language-client.ts';
-import { registerMemoryView } from './memory-view.ts';
+import { registerBookmarks } from './moments/bookmarks.ts';
+import { registerCoverage } from './moments/coverage.ts';
+import { registerGoTo } from './moments/go-to.ts';
+import { registerPanel } from './panel.ts';
 import { registerProblems } from './problems.ts';
+import { registerBranches } from './recordings/branches.ts';
+import { registerRecordings } from './recordings/recordings.ts';
 import { Sessions } from './sessions.ts';
 import { registerSources } from './source-documents.ts';
 import { registerStatus } from './status.ts';
+import { registerOtherBreakpoints } from './stops/other-breakpoints.ts';
 import { registerTrace } from './trace-documents.ts';
+import { registerWhyCommands } from './why-commands.ts';
 
 export function activate(context: vscode.ExtensionContext): void {
   const sessions = new Sessions();
@@ -24,13 +30,19 @@ export function activate(context: vscode.ExtensionContext): void {
     registerConfigurations(),
     registerCommands(sessions),
     registerGoTo(sessions),
+    registerBookmarks(sessions),
+    registerCoverage(sessions),
+    registerOtherBreakpoints(sessions),
+    registerWhyCommands(sessions),
+    registerInput(sessions),
+    registerRecordings(sessions),
+    registerBranches(sessions),
     registerBanner(sessions),
     registerProblems(sessions),
     registerStatus(sessions),
     registerTrace(sessions),
     registerSources(sessions),
-    registerAttentionView(context, sessions),
-    registerMemoryView(context, sessions),
+    registerPanel(context, sessions),
     registerExpressions(),
     registerExamples(context),
   );

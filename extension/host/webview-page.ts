@@ -2,8 +2,14 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
-/** Prepares a webview for the page `name` of dist/webview, titled `title`. */
-export function showPage(webview: vscode.Webview, extension: vscode.Uri, name: string, title: string): void {
+/** A page of dist/webview; `tab`: the one view of it that is to be shown. */
+export interface Page {
+  readonly name: string;
+  readonly title: string;
+  readonly tab?: string;
+}
+
+export function showPage(webview: vscode.Webview, extension: vscode.Uri, { name, title, tab }: Page): void {
   const folder = vscode.Uri.joinPath(extension, 'dist', 'webview');
   webview.options = { enableScripts: true, localResourceRoots: [folder] };
   const resource = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(folder, file)).toString();
@@ -18,7 +24,7 @@ export function showPage(webview: vscode.Webview, extension: vscode.Uri, name: s
 <title>${title}</title>
 </head>
 <body>
-<main id="${name}"></main>
+<main id="${name}"${tab ? ` data-tab="${tab}"` : ''}></main>
 <script nonce="${nonce}" src="${resource(`${name}.js`)}"></script>
 </body>
 </html>`;

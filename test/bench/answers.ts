@@ -1,7 +1,9 @@
 /** What a debugger's answers cost on a long recording: Inkala's Sudoku, run to its end by the kernel. Prints JSON. */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Breakpoints } from '../../debug-adapter/breakpoints/breakpoints.ts';
-import { launchOptions } from '../../debug-adapter/protocol/launch.ts';
+import { launchOptions, openRecording } from '../../debug-adapter/protocol/launch.ts';
 import {
   type ArgumentsOf,
   isWork,
@@ -11,10 +13,11 @@ import {
 } from '../../debug-adapter/protocol/protocol.ts';
 import { checkSent } from '../../debug-adapter/protocol/schema.ts';
 import { Debuggee } from '../../debug-adapter/recording/debuggee.ts';
-import { finish, SLICE } from '../../debug-adapter/recording/pace.ts';
+import { finish, Pace, SLICE } from '../../debug-adapter/recording/pace.ts';
 import { Recording } from '../../debug-adapter/recording/recording.ts';
 import { transformerSources } from '../../debug-adapter/recording/transformer-source.ts';
 import { Branches } from '../../debug-adapter/session/branches.ts';
+import { restore } from '../../debug-adapter/session/saving.ts';
 import { inputOf } from '../../engine/toolchain/load.ts';
 import { quantile, randomNumbers, timed } from './measure.ts';
 import { exampleFile, loadExample } from './programs.ts';
@@ -39,8 +42,14 @@ const loaded = await loadExample('sudoku');
 const input = inputOf(loaded, [], new Uint8Array());
 const options = launchOptions({ program: file, stopOnEntry: true });
 const source = await transformerSources().source({ ...options, program: loaded.program, input });
-const recording = new Recording(loaded.program, input, source, options.maxTokens);
-const session = new Branches(new Debuggee(loaded), recording, new Breakpoints(), options, () => {});
+const recording = new Recording({ program: loaded.program, input, source, budget: options.maxTokens });
+const session = new Branches({
+  debuggee: new Debuggee(loaded),
+  recording,
+  breakpoints: new Breakpoints(),
+  options,
+  emit: () => {},
+});
 
 function ask<C extends RequestName>(command: C, args: SentWith<C>): unknown {
   const checked = checkSent<unknown>(REQUESTS[command].arguments, command, args) as ArgumentsOf<C>;
@@ -153,4 +162,31 @@ const often = { path: file, line: innermost, expression: 'digit', limit: HITS };
 const { total } = ask('stepformer/print', often) as { total: number };
 lookingBack(`a print after the fact, ${total} hits`, (1000 * total) / HITS, 'stepformer/print', often);
 lookingBack('every call of a function', 1000, 'stepformer/calls', { function: 'place', limit: HITS });
+
+/** A change in the past, and what it costs to go on from there: the model is given the tokens so far. */
+const data = Buffer.from([1, 2, 3, 4]).toString('base64');
+ask('stepformer/travel', { traceLine: Math.floor(0.9 * end) });
+report('a change in the past', 200, [timed(() => ask('writeMemory', { memoryReference: '16', data }))]);
+report('the first step on the new branch', 2000, [timed(() => run('next', { threadId: 1 }))]);
+
+const folder = mkdtempSync(join(tmpdir(), 'stepformer-'));
+const recorded = join(folder, 'recording');
+report('saving a recording of two branches', 1000, [timed(() => ask('stepformer/saveRecording', { path: recorded }))]);
+const started = performance.now();
+const opened = await openRecording({ recording: recorded });
+const { saved } = opened;
+const again = recording.sibling();
+finish(restore(again, saved.branches, saved.current, new Pace()));
+const other = new Branches({
+  debuggee: new Debuggee(opened.loaded),
+  recording: again,
+  breakpoints: new Breakpoints(),
+  options,
+  emit: () => {},
+  saved,
+});
+other.request('configurationDone', {});
+while (other.busy) other.work(SLICE);
+report('opening it', 1000, [performance.now() - started]);
+rmSync(folder, { recursive: true });
 console.log(JSON.stringify(reports));

@@ -77,9 +77,9 @@ function bare(history: History | undefined): number {
 async function session({ path, line = 0, more }: (typeof CASES)[number]): Promise<{ rate: number; arrivals: number }> {
   const breakpoints = new Breakpoints();
   const source = await sources.source({ ...options, program: loaded.program, input });
-  const recording = new Recording(loaded.program, input, source, options.maxTokens);
+  const recording = new Recording({ program: loaded.program, input, source, budget: options.maxTokens });
   const debuggee = new Debuggee(loaded);
-  const session = new Branches(debuggee, recording, breakpoints, options, () => {});
+  const session = new Branches({ debuggee, recording, breakpoints, options, emit: () => {} });
   if (path !== undefined) {
     const spec = {
       line,

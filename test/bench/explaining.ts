@@ -27,7 +27,7 @@ const source = await transformerSources().source({
   attention: 'hull',
   engine: undefined,
 });
-const recording = new Recording(loaded.program, input, source, options.maxTokens);
+const recording = new Recording({ program: loaded.program, input, source, budget: options.maxTokens });
 finish(recording.complete(Number.POSITIVE_INFINITY, new Pace()));
 recording.reached = recording.lastPosition;
 const { history } = recording;

@@ -20,10 +20,11 @@ import {
 } from '../../debug-adapter/protocol/protocol.ts';
 import { type Body, checkSent, type Schema } from '../../debug-adapter/protocol/schema.ts';
 import { Debuggee } from '../../debug-adapter/recording/debuggee.ts';
-import { finish } from '../../debug-adapter/recording/pace.ts';
+import { finish, Pace } from '../../debug-adapter/recording/pace.ts';
 import { Recording } from '../../debug-adapter/recording/recording.ts';
 import type { TokenSource } from '../../debug-adapter/recording/token-source.ts';
 import { Branches } from '../../debug-adapter/session/branches.ts';
+import { restore } from '../../debug-adapter/session/saving.ts';
 import { Compiler } from '../../engine/toolchain/compile.ts';
 import { inputOf, load } from '../../engine/toolchain/load.ts';
 import { OracleSource } from './oracle-source.ts';
@@ -88,22 +89,23 @@ export class Driver {
     const { loaded, input } = program;
     const settings = launchOptions({ program: path, ...options });
     const tokens = source ?? new OracleSource(loaded.program, input, settings.asks);
-    const recording = new Recording(
-      loaded.program,
+    const recording = new Recording({
+      program: loaded.program,
       input,
-      tokens,
-      settings.maxTokens,
-      settings.maxMemory,
-      settings.asks,
-    );
+      source: tokens,
+      budget: settings.maxTokens,
+      megabytes: settings.maxMemory,
+      more: settings.asks,
+    });
     const emit: Emit = (event, body) => {
       asDeclared(EVENTS[event], event, body);
       this.events.push({ event, body });
     };
     const { saved } = program;
-    if (saved) recording.restore(saved.branches[0]);
-    const resumed = saved && { ...saved.branches[0], bookmarks: saved.bookmarks };
-    this.session = new Branches(new Debuggee(loaded), recording, new Breakpoints(), settings, emit, resumed);
+    if (saved) finish(restore(recording, saved.branches, saved.current, new Pace()));
+    const debuggee = new Debuggee(loaded);
+    const breakpoints = new Breakpoints();
+    this.session = new Branches({ debuggee, recording, breakpoints, options: settings, emit, saved });
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: bodies are looked at field by field
@@ -191,13 +193,15 @@ export class Driver {
 /** A driver for a recording that was saved. */
 export async function reopen(recording: string, source?: TokenSource): Promise<Driver> {
   const opened = await openRecording({ recording });
-  return new Driver(opened.options.program[0], opened, opened.options, source);
+  const { options, saved } = opened;
+  return new Driver(options.program[0], opened, { ...options, stdin: { ask: saved.asks } }, source);
 }
 
-/** A driver for a C program, compiled. */
+/** A driver for a C program, compiled; its tokens are the oracle's if there is no other source. */
 export async function drive(
   path: string,
   options: { args?: string[]; stdin?: string; [attribute: string]: unknown } = {},
+  source?: TokenSource,
 ): Promise<Driver> {
-  return new Driver(path, await launched(path, options.args, options.stdin), options);
+  return new Driver(path, await launched(path, options.args, options.stdin), options, source);
 }

@@ -39,8 +39,14 @@ export class RecordedSource implements TokenSource {
     this.tokens = tokens;
   }
 
+  release(): void {}
+
   another(): TokenSource {
     return new RecordedSource(this.tokens);
+  }
+
+  aside(): TokenSource {
+    return this.another();
   }
 
   append(tokens: ArrayLike<number>): void {
@@ -71,15 +77,25 @@ export class OracleSource implements TokenSource {
   readonly bytes = 0;
   private prompt = 0;
   private readonly interpreter: Interpreter;
+  /** What it began with: more may have been given since. */
+  private readonly input: Uint8Array;
+  private readonly more: boolean;
 
   constructor(program: TokenProgram, input: Uint8Array, more = false) {
+    this.input = input;
+    this.more = more;
     this.interpreter = new Interpreter(program, input);
     this.interpreter.inputEnds = !more;
   }
 
+  release(): void {}
+
   another(): TokenSource {
-    const { program, input } = this.interpreter;
-    return new OracleSource(program, input);
+    return new OracleSource(this.interpreter.program, this.input, this.more);
+  }
+
+  aside(program: TokenProgram, input: Uint8Array, more: boolean): TokenSource {
+    return new OracleSource(program, input, more);
   }
 
   /** The prompt; or, behind whole lines of the trace, an edit. */

@@ -18,7 +18,7 @@ import {
   record,
   text,
 } from '../../debug-adapter/protocol/schema.ts';
-import { type FromAttention, type MessageHandlers, receive } from '../../extension/views/messages.ts';
+import { type FromPage, type MessageHandlers, receive } from '../../extension/views/link/messages.ts';
 
 const TREE = record({
   name: text,
@@ -104,11 +104,11 @@ test('a request or a message without its handler does not compile', () => {
   };
   // @ts-expect-error no handler for any other request
   const handlers: Handlers = { ...tracePage };
-  const focused: number[] = [];
+  const shown: number[] = [];
   // @ts-expect-error no handler for any other message
-  const view: MessageHandlers<FromAttention> = { focus: ({ token }) => focused.push(token) };
-  receive(view, { type: 'focus', token: 7 });
+  const view: MessageHandlers<FromPage> = { trace: ({ traceLine }) => shown.push(traceLine) };
+  receive(view, { type: 'trace', traceLine: 7 });
   receive(view, { type: 'toString' } as never);
-  assert.deepEqual(focused, [7]);
+  assert.deepEqual(shown, [7]);
   assert.deepEqual(Object.keys(handlers), ['stepformer/tracePage']);
 });

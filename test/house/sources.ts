@@ -19,7 +19,7 @@ export const textOf = (file: string): string => readFileSync(path.join(root, fil
 
 /** TypeScript below some folders. */
 export function sourcesBelow(...folders: string[]): string[] {
-  return folders.flatMap(filesBelow).filter((file) => file.endsWith('.ts'));
+  return folders.flatMap(filesBelow).filter((file) => /\.tsx?$/.test(file));
 }
 
 /** What a file imports: own files as paths from the root, packages by their name. Types and `import()` count. */

@@ -1,12 +1,13 @@
 /**
  * `npm run test:vscode`: the extension in a real VS Code. First the suite in the extension host (in desktop VS Code too,
- * where that can be had), then the workbench as people see it, then the package installed without the repository.
+ * where that can be had), then views in a plain page, the workbench as people see it, then the package installed without the repository.
  * Last line: `N passed, N failed`. A part in which no test ran is a failure.
  *
- * Words choose parts: `npm run test:vscode -- host`, `ui`, `package`; `--grep TEXT` chooses tests by their title.
+ * Words choose parts: `npm run test:vscode -- host`, `plain`, `ui`, `package`; `--grep TEXT` chooses tests by their title.
  */
 import { Missing, root, run } from '../../scripts/vscode-cache.ts';
 import { runHostSuite } from './host-suite.ts';
+import { runPlainTests } from './plain-tests.ts';
 import { runUiTests } from './ui-tests.ts';
 
 /** How a part went. */
@@ -40,6 +41,7 @@ async function part(name: string, body: () => Promise<Tally>): Promise<void> {
 const started = Date.now();
 if (!process.env.STEPFORMER_NO_BUILD) run('npm', ['run', 'build', '--silent'], { cwd: root });
 await part('host', () => runHostSuite(grep));
+await part('plain', () => runPlainTests(grep));
 await part('ui', () => runUiTests('project', grep));
 await part('package', () => runUiTests('package', grep));
 console.log(`\n${Math.round((Date.now() - started) / 1000)} s`);

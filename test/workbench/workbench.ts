@@ -185,7 +185,7 @@ export class Workbench {
       for (const frame of this.page.frames()) {
         if (
           (await frame
-            .locator('#attention')
+            .locator('#panel')
             .count()
             .catch(() => 0)) > 0
         )

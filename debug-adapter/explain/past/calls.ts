@@ -70,7 +70,8 @@ export function* calls(past: Past, { function: name, limit }: ArgumentsOf<'stepf
   return { calls: told, total: found.length };
 }
 
-function tell(past: Past, call: MachineCall): Call {
+/** A call as it is told. */
+export function tell(past: Past, call: MachineCall): Call {
   const { recording } = past;
   const traceLine = firstStatement(past, call);
   const returned = call.end === undefined ? undefined : returnedBy(past, call.fn, call.end);

@@ -4,18 +4,7 @@
  * Output is handed over in shared buffers as it is made, so that what was printed before a time-out is not lost.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { WASI_MODULES } from '../wasi-modules.ts';
-import { ProcessExit, wasiFunctions } from './wasi.ts';
-
-/* TypeScript's library for Node's types does not declare WebAssembly outside browsers. */
-interface Instance {
-  exports: Record<string, unknown>;
-}
-declare const WebAssembly: {
-  Module: new (bytes: Uint8Array) => object;
-  Instance: new (module: object, imports: object) => Instance;
-  RuntimeError: new () => Error;
-};
+import { execute, type NativeEnd, OutputLimit } from './execution.ts';
 
 export interface NativeJob {
   wasm: Uint8Array;
@@ -29,14 +18,6 @@ export interface NativeJob {
   lengths: SharedArrayBuffer;
 }
 
-export type NativeEnd =
-  | { kind: 'halt'; code: number }
-  | { kind: 'trap'; reason: string }
-  | { kind: 'limit' }
-  | { kind: 'refused'; message: string };
-
-class OutputLimit extends Error {}
-
 function run({ wasm, input, args, output, errors, lengths }: NativeJob): NativeEnd {
   const counts = new Int32Array(lengths);
   const writer = (stream: SharedArrayBuffer, index: number) => {
@@ -49,71 +30,12 @@ function run({ wasm, input, args, output, errors, lengths }: NativeJob): NativeE
     };
   };
   let read = 0;
-  let exports: Record<string, unknown> = {};
-  const io = {
+  return execute(wasm, {
     write: writer(output, 0),
     writeError: writer(errors, 1),
     read: () => (read < input.length ? input[read++] : -1),
-    memory: () => (exports.memory as { buffer: ArrayBuffer }).buffer,
     args,
-  };
-  const wasi = wasiFunctions(io);
-  const imports = {
-    stepformer: { write_byte: io.write, write_error: io.writeError, read_byte: io.read },
-    ...Object.fromEntries(WASI_MODULES.map((name) => [name, wasi])),
-  };
-  try {
-    ({ exports } = new WebAssembly.Instance(new WebAssembly.Module(wasm), imports));
-    const entry = exports._start ?? exports.main;
-    if (typeof entry !== 'function') {
-      return { kind: 'refused', message: 'the module exports neither `_start` nor `main`' };
-    }
-    const result: unknown = entry();
-    return { kind: 'halt', code: typeof result === 'number' ? result | 0 : 0 };
-  } catch (error) {
-    if (error instanceof OutputLimit) return { kind: 'limit' };
-    if (error instanceof ProcessExit) return { kind: 'halt', code: error.code | 0 };
-    if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) {
-      const code = exitCode(exports, error);
-      return code === undefined ? { kind: 'trap', reason: trapReason(error.message) } : { kind: 'halt', code };
-    }
-    return { kind: 'refused', message: error instanceof Error ? error.message : String(error) };
-  }
-}
-
-/**
- * The code of an exit: a trap whose innermost function is the export `__stepformer_exit`. A wasm function's `name` is
- * its index, and so it is in stack traces.
- */
-function exitCode(exports: Instance['exports'], error: Error): number | undefined {
-  const {
-    __stepformer_exit: exit,
-    __stepformer_exit_code: address,
-    memory,
-  } = exports as {
-    __stepformer_exit?: { name: string };
-    __stepformer_exit_code?: { value: number };
-    memory?: { buffer: ArrayBuffer };
-  };
-  if (!exit || !address || !memory) return undefined;
-  const innermost = /wasm-function\[(\d+)\]/.exec(error.stack ?? '');
-  if (innermost?.[1] !== exit.name) return undefined;
-  return new DataView(memory.buffer).getInt32(address.value, true);
-}
-
-/** V8's words for a trap, as the specification's. */
-function trapReason(message: string): string {
-  const reasons: [RegExp, string][] = [
-    [/unreachable/, 'unreachable'],
-    [/divide by zero|remainder by zero/, 'integer divide by zero'],
-    [/divide result unrepresentable/, 'integer overflow'],
-    [/memory access out of bounds/, 'out of bounds memory access'],
-    [/signature mismatch/, 'indirect call type mismatch'],
-    [/table index is out of bounds/, 'undefined element'],
-    [/call stack/, 'call stack exhausted'],
-    [/float unrepresentable/, 'invalid conversion to integer'],
-  ];
-  return reasons.find(([pattern]) => pattern.test(message))?.[1] ?? message;
+  });
 }
 
 parentPort?.postMessage(run((workerData as { job: NativeJob }).job));

@@ -1,12 +1,13 @@
 /**
- * Runs a module natively in V8, to compare with what the model generated (`--verify`). The only place that gives a
- * user's bytes to `WebAssembly`; nothing that a session shows comes from here.
+ * Runs a module natively in V8, to compare with what the model generated (`--verify`). With events-worker.ts
+ * the only place that gives a user's bytes to `WebAssembly`; nothing that a session shows comes from here.
  */
 import { decode } from '../decode/decode.ts';
 import { takesArguments } from '../input.ts';
 import { startThread } from '../threads.ts';
+import type { NativeEnd } from './execution.ts';
 import { withMemoryLimit } from './memory-limit.ts';
-import type { NativeEnd, NativeJob } from './native-worker.ts';
+import type { NativeJob } from './native-worker.ts';
 
 export interface NativeLimits {
   /** Milliseconds until the run is ended. Default 10,000. */

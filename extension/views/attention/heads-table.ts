@@ -2,7 +2,6 @@
 
 import type { HeadView, Standing, TokenAttention } from '../../../debug-adapter/protocol/protocol.ts';
 import { button, element, fileName, number, roving } from '../dom.ts';
-import type { FromAttention, ViewMessage } from '../messages.ts';
 import { hueOf, nameOf } from './strip.ts';
 
 const COLUMNS: [title: string, hint: string][] = [
@@ -52,7 +51,8 @@ export interface Folds {
 }
 
 export interface HeadsActions {
-  send(message: ViewMessage<FromAttention>): void;
+  /** To a token; to its place if it belongs to the prompt. */
+  travel(token: number, place: Standing['place']): void;
   /** A row is pointed at, or none. */
   select(head: HeadView | undefined): void;
   /** Something is to be folded out or in. */
@@ -103,14 +103,14 @@ function row(head: HeadView, actions: HeadsActions): HTMLElement {
   return made;
 }
 
-function targetButton({ token, text, traceLine, lineText, place }: Standing, { send }: HeadsActions): HTMLElement {
+function targetButton({ token, text, traceLine, lineText, place }: Standing, { travel }: HeadsActions): HTMLElement {
   const isPrompt = traceLine === undefined;
   const where = isPrompt ? (lineText ? `program: ${lineText}` : 'prompt') : `line ${number(traceLine + 1)}`;
   const c = place ? ` · ${fileName(place.path)}:${place.line}` : '';
   const title = isPrompt
     ? 'A token of the prompt, there from the beginning'
     : `Travel to trace line ${number(traceLine + 1)}${lineText ? `: ${lineText}` : ''}`;
-  const act = () => send({ type: 'travel', token, place });
+  const act = () => travel(token, place);
   return button('.target', { title }, act, `token ${number(token)} `, element('code', {}, text), ` · ${where}${c}`);
 }
 

@@ -1,12 +1,17 @@
 /**
- * Random sequences of a client's requests, and what must hold behind each: what is shown is what a fresh run shows at
- * that moment; continue and its reverse find the same stops; a data breakpoint misses no write.
+ * Random sequences of a client's requests, and what must hold behind each: what is shown is what a fresh run of the same
+ * branch shows at that moment; continue and its reverse find the same stops; a data breakpoint misses no write; a call that is
+ * made anew where the program made it returns the same.
  */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import type { Launched } from '../../../debug-adapter/protocol/launch.ts';
 import { BadRequest } from '../../../debug-adapter/protocol/schema.ts';
 import { PlacedError } from '../../../engine/errors.ts';
+import { type SavedRecording, unpackRecording } from '../../../engine/recording/saved-recording.ts';
 import { Random } from '../../fuzz/random.ts';
 import { Driver, file, launched } from '../driver.ts';
+import { OracleSource } from '../oracle-source.ts';
 import { LOCALS, STATICS, smallProgram } from './small-program.ts';
 
 /** A program with a session that has run to its end: what others are held against. */
@@ -14,8 +19,11 @@ export interface Subject {
   readonly seed: number;
   readonly path: string;
   readonly text: string;
+  readonly program: Launched;
   readonly reference: Driver;
   fresh(): Driver;
+  /** A driver for a recording that was saved. */
+  opened(saved: SavedRecording): Driver;
 }
 
 /** Compiles the program of a seed. */
@@ -23,12 +31,18 @@ export async function subjectOf(seed: number): Promise<Subject> {
   const text = smallProgram(new Random(seed));
   const path = file(`fuzz-${seed}.c`, text);
   const program = await launched(path);
-  const fresh = () => new Driver(path, program, { stopOnEntry: true });
+  // A change may let a loop go on for ever.
+  const options = { stopOnEntry: true, maxTokens: MOST_TOKENS };
+  const fresh = () => new Driver(path, program, options);
+  const opened = (saved: SavedRecording) => new Driver(path, { ...program, saved }, options);
   const reference = fresh();
   reference.move('configurationDone');
   reference.move('continue');
-  return { seed, path, text, reference, fresh };
+  return { seed, path, text, program, reference, fresh, opened };
 }
+
+/** Tokens of a branch: more than any of the programs takes as it is. */
+const MOST_TOKENS = 200_000;
 
 /** Stops of one direction that are looked at: beyond, programs with a breakpoint in a loop take too long. */
 const MOST_STOPS = 300;
@@ -36,7 +50,7 @@ const MOST_STOPS = 300;
 /** Runs the sequence of a seed. @throws AssertionError with the requests that led there */
 export function runSequence(subject: Subject, seed: number): void {
   const random = new Random(seed);
-  const debug = subject.fresh();
+  let debug = subject.fresh();
   const done: string[] = [];
   const ask = (command: Parameters<Driver['ask']>[0], args: object) => {
     done.push(`${command} ${JSON.stringify(args)}`);
@@ -51,12 +65,18 @@ export function runSequence(subject: Subject, seed: number): void {
   try {
     ask('configurationDone', {});
     for (let length = 3 + random.below(10); length > 0; length--) {
+      if (random.below(20) === 0) {
+        done.push('save, and open again');
+        debug = reopened(debug, subject);
+        continue;
+      }
       const [command, args] = request(debug, subject, random);
       ask(command, args);
     }
-    compareShown(debug, subject.reference);
+    compareShown(debug, subject);
     compareDirections(debug);
     compareWrites(subject, random);
+    if (random.below(5) === 0) compareCall(subject.reference, random);
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error);
     const where = `program ${subject.seed}, sequence ${seed}`;
@@ -79,8 +99,9 @@ type Request = [Parameters<Driver['ask']>[0], object];
 
 function request(debug: Driver, { path, text, reference }: Subject, random: Random): Request {
   const { lines } = reference.session.recording;
+  const name = random.pick(LOCALS);
   const line = () => 1 + random.below(text.split('\n').length);
-  switch (random.below(12)) {
+  switch (random.below(17)) {
     case 0:
       return ['setBreakpoints', { source: { path }, breakpoints: someOf(random, () => onLine(line(), random)) }];
     case 1:
@@ -100,6 +121,15 @@ function request(debug: Driver, { path, text, reference }: Subject, random: Rand
     }
     case 6:
       return ['setInstructionBreakpoints', { breakpoints: [{ instructionReference: String(random.below(200)) }] }];
+    case 7:
+    case 10: {
+      const value = random.pick(['0', '1', '7', '-1', 'a + 1', 'total', name]);
+      return ['setExpression', { expression: random.pick([...LOCALS, ...STATICS]), value }];
+    }
+    case 8:
+      return ['stepformer/switchBranch', { id: random.below(3) }];
+    case 9:
+      return random.below(2) ? ['stepformer/undoEdit', {}] : ['stepformer/dropBranch', { id: random.below(4) }];
     default: {
       const granularity = random.pick(['statement', 'line', 'instruction']);
       return [random.pick(MOTIONS), { threadId: 1, granularity }];
@@ -130,11 +160,52 @@ function onData(debug: Driver, random: Random): object {
   }
 }
 
-/** What is shown is what the reference shows at the same moment. */
-function compareShown(debug: Driver, reference: Driver): void {
+/** What was saved of a session, opened in another. */
+function reopened(debug: Driver, subject: Subject): Driver {
+  const opened = subject.opened(savedOf(debug));
+  opened.move('configurationDone');
+  assert.deepEqual(shown(opened), shown(debug), 'opened again');
+  return opened;
+}
+
+/** What is shown is what a fresh run shows at the same moment: of a branch with edits, one to which they are made. */
+function compareShown(debug: Driver, subject: Subject): void {
   const { traceLine } = debug.ask('stepformer/position');
+  const changed = debug.session.recording.everything.given.length > 0;
+  const reference = changed ? runOfBranch(debug, subject) : subject.reference;
   reference.ask('stepformer/travel', { traceLine });
-  assert.deepEqual(shown(debug), shown(reference), `at trace line ${traceLine}`);
+  // Behind an edit nothing is there yet that heads could have chosen.
+  const lacks = debug.session.recording.lines <= traceLine;
+  const compared = (driver: Driver) => (lacks ? driver.scope('Locals') : shown(driver));
+  assert.deepEqual(compared(debug), compared(reference), `at trace line ${traceLine}`);
+}
+
+/** What the oracle says when it is told the edits of a branch where they stand, in a session of its own. */
+function runOfBranch(debug: Driver, subject: Subject): Driver {
+  const { recording } = debug.session;
+  const { tokens, given } = recording.everything;
+  const { prompt, reached } = recording;
+  const { length } = prompt;
+  const source = new OracleSource(subject.program.loaded.program, subject.program.input);
+  source.append(prompt);
+  for (const { from, to } of given) {
+    source.generate(length + from - source.length);
+    assert.equal(source.length, length + from, 'an edit stands where the program has been');
+    source.append(tokens.subarray(from, to));
+  }
+  source.generate(length + tokens.length - source.length);
+  const said = source.read(length, source.length);
+  assert.deepEqual(said, tokens, 'tokens of the branch');
+  const branch = { id: 0, name: 'main', shared: 0, tokens: said, given, edits: [], position: reached, reached };
+  const driver = subject.opened({ ...savedOf(debug), branches: [branch], current: 0, bookmarks: [] });
+  driver.move('configurationDone');
+  return driver;
+}
+
+function savedOf(debug: Driver): SavedRecording {
+  const path = file('fuzz.stepformer', '');
+  debug.ask('stepformer/saveRecording', { path });
+  return unpackRecording(readFileSync(path), path);
 }
 
 /** The state, without what a step says about the calls that it came back from: a moment has none. */
@@ -183,4 +254,13 @@ function compareWrites(subject: Subject, random: Random): void {
   for (let line = 0; line < recording.lines - 1; line++) if (bytes(line) !== bytes(line + 1)) changed.push(line);
   assert.deepEqual(found, changed, `writes of ${name} while they are generated`);
   assert.deepEqual(stops(debug, 'reverseContinue'), changed.toReversed(), `writes of ${name} backwards`);
+}
+
+/** Called at its own first statement, with its own arguments, a function returns on the side what it returned there. */
+function compareCall(reference: Driver, random: Random): void {
+  const { calls } = reference.ask('stepformer/calls', { function: 'f2' });
+  const { traceLine, returned } = random.pick<{ traceLine: number; returned?: string }>(calls);
+  if (returned === undefined) return;
+  reference.ask('stepformer/travel', { traceLine });
+  assert.equal(reference.evaluate('f2(a, depth)'), returned, `f2(a, depth) at trace line ${traceLine}`);
 }

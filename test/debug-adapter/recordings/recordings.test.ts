@@ -142,7 +142,7 @@ test('what is no recording, cut, altered, or of another version is refused with 
   }
   await refused(Buffer.concat([whole, Buffer.of(0)]), /altered/);
   const text = packSections([]);
-  await refused(Buffer.concat([Buffer.from('stepformer recording 7\n'), text]), /version 7.*reads version 1/);
+  await refused(Buffer.concat([Buffer.from('stepformer recording 7\n'), text]), /version 7.*reads version 2/);
   await assert.rejects(openRecording({ recording: `${SQUARES}.none` }), /cannot be read.*ENOENT/);
   await assert.rejects(openRecording({}), /recording.*missing/);
 });

@@ -17,7 +17,7 @@ describe('Newcomers', () => {
   });
 
   uiTest('the empty Attention view says what to do', 'hello.c', async (vscode) => {
-    await vscode.command('Transformer: Focus on Attention View');
+    await vscode.command('Transformer: Focus on Transformer View');
     const view = await vscode.attention();
     await view.locator('button', { hasText: 'Debug Inside the Transformer' }).click();
     await until('a stop', () => vscode.isStopped());

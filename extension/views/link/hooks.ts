@@ -1,0 +1,62 @@
+/** What views are made of: the link of their page, and answers that follow the session. */
+/// <reference lib="dom" />
+import { createContext } from 'preact';
+import { useContext, useEffect, useReducer, useState } from 'preact/hooks';
+import type { AnswerOf, RequestName, SentWith } from '../../../debug-adapter/protocol/protocol.ts';
+import type { Link } from './link.ts';
+
+export const LinkContext = createContext<Link | undefined>(undefined);
+
+/** The link of this page; the component is drawn anew when session or selection change. */
+export function useLink(): Link {
+  const link = useContext(LinkContext);
+  if (!link) throw new Error('a view stands outside of a LinkContext');
+  const [, redraw] = useReducer((times: number) => times + 1, 0);
+  useEffect(() => link.onChange(() => redraw(undefined)), [link]);
+  return link;
+}
+
+/** What came of a question: while another is under way, the last answer stays, `pending`. */
+export interface Answer<T> {
+  readonly answer?: T;
+  readonly error?: string;
+  readonly pending: boolean;
+}
+
+/**
+ * Asks the adapter, again whenever the arguments change or the session has stopped elsewhere; not at all without
+ * arguments, or while the program runs. Late answers do not overwrite newer ones.
+ */
+export function useAnswer<C extends RequestName>(command: C, args: SentWith<C> | undefined): Answer<AnswerOf<C>> {
+  const link = useLink();
+  const { status, stops } = link.session;
+  const [found, setFound] = useState<Answer<AnswerOf<C>>>({ pending: false });
+  const isStopped = status !== undefined && status.state !== 'running';
+  const key = JSON.stringify(args);
+  useEffect(() => {
+    if (!args || !isStopped) return;
+    let isWanted = true;
+    setFound(({ answer, error }) => ({ answer, error, pending: true }));
+    link.ask(command, args).then(
+      (answer) => isWanted && setFound({ answer, pending: false }),
+      (error: Error) => isWanted && setFound({ error: error.message, pending: false }),
+    );
+    return () => {
+      isWanted = false;
+    };
+  }, [link, command, key, isStopped, stops]);
+  return found;
+}
+
+/** State that survives when the page is taken down, under a name of its own. */
+export function useKept<T>(name: string, initial: T): [T, (value: T) => void] {
+  const link = useContext(LinkContext);
+  const [value, setValue] = useState<T>(() => link?.kept(name, initial) ?? initial);
+  return [
+    value,
+    (next) => {
+      link?.keep(name, next);
+      setValue(next);
+    },
+  ];
+}

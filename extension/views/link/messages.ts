@@ -1,0 +1,86 @@
+/**
+ * What a page with views and what serves it (VS Code's extension host, or a plain web page's script) say to each other:
+ * every message by its name, with its fields. Both ends answer with an object of handlers, one for each message, and
+ * do not compile without.
+ */
+import type { AnswerOf, RequestName, SentWith, SourceLine, Status } from '../../../debug-adapter/protocol/protocol.ts';
+
+/** The views of the panel, in the order of their tabs. */
+export const TABS = ['attention', 'why', 'timeline', 'token', 'hull', 'output', 'memory'] as const;
+export type Tab = (typeof TABS)[number];
+
+/** What all views look at together. */
+export interface Selection {
+  /** A token; missing for the one in focus at the position. */
+  token?: number;
+  /** A head. */
+  layer?: number;
+  head?: number;
+}
+
+/** What the Why view is asked. */
+export type WhyQuestion =
+  | ({ kind: 'origin' } & Question<'stepformer/origin'>)
+  | ({ kind: 'readers' } & Question<'stepformer/readers'>)
+  | ({ kind: 'history' } & Question<'stepformer/history'>)
+  | ({ kind: 'print' } & Question<'stepformer/print'>)
+  | ({ kind: 'calls' } & Question<'stepformer/calls'>)
+  | ({ kind: 'control' } & Question<'stepformer/control'>);
+
+/** A question without how much of the answer is wanted. */
+type Question<C extends RequestName> = Omit<SentWith<C>, 'limit'>;
+
+/** What a view is opened with. */
+export interface Opening {
+  tab: Tab;
+  why?: WhyQuestion;
+  /** Address or expression whose memory is to be shown. */
+  memory?: string;
+}
+
+/** To a page. */
+export interface ToPage {
+  /** Where the session is, if there is one. `stops` counts what makes answers out of date: stops, edits, other sessions. */
+  session: { status?: Status; stops: number };
+  selection: { selection: Selection };
+  answer: { id: number } & ({ body: unknown } | { error: string });
+  open: Opening;
+  /** A remark beside what is shown. */
+  note: { message: string };
+}
+
+/** From a page. */
+export interface FromPage {
+  /** The page is there and shows what it is sent. */
+  ready: object;
+  /** A request of the adapter's protocol, answered by `answer` with the same id. */
+  ask: { id: number; command: RequestName; args: unknown };
+  select: { selection: Selection };
+  /** `place`: the C line to show if there is no moment to travel to. */
+  travel: { token: number; place?: SourceLine };
+  /** Shows a line of a source. */
+  place: SourceLine;
+  /** Shows the trace at a line. */
+  trace: { traceLine: number };
+  /** Asks the Why view of the panel. */
+  why: { question: WhyQuestion };
+  command: { command: PageCommand };
+  /** Shows a view in an editor beside the code. */
+  editor: { tab: Tab };
+}
+
+/** The commands that buttons of pages run. */
+export type PageCommand = 'stepformer.debugFile' | 'stepformer.openExamples';
+
+/** One message of several. */
+export type ViewMessage<M> = { [Name in keyof M]: { type: Name } & M[Name] }[keyof M];
+
+/** What is done about each message. */
+export type MessageHandlers<M> = { [Name in keyof M]: (message: M[Name]) => void };
+
+/** Hands a message to its handler. */
+export function receive<M>(handlers: MessageHandlers<M>, message: ViewMessage<M>): void {
+  if (Object.hasOwn(handlers, message.type)) (handlers[message.type] as (message: ViewMessage<M>) => void)(message);
+}
+
+export type { AnswerOf, RequestName, SentWith };

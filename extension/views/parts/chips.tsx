@@ -1,0 +1,87 @@
+/** Small things that look and act the same in every view: heads, moments, places. */
+/// <reference lib="dom" />
+import type { ComponentChildren } from 'preact';
+import type { SourceLine } from '../../../debug-adapter/protocol/protocol.ts';
+import { fileName, number } from '../dom.ts';
+import { useLink } from '../link/hooks.ts';
+import { colourOf, familyOf, headName } from './families.ts';
+
+interface Head {
+  layer: number;
+  head: number;
+  role: string;
+  /** How far the winning score is ahead of the next; null without a next. */
+  margin?: number | null;
+}
+
+/** A head with its family's colour and letter; a click selects it. */
+export function HeadChip({ head }: { head: Head }) {
+  const link = useLink();
+  const family = familyOf(head.role);
+  const isSelected = link.selection.layer === head.layer && link.selection.head === head.head;
+  return (
+    <button
+      type="button"
+      class="pill head"
+      aria-pressed={isSelected}
+      style={{ '--family': colourOf(family) }}
+      title={`${headName(head)}: ${head.role} (${family.letter}, ${family.text})`}
+      onClick={() => link.select({ layer: head.layer, head: head.head })}
+    >
+      <span class="dot" aria-hidden="true" /> {headName(head)} {head.role}
+      {head.margin !== undefined && ` · ${marginText(head.margin)}`}
+    </button>
+  );
+}
+
+/** A margin in words. */
+export function marginText(margin: number | null): string {
+  if (margin === null) return 'alone';
+  if (margin === 0) return 'tie: the latest wins';
+  return `margin ${Number.isInteger(margin) ? number(margin) : margin.toPrecision(4)}`;
+}
+
+/** A token that one can travel to; it is said how long ago it was. */
+export function Moment({
+  token,
+  place,
+  children,
+}: {
+  token: number;
+  place?: SourceLine;
+  children?: ComponentChildren;
+}) {
+  const link = useLink();
+  const { status } = link.session;
+  return (
+    <button
+      type="button"
+      class="link moment"
+      title={`Travel to token ${number(token)}`}
+      onClick={() => link.travel(token, place)}
+    >
+      {children ?? `token ${number(token)}${status ? ` · ${distance(token, status.token)}` : ''}`}
+    </button>
+  );
+}
+
+/** Where a token lies as seen from another: `now`, `1.6 M tokens ago`, `12 tokens later`. */
+export function distance(token: number, from: number): string {
+  if (token === from) return 'here';
+  return `${amount(Math.abs(from - token))} tokens ${token < from ? 'ago' : 'later'}`;
+}
+
+/** 1,234 as it is, 1,234,567 as 1.2 M. */
+export function amount(value: number): string {
+  return value < 1_000_000 ? number(value) : `${(value / 1_000_000).toFixed(1)} M`;
+}
+
+/** A line of a source. */
+export function Place({ place }: { place: SourceLine }) {
+  const link = useLink();
+  return (
+    <button type="button" class="link place" title={place.path} onClick={() => link.showPlace(place)}>
+      {fileName(place.path)}:{place.line}
+    </button>
+  );
+}

@@ -1,0 +1,126 @@
+/// <reference lib="dom" />
+/**
+ * Views in a plain web page, without VS Code: served as the extension host serves them, by a session on the driver of the
+ * adapter's tests.
+ */
+import { build } from 'esbuild';
+import type { Browser, Page } from 'playwright-core';
+import type { RequestName, Status } from '../../../debug-adapter/protocol/protocol.ts';
+import { transformerSources } from '../../../debug-adapter/recording/transformer-source.ts';
+import { type PageActions, PageLink } from '../../../extension/host/page-link.ts';
+import type { FromPage, Selection, Tab, ViewMessage, WhyQuestion } from '../../../extension/views/link/messages.ts';
+import { type Driver, drive, launched } from '../../debug-adapter/driver.ts';
+import { localPage } from '../../workbench/chromium.ts';
+import { THEME_CLASS, type Theme, themeStyle } from './themes.ts';
+
+const VIEWS = 'extension/views/panel/panel.css';
+
+/** Script and styles of the page, as one text each. */
+async function bundle(): Promise<{ script: string; style: string }> {
+  const { outputFiles } = await build({
+    entryPoints: [
+      { out: 'page', in: 'test/views/plain/page.tsx' },
+      { out: 'page', in: VIEWS },
+    ],
+    outdir: 'page',
+    bundle: true,
+    write: false,
+    platform: 'browser',
+    target: 'es2022',
+    format: 'iife',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+  });
+  const text = (end: string) => outputFiles.find(({ path }) => path.endsWith(end))?.text ?? '';
+  return { script: text('.js'), style: text('.css') };
+}
+
+const { source } = transformerSources();
+
+/** A session on a C program that the shipped model executes, stopped at its first line. */
+export async function transformed(path: string): Promise<Driver> {
+  const { loaded, input } = await launched(path);
+  const options = { program: loaded.program, input, attention: 'hull', engine: 'kernel' } as const;
+  const driver = await drive(path, {}, await source(options));
+  driver.move('configurationDone');
+  return driver;
+}
+
+let bundled: ReturnType<typeof bundle> | undefined;
+
+export class PlainPage {
+  readonly page: Page;
+  /** What the page asked to be done outside of it, by name. */
+  readonly done: { what: string; with: unknown }[] = [];
+  private readonly driver: Driver;
+  private readonly link: PageLink;
+  private stops = 0;
+
+  private constructor(page: Page, driver: Driver) {
+    this.page = page;
+    this.driver = driver;
+    this.link = new PageLink((message) => {
+      void page.evaluate((sent) => window.fromHost(sent), message).catch(() => {});
+    }, this.actions);
+  }
+
+  /** Opens a view of a session that has stopped, or with all tabs. */
+  static async open(browser: Browser, driver: Driver, { tab, theme = 'dark' }: { tab?: Tab; theme?: Theme } = {}) {
+    bundled ??= bundle();
+    const { script, style } = await bundled;
+    const { page } = await localPage(browser);
+    const plain = new PlainPage(page, driver);
+    await page.exposeFunction('toHost', (message: ViewMessage<FromPage>) => plain.link.receive(message));
+    const main = `<main id="panel"${tab ? ` data-tab="${tab}"` : ''}></main>`;
+    await page.setContent(
+      `<!doctype html><html lang="en"><head><title>Views</title><style>${themeStyle(theme)}${style}</style></head>` +
+        `<body class="${THEME_CLASS[theme]}">${main}</body></html>`,
+    );
+    plain.moved();
+    await page.addScriptTag({ content: script });
+    return plain;
+  }
+
+  /** The session stands elsewhere: the page is told, as after every stop. */
+  moved(): void {
+    this.stops++;
+    this.link.selection({});
+    this.link.session({ stops: this.stops, status: this.status() });
+  }
+
+  /** Opens a view with what it is to show. */
+  show(opening: Parameters<PageLink['open']>[0]): void {
+    this.link.open(opening);
+  }
+
+  close(): Promise<void> {
+    return this.page.context().close();
+  }
+
+  private status(): Status {
+    const body = this.driver.events.findLast(({ event }) => event === 'stepformer/status')?.body;
+    const state = body?.state ?? 'stopped';
+    return { ...this.driver.ask('stepformer/position'), state, tokensPerSecond: 0 };
+  }
+
+  private readonly actions: PageActions = {
+    ask: async (command: RequestName, args) => this.driver.ask(command, args as object),
+    select: (selection: Selection) => this.link.selection(selection),
+    travel: async (token) => {
+      const seen = this.driver.events.length;
+      const { travelled } = this.driver.ask('stepformer/travel', { token });
+      while (this.driver.session.busy) this.driver.session.work(8);
+      if (this.driver.events.length > seen) this.moved();
+      return travelled;
+    },
+    showPlace: (place) => this.note('place', place),
+    showTrace: (line) => this.note('trace', line),
+    why: (why: WhyQuestion) => this.link.open({ tab: 'why', why }),
+    run: (command) => this.note('command', command),
+    openInEditor: (tab) => this.note('editor', tab),
+  };
+
+  private note(what: string, details: unknown): void {
+    this.done.push({ what, with: details });
+  }
+}
