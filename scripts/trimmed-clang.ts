@@ -4,7 +4,7 @@
  */
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { filterTar, neededByC } from '../engine/toolchain/clang/archive.ts';
+import { filterTar, neededByC, neededByCxx } from '../engine/toolchain/clang/archive.ts';
 
 /** Copies the package from `from` to `to`, trimmed. */
 export function copyClang(from: string, to: string): void {
@@ -13,5 +13,8 @@ export function copyClang(from: string, to: string): void {
   cpSync(from, to, { recursive: true, dereference: true });
   rmSync(path.join(to, 'README.md'), { force: true });
   const archive = path.join(to, 'gen/llvm-resources.tar');
-  writeFileSync(archive, filterTar(readFileSync(archive), neededByC));
+  writeFileSync(
+    archive,
+    filterTar(readFileSync(archive), (name) => neededByC(name) || neededByCxx(name)),
+  );
 }

@@ -5,10 +5,11 @@
  * warnings; or throw what went wrong with its place.
  */
 import { PlacedError } from '../errors.ts';
+import type { FileTree } from './clang/archive.ts';
 import { type CompilerArguments, databaseArguments, readArguments } from './clang/arguments.ts';
-import type { ClangReply, FileTree } from './clang/clang-worker.ts';
+import type { ClangReply } from './clang/clang-worker.ts';
 import { CompileFailed, type Diagnostic, parseClang, parseLinker } from './clang/diagnostics.ts';
-import { compileCommand, givenCommand, linkChoices, linkCommand, type Optimize } from './clang/flags.ts';
+import { compileCommand, givenCommand, isCxx, linkChoices, linkCommand, type Optimize } from './clang/flags.ts';
 import { mismatchesIn, withCalls } from './clang/mismatches.ts';
 import { hostPath, virtualPath } from './clang/paths.ts';
 import { ClangProcess } from './clang/process.ts';
@@ -62,9 +63,6 @@ export class Compiler {
     const { optimize, signal, stackSize } = options;
     const paths = [...new Set(files.map(absolutePath))];
     if (paths.length === 0) throw new PlacedError('no C file given');
-    for (const file of paths) {
-      if (/\.(cc|cpp|cxx|c\+\+|C|hpp)$/.test(file)) throw new PlacedError('C++ is not supported, only C', { file });
-    }
     signal?.throwIfAborted();
     this.clang.start();
     const given = readArguments(options.clangArgs ?? [], options.cwd ?? process.cwd());
@@ -80,15 +78,17 @@ export class Compiler {
     const commands = [...objects].map(([object, file], i) =>
       compileCommand(virtualPath(file), object, optimize, args[i]),
     );
-    const floats = sources.mentionFloats();
+    const cxx = paths.some(isCxx);
+    // Its streams and strings know floats.
+    const floats = cxx || sources.mentionFloats();
     const choices = linkChoices(floats, options.wasiLibc);
     const { givenFiles = [] } = options;
     if (givenFiles.length > 0) commands.push(givenCommand(GIVEN_OBJECT));
     const linked = [...objects.keys(), ...(givenFiles.length > 0 ? [GIVEN_OBJECT] : [])];
-    commands.push(linkCommand(linked, '/out/program.wasm', { optimize, floats, stackSize }));
+    commands.push(linkCommand(linked, '/out/program.wasm', { optimize, floats, cxx, stackSize }));
     for (let attempt = 0; ; attempt++) {
       const files = { src: sources.tree(), libc, given: givenTree(givenFiles), out: {} };
-      const reply = await this.clang.run(files, commands, 'out/program.wasm', { signal, choices });
+      const reply = await this.clang.run(files, commands, 'out/program.wasm', { signal, choices, cxx });
       if (attempt < MOST_RETRIES && (await addMissingHeader(reply, sources))) continue;
       const called = mismatchesIn(reply.logs[commands.length - 1] ?? '').map((name) => `--export-if-defined=${name}`);
       const link = commands[commands.length - 1];
@@ -113,7 +113,7 @@ export class Compiler {
       files,
       [
         compileCommand('/warm/a.c', '/out/0.o', 'O0', readArguments([], '/')),
-        linkCommand(['/out/0.o'], '/out/a.wasm', { optimize: 'O0', floats: false }),
+        linkCommand(['/out/0.o'], '/out/a.wasm', { optimize: 'O0', floats: false, cxx: false }),
       ],
       'out/a.wasm',
     );

@@ -5,7 +5,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { posix, resolve } from 'node:path';
 import { PlacedError } from '../errors.ts';
-import type { FileTree } from './clang/clang-worker.ts';
+import type { FileTree } from './clang/archive.ts';
+import { FILES_EXPORT } from './clang/replacements.ts';
 import type { WasmModule } from './decode/module.ts';
 import { evaluate } from './lower/imports.ts';
 
@@ -17,9 +18,6 @@ export interface ProgramFile {
 
 /** Larger ones would fill half of a prompt. */
 const MOST_BYTES = 16 << 20;
-
-/** Exported by our C library: the address of its list of files. */
-export const FILES_EXPORT = '__stepformer_files';
 
 /**
  * Reads what is to be given.

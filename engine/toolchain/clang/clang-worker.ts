@@ -9,13 +9,8 @@
  * files reach it as bytes, not as streams, without the headers and libraries that we do not use.
  */
 import { setFlagsFromString } from 'node:v8';
-import { filterTar, neededByC } from './archive.ts';
+import { type FileTree, filterTar, neededByC, neededByCxx, treeOfTar } from './archive.ts';
 import { importPackage } from './package.ts';
-
-/** Directory tree in memory. */
-export interface FileTree {
-  [name: string]: FileTree | Uint8Array | string;
-}
 
 /** An argument that stays where a compiled file mentions something, or where none does. */
 export interface Choice {
@@ -31,6 +26,8 @@ export interface ClangJob {
   commands: string[][];
   /** Arguments of the last command that depend on what is in `out/`. */
   choices?: readonly Choice[];
+  /** Whether the headers and libraries of C++ are to be there, as `/cxx`. */
+  cxx?: boolean;
   /** Path of the file to return, below the root: `out/program.wasm`. Empty: only load the compiler. */
   output: string;
 }
@@ -76,6 +73,7 @@ class PackageFile {
 
   /** Bytes of the package's one archive, of headers and libraries: those that are used. */
   arrayBuffer(): ArrayBuffer {
+    archive = this.bytes;
     return new Uint8Array(filterTar(this.bytes, neededByC)).buffer;
   }
 
@@ -87,6 +85,15 @@ class PackageFile {
 Object.assign(globalThis, { Response: PackageFile });
 WebAssembly.compileStreaming = PackageFile.compile;
 
+let archive: Uint8Array | undefined;
+let cxxTree: FileTree | undefined;
+
+/** Headers and libraries of C++. */
+function filesOfCxx(): FileTree {
+  cxxTree ??= treeOfTar(archive ?? new Uint8Array(), neededByCxx);
+  return cxxTree;
+}
+
 let loading: Promise<ClangModule> | undefined;
 
 async function load(): Promise<ClangModule> {
@@ -95,10 +102,10 @@ async function load(): Promise<ClangModule> {
   return clang;
 }
 
-async function runJob({ id, files, commands, choices = [], output }: ClangJob): Promise<ClangReply> {
+async function runJob({ id, files, commands, choices = [], cxx = false, output }: ClangJob): Promise<ClangReply> {
   const clang = await loaded();
   const logs: string[] = [];
-  let tree = files;
+  let tree = cxx ? { ...files, cxx: filesOfCxx() } : files;
   for (let i = 0; i < commands.length; i++) {
     const isLast = i === commands.length - 1;
     const command = isLast ? chosen(commands[i], choices, tree) : commands[i];

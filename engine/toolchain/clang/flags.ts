@@ -4,9 +4,13 @@
  *
  * Everything is WebAssembly as of its first version.
  */
-import { FILES_EXPORT } from '../given-files.ts';
+
+import type { CompilerArguments } from './arguments.ts';
+import type { Choice } from './clang-worker.ts';
+import { virtualPath } from './paths.ts';
 import {
   BASE,
+  FILES_EXPORT,
   FILESYSTEM,
   GROUPS,
   type Group,
@@ -14,10 +18,7 @@ import {
   UNLESS,
   USES_FILES,
   USUAL_MAIN,
-} from '../libc/replacements.ts';
-import type { CompilerArguments } from './arguments.ts';
-import type { Choice } from './clang-worker.ts';
-import { virtualPath } from './paths.ts';
+} from './replacements.ts';
 
 /** Levels of optimisation that are offered. */
 export type Optimize = 'O0' | 'O1' | 'O2';
@@ -55,6 +56,18 @@ const OLD_C_FLAGS: readonly string[] = [
   ...['incompatible-function-pointer-types', 'return-mismatch', 'main-return-type'],
 ].map((warning) => `-Wno-error=${warning}`);
 
+/** Whether a file is C++ by its name. */
+export function isCxx(file: string): boolean {
+  return /\.(cc|cpp|cxx|c\+\+)$/i.test(file);
+}
+
+/** C++ as the package's libraries were made: without exceptions and threads. */
+const CXX_FLAGS: readonly string[] = [
+  ...['-internal-isystem', '/cxx/include/c++/v1', '-fno-threadsafe-statics', '-std=gnu++20', '-x', 'c++'],
+];
+
+const CXX_LIBRARIES = ['c++', 'c++abi'].map((name) => `/cxx/lib/wasm32-wasip1/lib${name}.a`);
+
 /** Command that compiles `source` to `object` (virtual paths). */
 export function compileCommand(
   source: string,
@@ -68,11 +81,12 @@ export function compileCommand(
     optimize === 'O0' ? ['-O0', '-emit-obj'] : [`-${optimize}`, '-emit-llvm-bc', '-flto=full', '-flto-unit'];
   const split = source.lastIndexOf('/');
   return [
-    ...['clang', '-cc1', ...TARGET_FLAGS, ...level, ...DEBUG_FLAGS, ...DIAGNOSTIC_FLAGS, ...OLD_C_FLAGS],
+    ...['clang', '-cc1', ...TARGET_FLAGS, ...level, ...DEBUG_FLAGS, ...DIAGNOSTIC_FLAGS],
     ...['-main-file-name', source.slice(split + 1), `-fdebug-compilation-dir=${source.slice(0, split) || '/'}`],
     ...['-ivfsoverlay', '/src/overlay.yaml', ...includePaths.flatMap((path) => ['-I', virtualPath(path)])],
+    ...(isCxx(source) ? CXX_FLAGS : [...OLD_C_FLAGS, '-x', 'c']),
     ...[...includes.flatMap((path) => ['-include', virtualPath(path)]), ...flags],
-    ...[...HEADER_FLAGS, '-o', object, '-x', 'c', source],
+    ...[...HEADER_FLAGS, '-o', object, source],
   ];
 }
 
@@ -118,6 +132,8 @@ export interface LinkOptions {
   readonly optimize: Optimize;
   /** With the formatters that know floats. */
   readonly floats: boolean;
+  /** With the library of C++. */
+  readonly cxx: boolean;
   /** Bytes. */
   readonly stackSize?: number;
 }
@@ -126,7 +142,7 @@ export interface LinkOptions {
 export function linkCommand(
   objects: readonly string[],
   output: string,
-  { optimize, floats, stackSize = STACK_SIZE.default }: LinkOptions,
+  { optimize, floats, cxx, stackSize = STACK_SIZE.default }: LinkOptions,
 ): string[] {
   /* LLVM's quick selection of instructions drops places of variables that it cannot lower and lets the ones before go
      on: wrong values. The thorough one ends them, and its traces are 4 to 13 % shorter. */
@@ -135,6 +151,15 @@ export function linkCommand(
   return [
     ...['wasm-ld', '-m', 'wasm32', '--stack-first', '-z', `stack-size=${stackSize & -16}`, '--gc-sections', ...lto],
     ...['--export-if-defined=__stepformer_exit_code', `--export-if-defined=${FILES_EXPORT}`, ...objects],
-    ...['--whole-archive', FILESYSTEM_ARCHIVE, '--no-whole-archive', ...ours, ...LIBRARIES, '-o', output],
+    ...[
+      '--whole-archive',
+      FILESYSTEM_ARCHIVE,
+      '--no-whole-archive',
+      ...(cxx ? CXX_LIBRARIES : []),
+      ...ours,
+      ...LIBRARIES,
+      '-o',
+      output,
+    ],
   ];
 }

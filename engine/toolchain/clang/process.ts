@@ -7,7 +7,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { PlacedError } from '../../errors.ts';
 import { codeOf, runsFromSource } from '../threads.ts';
-import type { Choice, ClangJob, ClangReply, FileTree } from './clang-worker.ts';
+import type { FileTree } from './archive.ts';
+import type { ClangJob, ClangReply } from './clang-worker.ts';
 
 interface Waiting {
   resolve(reply: ClangReply): void;
@@ -29,9 +30,9 @@ export class ClangProcess {
     files: FileTree,
     commands: string[][],
     output: string,
-    { signal, choices }: { signal?: AbortSignal; choices?: readonly Choice[] } = {},
+    { signal, ...more }: { signal?: AbortSignal } & Pick<ClangJob, 'choices' | 'cxx'> = {},
   ): Promise<ClangReply> {
-    const turn = this.queue.then(() => this.runNow({ files, commands, choices, output }, signal));
+    const turn = this.queue.then(() => this.runNow({ files, commands, output, ...more }, signal));
     this.queue = turn.catch(() => {});
     return turn;
   }

@@ -10,7 +10,7 @@ import { type Stats, statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { PlacedError } from '../../errors.ts';
-import type { FileTree } from './clang-worker.ts';
+import type { FileTree } from './archive.ts';
 import { virtualPath } from './paths.ts';
 
 const INCLUDE =

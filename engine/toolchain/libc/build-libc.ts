@@ -11,11 +11,11 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PlacedError } from '../../errors.ts';
+import type { FileTree } from '../clang/archive.ts';
 import { fileInTar, WASI_LIBC } from '../clang/archive.ts';
-import type { FileTree } from '../clang/clang-worker.ts';
 import { HEADER_FLAGS, TARGET_FLAGS } from '../clang/flags.ts';
 import { ClangProcess } from '../clang/process.ts';
-import { BASE, FILESYSTEM, GROUPS, OTHER_MAIN } from './replacements.ts';
+import { BASE, FILESYSTEM, GROUPS, OTHER_MAIN } from '../clang/replacements.ts';
 import { weakened } from './weaken.ts';
 
 /** Directory of the library's sources, below `src/`. Exists only where the engine runs from source. */

@@ -8,10 +8,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PlacedError } from '../../errors.ts';
-import type { FileTree } from '../clang/clang-worker.ts';
+import type { FileTree } from '../clang/archive.ts';
 import type { ClangProcess } from '../clang/process.ts';
+import { BASE, FILESYSTEM, GROUPS, OTHER_MAIN } from '../clang/replacements.ts';
 import { runsFromSource } from '../threads.ts';
-import { BASE, FILESYSTEM, GROUPS, OTHER_MAIN } from './replacements.ts';
 
 /** The library as a file tree: the archives that `buildLibc` writes. */
 export async function loadLibc(clang: ClangProcess): Promise<FileTree> {
@@ -31,7 +31,13 @@ async function cachedLibc(clang: ClangProcess): Promise<string> {
   const { buildLibc, libcSources, readLibcSources } = await import('./build-libc.ts');
   const hash = createHash('sha256');
   for (const [path, bytes] of await readLibcSources()) hash.update(`${path}\0${bytes.length}\0`).update(bytes);
-  for (const file of ['build-libc.ts', 'replacements.ts', 'weaken.ts', '../clang/archive.ts', '../clang/flags.ts'])
+  for (const file of [
+    'build-libc.ts',
+    'weaken.ts',
+    '../clang/replacements.ts',
+    '../clang/archive.ts',
+    '../clang/flags.ts',
+  ])
     hash.update(await readFile(join(libcSources, file)));
   const key = hash.digest('hex').slice(0, 16);
   const directory = join(libcSources, '../../../node_modules/.cache/stepformer-libc', key);

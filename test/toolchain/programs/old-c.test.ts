@@ -1,10 +1,10 @@
 /** C as it was written before prototypes, and compilers' arguments: what gcc takes with a warning runs here too. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { type CompileOptions, Compiler } from '../../engine/toolchain/compile.ts';
-import { runNative } from '../../engine/toolchain/native/native.ts';
-import { PATIENCE } from '../patience.ts';
-import { text, workspace } from './c.ts';
+import { type CompileOptions, Compiler } from '../../../engine/toolchain/compile.ts';
+import { runNative } from '../../../engine/toolchain/native/native.ts';
+import { PATIENCE } from '../../patience.ts';
+import { text, workspace } from '../c.ts';
 
 const compiler = new Compiler();
 const files = workspace();

@@ -19,7 +19,7 @@ export const USUAL_MAIN = /__main_void|__main_argc_argv/;
  * anything else where a program mentions one of these.
  */
 export const FILESYSTEM = 'filesystem';
-export const USES_FILES = /open|stat|access|unlink|remove|rename|mkdir|rmdir|scandir|truncate|filebuf/;
+export const USES_FILES = /open|stat|access|unlink|remove|rename|mkdir|rmdir|scandir|truncate|filebuf|fstream/;
 
 /**
  * Folders of what takes the place of a family of functions: `files` those that are given a FILE, `streams` those that
@@ -29,7 +29,7 @@ export const GROUPS = ['files', 'streams', 'text'] as const;
 export type Group = (typeof GROUPS)[number];
 
 /** Functions, and the one class of libc++, that make a file or put one in the place of a stream. */
-const OPENS = 'f(?:d|re|mem)?open|open_memstream|basic_filebuf';
+const OPENS = 'f(?:d|re|mem)?open|open_memstream|filebuf|fstream';
 const REDIRECTS = 'freopen|dup2|dup3|__wasilibc_fd_renumber';
 const BUFFERS = 'setv?buf|setbuffer|setlinebuf';
 
@@ -42,3 +42,6 @@ export const UNLESS: Readonly<Record<Group, RegExp>> = {
   streams: new RegExp(`${REDIRECTS}|(?:${OPENS})[^]*(?:${BUFFERS})|(?:${BUFFERS})[^]*(?:${OPENS})|${LONG_FORMATS}`),
   text: new RegExp(LONG_FORMATS),
 };
+
+/** Exported by the file system: the address of its list of files. */
+export const FILES_EXPORT = '__stepformer_files';

@@ -1,11 +1,11 @@
 /** The file system that a C program has in memory: what is given to it, and what it writes itself. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { Compiler } from '../../engine/toolchain/compile.ts';
-import { type ProgramFile, readGivenFiles } from '../../engine/toolchain/given-files.ts';
-import { runNative } from '../../engine/toolchain/native/native.ts';
-import { PATIENCE } from '../patience.ts';
-import { text, workspace } from './c.ts';
+import { Compiler } from '../../../engine/toolchain/compile.ts';
+import { type ProgramFile, readGivenFiles } from '../../../engine/toolchain/given-files.ts';
+import { runNative } from '../../../engine/toolchain/native/native.ts';
+import { PATIENCE } from '../../patience.ts';
+import { text, workspace } from '../c.ts';
 
 const compiler = new Compiler();
 const files = workspace();
