@@ -74,9 +74,10 @@ export class Compiler {
     for (const file of [...paths, ...args.flatMap(({ includes }) => includes)]) await sources.addProgram(file);
     const libc = await this.library();
 
+    const jumps = sources.mentionJumps();
     const objects = new Map(paths.map((file, i) => [`/out/${i}.o`, file]));
     const commands = [...objects].map(([object, file], i) =>
-      compileCommand(virtualPath(file), object, optimize, args[i]),
+      compileCommand(virtualPath(file), object, { optimize, jumps }, args[i]),
     );
     const cxx = paths.some(isCxx);
     // Its streams and strings know floats.
@@ -112,7 +113,7 @@ export class Compiler {
     await this.clang.run(
       files,
       [
-        compileCommand('/warm/a.c', '/out/0.o', 'O0', readArguments([], '/')),
+        compileCommand('/warm/a.c', '/out/0.o', { optimize: 'O0', jumps: false }, readArguments([], '/')),
         linkCommand(['/out/0.o'], '/out/a.wasm', { optimize: 'O0', floats: false, cxx: false }),
       ],
       'out/a.wasm',

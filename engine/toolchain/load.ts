@@ -161,7 +161,8 @@ function languageOf(paths: readonly string[]): Language {
   if (paths.length === 0) throw new PlacedError('No program given: name C files, or one .wat or .wasm file.');
   const languages = paths.map((file) => {
     const language = LANGUAGES.get(extname(file).toLowerCase());
-    if (!language) throw new PlacedError('Not a program: the name must end in .c, .cpp, .cc, .cxx, .wat or .wasm.', { file });
+    if (!language)
+      throw new PlacedError('Not a program: the name must end in .c, .cpp, .cc, .cxx, .wat or .wasm.', { file });
     return language;
   });
   const other = languages.findIndex((language) => language !== languages[0]);

@@ -124,7 +124,7 @@ test('files that are no program', async () => {
   mkdirSync(join(folder, 'folder.wasm'));
   const cases: [string[], RegExp][] = [
     [[], /No program given/],
-    [[write('a.txt', 'hello')], /must end in \.c, \.wat or \.wasm/],
+    [[write('a.txt', 'hello')], /must end in \.c, \.cpp, \.cc, \.cxx, \.wat or \.wasm/],
     [[wat, c], /cannot be one program/],
     [[c, wat], /cannot be one program/],
     [[wat, write('b.wat', SEVEN)], /is one file; 2 were given/],

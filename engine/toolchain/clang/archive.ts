@@ -13,7 +13,7 @@ const NEEDED_BY_C = [
   /^(include|lib|lib\/wasm32-wasip1|lib\/wasm32-unknown-wasip1)$/,
   /^include\/(__)?(std|float|limits|inttypes|iso646|tgmath|varargs)\w*\.h$/,
   /^include\/wasm32-wasip1(\/|$)/,
-  /^lib\/wasm32-wasip1\/lib(c-printscan-long-double|wasi-emulated-[\w-]+)\.a$/,
+  /^lib\/wasm32-wasip1\/lib(setjmp|c-printscan-long-double|wasi-emulated-[\w-]+)\.a$/,
   /^lib\/wasm32-unknown-wasip1\/libclang_rt\.builtins\.a$/,
 ];
 

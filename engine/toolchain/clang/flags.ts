@@ -66,24 +66,36 @@ const CXX_FLAGS: readonly string[] = [
   ...['-internal-isystem', '/cxx/include/c++/v1', '-fno-threadsafe-statics', '-std=gnu++20', '-x', 'c++'],
 ];
 
+/**
+ * `setjmp` and `longjmp` by exceptions of WebAssembly, which the lowering knows: for programs that have them, as every call
+ * in a function with `setjmp` is made otherwise. Without optimisation at the link, which has no such flags.
+ */
+const JUMP_FLAGS: readonly string[] = [
+  ...['-target-feature', '+exception-handling', '-exception-model=wasm'],
+  ...['-mllvm', '-wasm-enable-sjlj', '-mllvm', '-wasm-use-legacy-eh=true'],
+];
+
 const CXX_LIBRARIES = ['c++', 'c++abi'].map((name) => `/cxx/lib/wasm32-wasip1/lib${name}.a`);
 
 /** Command that compiles `source` to `object` (virtual paths). */
 export function compileCommand(
   source: string,
   object: string,
-  optimize: Optimize,
+  { optimize, jumps }: { optimize: Optimize; jumps: boolean },
   { includePaths, includes, flags }: CompilerArguments,
 ): string[] {
   /* Above O0 objects hold LLVM's own form, and code is generated without optimisation at the link: locations of
      variables survive that (82 % of them against 45 %). */
   const level =
-    optimize === 'O0' ? ['-O0', '-emit-obj'] : [`-${optimize}`, '-emit-llvm-bc', '-flto=full', '-flto-unit'];
+    optimize === 'O0' || jumps
+      ? [`-${optimize}`, '-emit-obj']
+      : [`-${optimize}`, '-emit-llvm-bc', '-flto=full', '-flto-unit'];
   const split = source.lastIndexOf('/');
   return [
     ...['clang', '-cc1', ...TARGET_FLAGS, ...level, ...DEBUG_FLAGS, ...DIAGNOSTIC_FLAGS],
     ...['-main-file-name', source.slice(split + 1), `-fdebug-compilation-dir=${source.slice(0, split) || '/'}`],
     ...['-ivfsoverlay', '/src/overlay.yaml', ...includePaths.flatMap((path) => ['-I', virtualPath(path)])],
+    ...(jumps ? JUMP_FLAGS : []),
     ...(isCxx(source) ? CXX_FLAGS : [...OLD_C_FLAGS, '-x', 'c']),
     ...[...includes.flatMap((path) => ['-include', virtualPath(path)]), ...flags],
     ...[...HEADER_FLAGS, '-o', object, source],
@@ -104,7 +116,8 @@ const LIBRARIES: readonly string[] = [
     `/libc/${BASE}.a`,
     ...EMULATED.map((name) => `/usr/lib/wasm32-wasip1/libwasi-emulated-${name}.a`),
   ],
-  ...['/usr/lib/wasm32-wasip1/libc-printscan-long-double.a', '/libc/wasi.a'],
+  ...['/usr/lib/wasm32-wasip1/libsetjmp.a', '/usr/lib/wasm32-wasip1/libc-printscan-long-double.a'],
+  ...['/libc/wasi.a'],
   '/usr/lib/wasm32-unknown-wasip1/libclang_rt.builtins.a',
 ];
 

@@ -77,6 +77,12 @@ export class SourceSet {
     return [...this.contents.values()].some((bytes) => FLOATS.test(decoder.decode(bytes)));
   }
 
+  /** Whether the program can jump out of functions. */
+  mentionJumps(): boolean {
+    const decoder = new TextDecoder();
+    return [...this.contents.values()].some((bytes) => /\bsetjmp\b|\blongjmp\b/.test(decoder.decode(bytes)));
+  }
+
   /** The tree `/src`: contents by number, and the overlay that names them. */
   tree(): FileTree {
     const tree: FileTree = {};

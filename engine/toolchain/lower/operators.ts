@@ -37,11 +37,17 @@ export const CODE = {
   f64Abs: codeOf('f64.abs'),
   f64Neg: codeOf('f64.neg'),
   refFunc: codeOf('ref.func'),
+  try: codeOf('try'),
+  catch: codeOf('catch'),
+  throw: codeOf('throw'),
 } as const;
 
 const LOWERED: ReadonlySet<number> = new Set([
   CODE.block,
   CODE.loop,
+  CODE.try,
+  CODE.catch,
+  CODE.throw,
   CODE.end,
   CODE.selectTyped,
   CODE.memoryGrow,
