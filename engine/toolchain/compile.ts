@@ -5,6 +5,7 @@
  * warnings; or throw what went wrong with its place.
  */
 import { PlacedError } from '../errors.ts';
+import type { ReplyCache } from './cache/reply-cache.ts';
 import type { FileTree } from './clang/archive.ts';
 import { type CompilerArguments, databaseArguments, readArguments } from './clang/arguments.ts';
 import type { ClangReply } from './clang/clang-worker.ts';
@@ -12,7 +13,7 @@ import { CompileFailed, type Diagnostic, parseClang, parseLinker } from './clang
 import { compileCommand, givenCommand, isCxx, linkChoices, linkCommand, type Optimize } from './clang/flags.ts';
 import { mismatchesIn, withCalls } from './clang/mismatches.ts';
 import { hostPath, virtualPath } from './clang/paths.ts';
-import { ClangProcess } from './clang/process.ts';
+import { type Clang, ClangProcess } from './clang/process.ts';
 import { absolutePath, SourceSet } from './clang/sources.ts';
 import { givenTree, type ProgramFile } from './given-files.ts';
 import { loadLibc } from './libc/load-libc.ts';
@@ -42,6 +43,8 @@ export interface CompileResult {
   /** A module with DWARF and names; all its imports are from `stepformer`. */
   wasm: Uint8Array;
   warnings: Diagnostic[];
+  /** Whether it was compiled before, and kept. */
+  cached: boolean;
 }
 
 /** More headers with names made by macros than this are taken for a loop. */
@@ -49,10 +52,20 @@ const MOST_RETRIES = 32;
 
 const GIVEN_OBJECT = '/out/given.o';
 
+/** A reply, and whether it was given before. */
+type Answered = ClangReply & { readonly cached: boolean };
+
 /** A C compiler that stays warm. One compilation runs at a time; further ones wait. */
 export class Compiler {
-  private readonly clang = new ClangProcess();
+  private readonly clang: Clang;
+  private readonly cache: ReplyCache | undefined;
   private libc: Promise<FileTree> | undefined;
+
+  /** @param cache what was compiled before; without one, everything is compiled */
+  constructor(clang: Clang = new ClangProcess(), cache?: ReplyCache) {
+    this.clang = clang;
+    this.cache = cache;
+  }
 
   /**
    * Compiles and links a program.
@@ -64,7 +77,7 @@ export class Compiler {
     const paths = [...new Set(files.map(absolutePath))];
     if (paths.length === 0) throw new PlacedError('no C file given');
     signal?.throwIfAborted();
-    this.clang.start();
+    if (!this.cache) this.clang.start();
     const given = readArguments(options.clangArgs ?? [], options.cwd ?? process.cwd());
     const includePaths = [...(options.includePaths ?? []).map(absolutePath), ...given.includePaths];
     const args = await Promise.all(
@@ -82,14 +95,14 @@ export class Compiler {
     const cxx = paths.some(isCxx);
     // Its streams and strings know floats.
     const floats = cxx || sources.mentionFloats();
-    const choices = linkChoices(floats, options.wasiLibc);
     const { givenFiles = [] } = options;
     if (givenFiles.length > 0) commands.push(givenCommand(GIVEN_OBJECT));
     const linked = [...objects.keys(), ...(givenFiles.length > 0 ? [GIVEN_OBJECT] : [])];
+    commands.push(...linkChoices(floats, options.wasiLibc));
     commands.push(linkCommand(linked, '/out/program.wasm', { optimize, floats, cxx, stackSize }));
     for (let attempt = 0; ; attempt++) {
-      const files = { src: sources.tree(), libc, given: givenTree(givenFiles), out: {} };
-      const reply = await this.clang.run(files, commands, 'out/program.wasm', { signal, choices, cxx });
+      const tree = { src: sources.tree(), libc, given: givenTree(givenFiles), out: {} };
+      const reply = await this.ask(tree, commands, 'out/program.wasm', signal);
       if (attempt < MOST_RETRIES && (await addMissingHeader(reply, sources))) continue;
       const called = mismatchesIn(reply.logs[commands.length - 1] ?? '').map((name) => `--export-if-defined=${name}`);
       const link = commands[commands.length - 1];
@@ -101,23 +114,22 @@ export class Compiler {
     }
   }
 
-  /** Loads compiler and library ahead of the first compilation. */
+  /** What the compiler says, or has said. */
+  private async ask(files: FileTree, commands: string[][], output: string, signal?: AbortSignal): Promise<Answered> {
+    const { cache, clang } = this;
+    const key = cache?.keyOf(files, commands, output) ?? '';
+    const known = await cache?.get(key);
+    if (known) return { ...known, id: 0, cached: true };
+    const reply = await clang.run(files, commands, output, signal);
+    // How it breaks down may depend on the machine.
+    if (reply.crash === undefined) await cache?.put(key, reply);
+    return { ...reply, cached: false };
+  }
+
+  /** Loads compiler and library ahead of the first compilation. @throws PlacedError when the library is missing */
   async warm(): Promise<void> {
+    this.clang.start();
     await this.library();
-    const files = {
-      src: new SourceSet([]).tree(),
-      libc: await this.library(),
-      out: {},
-      warm: { 'a.c': 'int main(void) {}\n' },
-    };
-    await this.clang.run(
-      files,
-      [
-        compileCommand('/warm/a.c', '/out/0.o', { optimize: 'O0', jumps: false }, readArguments([], '/')),
-        linkCommand(['/out/0.o'], '/out/a.wasm', { optimize: 'O0', floats: false, cxx: false }),
-      ],
-      'out/a.wasm',
-    );
   }
 
   /** Ends the compiler's process; compilations under way fail. The next compilation starts a new one. */
@@ -154,7 +166,7 @@ async function addMissingHeader(reply: ClangReply, sources: SourceSet): Promise<
 }
 
 function finish(
-  reply: ClangReply,
+  reply: Answered,
   count: number,
   objects: ReadonlyMap<string, string>,
   sources: SourceSet,
@@ -167,7 +179,7 @@ function finish(
   }
   if (reply.failed < 0 && reply.output) {
     const wasm = mismatchesIn(reply.logs.at(-1) ?? '').length > 0 ? withCalls(reply.output) : reply.output;
-    return { wasm, warnings: diagnostics };
+    return { wasm, warnings: diagnostics, cached: reply.cached };
   }
   if (!diagnostics.some((diagnostic) => diagnostic.severity === 'error')) {
     const file = reply.failed < count ? [...objects.values()][Math.max(0, reply.failed)] : '';

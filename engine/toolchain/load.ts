@@ -17,6 +17,7 @@ import { type DebugInfo, readDebugInfo } from '../debuginfo/index.ts';
 import { PlacedError } from '../errors.ts';
 import type { TokenProgram } from '../isa/program.ts';
 import { validate, wasmToWat, watToWasm } from '../wat/wat.ts';
+import type { ReplyCache } from './cache/reply-cache.ts';
 import { hostPath, virtualPath } from './clang/paths.ts';
 import { Compiler, type Diagnostic, type Optimize } from './compile.ts';
 import { mappedSources } from './debug/mapped-sources.ts';
@@ -45,6 +46,8 @@ export interface LoadOptions {
   readonly stackSize?: number;
   /** A compiler that is kept warm; without one, C is compiled by one that is started and ended here. */
   readonly compiler?: Compiler;
+  /** For C: the compiler's answers of before, and where it is kept what it says now. */
+  readonly cache?: ReplyCache;
   /** Entries for exported functions; imports of the specification's test scripts. */
   readonly lowering?: Omit<LowerOptions, 'helpers'>;
   /** For a `.wasm` without debug information: makes its text, to be debugged in. */
@@ -73,6 +76,8 @@ export interface Loaded extends Made {
   readonly texts: ReadonlyMap<string, string>;
   /** The compiler's warnings. */
   readonly warnings: readonly Diagnostic[];
+  /** Whether the compiler's output was taken from the cache. */
+  readonly cached: boolean;
 }
 
 /** Larger files are no programs for this machine. */
@@ -93,13 +98,13 @@ const LANGUAGES: ReadonlyMap<string, Language> = new Map([
 export async function load(files: readonly string[], options: LoadOptions = {}): Promise<Loaded> {
   const paths = [...new Set(files.map((file) => resolve(file)))];
   const language = languageOf(paths);
-  const [{ warnings, ...made }] = await Promise.all([make(language, paths, options), loadHelpers()]);
+  const [{ warnings, cached, ...made }] = await Promise.all([make(language, paths, options), loadHelpers()]);
   if (language !== 'c' && options.givenFiles?.length) {
     throw new PlacedError('Files can be given to programs in C, not to modules.', { file: paths[0] });
   }
   // Text was validated where it was read: its errors have lines. What clang makes is valid.
   if (language === 'wasm') await validate(made.wasm, paths[0]);
-  return { ...(await loadMade({ language, files: paths, ...made }, options)), warnings };
+  return { ...(await loadMade({ language, files: paths, ...made }, options)), warnings, cached };
 }
 
 /**
@@ -115,7 +120,7 @@ export async function loadMade(made: Made, options: Pick<LoadOptions, 'lowering'
   ]);
   const places = { file: files[0], sourceOf: (codeOffset: number) => sourceLine(debug, codeOffset) };
   const program = lower(module, places, { ...options.lowering, helpers });
-  return { ...made, program, module, debug, texts, warnings: [] };
+  return { ...made, program, module, debug, texts, warnings: [], cached: false };
 }
 
 /** What leads back to the source: debug information in the module, else its text. */
@@ -182,12 +187,13 @@ async function make(language: Language, paths: string[], options: LoadOptions) {
   const bytes = await read(paths[0]);
   // A mark of the byte order is not text, and left out here.
   const text = language === 'wat' ? new TextDecoder().decode(bytes) : undefined;
-  return { wasm: text === undefined ? bytes : await watToWasm(text, paths[0]), text, warnings: [] };
+  return { wasm: text === undefined ? bytes : await watToWasm(text, paths[0]), text, warnings: [], cached: false };
 }
 
 async function compile(paths: string[], options: LoadOptions) {
-  const { optimize = 'O0', includePaths = [], clangArgs, cwd, stackSize, givenFiles, signal, compiler } = options;
-  const own = compiler ?? new Compiler();
+  const { optimize = 'O0', includePaths = [], clangArgs, cwd, stackSize, givenFiles, signal } = options;
+  const { compiler, cache } = options;
+  const own = compiler ?? new Compiler(undefined, cache);
   try {
     return await own.compile(paths, {
       optimize,

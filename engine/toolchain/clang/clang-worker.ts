@@ -10,24 +10,17 @@
  */
 import { setFlagsFromString } from 'node:v8';
 import { type FileTree, filterTar, neededByC, neededByCxx, treeOfTar } from './archive.ts';
+import { CHOOSE, CXX_FOLDER } from './commands.ts';
+import { KEEP_CODE, keepCode, MAKE_CODE, makeCode, moduleWithCode, NO_CODE, readCode } from './compiled-code.ts';
 import { importPackage } from './package.ts';
 
-/** An argument that stays where a compiled file mentions something, or where none does. */
-export interface Choice {
-  argument: string;
-  mentions: RegExp;
-  stays: boolean;
-}
+export type { FileTree } from './archive.ts';
 
 export interface ClangJob {
   id: number;
   files: FileTree;
-  /** Command lines for LLVM's combined binary: `['clang', '-cc1', …]`, `['wasm-ld', …]`, `['ar', …]`. */
+  /** Command lines for LLVM's combined binary: `['clang', '-cc1', …]`, `['wasm-ld', …]`, `['ar', …]`; `[KEEP_CODE, file]`, or a choice. */
   commands: string[][];
-  /** Arguments of the last command that depend on what is in `out/`. */
-  choices?: readonly Choice[];
-  /** Whether the headers and libraries of C++ are to be there, as `/cxx`. */
-  cxx?: boolean;
   /** Path of the file to return, below the root: `out/program.wasm`. Empty: only load the compiler. */
   output: string;
 }
@@ -56,6 +49,14 @@ declare const WebAssembly: {
 
 setFlagsFromString('--wasm-lazy-validation');
 setFlagsFromString('--wasm-tiering-budget=2000000000');
+const told = process.argv[2];
+if (told === MAKE_CODE) makeCode();
+/** Code that was kept, read while the package is. */
+let kept = told === MAKE_CODE || told === NO_CODE ? undefined : readCode();
+
+/** The package's modules are LLVM, of 75 MB, and three small ones that bind it. */
+const LEAST_BYTES = 1 << 20;
+let llvm: object | undefined;
 
 /** Stands for `Response` in what the package does with one: hand a file through a stream, then compile or unpack it. */
 class PackageFile {
@@ -78,7 +79,12 @@ class PackageFile {
   }
 
   static async compile(file: Promise<PackageFile>): Promise<object> {
-    return WebAssembly.compile((await file).bytes);
+    const { bytes } = await file;
+    if (bytes.length < LEAST_BYTES) return WebAssembly.compile(bytes);
+    const code = await kept;
+    kept = undefined;
+    llvm = (code && moduleWithCode(bytes, code)) ?? (await WebAssembly.compile(bytes));
+    return llvm;
   }
 }
 
@@ -102,11 +108,21 @@ async function load(): Promise<ClangModule> {
   return clang;
 }
 
-async function runJob({ id, files, commands, choices = [], cxx = false, output }: ClangJob): Promise<ClangReply> {
+async function runJob({ id, files, commands, output }: ClangJob): Promise<ClangReply> {
   const clang = await loaded();
+  if (commands[0]?.[0] === KEEP_CODE && llvm) {
+    keepCode(llvm, commands[0][1]);
+    return { id, logs: [], failed: -1 };
+  }
   const logs: string[] = [];
-  let tree = cxx ? { ...files, cxx: filesOfCxx() } : files;
+  const isCxx = commands.some((command) => command.some((argument) => argument.startsWith(CXX_FOLDER)));
+  let tree = isCxx ? { ...files, cxx: filesOfCxx() } : files;
+  const choices = commands.filter(([name]) => name === CHOOSE);
   for (let i = 0; i < commands.length; i++) {
+    if (choices.includes(commands[i])) {
+      logs.push('');
+      continue;
+    }
     const isLast = i === commands.length - 1;
     const command = isLast ? chosen(commands[i], choices, tree) : commands[i];
     const decoder = new TextDecoder();
@@ -135,11 +151,13 @@ async function runJob({ id, files, commands, choices = [], cxx = false, output }
 }
 
 /** The command without the arguments that what was compiled rules out. */
-function chosen(command: string[], choices: readonly Choice[], { out }: FileTree): string[] {
+function chosen(command: string[], choices: readonly string[][], { out }: FileTree): string[] {
   if (choices.length === 0) return command;
-  const mentioned = Object.values(out).map((file) => Buffer.from(file as Uint8Array).toString('latin1'));
-  const ruledOut = choices.filter(({ mentions, stays }) => mentioned.some((text) => mentions.test(text)) !== stays);
-  return command.filter((argument) => !ruledOut.some((choice) => choice.argument === argument));
+  const compiled = Object.values(out).map((file) => Buffer.from(file as Uint8Array).toString('latin1'));
+  const ruledOut = choices
+    .filter(([, , wanted, pattern]) => compiled.some((text) => new RegExp(pattern).test(text)) !== (wanted === 'with'))
+    .map(([, argument]) => argument);
+  return command.filter((argument) => !ruledOut.includes(argument));
 }
 
 /** Loads clang; after a failure the next job tries again. */

@@ -6,7 +6,7 @@
  */
 
 import type { CompilerArguments } from './arguments.ts';
-import type { Choice } from './clang-worker.ts';
+import { CHOOSE, CXX_FOLDER } from './commands.ts';
 import { virtualPath } from './paths.ts';
 import {
   BASE,
@@ -63,7 +63,7 @@ export function isCxx(file: string): boolean {
 
 /** C++ as the package's libraries were made: without exceptions and threads. */
 const CXX_FLAGS: readonly string[] = [
-  ...['-internal-isystem', '/cxx/include/c++/v1', '-fno-threadsafe-statics', '-std=gnu++20', '-x', 'c++'],
+  ...['-internal-isystem', `${CXX_FOLDER}/include/c++/v1`, '-fno-threadsafe-statics', '-std=gnu++20', '-x', 'c++'],
 ];
 
 /**
@@ -75,7 +75,7 @@ const JUMP_FLAGS: readonly string[] = [
   ...['-mllvm', '-wasm-enable-sjlj', '-mllvm', '-wasm-use-legacy-eh=true'],
 ];
 
-const CXX_LIBRARIES = ['c++', 'c++abi'].map((name) => `/cxx/lib/wasm32-wasip1/lib${name}.a`);
+const CXX_LIBRARIES = ['c++', 'c++abi'].map((name) => `${CXX_FOLDER}/lib/wasm32-wasip1/lib${name}.a`);
 
 /** Command that compiles `source` to `object` (virtual paths). */
 export function compileCommand(
@@ -126,17 +126,12 @@ const FILESYSTEM_ARCHIVE = `/libc/${FILESYSTEM}.a`;
 /** Archive of a group of our functions. */
 const groupArchive = (group: Group, floats: boolean) => `/libc/${group}${floats ? '-float' : ''}.a`;
 
-/** What of the link command depends on what a program mentions; `none`: without our groups in any case. */
-export function linkChoices(floats: boolean, none = false): Choice[] {
-  const groups = GROUPS.map((group) => ({
-    argument: groupArchive(group, floats),
-    mentions: none ? /^/ : UNLESS[group],
-    stays: false,
-  }));
+/** Choices of the link command by what a program mentions; `none`: without our groups in any case. */
+export function linkChoices(floats: boolean, none = false): string[][] {
   return [
-    ...groups,
-    { argument: `/libc/${OTHER_MAIN}.a`, mentions: USUAL_MAIN, stays: false },
-    { argument: FILESYSTEM_ARCHIVE, mentions: USES_FILES, stays: true },
+    ...GROUPS.map((group) => [CHOOSE, groupArchive(group, floats), 'without', none ? '^' : UNLESS[group].source]),
+    [CHOOSE, `/libc/${OTHER_MAIN}.a`, 'without', USUAL_MAIN.source],
+    [CHOOSE, FILESYSTEM_ARCHIVE, 'with', USES_FILES.source],
   ];
 }
 

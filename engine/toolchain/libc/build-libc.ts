@@ -14,7 +14,7 @@ import { PlacedError } from '../../errors.ts';
 import type { FileTree } from '../clang/archive.ts';
 import { fileInTar, WASI_LIBC } from '../clang/archive.ts';
 import { HEADER_FLAGS, TARGET_FLAGS } from '../clang/flags.ts';
-import { ClangProcess } from '../clang/process.ts';
+import { type Clang, ClangProcess } from '../clang/process.ts';
 import { BASE, FILESYSTEM, GROUPS, OTHER_MAIN } from '../clang/replacements.ts';
 import { weakened } from './weaken.ts';
 
@@ -37,7 +37,7 @@ export async function readLibcSources(): Promise<Map<string, Uint8Array>> {
 
 /** Compiles the sources of a group and puts the objects into an archive. */
 async function archive(
-  clang: ClangProcess,
+  clang: Clang,
   sources: ReadonlyMap<string, Uint8Array>,
   group: string,
   definitions: readonly string[],
@@ -83,8 +83,8 @@ async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
  * same bytes every time.
  * @throws PlacedError when a source does not compile.
  */
-export async function buildLibc(outDir: string, running?: ClangProcess): Promise<void> {
-  const clang = running ?? new ClangProcess();
+export async function buildLibc(outDir: string, running?: Clang): Promise<void> {
+  const clang: Clang = running ?? new ClangProcess();
   try {
     const sources = await readLibcSources();
     await mkdir(outDir, { recursive: true });

@@ -9,12 +9,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PlacedError } from '../../errors.ts';
 import type { FileTree } from '../clang/archive.ts';
-import type { ClangProcess } from '../clang/process.ts';
+import type { Clang } from '../clang/process.ts';
 import { BASE, FILESYSTEM, GROUPS, OTHER_MAIN } from '../clang/replacements.ts';
 import { runsFromSource } from '../threads.ts';
 
 /** The library as a file tree: the archives that `buildLibc` writes. */
-export async function loadLibc(clang: ClangProcess): Promise<FileTree> {
+export async function loadLibc(clang: Clang): Promise<FileTree> {
   const directory = runsFromSource ? await cachedLibc(clang) : fileURLToPath(new URL('./libc/', import.meta.url));
   try {
     const names = [BASE, OTHER_MAIN, FILESYSTEM, 'wasi', ...GROUPS, ...GROUPS.map((group) => `${group}-float`)].map(
@@ -27,7 +27,7 @@ export async function loadLibc(clang: ClangProcess): Promise<FileTree> {
   }
 }
 
-async function cachedLibc(clang: ClangProcess): Promise<string> {
+async function cachedLibc(clang: Clang): Promise<string> {
   const { buildLibc, libcSources, readLibcSources } = await import('./build-libc.ts');
   const hash = createHash('sha256');
   for (const [path, bytes] of await readLibcSources()) hash.update(`${path}\0${bytes.length}\0`).update(bytes);
