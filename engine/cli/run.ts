@@ -10,7 +10,7 @@ import type { Output } from '../run/output.ts';
 import { DEFAULT_BUDGET, Run, type Stop } from '../run/run.ts';
 import { type ReplyCache, userCache } from '../toolchain/cache/reply-cache.ts';
 import { type Diagnostic, type Optimize, STACK_SIZE } from '../toolchain/compile.ts';
-import { type ProgramFile, readGivenFiles, writtenFiles } from '../toolchain/given-files.ts';
+import { readGivenFiles, writtenFiles } from '../toolchain/given-files.ts';
 import { readsInput } from '../toolchain/input.ts';
 import { inputOf, type Loaded, load } from '../toolchain/load.ts';
 import { type NativeResult, runNative, sameTrap } from '../toolchain/native/native.ts';
@@ -29,10 +29,10 @@ import {
 import { ProgressLine } from './progress-line.ts';
 import { writeRecording } from './recording-file.ts';
 import { cacheText, type Ending, endingOf, endingText, reportOf, statusOf, summaryText } from './report.ts';
-import { saveFiles } from './save-files.ts';
 import { isTyped, standardInput } from './standard-input.ts';
 import { TraceFile } from './trace-file.ts';
 import { TypedInput } from './typed-input.ts';
+import { saveFiles } from './write-files.ts';
 import { writePieces } from './write-output.ts';
 
 const OPTIONS = {
@@ -149,9 +149,10 @@ async function runProgram(options: Options): Promise<number> {
   return verified === false ? EXIT_STATUS.differs : statusOf(ending);
 }
 
-/** Files that the program made or changed. */
-function writtenAtEnd({ history }: Run, { module }: Loaded): ProgramFile[] {
-  return writtenFiles(module, history.moment(Math.max(0, history.lines - 1)));
+/** Files that the program made or changed, by their paths. */
+function writtenAtEnd({ history }: Run, { module }: Loaded): (readonly [string, Uint8Array])[] {
+  const moment = history.moment(Math.max(0, history.lines - 1));
+  return writtenFiles(module, moment).map(({ path, bytes }) => [path, bytes]);
 }
 
 /** As compilers print it. */

@@ -13,7 +13,7 @@ const NEEDED_BY_C = [
   /^(include|lib|lib\/wasm32-wasip1|lib\/wasm32-unknown-wasip1)$/,
   /^include\/(__)?(std|float|limits|inttypes|iso646|tgmath|varargs)\w*\.h$/,
   /^include\/wasm32-wasip1(\/|$)/,
-  /^lib\/wasm32-wasip1\/lib(setjmp|c-printscan-long-double|wasi-emulated-[\w-]+)\.a$/,
+  /^lib\/wasm32-wasip1\/lib(setjmp|wasi-emulated-[\w-]+)\.a$/,
   /^lib\/wasm32-unknown-wasip1\/libclang_rt\.builtins\.a$/,
 ];
 
@@ -24,8 +24,9 @@ const NEEDED_BY_CXX = [
   /^lib\/wasm32-wasip1\/libc\+\+(abi)?\.a$/,
 ];
 
-/** wasi-libc in the archive. */
+/** wasi-libc in the archive, and its printf and scanf that know `long double`. */
 export const WASI_LIBC = 'lib/wasm32-wasip1/libc.a';
+export const WASI_LONG_DOUBLE = 'lib/wasm32-wasip1/libc-printscan-long-double.a';
 
 /** Whether a program in C needs the entry of this name. */
 export function neededByC(name: string): boolean {

@@ -111,14 +111,9 @@ const EMULATED = ['signal', 'process-clocks', 'mman', 'getpid'];
 
 /** wasi-libc and what belongs to it, in the order in which functions are looked for. */
 const LIBRARIES: readonly string[] = [
-  ...[
-    `/libc/${OTHER_MAIN}.a`,
-    `/libc/${BASE}.a`,
-    ...EMULATED.map((name) => `/usr/lib/wasm32-wasip1/libwasi-emulated-${name}.a`),
-  ],
-  ...['/usr/lib/wasm32-wasip1/libsetjmp.a', '/usr/lib/wasm32-wasip1/libc-printscan-long-double.a'],
-  ...['/libc/wasi.a'],
-  '/usr/lib/wasm32-unknown-wasip1/libclang_rt.builtins.a',
+  ...[`/libc/${OTHER_MAIN}.a`, `/libc/${BASE}.a`, '/usr/lib/wasm32-wasip1/libsetjmp.a'],
+  ...EMULATED.map((name) => `/usr/lib/wasm32-wasip1/libwasi-emulated-${name}.a`),
+  ...['/libc/long-double.a', '/libc/wasi.a', '/usr/lib/wasm32-unknown-wasip1/libclang_rt.builtins.a'],
 ];
 
 const FILESYSTEM_ARCHIVE = `/libc/${FILESYSTEM}.a`;

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PlacedError } from '../../errors.ts';
 import type { FileTree } from '../clang/archive.ts';
-import { fileInTar, WASI_LIBC } from '../clang/archive.ts';
+import { fileInTar, WASI_LIBC, WASI_LONG_DOUBLE } from '../clang/archive.ts';
 import { HEADER_FLAGS, TARGET_FLAGS } from '../clang/flags.ts';
 import { type Clang, ClangProcess } from '../clang/process.ts';
 import { BASE, FILESYSTEM, GROUPS, OTHER_MAIN } from '../clang/replacements.ts';
@@ -63,10 +63,10 @@ async function archive(
   return weakened(reply.output);
 }
 
-/** wasi-libc, its definitions weak. */
-async function wasiLibc(): Promise<Uint8Array> {
-  const library = fileInTar(await readFile(packageArchive), WASI_LIBC);
-  if (!library) throw new PlacedError(`the package @yowasp/clang has no ${WASI_LIBC}`);
+/** A library of the package, its definitions weak. */
+async function fromPackage(name: string): Promise<Uint8Array> {
+  const library = fileInTar(await readFile(packageArchive), name);
+  if (!library) throw new PlacedError(`the package @yowasp/clang has no ${name}`);
   return weakened(library);
 }
 
@@ -79,7 +79,7 @@ async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
 }
 
 /**
- * Compiles the library and writes the archives to `outDir`: one per folder, of groups another one with floats, and `wasi.a`. The
+ * Compiles the library and writes the archives to `outDir`: one per folder, of groups another one with floats, and those of the package. The
  * same bytes every time.
  * @throws PlacedError when a source does not compile.
  */
@@ -95,8 +95,9 @@ export async function buildLibc(outDir: string, running?: Clang): Promise<void> 
     for (const group of [BASE, OTHER_MAIN, FILESYSTEM]) {
       await writeWhole(join(outDir, `${group}.a`), await archive(clang, sources, group, []));
     }
+    await writeWhole(join(outDir, 'long-double.a'), await fromPackage(WASI_LONG_DOUBLE));
     /* Last the one that is looked for: where it is, everything is. */
-    await writeWhole(join(outDir, 'wasi.a'), await wasiLibc());
+    await writeWhole(join(outDir, 'wasi.a'), await fromPackage(WASI_LIBC));
   } finally {
     if (!running) clang.dispose();
   }

@@ -17,9 +17,15 @@ import { runsFromSource } from '../threads.ts';
 export async function loadLibc(clang: Clang): Promise<FileTree> {
   const directory = runsFromSource ? await cachedLibc(clang) : fileURLToPath(new URL('./libc/', import.meta.url));
   try {
-    const names = [BASE, OTHER_MAIN, FILESYSTEM, 'wasi', ...GROUPS, ...GROUPS.map((group) => `${group}-float`)].map(
-      (name) => `${name}.a`,
-    );
+    const names = [
+      BASE,
+      OTHER_MAIN,
+      FILESYSTEM,
+      'long-double',
+      'wasi',
+      ...GROUPS,
+      ...GROUPS.map((group) => `${group}-float`),
+    ].map((name) => `${name}.a`);
     const read = async (name: string) => [name, new Uint8Array(await readFile(join(directory, name)))] as const;
     return Object.fromEntries(await Promise.all(names.map(read)));
   } catch (error) {
