@@ -98,7 +98,7 @@ test('what C needs of the machine and it does not have is reported with the C li
 });
 
 test('errors in C come as diagnostics', async () => {
-  const file = write('bad.c', 'int main(void) {\n  int unused = "a";\n  y();\n  return x;\n}\n');
+  const file = write('bad.c', 'int main(void) {\n  int unused = "a";\n  y = 1;\n  return x;\n}\n');
   const error = await errorOf([file]);
   assert.ok(error instanceof CompileFailed);
   assert.deepEqual(
