@@ -37,8 +37,4 @@ extern FILE __stdin_FILE, __stdout_FILE, __stderr_FILE;
 /* What the streams share. */
 int __stepformer_stream_close(FILE *file);
 off_t __stepformer_stream_seek(FILE *file, off_t offset, int whence);
-
-/* All of what is to be written went out: the buffer is empty. */
-static inline void nothing_left(FILE *file) { file->wpos = file->wbase = file->wend = file->buf; }
-
 #endif

@@ -1,25 +1,6 @@
-/* stderr, for functions that know it as a FILE. */
-#include "file.h"
-#include "libc.h"
+/* stderr. */
+#define PUT(c) __stepformer_write_error(c)
+#include "output.h"
 
-/* Writes what is in the buffer, then these bytes. */
-static size_t write_error(FILE *file, const unsigned char *bytes, size_t size) {
-  for (unsigned char *next = file->wbase; next != file->wpos; next++) __stepformer_write_error(*next);
-  for (const unsigned char *end = bytes + size; bytes != end; bytes++) __stepformer_write_error(*bytes);
-  nothing_left(file);
-  return size;
-}
-
-static unsigned char buffer[8];
-
-FILE __stderr_FILE = {
-    .flags = F_PERM | F_NORD,
-    .fd = 2,
-    .lbf = -1,
-    .buf = buffer,
-    .write = write_error,
-    .seek = __stepformer_stream_seek,
-    .close = __stepformer_stream_close,
-};
-FILE *const stderr = &__stderr_FILE;
-FILE *volatile __stderr_used = &__stderr_FILE;
+#undef stderr
+OUTPUT(stderr, 2)
