@@ -39,6 +39,7 @@ import { OutputCollector } from './output.ts';
 import { pastHandlers, type Remembering } from './past-handlers.ts';
 import { Progress } from './progress.ts';
 import { type Stepper, stepHandlers } from './steps.ts';
+import { type Charted, timelineHandlers } from './timeline-handlers.ts';
 import { entryUpTo, isEntry, type Travelling, travelHandlers } from './travel.ts';
 
 /** Lines that are gone over between two looks at the clock. */
@@ -63,7 +64,7 @@ export interface Resumed {
   readonly bookmarks: readonly Note[];
 }
 
-export class Session implements Stepper, Marking, Remembering, Stopping, Looking, Travelling {
+export class Session implements Stepper, Marking, Remembering, Stopping, Looking, Travelling, Charted {
   readonly recording: Recording;
   readonly breakpoints: Breakpoints;
   readonly debuggee: Debuggee;
@@ -188,6 +189,7 @@ export class Session implements Stepper, Marking, Remembering, Stopping, Looking
   private readonly handlers: Pick<Handlers, SessionRequest> = {
     ...bookmarkHandlers(this),
     ...pastHandlers(this),
+    ...timelineHandlers(this),
     configurationDone: () => this.begin(),
     ...breakpointHandlers(this),
     continue: () => {
