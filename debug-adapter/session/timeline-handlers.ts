@@ -22,6 +22,6 @@ export function timelineHandlers(session: Charted): Pick<Handlers, keyof typeof 
   return {
     'stepformer/timeline': (args) =>
       timeline().answer(args, { output: session.output.printed, breakpoints: session.breakpoints.lying }),
-    'stepformer/moment': ({ token }) => timeline().momentAt(token),
+    'stepformer/moment': (args) => timeline().momentAt(args),
   };
 }

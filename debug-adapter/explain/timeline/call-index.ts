@@ -14,10 +14,12 @@ export interface Lines {
   cursorOf(line: number): number;
   /** Calls of the machine that are open before a line. */
   depthOf(line: number): number;
+  /** The first line from `from` up to but not including `to` with another depth; `to` for none. */
+  firstOtherDepth(depth: number, from: number, to: number): number;
 }
 
 /** Lines looked at between two looks at the clock. */
-const BATCH = 1 << 15;
+const BATCH = 1 << 17;
 
 /** Rows that lead from an indirect call to the function: a jump into the table, and one out of it. */
 const TABLE_ROWS = 2;
@@ -65,8 +67,8 @@ export class CallIndex {
   *upTo(line: number, pace: Pace): Work {
     while (this.looked < line) {
       const end = Math.min(this.looked + BATCH, line);
-      for (let at = this.looked; at < end; at++) this.look(at);
-      this.looked = Math.max(this.looked, end);
+      for (let at = this.looked; at < end; at = this.next(at + 1, end)) this.look(at);
+      this.looked = end;
       if (pace.due()) yield;
     }
   }
@@ -88,6 +90,11 @@ export class CallIndex {
   /** The call around a call, or NONE. */
   callerOf(call: number): number {
     return this.around[call] - 1;
+  }
+
+  /** The next line from `from` on that has something to tell. */
+  private next(from: number, to: number): number {
+    return this.pending === NONE ? this.lines.firstOtherDepth(this.depth, from, to) : from;
   }
 
   private look(line: number): void {

@@ -7,6 +7,9 @@
 /** Numbers of a span: see the protocol. */
 export const SPAN = 5;
 
+/** Depths that are told call by call: of deeper ones it is only told that they are. */
+const MOST_DEPTHS = 400;
+
 /** Where calls are drawn: the tokens from `from` up to but not including `to`, in so many buckets. */
 export interface Window {
   readonly from: number;
@@ -46,6 +49,7 @@ export class Spans {
     for (let bucket = first; bucket <= last; bucket++) {
       if (this.depths[bucket] < depth) this.depths[bucket] = depth;
     }
+    if (depth > MOST_DEPTHS) return;
     while (this.rows.length < depth) this.rows.push([]);
     if (to - from >= this.width) {
       this.flush(depth);

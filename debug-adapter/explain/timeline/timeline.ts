@@ -2,7 +2,6 @@
  * The run as a picture: its calls in a window, where it printed, where breakpoints lie on its way, and what stands out. All
  * of it is thinned here to what the picture has room for; see protocol/view-requests/timeline.ts.
  */
-import type { ProgramFunction } from '../../../engine/isa/program.ts';
 import type { Lying } from '../../breakpoints/breakpoints.ts';
 import type { AnswerOf, ArgumentsOf } from '../../protocol/protocol.ts';
 import { BadRequest } from '../../protocol/schema.ts';
@@ -48,10 +47,12 @@ export interface Happened {
 export class Timeline {
   private readonly past: Past;
   private readonly calls: CallIndex;
+  /** The functions of the index as they are told. */
+  private readonly functions: Answer['functions'][number][] = [];
 
   constructor(past: Past) {
     this.past = past;
-    this.calls = new CallIndex(past.debuggee.program, past.recording);
+    this.calls = new CallIndex(past.debuggee.program, past.recording.history);
   }
 
   /** @throws BadRequest for a window that holds nothing */
@@ -71,7 +72,7 @@ export class Timeline {
       to: window.to,
       first,
       end,
-      functions: this.calls.called.map((fn) => this.functionTold(fn)),
+      functions: this.calls.called.map((_, number) => this.functionTold(number)),
       depths: spans.depths,
       spans: spans.end(),
       longest: longest.map((call) => this.told(call, end)),
@@ -82,11 +83,12 @@ export class Timeline {
     };
   }
 
-  /** `stepformer/moment`. */
-  *momentAt(token: number): Work<AnswerOf<'stepformer/moment'>> {
+  /** `stepformer/moment`. @throws BadRequest if neither is named */
+  *momentAt({ token, traceLine }: ArgumentsOf<'stepformer/moment'>): Work<AnswerOf<'stepformer/moment'>> {
     const { recording, places, pace } = this.past;
     yield* this.calls.upTo(recording.reached + 1, pace);
-    const line = Math.min(this.lineOf(Math.max(token, recording.firstToken(0))), recording.reached);
+    if (token === undefined && traceLine === undefined) throw new BadRequest('a moment needs a token or a trace line');
+    const line = Math.min(traceLine ?? this.lineOf(token ?? 0), recording.reached);
     const chain: { function: string; times: number }[] = [];
     let depth = 0;
     for (let call = this.calls.at(line); call !== NONE; call = this.calls.callerOf(call)) {
@@ -113,13 +115,17 @@ export class Timeline {
   }
 
   private nameOf(call: number): string {
-    return this.functionTold(this.calls.called[this.calls.functions[call]]).name;
+    return this.functionTold(this.calls.functions[call]).name;
   }
 
-  private functionTold(fn: ProgramFunction): Answer['functions'][number] {
+  private functionTold(number: number): Answer['functions'][number] {
     const { code } = this.past.debuggee;
-    const own = code.lineKeys.subarray(fn.start, fn.end).some((key) => key !== NO_LINE);
-    return { name: code.sourceFunctionAt(fn.body)?.name ?? fn.name, own };
+    for (let next = this.functions.length; next <= number; next++) {
+      const fn = this.calls.called[next];
+      const own = code.lineKeys.subarray(fn.start, fn.end).some((key) => key !== NO_LINE);
+      this.functions.push({ name: code.sourceFunctionAt(fn.body)?.name ?? fn.name, own });
+    }
+    return this.functions[number];
   }
 
   /** From its first token up to but not including the second. */

@@ -21,7 +21,7 @@ const timeline = record({
   /** Per bucket: the most calls that are open in it, 0 for the start of the program. */
   depths: list(integer()),
   /**
-   * Per depth, from 1: five numbers for each span: first token, the token behind its last, function, calls, and the bucket
+   * Per depth, from 1 to at most 400: five numbers for each span: first token, the token behind its last, function, calls, and the bucket
    * where it begins. One call is told as it is, even where it goes beyond the window; several short ones together go from
    * the first to the last, and have the function that takes most of it.
    */
@@ -71,6 +71,6 @@ export const TIMELINE_REQUESTS = {
     }),
     timeline,
   ),
-  /** Of a token that has been said; for one of the prompt, the first moment. */
-  'stepformer/moment': request(record({ token }), moment),
+  /** Of a trace line, or of the one that a token belongs to: for the prompt's the first, for what is still to come the last. */
+  'stepformer/moment': request(record({ token: optional(token), traceLine: optional(traceLine) }), moment),
 } as const;

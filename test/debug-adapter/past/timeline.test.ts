@@ -168,6 +168,26 @@ test('a moment: function, depth, place, and how one got there', async () => {
     { function: 'leaf', times: 1 },
   ]);
   assert.equal(debug.ask('stepformer/moment', { token: 0 }).traceLine, 0);
+  assert.deepEqual(debug.ask('stepformer/moment', { traceLine: last.traceLine }), moment);
+  assert.throws(() => debug.ask('stepformer/moment', {}), BadRequest);
+});
+
+test('very deep recursion is told by depths; calls one by one only as far as one could see', async () => {
+  const path = file(
+    'deep.c',
+    `int down(int n) { return n == 0 ? 0 : down(n - 1) + 1; }
+int main(void) { return down(600) != 600; }
+`,
+  );
+  const debug = await drive(path, { stopOnEntry: true });
+  debug.move('configurationDone');
+  debug.move('continue');
+  const { depths, spans } = timeline(debug, { buckets: 100 });
+  assert.ok(Math.max(...depths) > 600);
+  assert.equal(spans.length, 400);
+  const { token } = callsOf(debug, 'down').at(-1);
+  const { chain } = debug.ask('stepformer/moment', { token });
+  assert.deepEqual(chain.at(-1), { function: 'down', times: 601 });
 });
 
 test('what is known of the calls grows with the run', async () => {
