@@ -91,8 +91,10 @@ export class Timeline {
     const line = Math.min(traceLine ?? this.lineOf(token ?? 0), recording.reached);
     const chain: { function: string; times: number }[] = [];
     let depth = 0;
+    let caller: string | undefined;
     for (let call = this.calls.at(line); call !== NONE; call = this.calls.callerOf(call)) {
-      const name = this.nameOf(call);
+      const { name, own } = this.functionTold(this.calls.functions[call]);
+      if (own && caller === undefined) caller = name;
       depth++;
       if (chain[0]?.function === name) chain[0].times++;
       else chain.unshift({ function: name, times: 1 });
@@ -106,6 +108,7 @@ export class Timeline {
       depth: Math.max(depth - 1, 0),
       ...(place && { place }),
       text,
+      ...(caller !== undefined && caller !== name ? { caller } : {}),
       chain: chain.slice(-MOST_CHAIN),
     };
   }

@@ -54,9 +54,11 @@ const moment = record({
   function: optional(text),
   /** Calls that are open around the function's. */
   depth: integer(),
+  /** The line of C, and its text: of the innermost function that has one. */
   place: optional(place),
-  /** The text of that line. */
   text,
+  /** That function, if it is another: what one is in belongs to a library. */
+  caller: optional(text),
   /** How one got there, the outermost first: functions, and how often each was open one inside the other. */
   chain: list(record({ function: text, times: integer() })),
 });

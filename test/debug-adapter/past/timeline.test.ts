@@ -168,6 +168,10 @@ test('a moment: function, depth, place, and how one got there', async () => {
     { function: 'leaf', times: 1 },
   ]);
   assert.equal(debug.ask('stepformer/moment', { token: 0 }).traceLine, 0);
+  const [{ traceLine: printing }] = callsOf(debug, 'printf');
+  const inside: MomentAnswer = debug.ask('stepformer/moment', { traceLine: printing });
+  assert.deepEqual([inside.function, inside.caller, inside.place?.line], ['printf', 'main', lineOf(PROGRAM, 'printf')]);
+  assert.equal(moment.caller, undefined);
   assert.deepEqual(debug.ask('stepformer/moment', { traceLine: last.traceLine }), moment);
   assert.throws(() => debug.ask('stepformer/moment', {}), BadRequest);
 });
