@@ -47,7 +47,7 @@ export interface Evaluated {
 }
 
 /** Linear memory below the stack pointer that a function without calls may use all the same. */
-const RED_ZONE = 128;
+export const RED_ZONE = 128;
 
 /** Makes the answers for one program. */
 export class DataInfos {

@@ -9,22 +9,29 @@ import {
   completions,
   type ExpressionScope,
   formatValue,
+  isNumberType,
+  libraryScope,
   MachineScope,
   type MachineState,
+  type ModuleFunction,
   nested,
   ProgramScope,
   REMOVED,
   STANDARD_SCOPE,
   Unreadable,
   type Value,
+  bytesOf as valueBytes,
 } from '../../engine/debuginfo/index.ts';
 import { PlacedError } from '../../engine/errors.ts';
 import type { Expressions, StaticObject } from '../breakpoints/kind.ts';
+import type { Answering, AnswerOf } from '../protocol/protocol.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
 import { cellBits, type Frame } from '../recording/frames.ts';
+import type { Pace, Work } from '../recording/pace.ts';
+import type { Called, Calls } from './calls.ts';
 import { bytesOf, type DataInfos, type Evaluated, isEmpty } from './data-info.ts';
 import { noReads, noting } from './reads.ts';
-import type { Variables } from './variables.ts';
+import type { Placed, Variables } from './variables.ts';
 
 /** What evaluation asks of the session. */
 export interface EvaluationSource {
@@ -39,12 +46,15 @@ export interface EvaluationSource {
 }
 
 /** An expression in a frame. */
-export interface Prepared extends Pick<CompiledExpression, 'source' | 'format'> {
+export interface Prepared extends Pick<CompiledExpression, 'source' | 'format' | 'calls'> {
   /** The value in a state of the frame. @throws PlacedError */
   evaluate(state: MachineState): Value;
   /** The frame's own state. */
   state: MachineState;
 }
+
+/** Where functions are called: by whom nobody names, too. A hover is to have no effect, and to cost nothing. */
+const MAKES_CALLS = /^(?:watch|repl|clipboard|)$/;
 
 /** Characters of a value that is copied rather than looked at. */
 const UNCUT = 1_000_000;
@@ -54,21 +64,69 @@ export class Evaluation implements Expressions {
   private readonly source: EvaluationSource;
   private readonly variables: Variables;
   private readonly data: DataInfos;
+  private readonly calls: Calls;
+  private readonly library: ExpressionScope;
 
-  constructor(debuggee: Debuggee, source: EvaluationSource, variables: Variables, data: DataInfos) {
+  constructor(debuggee: Debuggee, source: EvaluationSource, variables: Variables, data: DataInfos, calls: Calls) {
     this.debuggee = debuggee;
+    this.calls = calls;
+    this.library = libraryScope(moduleFunctions(debuggee));
     this.source = source;
     this.variables = variables;
     this.data = data;
   }
 
-  /** Evaluates for a person. @throws PlacedError */
-  evaluate(text: string, frame: Frame, context: string, hex: boolean): DebugProtocol.EvaluateResponse['body'] {
-    const { evaluate, state, source, format } = this.prepared(text, frame);
-    const value = evaluate(state);
-    if (value.place === REMOVED) throw new PlacedError(`${source}: ${REMOVED.reason}`);
+  /** Evaluates for a person what calls no functions. @throws PlacedError */
+  evaluate(text: string, frame: Frame, context: string, hex: boolean): AnswerOf<'evaluate'> {
+    const prepared = this.prepared(text, frame);
+    return this.told(prepared, { name: text, value: prepared.evaluate(prepared.state), frame }, context, hex);
+  }
+
+  /** Evaluates for a person; it is work where functions are called. @throws PlacedError */
+  evaluating(text: string, frame: Frame, context: string, hex: boolean, pace: Pace): Answering<'evaluate'> {
+    const prepared = this.prepared(text, frame);
+    if (!prepared.calls) return this.evaluate(text, frame, context, hex);
+    if (!MAKES_CALLS.test(context)) {
+      throw new PlacedError(
+        `"${text}" calls a function: that is done in watches and in the console, not in a ${context}`,
+      );
+    }
+    return this.calling(prepared, text, frame, { context, hex }, pace);
+  }
+
+  /** The value of an expression that may call functions, as bytes of its own. @throws PlacedError, BadRequest */
+  *valueOf(text: string, frame: Frame, pace: Pace): Work<Called> {
+    const { evaluate, state } = this.prepared(text, frame);
+    const called = yield* this.calls.evaluate(evaluate, state, frame, pace);
+    const { type, bits } = called.value;
+    const bytes = unreadableAsPlaced(() => valueBytes(called.value, called.state).slice());
+    return { ...called, value: { type, bits, place: { kind: 'bytes', bytes, known: undefined } } };
+  }
+
+  private *calling(
+    prepared: Prepared,
+    name: string,
+    frame: Frame,
+    { context, hex }: { context: string; hex: boolean },
+    pace: Pace,
+  ): Work<AnswerOf<'evaluate'>> {
+    const called = yield* this.calls.evaluate(prepared.evaluate, prepared.state, frame, pace);
+    const { value, state } = called;
+    // The program's own memory is another.
+    const { memoryReference: _, ...told } = this.told(prepared, { name, value, frame, state }, context, hex);
+    return withReport(told, called, context);
+  }
+
+  /** A value in the protocol's terms. */
+  private told(
+    { source, format }: Prepared,
+    placed: Pick<Placed, 'name' | 'value' | 'frame' | 'state'>,
+    context: string,
+    hex: boolean,
+  ): AnswerOf<'evaluate'> {
+    if (placed.value.place === REMOVED) throw new PlacedError(`${source}: ${REMOVED.reason}`);
     const limit = context === 'clipboard' ? UNCUT : undefined;
-    const shown = this.variables.show({ name: text, value, evaluateName: source, frame, format }, hex, limit);
+    const shown = this.variables.show({ ...placed, evaluateName: source, format }, hex, limit);
     const { value: result, type, variablesReference, indexedVariables, namedVariables } = shown;
     const { memoryReference, valueLocationReference } = shown;
     const children = { variablesReference, indexedVariables, namedVariables };
@@ -77,9 +135,9 @@ export class Evaluation implements Expressions {
 
   /** An expression in a frame: its value in any state of that frame, and the frame's own. @throws PlacedError */
   prepared(text: string, frame: Frame): Prepared {
-    const { source, format, ...compiled } = compileExpression(text, this.scope(frame.cursor, frame));
+    const { source, format, calls, ...compiled } = compileExpression(text, this.scope(frame.cursor, frame));
     const evaluate: Prepared['evaluate'] = (state) => unreadableAsPlaced(() => compiled.evaluate(state));
-    return { source, format, evaluate, state: this.state(frame) };
+    return { source, format, calls, evaluate, state: this.state(frame) };
   }
 
   /** Where a value lies, or points to; a number is an address. @throws PlacedError */
@@ -205,7 +263,8 @@ export class Evaluation implements Expressions {
    * when the first frame tells which types the entries of the operand stack have there (they are always the same).
    */
   private compile(text: string, cursor: number): (frame: Frame) => CompiledExpression {
-    compileExpression(text, this.scope(cursor));
+    const { calls } = compileExpression(text, this.scope(cursor));
+    if (calls) throw new PlacedError(`"${text}" calls a function, which is done in watches and in the console only`);
     let compiled: CompiledExpression | undefined;
     return (frame) => {
       compiled ??= compileExpression(text, this.scope(cursor, frame));
@@ -216,7 +275,7 @@ export class Evaluation implements Expressions {
   /** The names at an instruction: C's where it is in C, around them those of the machine. */
   private scope(cursor: number, frame?: Frame): ExpressionScope {
     const { debug, code } = this.debuggee;
-    const machine = [this.machineScope(cursor, frame), STANDARD_SCOPE];
+    const machine = [this.machineScope(cursor, frame), STANDARD_SCOPE, this.library];
     const offset = code.codeOffset(cursor);
     if (!debug || offset === undefined || !debug.functionAt(offset)) return nested(machine);
     return nested([new ProgramScope(debug, offset, frame?.inlined ?? code.innermost(cursor)), ...machine]);
@@ -247,6 +306,30 @@ export class Evaluation implements Expressions {
       },
     };
   }
+}
+
+/** The functions that the program has of its module. */
+function moduleFunctions({ program, loaded: { module } }: Debuggee): ModuleFunction[] {
+  const signatures = new Map(module.functions.map(({ index, type }) => [index, module.types[type]]));
+  return program.functions.flatMap(({ name, index }) => {
+    const { params, results } = signatures.get(index) ?? { params: [], results: undefined };
+    if (!results || !params.every(isNumberType) || !results.every(isNumberType)) return [];
+    return [{ name, index, params, results }];
+  });
+}
+
+/** An answer that says what its calls took and printed; in the console also in the text that people see. */
+export function withReport(
+  answer: AnswerOf<'evaluate'>,
+  { tokens, output }: Pick<Called, 'tokens' | 'output'>,
+  context: string,
+): AnswerOf<'evaluate'> {
+  if (tokens === 0) return answer;
+  const report = { tokens, ...(output === '' ? {} : { output }) };
+  if (context !== 'repl') return { ...answer, ...report };
+  const separator = output === '' || output.endsWith('\n') ? '' : '\n';
+  const result = `${output}${separator}${answer.result}  // ${tokens.toLocaleString('en')} tokens`;
+  return { ...answer, ...report, result };
 }
 
 /** Numbers that every moment has. */

@@ -5,15 +5,18 @@
 import { basename } from 'node:path';
 import type { Edit } from '../../engine/isa/edit-lines.ts';
 import { embeddedSource } from '../../engine/toolchain/debug/texts.ts';
-import type { AnswerOf, ArgumentsOf, EventBody } from '../protocol/protocol.ts';
+import { DEFAULT_CALL_TOKENS } from '../protocol/launch.ts';
+import type { Answering, AnswerOf, ArgumentsOf, EventBody } from '../protocol/protocol.ts';
 import { References } from '../protocol/references.ts';
 import { BadRequest } from '../protocol/schema.ts';
 import { Allocations } from '../recording/allocations.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
 import { type Frame, frameAt, frameInC, framesOf, innermostFrame } from '../recording/frames.ts';
+import type { Pace } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
 import { pageOfUri } from '../recording/trace-pages.ts';
 import { assignment } from './assignment.ts';
+import { Calls } from './calls.ts';
 import { type DataInfo, DataInfos } from './data-info.ts';
 import { disassemble } from './disassembly.ts';
 import { Evaluation } from './evaluation.ts';
@@ -35,6 +38,7 @@ export class Inspector {
   readonly evaluation: Evaluation;
   readonly headViews: HeadViews;
   readonly data: DataInfos;
+  private readonly calls: Calls;
   private readonly debuggee: Debuggee;
   private readonly recording: Recording;
   private readonly references = new References();
@@ -46,7 +50,8 @@ export class Inspector {
   steppedFrom: number | undefined;
   private last: { line: number; frames: Frame[] } | undefined;
 
-  constructor(debuggee: Debuggee, recording: Recording) {
+  /** `callTokens`: most of them for a function that an expression calls. */
+  constructor(debuggee: Debuggee, recording: Recording, callTokens = DEFAULT_CALL_TOKENS) {
     this.debuggee = debuggee;
     this.recording = recording;
     this.variables = new Variables(debuggee, this.references, new Allocations(debuggee.program, recording.history));
@@ -57,12 +62,19 @@ export class Inspector {
       firstToken: (line: number) => recording.firstToken(line),
     };
     this.data = new DataInfos(debuggee, recording);
-    this.evaluation = new Evaluation(debuggee, source, this.variables, this.data);
+    this.calls = new Calls(debuggee, recording, callTokens);
+    this.evaluation = new Evaluation(debuggee, source, this.variables, this.data, this.calls);
     this.headViews = new HeadViews(debuggee, recording, this.references);
+  }
+
+  /** Functions that are being called are given up. */
+  stopCalls(): void {
+    this.calls.stop();
   }
 
   /** The position has moved: what clients hold is stale. */
   clear(): void {
+    this.stopCalls();
     this.focus = 0;
     this.references.clear();
     this.last = undefined;
@@ -88,8 +100,9 @@ export class Inspector {
     return { variables: this.references.childrenOf(variablesReference)({ ...page, ...format }) };
   }
 
-  evaluate(line: number, { expression, frameId, context, format }: ArgumentsOf<'evaluate'>): AnswerOf<'evaluate'> {
-    return this.evaluation.evaluate(expression, this.frame(line, frameId), context, format.hex);
+  evaluate(line: number, args: ArgumentsOf<'evaluate'>, pace: Pace): Answering<'evaluate'> {
+    const { expression, frameId, context, format } = args;
+    return this.evaluation.evaluating(expression, this.frame(line, frameId), context, format.hex, pace);
   }
 
   /** What a data breakpoint on a name would lie on. @throws BadRequest, PlacedError */
@@ -120,6 +133,15 @@ export class Inspector {
     const target = this.evaluation.evaluated(expression, frame);
     const edit = assignment(this.debuggee, expression, target, this.evaluation.evaluated(value, frame).value, frame);
     return { edit, expression, frame };
+  }
+
+  /** What an assignment by an expression that may call functions would write. @throws BadRequest, PlacedError */
+  *assigning(line: number, name: string, value: string, frameId: number | undefined, pace: Pace) {
+    const frame = this.frame(line, frameId);
+    const called = yield* this.evaluation.valueOf(value, frame, pace);
+    const target = this.evaluation.evaluated(name, frame);
+    const edit = assignment(this.debuggee, name, target, called.value, frame);
+    return { made: { edit, expression: name, frame }, called };
   }
 
   /** The frame of another moment that is the same call. */

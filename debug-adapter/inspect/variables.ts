@@ -37,6 +37,8 @@ export interface Placed {
   value: Value;
   evaluateName: string | undefined;
   frame: Frame;
+  /** What it is read from, if that is not the frame's own state. */
+  state?: MachineState | undefined;
   /** How it and its children are shown, if somebody asked for it. */
   format?: DisplayFormat | undefined;
   /** Where it is declared. */
@@ -88,14 +90,14 @@ export class Variables {
   /** A value with its children. */
   show(placed: Placed, hex: boolean, limit?: number): Shown {
     const { name, value, evaluateName, frame, format, declaration } = placed;
-    const state = this.state(frame);
+    const state = placed.state ?? this.state(frame);
     const functionInTable = (index: number) => this.debuggee.debug?.functionInTable(index);
     const options = { functionInTable, hex, format, limit, textLimit: limit };
     const { text, typeName, named, indexed, memoryAddress, tableIndex } = describe(value, state, options);
     const children: Children = (page) => {
       const { start, count, more } = range(page, named + indexed);
       const shown = childrenOf(value, state, evaluateName, start, count).map((child) =>
-        this.show({ ...child, frame, format }, page.hex),
+        this.show({ ...child, frame, format, state: placed.state }, page.hex),
       );
       return more > 0 ? [...shown, ellipsis(more)] : shown;
     };
@@ -142,16 +144,17 @@ export class Variables {
     if (debug) {
       const offset = this.debuggee.codeOffset(frame) ?? 0;
       const isKept = (variable: Variable) => variable.locate(offset) !== REMOVED;
-      return this.variables(visibleGlobals(debug.globals).filter(isKept), frame, offset, page);
+      const kept = paged(visibleGlobals(debug.globals).filter(isKept), page);
+      const hidden = new Set(debug.variablesAt(offset, frame.inlined).map(({ name }) => name));
+      return this.placed(kept, frame, offset).map((placed) => {
+        const evaluateName = hidden.has(placed.name) ? `::${placed.name}` : placed.name;
+        return this.show({ ...placed, evaluateName }, page.hex);
+      });
     }
     const own = this.debuggee.globals.filter((global) => global !== undefined);
     return paged(own, page).map(({ name, cell, type }) =>
       this.number(name, cellBits(frame.moment, cell, type), type, name, page.hex),
     );
-  }
-
-  private variables(all: readonly Variable[], frame: Frame, offset: number, page: Page): Shown[] {
-    return this.placed(paged(all, page), frame, offset).map((placed) => this.show(placed, page.hex));
   }
 
   /** Variables with their values in a frame. */

@@ -28,6 +28,12 @@ export function request<A extends Schema<unknown, unknown>, B extends Body<unkno
   return { arguments: args, answer } as const;
 }
 
+/** Of an expression that called functions: the tokens that the model said for it, and what they printed. */
+interface CallReport {
+  tokens?: number;
+  output?: string;
+}
+
 /** Lines and columns as the protocol spells them. */
 const PLACE = { line: 'line', endLine: 'line', column: 'column', endColumn: 'column' } as const;
 
@@ -180,7 +186,7 @@ export const SESSION_REQUESTS = {
   ),
   evaluate: request(
     record({ expression: text, frameId: optional(integer()), context: otherwise(text, ''), format }),
-    body<DebugProtocol.EvaluateResponse['body']>(),
+    body<DebugProtocol.EvaluateResponse['body'] & CallReport>(),
   ),
   completions: request(
     record({ text, column: columnOfSource, frameId: optional(integer()) }),

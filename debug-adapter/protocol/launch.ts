@@ -29,6 +29,8 @@ export interface LaunchOptions {
   engine: Engine | undefined;
   /** Most tokens to generate. */
   maxTokens: number;
+  /** Most tokens for a function that an expression calls. */
+  maxCallTokens: number;
   /** Megabytes that the recording may take before the run stops and says so. */
   maxMemory: number;
   includePaths: string[];
@@ -39,6 +41,9 @@ export interface LaunchOptions {
   /** Run without stopping, and end when the program ends. */
   noDebug: boolean;
 }
+
+/** About a second: a person waits for it. */
+export const DEFAULT_CALL_TOKENS = 1_000_000;
 
 /** More than a recording of as many tokens as there are positions takes. */
 const DEFAULT_MEGABYTES = 8192;
@@ -65,6 +70,7 @@ const ATTRIBUTES = record({
   attention: otherwise(oneOf(ATTENTIONS), 'hull'),
   engine: optional(oneOf(ENGINES)),
   maxTokens: otherwise(integer({ min: 1, max: LIMITS.tokens }), DEFAULT_BUDGET),
+  maxCallTokens: otherwise(integer({ min: 1, max: LIMITS.tokens }), DEFAULT_CALL_TOKENS),
   maxMemory: otherwise(integer({ min: 1 }), DEFAULT_MEGABYTES),
   includePaths: otherwise(list(text), []),
   cwd: optional(text),

@@ -8,6 +8,8 @@
 import { PlacedError } from '../../engine/errors.ts';
 import { instructionText, type TokenProgram } from '../../engine/isa/program.ts';
 import { encodePrompt, INSTRUCTION_TOKENS, PROGRAM_START } from '../../engine/isa/prompt.ts';
+import { TOKEN } from '../../engine/isa/vocabulary.ts';
+import type { Output } from '../../engine/run/output.ts';
 import { type Before, budgetText, type Given, Run } from '../../engine/run/run.ts';
 import type { End, History } from '../../engine/trace/history.ts';
 import type { Moment } from '../../engine/trace/moment.ts';
@@ -40,6 +42,9 @@ const MOST_BATCH = 4096;
 /** Milliseconds that a batch should take at least and at most. */
 const SHORT = 2;
 const LONG = 4;
+
+/** First tokens of the lines between a read and what it is given. */
+const WAITING: readonly number[] = [TOKEN.needInput, TOKEN.input, TOKEN.inputEnd];
 
 /** Tokens whose heads are remembered: looking at them again costs nothing. */
 const INSPECTIONS = 16;
@@ -120,6 +125,22 @@ export class Recording implements Timeline, FrameSource {
     return fork;
   }
 
+  /**
+   * A run on the side: of a program like this one, in a context of its own.
+   * @throws PlacedError when the prompt is longer than the model has positions
+   */
+  aside(program: TokenProgram, input: Uint8Array, more: boolean, budget: number): Recording {
+    const { before: _, ...options } = this.options;
+    return new Recording({
+      ...options,
+      program,
+      input,
+      more,
+      budget,
+      source: options.source.aside(program, input, more),
+    });
+  }
+
   /** Another of the same program, from its beginning. */
   sibling(): Recording {
     const { before: _, ...options } = this.options;
@@ -144,6 +165,11 @@ export class Recording implements Timeline, FrameSource {
   /** Checksum of the model that said the tokens. */
   get model(): string {
     return this.options.source.model;
+  }
+
+  /** What the program has printed in all that was generated. */
+  get printed(): Output {
+    return this.run.output;
   }
 
   /** The tokens that the model is given at first. */
@@ -281,6 +307,11 @@ export class Recording implements Timeline, FrameSource {
 
   stackDepthOf(line: number): number {
     return this.history.stackDepthOf(line);
+  }
+
+  /** Whether a line executes nothing: it says that the program waits for input, or brings some. */
+  waits(line: number): boolean {
+    return line >= 0 && WAITING.includes(this.tokenAt(this.firstToken(line)));
   }
 
   /** The machine before a line. */

@@ -22,6 +22,8 @@ export interface TokenSource extends SequenceSource {
   readonly bytes: number;
   /** One of the same kind that has no tokens yet. */
   another(): TokenSource;
+  /** One for a run on the side, of this program from elsewhere: it comes and goes without one of a branch being given up. */
+  aside(program: TokenProgram, input: Uint8Array, more: boolean): TokenSource;
   /** Nobody needs it any more: what it keeps can go. */
   release(): void;
   /** What the heads did in the pass over token `index`; undefined where nobody knows. */

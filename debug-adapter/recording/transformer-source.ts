@@ -56,6 +56,10 @@ class TransformerSource implements TokenSource {
     return new TransformerSource(this.make, this.model, this.used);
   }
 
+  aside(): TokenSource {
+    return new TransformerSource(this.make, this.model, []);
+  }
+
   release(): void {
     const at = this.used.indexOf(this);
     if (at >= 0) this.used.splice(at, 1);

@@ -3,11 +3,13 @@
  * begins another, which shares nothing but the program and breakpoints: its tokens up to there are the same, and what
  * follows is what the model says then. An edit where nothing has followed yet stays on its branch.
  */
+import { type AssignmentText, assignmentIn } from '../../engine/debuginfo/index.ts';
 import { type Edit, editTokens } from '../../engine/isa/edit-lines.ts';
 import type { EditMark } from '../../engine/recording/saved-branches.ts';
 import type { SavedRecording } from '../../engine/recording/saved-recording.ts';
 import { lineNumber } from '../../engine/trace/notation.ts';
 import { changes, memoryEdit, memoryText } from '../inspect/assignment.ts';
+import { withReport } from '../inspect/evaluation.ts';
 import type { Assignment } from '../inspect/inspector.ts';
 import type { AnswerOf, ArgumentsOf, BranchRequest, Handlers, RequestName } from '../protocol/protocol.ts';
 import { BadRequest } from '../protocol/schema.ts';
@@ -78,6 +80,11 @@ export class Branches {
       const handlers = this.handlers as Pick<Handlers, RequestName & BranchRequest>;
       return handlers[command as BranchRequest](args as never) as Answer;
     }
+    if (command === 'evaluate') {
+      const evaluated = args as ArgumentsOf<'evaluate'>;
+      const typed = evaluated.context === 'repl' ? assignmentIn(evaluated.expression) : undefined;
+      if (typed) return this.typed(typed, evaluated) as Answer;
+    }
     const { session } = this.current;
     const ask = () => session.request(command as SessionRequest, args as never) as Answer;
     return this.fed.answer(session.recording, () => this.current.session === session, ask);
@@ -144,6 +151,20 @@ export class Branches {
     return session;
   }
 
+  /** An assignment that was typed in the console. */
+  private *typed(
+    { target, value, isPostfix }: AssignmentText,
+    args: ArgumentsOf<'evaluate'>,
+  ): Work<AnswerOf<'evaluate'>> {
+    const { frameId, format, context } = args;
+    const { inspector } = this.editable();
+    const frame = inspector.frame(this.here(), frameId);
+    const before = isPostfix ? inspector.evaluation.evaluate(target, frame, context, format.hex) : undefined;
+    const { made, called } = yield* inspector.assigning(this.here(), target, value, frameId, this.pace);
+    const { value: result, ...more } = yield* this.assign(made, format.hex);
+    return withReport(before ?? { variablesReference: 0, ...more, result }, called, context);
+  }
+
   /** Assigns: what the value is then. What would change nothing is no edit. */
   private *assign({ edit, expression, frame }: Assignment, hex: boolean): Work<AnswerOf<'setVariable'>> {
     const valueIn = ({ inspector, position }: Session) => {
@@ -179,7 +200,7 @@ export class Branches {
       ...before,
       { ...mark, text: text(changed) },
     ]);
-    this.shared.emit('invalidated', { areas: ['all'] });
+    this.current.session.changed();
   }
 
   /** Takes back the last edit; see the request. */

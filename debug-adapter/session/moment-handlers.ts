@@ -2,11 +2,13 @@
 import type { Explanations } from '../explain/explanations.ts';
 import type { Inspector } from '../inspect/inspector.ts';
 import type { Handlers, Whereabouts } from '../protocol/protocol.ts';
+import type { Pace } from '../recording/pace.ts';
 
 /** What the answers need of the session. */
 export interface Looking {
   readonly inspector: Inspector;
   readonly explanations: Explanations;
+  readonly pace: Pace;
   /** The trace line that the session is at, and the one that is shown there. */
   here(): number;
   shown(): number;
@@ -37,7 +39,7 @@ export function momentHandlers(session: Looking): Pick<Handlers, MomentRequest> 
     stackTrace: (args) => session.inspector.stackTrace(session.shown(), args),
     scopes: (args) => session.inspector.scopes(args),
     variables: (args) => session.inspector.children(args),
-    evaluate: (args) => session.inspector.evaluate(session.shown(), args),
+    evaluate: (args) => session.inspector.evaluate(session.shown(), args, session.pace),
     completions: (args) => session.inspector.completions(session.shown(), args),
     readMemory: (args) => session.inspector.readMemory(session.shown(), args),
     disassemble: (args) => session.inspector.disassemble(args),

@@ -103,7 +103,7 @@ export class Session implements Stepper, Marking, Remembering, Stopping, Looking
     this.pace = pace;
     this.resumed = resumed;
     this.bookmarks = new Bookmarks(recording, resumed?.bookmarks);
-    this.inspector = new Inspector(debuggee, recording);
+    this.inspector = new Inspector(debuggee, recording, options.maxCallTokens);
     this.explanations = new Explanations(debuggee, recording, this.inspector.evaluation);
     const { evaluation, data } = this.inspector;
     const { places } = this.explanations.teller;
@@ -200,6 +200,7 @@ export class Session implements Stepper, Marking, Remembering, Stopping, Looking
     },
     reverseContinue: () => this.start('Running backwards', backward(this, this.position, this.home(), undefined)),
     pause: () => {
+      this.inspector.stopCalls();
       if (this.motion) this.pause();
       else this.tell({ line: this.position, reason: 'pause', hits: [] });
     },
@@ -344,6 +345,12 @@ export class Session implements Stepper, Marking, Remembering, Stopping, Looking
     if (this.exitTold) return;
     this.exitTold = true;
     this.emit('exited', { exitCode: exitStatus(this.recording) });
+  }
+
+  /** Something was changed by hand where the session is. */
+  changed(): void {
+    this.progress.end('stopped');
+    this.emit('invalidated', { areas: ['all'] });
   }
 
   focusOn(focus: number): void {

@@ -185,7 +185,8 @@ export class Adapter extends DebugSession {
   }
 
   /**
-   * Cancels work that goes on: by its progress, or by the request if it loads a program or asks about all of the recording.
+   * Cancels work that goes on: by its progress, or by the request if it loads a program, asks about all of the recording
+   * or calls functions.
    * All other requests are answered at once; clients take them back when the program goes on, and that must not stop it.
    */
   private async cancel({ progressId, requestId }: AdapterArguments<'cancel'>): Promise<void> {

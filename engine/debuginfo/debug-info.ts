@@ -186,6 +186,23 @@ export abstract class DebugInfo {
     return undefined;
   }
 
+  /** The index of a function in the module's function space; undefined where it has no body of its own. */
+  indexOf(found: FunctionInfo): number | undefined {
+    const body = this.module.bodies.indexOf(found.lowPc);
+    return body < 0 ? undefined : this.module.importedFunctions + body;
+  }
+
+  /** The function that a function pointer of this value calls, by its index in the module's function space. */
+  indexInTable(entry: number): number | undefined {
+    return this.module.table.get(entry);
+  }
+
+  /** Whether code of a function was put into others. */
+  isInlined(name: string): boolean {
+    const holds = ({ inlined, children }: Scope): boolean => inlined?.name === name || children.some(holds);
+    return this.functions.some(({ scope }) => holds(scope));
+  }
+
   /** The row the compiler marked; without one, where the function's second line begins, as debuggers do. */
   protected prologueEnd(found: FunctionInfo): number {
     const { offsets, lines, flags, count } = this.lines;

@@ -13,53 +13,9 @@ import { Inspector } from '../../debug-adapter/inspect/inspector.ts';
 import { Debuggee } from '../../debug-adapter/recording/debuggee.ts';
 import { finish, Pace } from '../../debug-adapter/recording/pace.ts';
 import { Recording } from '../../debug-adapter/recording/recording.ts';
-import type { TokenSource } from '../../debug-adapter/recording/token-source.ts';
-import { Kernel } from '../../engine/kernel/kernel.ts';
 import type { Look, Role } from '../../engine/trace/byte-steps.ts';
-import { Model } from '../../engine/transformer/model.ts';
-import { modelFiles } from '../../engine/weights/build.ts';
 import { file, launched } from './driver.ts';
-
-const model = Model.load(modelFiles());
-
-/** The kernel, its heads by name; all of them, whatever came of it. */
-class KernelSource implements TokenSource {
-  readonly model = 'built';
-
-  release(): void {}
-
-  another() {
-    return new KernelSource();
-  }
-
-  private readonly kernel = Kernel.create(model);
-
-  get length(): number {
-    return this.kernel.length;
-  }
-
-  get bytes(): number {
-    return this.kernel.bytes;
-  }
-
-  read(from: number, to: number): Uint16Array {
-    return this.kernel.read(from, to);
-  }
-
-  append(tokens: ArrayLike<number>): void {
-    this.kernel.append(tokens);
-  }
-
-  generate(count: number): number {
-    return this.kernel.generate(count);
-  }
-
-  inspect(index: number) {
-    const { heads: names } = model.config.names;
-    const { heads } = this.kernel.inspect(index);
-    return { heads: heads.map((head) => ({ ...head, name: names[head.layer]?.[head.head] ?? '', active: true })) };
-  }
-}
+import { KernelSource } from './inspect/kernel-source.ts';
 
 /** A program that has run to its end, and what explains it. */
 async function explained(path: string, stdin: string): Promise<Explanations> {

@@ -45,6 +45,10 @@ export class RecordedSource implements TokenSource {
     return new RecordedSource(this.tokens);
   }
 
+  aside(): TokenSource {
+    return this.another();
+  }
+
   append(tokens: ArrayLike<number>): void {
     this.prompt += tokens.length;
     this.length = this.prompt;
@@ -88,6 +92,10 @@ export class OracleSource implements TokenSource {
 
   another(): TokenSource {
     return new OracleSource(this.interpreter.program, this.input, this.more);
+  }
+
+  aside(program: TokenProgram, input: Uint8Array, more: boolean): TokenSource {
+    return new OracleSource(program, input, more);
   }
 
   /** The prompt; or, behind whole lines of the trace, an edit. */

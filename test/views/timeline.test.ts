@@ -6,8 +6,8 @@ import { boxAt, colourNumbers, eachBox } from '../../extension/views/timeline/mo
 import { Latest } from '../../extension/views/timeline/model/latest.ts';
 import { numberIn, printFrom, seriesOf } from '../../extension/views/timeline/model/prints.ts';
 import {
-  chainText,
   type Content,
+  chainText,
   heightOf,
   rowHeight,
   targetAt,
@@ -175,7 +175,14 @@ test('prints are charts of their numbers, what is none has no height; it is said
   assert.deepEqual([SERIES.least, SERIES.greatest], [1, 65]);
   assert.equal(SERIES.note, 'a.c:3, first 3 of 5');
   assert.equal(seriesOf({ path: 'a.c', line: 1, expression: 'x' }, undefined, 'no x here').note, 'no x here');
-  assert.deepEqual(['-12', '0x1f', '-0x10', '2.5e3', 'true', '{1, 2}'].map(numberIn), [-12, 31, -16, 2500, 1, undefined]);
+  assert.deepEqual(['-12', '0x1f', '-0x10', '2.5e3', 'true', '{1, 2}'].map(numberIn), [
+    -12,
+    31,
+    -16,
+    2500,
+    1,
+    undefined,
+  ]);
 });
 
 test('a print is read from what was typed, or it is said what is missing', () => {

@@ -33,6 +33,8 @@ export interface Code {
   constant?: bigint | undefined;
   /** The bytes of a string literal without the zero at its end. */
   literal?: Uint8Array | undefined;
+  /** Of a function by its name: its index in the module's function space. */
+  function?: number | undefined;
   /** Set on what has no value of its own, only entries. */
   list?: List | undefined;
 }

@@ -9,6 +9,7 @@ import { alignmentOf } from '../types/alignment.ts';
 import { INT, ULONG } from '../types/base-types.ts';
 import { bare, spellType, type Type } from '../types/types.ts';
 import { isComparison } from './arithmetic.ts';
+import { behind, call } from './calls.ts';
 import { type Code, decayed, type NumberGetter, objectAt, truthOf } from './code.ts';
 import { cast, conditional, integerConstant } from './conversions.ts';
 import { compoundLiteral, stringLiteral } from './literals.ts';
@@ -19,13 +20,19 @@ import type { ExpressionScope } from './scope.ts';
 import type { BinaryOperator, Expression, UnaryOperator } from './syntax/tree.ts';
 import { textComparison } from './text-comparison.ts';
 
-/** Compiles a tree. Throws `PlacedError` with the column of what cannot be compiled. */
-export function compile(tree: Expression, scope: ExpressionScope): Code {
-  return new Compiler(scope).compile(tree);
+/**
+ * Compiles a tree; `calls`: whether evaluating it calls functions. Throws `PlacedError` with the column of what cannot be
+ * compiled.
+ */
+export function compile(tree: Expression, scope: ExpressionScope): { code: Code; calls: boolean } {
+  const compiler = new Compiler(scope);
+  const code = compiler.compile(tree);
+  return { code, calls: compiler.calls };
 }
 
 class Compiler {
   private readonly scope: ExpressionScope;
+  calls = false;
 
   constructor(scope: ExpressionScope) {
     this.scope = scope;
@@ -52,9 +59,10 @@ class Compiler {
         const test = truthOf(this.compile(tree.test));
         return conditional(test, this.value(tree.then), this.value(tree.otherwise), column);
       }
-      case 'comma':
-        this.compile(tree.left);
-        return this.value(tree.right);
+      case 'comma': {
+        const before = this.compile(tree.left);
+        return this.calls ? behind(before, this.value(tree.right)) : this.value(tree.right);
+      }
       case 'cast':
         return this.cast(tree.type, tree.operand, column);
       case 'sizeof':
@@ -78,7 +86,37 @@ class Compiler {
         return this.member(tree);
       case 'index':
         return indexed(this.value(tree.array), this.value(tree.index), column, this.scope);
+      case 'call':
+        return this.call(tree);
     }
+  }
+
+  private call({ callee, arguments: given, column }: Extract<Expression, { kind: 'call' }>): Code {
+    this.calls = true;
+    const called = callee.kind === 'name' ? this.functionNamed(callee.name, callee.column) : this.compile(callee);
+    const name = callee.kind === 'name' ? callee.name : 'the function';
+    return call(
+      name,
+      called,
+      given.map((argument) => this.compile(argument)),
+      column,
+    );
+  }
+
+  /** What a name that is called stands for. One that the program does not say may be a function of a library. */
+  private functionNamed(name: string, column: number): Code {
+    const { scope } = this;
+    const meaning = scope.lookUp(name);
+    if (meaning && meaning.kind !== 'function') return named(name, meaning, column);
+    const reason = scope.notCallable?.(name);
+    if (reason === undefined) {
+      if (meaning && bare(meaning.type).kind === 'function') return named(name, meaning, column);
+      const found = scope.libraryFunction?.(name);
+      if (found) return { type: found.type, column, function: found.index };
+    }
+    const missing =
+      'the program has no such function. What nothing calls is left out of it, in its own sources and in the library';
+    throw new PlacedError(`'${name}' cannot be called: ${reason ?? missing}`, { column });
   }
 
   /** Compiled, with arrays and functions as pointers. */
@@ -124,6 +162,7 @@ class Compiler {
   private cast(type: Type, operand: Expression, column: number): Code {
     const code = this.compile(operand);
     const { kind } = bare(type);
+    if (kind === 'void' && this.calls) return behind(code, cast(type, code, column));
     return cast(type, kind === 'array' || kind === 'struct' || kind === 'union' ? code : decayed(code), column);
   }
 

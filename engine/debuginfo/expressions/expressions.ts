@@ -19,6 +19,8 @@ export interface CompiledExpression {
   source: string;
   /** What the suffix `,x` asks for. */
   format: DisplayFormat | undefined;
+  /** Whether it calls functions: it has a value only in a state that can. */
+  calls: boolean;
   /** The value in a state; an object's has the object's place. Throws `PlacedError` (column from 1) where there is none. */
   evaluate(state: MachineState): Value;
   /** Whether the value is not zero: for conditions. Throws `PlacedError`. */
@@ -27,11 +29,11 @@ export interface CompiledExpression {
 
 /**
  * Compiles a C expression for a place of the program. Throws `PlacedError` with the column (from 1) in `text`: syntax,
- * unknown names, types that don't fit, and what is not evaluated (calls, assignments).
+ * unknown names, types that don't fit, and what is not evaluated (assignments).
  */
 export function compileExpression(text: string, scope: ExpressionScope): CompiledExpression {
   const { tree, source, format } = nameAlone(text, scope) ?? parseExpression(text, scope);
-  const code = compile(tree, scope);
+  const { code, calls } = compile(tree, scope);
   if (code.list) {
     throw new PlacedError(`${code.list.description} has no value of its own: write ${text.trim()}[0]`, {
       column: code.column,
@@ -44,6 +46,7 @@ export function compileExpression(text: string, scope: ExpressionScope): Compile
     type: result.type,
     source,
     format,
+    calls,
     evaluate: isFunction ? (state) => functionValue(evaluate, code.type, state) : evaluate,
     truth: lazyTruth(result),
   };

@@ -21,12 +21,12 @@ export function named(name: string, meaning: Meaning, column: number): Code {
     case 'list':
       return { type: { kind: 'unknown', name: meaning.list.description, size: undefined }, column, list: meaning.list };
     case 'function': {
-      const { type, tableIndex } = meaning;
+      const { type, tableIndex, index } = meaning;
       const number = (): number => {
         if (tableIndex !== undefined) return tableIndex;
         throw new PlacedError(`'${name}' has no address: the program never takes it`, { column });
       };
-      return { type, column, number };
+      return { type, column, number, function: index };
     }
     case 'variable':
       return variable(name, meaning, column);

@@ -4,9 +4,9 @@
 import type { DebugInfo } from '../debug-info.ts';
 import type { Unit } from '../dwarf/entries.ts';
 import type { NameIndex } from '../scopes/names.ts';
-import type { Variable } from '../scopes/scopes.ts';
+import type { FunctionInfo, Variable } from '../scopes/scopes.ts';
 import { INT, LLONG, UINT, ULLONG } from '../types/base-types.ts';
-import { type IntegerType, spellType, type Type } from '../types/types.ts';
+import { bare, type IntegerType, spellType, type Type } from '../types/types.ts';
 import type { Candidate, ExpressionScope, Meaning } from './scope.ts';
 
 /** Looks names up: locals innermost first, then the unit's globals, other units', enum constants, functions. */
@@ -26,8 +26,11 @@ export class ProgramScope implements ExpressionScope {
     this.indices = info.namesFor(this.unit);
   }
 
-  lookUp(name: string): Meaning | undefined {
-    const variable = this.locals.get(name) ?? this.info.globalNamed(name, this.unit);
+  lookUp(spelt: string): Meaning | undefined {
+    const isGlobal = spelt.startsWith('::');
+    const name = isGlobal ? spelt.slice(2) : spelt;
+    const local = isGlobal ? undefined : this.locals.get(name);
+    const variable = local ?? this.info.globalNamed(name, this.unit);
     if (variable) return { kind: 'variable', type: variable.type, locator: variable.locate(this.codeOffset) };
     for (const { constants } of this.indices) {
       const constant = constants.get(name);
@@ -35,7 +38,10 @@ export class ProgramScope implements ExpressionScope {
         return { kind: 'constant', type: constantType(constant.value, constant.type.size), value: constant.value };
     }
     const found = this.info.functionNamed(name);
-    return found && { kind: 'function', type: found.type, tableIndex: this.info.tableIndexOf(found) };
+    const { info } = this;
+    return (
+      found && { kind: 'function', type: found.type, tableIndex: info.tableIndexOf(found), index: info.indexOf(found) }
+    );
   }
 
   typedef(name: string): Type | undefined {
@@ -47,6 +53,15 @@ export class ProgramScope implements ExpressionScope {
     return this.first(({ structs, unions, enums }) =>
       (kind === 'struct' ? structs : kind === 'union' ? unions : enums).get(name),
     );
+  }
+
+  notCallable(name: string): string | undefined {
+    const found = this.info.functionNamed(name);
+    if (found) {
+      return mayTakeOthers(found) ? 'the compiler may have changed what it takes: optimise less' : undefined;
+    }
+    if (!this.info.isInlined(name)) return undefined;
+    return 'the compiler put its code into those that call it, and left no function: optimise less';
   }
 
   private first(ask: (index: NameIndex) => Type | undefined): Type | undefined {
@@ -75,6 +90,17 @@ export class ProgramScope implements ExpressionScope {
       })),
     ];
   }
+}
+
+/**
+ * Optimisers pass what a pointer points to instead of the pointer, where they know all callers; the parameter is nowhere then.
+ * So it may be where it is merely unused: that is not told apart.
+ */
+function mayTakeOthers({ scope, prologueEnd }: FunctionInfo): boolean {
+  return scope.variables.some(
+    ({ isParameter, type, locate }) =>
+      isParameter && bare(type).kind === 'pointer' && locate(prologueEnd).kind === 'gone',
+  );
 }
 
 /** Enum constants have type int in C, and a larger one where they need it. */

@@ -5,7 +5,7 @@
 import type { Locator } from '../places/location.ts';
 import type { MachineState } from '../places/machine-state.ts';
 import { INT, STANDARD_TYPEDEFS } from '../types/base-types.ts';
-import { type IntegerType, type Type, withLengths } from '../types/types.ts';
+import { type FunctionType, type IntegerType, type Type, withLengths } from '../types/types.ts';
 import type { TypeScope } from './syntax/type-names.ts';
 
 /** What a name means. */
@@ -15,7 +15,8 @@ export type Meaning =
   | { kind: 'value'; type: Type; read: ValueReader }
   | { kind: 'list'; list: List }
   | { kind: 'constant'; type: IntegerType; value: bigint }
-  | { kind: 'function'; type: Type; tableIndex: number | undefined };
+  /** `index`: in the module's function space; undefined where the module has no such function. */
+  | { kind: 'function'; type: Type; tableIndex: number | undefined; index: number | undefined };
 
 /**
  * Reads a number: a bigint for types of eight bytes that are integers, otherwise a number in the type's range. Undefined
@@ -37,6 +38,13 @@ export interface ListEntry {
   read(state: MachineState, index: number): number | bigint | undefined;
 }
 
+/** A function that is known by its name and its WebAssembly types alone. */
+export interface LibraryFunction {
+  /** In the module's function space. */
+  index: number;
+  type: FunctionType;
+}
+
 /** A name for completion. */
 export interface Candidate {
   label: string;
@@ -51,6 +59,10 @@ export interface ExpressionScope extends TypeScope {
   lookUp(name: string): Meaning | undefined;
   /** All names but those of types, the nearest first. */
   candidates(): Candidate[];
+  /** A function of the module that the source does not define: one of a library. */
+  libraryFunction?(name: string): LibraryFunction | undefined;
+  /** Why nothing of this name can be called. */
+  notCallable?(name: string): string | undefined;
   /** Where in the code the selected frame is, which decides the lengths of arrays; undefined outside of known code. */
   readonly codeOffset: number | undefined;
 }
@@ -76,6 +88,8 @@ export function nested(scopes: readonly ExpressionScope[]): ExpressionScope {
     },
     tag: (kind, name) => first((scope) => scope.tag(kind, name)),
     candidates: () => scopes.flatMap((scope) => scope.candidates()),
+    libraryFunction: (name) => first((scope) => scope.libraryFunction?.(name)),
+    notCallable: (name) => first((scope) => scope.notCallable?.(name)),
   };
 }
 

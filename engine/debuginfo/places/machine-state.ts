@@ -18,6 +18,45 @@ export interface MachineState {
   memory(address: number, length: number): Uint8Array;
   /** Bytes from an address to the end of the heap's block that holds it; undefined for what is in none. */
   extent?(address: number): number | undefined;
+  /**
+   * Calls a function of the program. `site` tells the calls of one expression apart: each is made once, however often its
+   * result is read. Missing where nothing can be called.
+   */
+  call?(site: object, call: MachineCall): MachineResult;
   /** Other numbers of the moment, by names that who makes the state agrees on with who asks. */
   other?(name: string): number | bigint | undefined;
+}
+
+/** Types of values, as WebAssembly has them. */
+export type MachineType = 'i32' | 'i64' | 'f32' | 'f64';
+
+/** A call in terms of the machine. */
+export interface MachineCall {
+  /** What is called, as the expression says it: for messages. */
+  readonly name: string;
+  /** Index in the module's function space, or which entry of its table. */
+  readonly callee: { readonly index: number } | { readonly tableEntry: number };
+  readonly arguments: readonly MachineArgument[];
+  /** Type of the result on the stack; undefined without one. */
+  readonly result: MachineType | undefined;
+  /** Of a result that the function puts into memory: the first argument is then where, and nobody else gives it. */
+  readonly room: MachineRoom | undefined;
+}
+
+/** Bytes of memory that nothing else uses. */
+export interface MachineRoom {
+  readonly size: number;
+  readonly alignment: number;
+}
+
+/** What is passed: a number by its bits, or the address of bytes, or of other arguments in a row. */
+export type MachineArgument =
+  | { readonly kind: 'number'; readonly type: MachineType; readonly bits: number | bigint }
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly alignment: number }
+  | { readonly kind: 'row'; readonly parts: readonly MachineArgument[] };
+
+/** What a call gave: the bits of its result, and where its room is; 0 for what there is not. */
+export interface MachineResult {
+  readonly bits: number | bigint;
+  readonly address: number;
 }

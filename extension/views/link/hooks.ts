@@ -12,7 +12,7 @@ export function useLink(): Link {
   const link = useContext(LinkContext);
   if (!link) throw new Error('a view stands outside of a LinkContext');
   const [, redraw] = useReducer((times: number) => times + 1, 0);
-  // Before any message can come: what is told between drawing and listening would be missed.
+  // At once: what arrives between drawing and a later effect would be missed.
   useLayoutEffect(() => link.onChange(() => redraw(undefined)), [link]);
   return link;
 }

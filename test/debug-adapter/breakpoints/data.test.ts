@@ -256,3 +256,27 @@ test('a data breakpoint stops a step, forwards and backwards', async () => {
   assert.equal(debug.go('stepBack'), 'data breakpoint add:10');
   assert.equal(debug.ask('stepformer/position').traceLine, traceLine);
 });
+
+test('a global that a local hides is another variable, to watch and to set, by its scope or with ::', async () => {
+  const text =
+    'int count = 3;\nint main(void) {\n  int count = 1;\n  count++;\n  { extern int count; count++; }\n  return count;\n}\n';
+  const debug = await drive(file('hidden-global.c', text));
+  debug.breakpoints(4);
+  debug.move('configurationDone');
+  const info = (scope: string) =>
+    debug.ask('dataBreakpointInfo', { name: 'count', variablesReference: debug.reference(scope) });
+  const [local, global] = [info('Locals'), info('Globals')];
+  assert.match(local.dataId, /^memory:.*@/);
+  assert.equal(global.dataId, 'static:main:::count');
+  const [{ evaluateName }] = debug.children(debug.reference('Globals')).filter(({ name }) => name === 'count');
+  assert.equal(evaluateName, '::count');
+  assert.deepEqual([debug.evaluate('count'), debug.evaluate('::count * 2')], ['1', '6']);
+  debug.ask('setDataBreakpoints', { breakpoints: [{ dataId: global.dataId }] });
+  debug.breakpoints();
+  const stop = debug.move('continue');
+  assert.deepEqual([stop.reason, stop.description, debug.where()], ['data breakpoint', '::count: 3 → 4', 'main:5']);
+  debug.ask('setVariable', { name: 'count', value: '30', variablesReference: debug.reference('Globals') });
+  assert.deepEqual([debug.evaluate('count'), debug.evaluate('::count')], ['2', '30']);
+  assert.throws(() => debug.evaluate('::'), /a name is expected/);
+  assert.throws(() => debug.evaluate('::main::count'), /does not belong here/);
+});

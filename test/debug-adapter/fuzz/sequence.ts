@@ -1,6 +1,7 @@
 /**
  * Random sequences of a client's requests, and what must hold behind each: what is shown is what a fresh run of the same
- * branch shows at that moment; continue and its reverse find the same stops; a data breakpoint misses no write.
+ * branch shows at that moment; continue and its reverse find the same stops; a data breakpoint misses no write; a call that is
+ * made anew where the program made it returns the same.
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -75,6 +76,7 @@ export function runSequence(subject: Subject, seed: number): void {
     compareShown(debug, subject);
     compareDirections(debug);
     compareWrites(subject, random);
+    if (random.below(5) === 0) compareCall(subject.reference, random);
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error);
     const where = `program ${subject.seed}, sequence ${seed}`;
@@ -252,4 +254,13 @@ function compareWrites(subject: Subject, random: Random): void {
   for (let line = 0; line < recording.lines - 1; line++) if (bytes(line) !== bytes(line + 1)) changed.push(line);
   assert.deepEqual(found, changed, `writes of ${name} while they are generated`);
   assert.deepEqual(stops(debug, 'reverseContinue'), changed.toReversed(), `writes of ${name} backwards`);
+}
+
+/** Called at its own first statement, with its own arguments, a function returns on the side what it returned there. */
+function compareCall(reference: Driver, random: Random): void {
+  const { calls } = reference.ask('stepformer/calls', { function: 'f2' });
+  const { traceLine, returned } = random.pick<{ traceLine: number; returned?: string }>(calls);
+  if (returned === undefined) return;
+  reference.ask('stepformer/travel', { traceLine });
+  assert.equal(reference.evaluate('f2(a, depth)'), returned, `f2(a, depth) at trace line ${traceLine}`);
 }

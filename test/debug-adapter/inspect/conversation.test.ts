@@ -160,3 +160,24 @@ test('initialize and configurationDone come once; events that a client does not 
   await wire.exited;
   assert.ok(!wire.messages.some(({ event }: Message) => event === 'memory'));
 });
+
+test('a call that goes on is cancelled by its request, and pause answers while it does', async () => {
+  const text =
+    'int spin(int n) { for (volatile int i = 0;; i++) n++; return n; }\nint main(int argc, char **argv) {\n  return argc > 9 ? spin(1) : 0;\n}\n';
+  const wire = new Wire();
+  await wire.launch({ program: file('spinning.c', text), stopOnEntry: true, maxCallTokens: 60_000_000 });
+  const requestId = wire.send('evaluate', { expression: 'spin(1)', context: 'watch' });
+  assert.equal(
+    (await wire.ok('evaluate', { expression: 'argc', context: 'watch' })).result,
+    '1',
+    'others are answered',
+  );
+  await wire.ok('cancel', { requestId });
+  const answer = await wire.find(({ type, request_seq }) => type === 'response' && request_seq === requestId);
+  assert.deepEqual([answer.success, answer.message], [false, 'cancelled']);
+  const another = wire.request('evaluate', { expression: 'spin(1)', context: 'repl' });
+  await wire.ok('pause', { threadId: 1 });
+  assert.match((await another).message, /the call was stopped/);
+  assert.equal(await wire.where(), 'main:3');
+  await wire.end();
+});

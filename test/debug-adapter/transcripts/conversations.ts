@@ -43,6 +43,8 @@ export const CONVERSATIONS: Readonly<Record<string, () => Promise<string>>> = {
     const { variables } = await talk.ask('variables', { variablesReference: scopes[0].variablesReference });
     await talk.ask('variables', { variablesReference: variables[0].variablesReference });
     await talk.ask('evaluate', { expression: 'pair->left,x', frameId: stackFrames[0].id, context: 'watch' });
+    await talk.ask('evaluate', { expression: 'sum(pair) * 2', frameId: stackFrames[0].id, context: 'repl' });
+    await talk.ask('evaluate', { expression: 'result -= 4', frameId: stackFrames[0].id, context: 'repl' });
     await talk.until('stopped', 'stepOut', { threadId: 1 });
     await talk.until('stopped', 'continue', { threadId: 1 });
     return talk.end();
@@ -80,6 +82,9 @@ export const CONVERSATIONS: Readonly<Record<string, () => Promise<string>>> = {
     await talk.ask('variables', { variablesReference: 99 });
     await talk.ask('evaluate', { expression: 'pair.left +', context: 'repl' });
     await talk.ask('evaluate', { expression: 'nobody', context: 'repl' });
+    await talk.ask('evaluate', { expression: 'nobody(1)', context: 'repl' });
+    await talk.ask('evaluate', { expression: 'sum(0)', context: 'hover' });
+    await talk.ask('evaluate', { expression: 'pair.left = 1', context: 'watch' });
     await talk.ask('readMemory', { memoryReference: 'there', count: 1 });
     return talk.end();
   },

@@ -55,7 +55,10 @@ test('the wheel zooms and the brush follows; a click travels, Escape goes back',
   const whole = await brushWidth(page);
   await page.mouse.move(box.x + box.width / 2, box.y + 5);
   await page.mouse.wheel(0, -400);
-  await page.waitForFunction((most) => (document.querySelector('.brush') as HTMLElement).offsetWidth < most, whole - 20);
+  await page.waitForFunction(
+    (most) => (document.querySelector('.brush') as HTMLElement).offsetWidth < most,
+    whole - 20,
+  );
   await page.locator('.tooltip', { hasText: '_start' }).waitFor();
   await page.mouse.click(box.x + box.width / 2, box.y + 40);
   await page.locator('.pill.past').waitFor();
@@ -84,7 +87,10 @@ test('a drag leads the session along', async () => {
   }
   await page.mouse.up();
   assert.equal(seen.size, 4);
-  assert.deepEqual([...seen], [...seen].toSorted((a, b) => b - a));
+  assert.deepEqual(
+    [...seen],
+    [...seen].toSorted((a, b) => b - a),
+  );
   await plain.close();
 });
 
@@ -178,7 +184,11 @@ test('it passes axe in every theme, also in a narrow side bar', async () => {
     await plain.page.setViewportSize({ width: 340, height: 700 });
     await plain.page.waitForFunction(() => (document.querySelector('.picture')?.clientWidth ?? 999) < 300);
     assert.deepEqual(await complaints(plain), [], `${theme}, narrow`);
-    assert.equal(await plain.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, 'no scrolling');
+    assert.equal(
+      await plain.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+      true,
+      'no scrolling',
+    );
     await plain.close();
   }
 });

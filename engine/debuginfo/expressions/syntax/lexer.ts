@@ -1,5 +1,5 @@
 /**
- * C expressions as tokens (C17, section 6.4), and `@` of debuggers. Columns count from 1 within the expression's text.
+ * C expressions as tokens (C17, section 6.4), `@` of debuggers, and `::` of C++. Columns count from 1 within the expression's text.
  */
 import { PlacedError } from '../../../errors.ts';
 import {
@@ -26,7 +26,7 @@ export type Token =
   | { kind: 'end'; text: string; column: number };
 
 const OPERATORS =
-  /^(?:<<=|>>=|\.\.\.|->|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||\+=|-=|\*=|\/=|%=|&=|\|=|\^=|[-+*/%&|^~!<>=?:,.;()[\]{}@])/;
+  /^(?:<<=|>>=|\.\.\.|::|->|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||\+=|-=|\*=|\/=|%=|&=|\|=|\^=|[-+*/%&|^~!<>=?:,.;()[\]{}@])/;
 /** Wasm names may have dots. One before a digit cannot be a member's, so it belongs to the name. */
 const NAME = /^[A-Za-z_$][\w$]*(?:\.\d[\w$]*)*/;
 const NUMBER = /^(?:\d|\.\d)(?:[eEpP][+-]|[\w.])*/;

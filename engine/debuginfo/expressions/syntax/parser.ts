@@ -1,6 +1,6 @@
 /**
- * C expressions as trees (C17, section 6.5, without assignments and calls) by precedence climbing, with what debuggers
- * add: `p@4`, four objects in a row, and format suffixes: `flags,x`, `p,4`.
+ * C expressions as trees (C17, section 6.5, without assignments) by precedence climbing, with what debuggers
+ * add: `p@4`, four objects in a row, format suffixes: `flags,x`, `p,4`, and C++'s `::count`, the global.
  */
 
 import { TokenStream } from './lexer.ts';
@@ -32,6 +32,8 @@ const PRECEDENCE: Record<string, number> = {
 
 const ASSIGNMENTS = new Set(['=', '*=', '/=', '%=', '+=', '-=', '<<=', '>>=', '&=', '^=', '|=', '++', '--']);
 
+const NO_ASSIGNMENT = 'assignments are made in the console, one at a time';
+
 /** Words that ask about a type, as a standard or a compiler spells them. */
 const KEYWORDS: ReadonlyMap<string, 'offsetof' | 'alignof'> = new Map([
   ['offsetof', 'offsetof'],
@@ -51,8 +53,7 @@ export function parseExpression(text: string, scope: TypeScope): Parsed {
   const tree = parser.comma();
   const parsed = withSuffixes(tree, tokens, text);
   if (tokens.token.kind === 'end') return parsed;
-  if (tokens.token.kind === 'operator' && ASSIGNMENTS.has(tokens.token.text))
-    tokens.fail('assignments are not evaluated');
+  if (tokens.token.kind === 'operator' && ASSIGNMENTS.has(tokens.token.text)) tokens.fail(NO_ASSIGNMENT);
   return tokens.fail(`${tokens.shown()} does not belong here`);
 }
 
@@ -129,7 +130,7 @@ class Parser {
       return { kind: 'sizeof', operand: this.unary(), column };
     }
     if (token.kind !== 'operator') return this.postfix();
-    if (token.text === '++' || token.text === '--') this.tokens.fail('assignments are not evaluated');
+    if (token.text === '++' || token.text === '--') this.tokens.fail(NO_ASSIGNMENT);
     if (token.text === '(') {
       const start = this.tokens.at;
       const type = this.types.parenthesised();
@@ -152,12 +153,13 @@ class Parser {
       const { token } = this.tokens;
       const { column } = token;
       if (token.kind !== 'operator') return left;
-      if (token.text === '(') this.tokens.fail('calls are not evaluated');
-      if (token.text === '++' || token.text === '--') this.tokens.fail('assignments are not evaluated');
+      if (token.text === '++' || token.text === '--') this.tokens.fail(NO_ASSIGNMENT);
       if (token.text === '[') {
         this.tokens.at++;
         left = { kind: 'index', array: left, index: this.comma(), column };
         this.tokens.expect(']');
+      } else if (token.text === '(') {
+        left = { kind: 'call', callee: left, arguments: this.callArguments(), column };
       } else if (token.text === '.' || token.text === '->') {
         this.tokens.at++;
         if (this.tokens.token.kind !== 'name')
@@ -168,6 +170,19 @@ class Parser {
         return left;
       }
     }
+  }
+
+  private callArguments(): Expression[] {
+    const found: Expression[] = [];
+    this.enter();
+    this.tokens.expect('(');
+    while (!this.tokens.is(')')) {
+      found.push(this.conditional());
+      if (!this.tokens.accept(',')) break;
+    }
+    this.tokens.expect(')');
+    this.depth--;
+    return found;
   }
 
   private primary(): Expression {
@@ -185,6 +200,7 @@ class Parser {
       this.tokens.at--;
       this.tokens.fail(`an expression is expected before ${this.tokens.shown()}`);
     }
+    if (token.kind === 'operator' && token.text === '::') return this.globalName(column);
     if (token.kind === 'string') return { kind: 'string', bytes: this.strings(token.bytes), column };
     if (token.kind === 'operator' && token.text === '(') {
       this.depth++;
@@ -195,6 +211,14 @@ class Parser {
     }
     this.tokens.at--;
     return this.tokens.fail(`an expression is expected before ${this.tokens.shown()}`);
+  }
+
+  /** `::name`: what the name means outside of all functions. */
+  private globalName(column: number): Expression {
+    const { token } = this.tokens;
+    if (token.kind !== 'name') this.tokens.fail(`a name is expected before ${this.tokens.shown()}`);
+    this.tokens.at++;
+    return { kind: 'name', name: `::${token.text}`, column };
   }
 
   /** Literals side by side are one. */

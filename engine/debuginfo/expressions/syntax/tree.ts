@@ -7,6 +7,7 @@ import type { FloatType, IntegerType, Type } from '../../types/types.ts';
 export type Expression =
   | { kind: 'integer'; value: bigint; type: IntegerType; column: number }
   | { kind: 'float'; value: number; type: FloatType; column: number }
+  /** With `::` before it, of what is outside of all functions. */
   | { kind: 'name'; name: string; column: number }
   | { kind: 'unary'; operator: UnaryOperator; operand: Expression; column: number }
   | { kind: 'binary'; operator: BinaryOperator; left: Expression; right: Expression; column: number }
@@ -24,7 +25,8 @@ export type Expression =
   | { kind: 'sizeofType'; type: Type; column: number }
   | { kind: 'sizeof'; operand: Expression; column: number }
   | { kind: 'member'; record: Expression; name: string; arrow: boolean; column: number }
-  | { kind: 'index'; array: Expression; index: Expression; column: number };
+  | { kind: 'index'; array: Expression; index: Expression; column: number }
+  | { kind: 'call'; callee: Expression; arguments: Expression[]; column: number };
 
 /** A step into an aggregate: `.name` or `[index]`. */
 export type Designator = { kind: 'member'; name: string; column: number } | { kind: 'element'; index: Expression };
