@@ -3,7 +3,7 @@
  * changed and noted for, on one axis of tokens. It follows a run that still goes on.
  */
 /// <reference lib="dom" />
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { MomentAnswer, Status, TimelineAnswer } from '../../../debug-adapter/protocol/protocol.ts';
 import { fileName, number } from '../dom.ts';
 import { useAnswer, useKept, useLink } from '../link/hooks.ts';
@@ -187,8 +187,9 @@ function Label({ label, note }: { label: string; note: string }) {
 /** The width of an element in pixels, as it is; 0 before it is known. */
 function useWidth(element: { readonly current: HTMLElement | null }): number {
   const [width, setWidth] = useState(0);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!element.current) return;
+    setWidth(element.current.clientWidth);
     const observer = new ResizeObserver(([{ contentRect }]) => setWidth(Math.floor(contentRect.width)));
     observer.observe(element.current);
     return () => observer.disconnect();

@@ -78,11 +78,9 @@ test('a drag leads the session along', async () => {
   await page.mouse.down();
   const seen = new Set<number>();
   for (const part of [0.7, 0.6, 0.5, 0.4]) {
+    const before = await page.locator('.pills').textContent();
     await page.mouse.move(box.x + box.width * part, box.y + 5);
-    await page.waitForFunction(
-      (line) => document.querySelector('.pills')?.textContent !== line,
-      await page.locator('.pills').textContent(),
-    );
+    await page.waitForFunction((line) => document.querySelector('.pills')?.textContent !== line, before);
     seen.add(position(driver));
   }
   await page.mouse.up();
