@@ -34,7 +34,7 @@ export function paintOf(element: Element): Paint {
     text: value('--vscode-foreground'),
     faint: value('--vscode-descriptionForeground'),
     ground: value('--track'),
-    line: value('--vscode-panel-border'),
+    line: value('--grid'),
     position: value('--position'),
     now: value('--now'),
     past: value('--past'),

@@ -26,7 +26,11 @@ export function Tooltip({ token, x, y, depth, target, width, content, moment, po
   const box = depth === undefined ? undefined : boxAt(answer.spans[depth], token, (answer.to - answer.from) / width);
   const left = x + 16 + WIDTH > width ? Math.max(x - WIDTH - 12, 0) : x + 16;
   return (
-    <div class="tooltip" style={{ left: `${left}px`, top: `${y + 14}px`, maxWidth: `${WIDTH}px` }} aria-hidden="true">
+    <div
+      class="tooltip"
+      style={{ left: `${left}px`, top: `${y + 14}px`, maxWidth: `${Math.min(WIDTH, width)}px` }}
+      aria-hidden="true"
+    >
       {target && <p class="what">{target.text}</p>}
       {box && (
         <p class="what">

@@ -3,6 +3,9 @@
  * the adapter. Prints a table, beside what the times should stay below.
  */
 
+import { type ArgumentsOf, isWork, REQUESTS, type RequestName } from '../../../debug-adapter/protocol/protocol.ts';
+import { checkSent } from '../../../debug-adapter/protocol/schema.ts';
+import { finish } from '../../../debug-adapter/recording/pace.ts';
 import { transformed } from '../../views/plain/plain-page.ts';
 import { launchChromium } from '../../workbench/chromium.ts';
 import { exampleFile } from '../programs.ts';
@@ -12,6 +15,14 @@ import { timelineReports } from './timeline.ts';
 const browser = await launchChromium();
 const driver = await transformed(exampleFile('sudoku'));
 driver.move('continue');
+// Without the checks that tests make of every answer.
+Object.assign(driver, {
+  ask(command: RequestName, args: object = {}): unknown {
+    const checked = checkSent<unknown>(REQUESTS[command].arguments, command, args) as ArgumentsOf<RequestName>;
+    const answering: unknown = driver.session.request(command, checked);
+    return isWork(answering) ? finish(answering) : answering;
+  },
+});
 const reports: ViewReport[] = [...(await timelineReports(browser, driver))];
 await browser.close();
 

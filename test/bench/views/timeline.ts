@@ -1,7 +1,5 @@
 /** The Timeline view on a long recording: what the adapter's answers take, and the page's scripts while one zooms and pans. */
 import type { Browser } from 'playwright-core';
-import { isWork, type TimelineAnswer } from '../../../debug-adapter/protocol/protocol.ts';
-import { finish } from '../../../debug-adapter/recording/pace.ts';
 import type { Driver } from '../../debug-adapter/driver.ts';
 import { PlainPage } from '../../views/plain/plain-page.ts';
 import { randomNumbers, timed } from '../measure.ts';
@@ -16,23 +14,17 @@ export async function timelineReports(browser: Browser, driver: Driver): Promise
   return [...answers(driver), ...(await page(browser, driver))];
 }
 
-/** Without the checks that tests make of every answer. */
-function timeline(driver: Driver, from: number, to: number | undefined, buckets: number): TimelineAnswer {
-  const answering = driver.session.request('stepformer/timeline', { from, to, buckets });
-  return isWork(answering) ? finish(answering) : answering;
-}
-
 function answers(driver: Driver): ViewReport[] {
-  const whole = () => timeline(driver, 0, undefined, BUCKETS);
+  const whole = () => driver.ask('stepformer/timeline', { buckets: BUCKETS });
   const first = timed(whole);
   const { first: from, end } = whole();
   const random = randomNumbers();
   const windows = Array.from({ length: ANSWERS }, () => {
     const width = 100 ** (1 + 2.4 * random());
     const at = from + random() * Math.max(end - from - width, 0);
-    return [Math.floor(at), Math.ceil(at + width)];
+    return { from: Math.floor(at), to: Math.ceil(at + width), buckets: 2 * BUCKETS };
   });
-  const asked = windows.map(([at, to]) => timed(() => timeline(driver, at, to, 2 * BUCKETS)));
+  const asked = windows.map((window) => timed(() => driver.ask('stepformer/timeline', window)));
   const wholes = Array.from({ length: 10 }, () => timed(whole));
   return [
     reportOf('timeline: the whole run, when first asked', [first], 200, 'median'),

@@ -161,6 +161,35 @@ test('an edit of the past appears where it was made, and the other branch where 
   await plain.close();
 });
 
+test('the picture grows with the run; what looks elsewhere stays', async () => {
+  const driver = await drive(PROGRAM, { stopOnEntry: true });
+  driver.move('configurationDone');
+  driver.breakpoints({ line: 9, condition: 'i == 15' });
+  driver.move('continue');
+  const { plain, page, box } = await opened(driver);
+  const most = async () => Number(await page.locator('.picture').getAttribute('aria-valuemax'));
+  const before = await most();
+  const whole = await brushWidth(page);
+  driver.move('stepIn');
+  driver.move('stepOut');
+  plain.moved();
+  await page.waitForFunction((end) => Number(document.querySelector('.picture')?.ariaValueMax) > end, before);
+  assert.equal(await brushWidth(page), whole);
+  await page.mouse.move(box.x + 5, box.y + 5);
+  for (let i = 0; i < 6; i++) await page.mouse.wheel(0, -400);
+  await page.waitForFunction(
+    (width) => (document.querySelector('.brush') as HTMLElement).offsetWidth < width / 4,
+    whole,
+  );
+  const narrow = await brushWidth(page);
+  const then = await most();
+  driver.move('continue');
+  plain.moved();
+  await page.waitForFunction((end) => Number(document.querySelector('.picture')?.ariaValueMax) > end, then);
+  assert.ok((await brushWidth(page)) < narrow);
+  await plain.close();
+});
+
 test('the longest calls are a table whose rows travel', async () => {
   const driver = await ended();
   const { plain, page } = await opened(driver);
