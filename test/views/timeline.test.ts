@@ -156,6 +156,9 @@ test('tracks stand below one another; a point finds what it is near to', () => {
   assert.equal(targetAt(CONTENT, print, 4000, 0)?.text, "n = 65 'A'");
   assert.equal(targetAt(CONTENT, branches, 9000, 0)?.branch, 2);
   assert.equal(targetAt(CONTENT, moments, 9400, 100)?.text, 'here');
+  const lines = [{ token: 5000, traceLine: 41, text: '05 00 00 00 commit(-1,sts=1,bt=0)' }];
+  const fine = { ...CONTENT, answer: { ...ANSWER, lines } };
+  assert.match(targetAt(fine, tracks[1], 5001, 2)?.text ?? '', /^42: 05 00/);
   const without = tracksOf({ ...CONTENT, branches: [], moments: [] });
   assert.ok(without.every(({ kind }) => kind !== 'branches' && kind !== 'moments'));
 });

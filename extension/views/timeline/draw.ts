@@ -25,6 +25,9 @@ export interface Scene extends Content {
 /** From this height on a row of calls has names. */
 const READABLE = 9;
 
+/** Pixels of a line of the trace. */
+const LINE_HEIGHT = 14;
+
 /** Pixels of a label that is worth drawing. */
 const LEAST_LABEL = 24;
 
@@ -106,22 +109,43 @@ function drawGrid(context: CanvasRenderingContext2D, { width, tracks }: Scene, s
 
 function drawAxis(
   context: CanvasRenderingContext2D,
-  { width, answer }: Scene,
+  scene: Scene,
   { top, height }: Track,
   paint: Paint,
   x: Scale,
 ): void {
+  const { width } = scene;
   const ticks = ticksOf(x, width);
   const isFine = ticks.length < 2 || ticks[1] - ticks[0] < 100_000;
   context.textAlign = 'center';
   context.fillStyle = paint.faint;
   for (const token of ticks) {
     const at = Math.round(x(token));
-    if (at > 24 && at < width - 24) context.fillText(isFine ? number(token) : amount(token), at, top + height / 2 - 2);
+    if (at > 24 && at < width - 24) context.fillText(isFine ? number(token) : amount(token), at, top + 7);
   }
   context.textAlign = 'left';
-  // The trace's own lines, when they can be told apart.
-  for (const { token } of answer.lines) context.fillRect(Math.round(x(token)), top + height - 4, 1, 4);
+  drawLinesOfTrace(context, scene, top + height - LINE_HEIGHT, paint, x);
+}
+
+/** The trace's own lines, when they can be told apart: as they read, where there is room. */
+function drawLinesOfTrace(
+  context: CanvasRenderingContext2D,
+  { answer: { lines, to }, width }: Scene,
+  y: number,
+  paint: Paint,
+  x: Scale,
+): void {
+  const letter = context.measureText('m').width;
+  lines.forEach(({ token, text }, i) => {
+    const left = Math.max(x(token), 0);
+    const right = Math.min(x(lines[i + 1]?.token ?? to), width);
+    if (right <= left) return;
+    context.fillStyle = paint.ground;
+    context.fillRect(left, y, right - left - 1, LINE_HEIGHT);
+    context.fillStyle = paint.faint;
+    context.fillRect(left, y, 1, LINE_HEIGHT);
+    context.fillText(shortened(text, Math.floor((right - left - 6) / letter)), left + 4, y + LINE_HEIGHT / 2);
+  });
 }
 
 const ticksOf = (scale: Scale, width: number) => scale.ticks(Math.max(Math.floor(width / 130), 2));

@@ -37,7 +37,6 @@ export function PrintForm({ place, paths, add }: PrintFormProps) {
         print{' '}
         <input
           class="code"
-          size={12}
           placeholder="expression"
           aria-label="Expression to chart"
           value={expression}
@@ -48,7 +47,6 @@ export function PrintForm({ place, paths, add }: PrintFormProps) {
         at{' '}
         <input
           class="code"
-          size={14}
           placeholder="file:line"
           aria-label="Line at which it is printed"
           value={at}
@@ -75,7 +73,6 @@ export function NoteForm({ add }: { add(note: string): void }) {
   return (
     <form class="tool" onSubmit={submit} title="Marks the position with a note">
       <input
-        size={14}
         placeholder="bookmark this moment"
         aria-label="Note of a bookmark at the position"
         value={note}

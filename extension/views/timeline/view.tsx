@@ -22,7 +22,7 @@ import { NoteForm, PrintForm } from './tools.tsx';
 import { useBranches, usePrints, useRun } from './use-run.ts';
 
 /** Of the height, how much calls may take. */
-const CALLS_PART = 0.5;
+const CALLS_PART = 0.45;
 
 /** Longest that a journey is waited for before the next begins, in milliseconds. */
 const PATIENCE = 500;
@@ -55,12 +55,6 @@ export function TimelineView() {
     <div class="timeline">
       <header>
         <Headline status={status} moment={here.answer} />
-        <PrintForm
-          place={here.answer?.place}
-          paths={pathsIn(here.answer, answer)}
-          add={(print) => setPrints([...prints, print])}
-        />
-        <NoteForm add={notes.add} />
       </header>
       {run.error && <p role="alert">{run.error}</p>}
       <div class="strip">
@@ -92,6 +86,14 @@ export function TimelineView() {
           </div>
         </div>
       )}
+      <div class="tools">
+        <PrintForm
+          place={here.answer?.place}
+          paths={pathsIn(here.answer, answer)}
+          add={(print) => setPrints([...prints, print])}
+        />
+        <NoteForm add={notes.add} />
+      </div>
       {content && <Moments marks={[...content.moments, ...content.branches]} />}
       {answer && <LongestCalls calls={answer.longest} />}
     </div>
@@ -101,17 +103,17 @@ export function TimelineView() {
 /** Where one is, in a sentence, and how far from the end of what has happened. */
 function Headline({ status, moment }: { status: Status; moment: MomentAnswer | undefined }) {
   const { token, now, past, state } = status;
-  const ago = now - token;
+  const isEnd = state !== 'running' && status.ended && !past;
   return (
     <>
       <h2>
         {state === 'running' && 'The program runs.'}
-        {state !== 'running' && moment && (
+        {isEnd && 'The program has ended.'}
+        {state !== 'running' && !isEnd && moment && (
           <>
             You are in <strong>{moment.function ?? 'the start of the program'}</strong>
-            {moment.caller && ` of the library, called by ${moment.caller}`}, depth {moment.depth}
-            {status.ended && !past ? ', where the program ended' : ', about to execute '}
-            {!(status.ended && !past) && <code>{moment.text}</code>}
+            {moment.caller && ` of the library, called by ${moment.caller}`}, depth {moment.depth}, about to execute{' '}
+            <code>{moment.text}</code>
           </>
         )}
       </h2>
@@ -119,7 +121,7 @@ function Headline({ status, moment }: { status: Status; moment: MomentAnswer | u
         <span class="pill">
           token {number(token)} of {number(now)}
         </span>
-        {past && <span class="pill past">{amount(ago)} tokens in the past</span>}
+        {past && <span class="pill past">{amount(now - token)} tokens in the past</span>}
       </div>
     </>
   );

@@ -24,7 +24,7 @@ export interface Track {
 
 const CALL_ROW = 11;
 const LEAST_CALLS = 66;
-const HEIGHTS = { axis: 20, output: 18, breakpoint: 18, print: 48, branches: 34, moments: 20 };
+const HEIGHTS = { axis: 32, output: 18, breakpoint: 18, print: 48, branches: 34, moments: 20 };
 const GAP = 6;
 
 /** What there is to show. */
@@ -97,7 +97,9 @@ export function targetAt(content: Content, track: Track, token: number, reach: n
 }
 
 function* targetsOf({ answer, prints, branches, moments }: Content, { kind, index }: Track): Generator<Target> {
-  if (kind === 'output') {
+  if (kind === 'axis') {
+    for (const { token, traceLine, text } of answer.lines) yield { token, text: `${number(traceLine + 1)}: ${text}` };
+  } else if (kind === 'output') {
     for (const { token, text, count } of answer.output) {
       yield { token, text: count > 1 ? `${text} … (${number(count)} pieces)` : `printed ${JSON.stringify(text)}` };
     }
