@@ -33,12 +33,13 @@ export function TimelineView() {
   const width = useWidth(plot);
   const room = useRoom();
   const viewport = useMemo(() => new Viewport(link.kept('timeline.window', undefined)), [link]);
-  useEffect(() => viewport.onChange(() => link.keep('timeline.window', viewport.range)), [link, viewport]);
+  useEffect(() => keeping(link, viewport), [link, viewport]);
+  const [complaint, complain] = useState('');
   const [prints, setPrints] = useKept<readonly Print[]>('timeline.prints', []);
   const run = useRun(viewport, width);
   const series = usePrints(prints);
   const branches = useBranches();
-  const notes = useNotes();
+  const notes = useNotes(complain);
   const { status } = link.session;
   const here = useAnswer('stepformer/moment', status && { traceLine: status.traceLine });
   const answer = run.detail ?? run.whole;
@@ -56,7 +57,7 @@ export function TimelineView() {
       <header>
         <Headline status={status} moment={here.answer} />
       </header>
-      {run.error && <p role="alert">{run.error}</p>}
+      {(run.error || complaint) && <p role="alert">{run.error || complaint}</p>}
       <div class="strip">
         <Label label="whole run" note={`${amount(viewport.run.to - viewport.run.from)} tokens`} />
         <div class="plot" ref={plot}>
@@ -80,7 +81,9 @@ export function TimelineView() {
               position={status.token}
               selected={link.selection.token}
               width={width}
-              branch={(id) => void link.ask('stepformer/switchBranch', { id })}
+              branch={(id) => {
+                link.ask('stepformer/switchBranch', { id }).catch((error: Error) => complain(error.message));
+              }}
               {...journey}
             />
           </div>
@@ -262,8 +265,27 @@ function arrived(link: Link, token: number): Promise<void> {
   });
 }
 
+/** Keeps the window for when the page is taken down, a while after it has come to rest; all of the run is no window. */
+function keeping(link: Link, viewport: Viewport): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const keep = () => {
+    const { range, run } = viewport;
+    const isWhole = range.from <= run.from && range.to >= run.to;
+    link.keep('timeline.window', isWhole ? undefined : range);
+  };
+  const end = viewport.onChange(() => {
+    clearTimeout(timer);
+    timer = setTimeout(keep, PATIENCE);
+  });
+  return () => {
+    end();
+    clearTimeout(timer);
+    keep();
+  };
+}
+
 /** Bookmarks, and how to add one. */
-function useNotes(): { marks: readonly Mark[]; add(note: string): void } {
+function useNotes(complain: (what: string) => void): { marks: readonly Mark[]; add(note: string): void } {
   const link = useLink();
   const { answer } = useAnswer('stepformer/bookmarks', {});
   const [added, setAdded] = useState<readonly Mark[]>([]);
@@ -272,11 +294,16 @@ function useNotes(): { marks: readonly Mark[]; add(note: string): void } {
     const known = (answer?.bookmarks ?? []).map(({ token, note }): Mark => ({ kind: 'bookmark', token, text: note }));
     return [...known, ...added];
   }, [answer, added]);
-  const add = async (note: string) => {
-    const { token } = await link.ask('stepformer/addBookmark', { note });
-    setAdded((known) => [...known, { kind: 'bookmark', token, text: note }]);
+  const add = (note: string) => {
+    link.ask('stepformer/addBookmark', { note }).then(
+      ({ token }) => {
+        complain('');
+        setAdded((known) => [...known, { kind: 'bookmark', token, text: note }]);
+      },
+      (error: Error) => complain(error.message),
+    );
   };
-  return { marks, add: (note) => void add(note) };
+  return { marks, add };
 }
 
 /** Files that a place may lie in, as far as this view has seen them. */

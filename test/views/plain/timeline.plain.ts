@@ -92,6 +92,28 @@ test('a drag leads the session along', async () => {
   await plain.close();
 });
 
+test('the window is kept while another view is shown; what cannot be done is said', async () => {
+  const driver = await ended();
+  const plain = await PlainPage.open(browser, driver);
+  const { page } = plain;
+  const timeline = page.getByRole('tab', { name: 'Timeline' });
+  await timeline.click();
+  await page.locator('.picture').focus();
+  const whole = await brushWidth(page);
+  for (let i = 0; i < 4; i++) await page.keyboard.press('+');
+  const narrow = await brushWidth(page);
+  assert.ok(narrow < whole / 2);
+  await page.getByRole('tab', { name: 'Output' }).click();
+  await timeline.click();
+  await page.locator('.picture').waitFor();
+  assert.equal(await brushWidth(page), narrow);
+  await page.getByLabel('Expression to chart').fill('sum');
+  await page.getByLabel('Line at which it is printed').fill('timeline-view.c');
+  await page.getByRole('button', { name: 'Chart', exact: true }).click();
+  await page.getByRole('alert').filter({ hasText: 'file:line' }).waitFor();
+  await plain.close();
+});
+
 test('a breakpoint track leads to an execution of its line', async () => {
   const driver = await ended();
   const { plain, page, box } = await opened(driver);
