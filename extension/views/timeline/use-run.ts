@@ -141,3 +141,25 @@ export function useBranches(): readonly Mark[] {
   }, [link, answer]);
   return marks;
 }
+
+/** Bookmarks, and how to add one. */
+export function useNotes(complain: (what: string) => void): { marks: readonly Mark[]; add(note: string): void } {
+  const link = useLink();
+  const { answer } = useAnswer('stepformer/bookmarks', {});
+  const [added, setAdded] = useState<readonly Mark[]>([]);
+  useEffect(() => setAdded([]), [answer]);
+  const marks = useMemo(() => {
+    const known = (answer?.bookmarks ?? []).map(({ token, note }): Mark => ({ kind: 'bookmark', token, text: note }));
+    return [...known, ...added];
+  }, [answer, added]);
+  const add = (note: string) => {
+    link.ask('stepformer/addBookmark', { note }).then(
+      ({ token }) => {
+        complain('');
+        setAdded((known) => [...known, { kind: 'bookmark', token, text: note }]);
+      },
+      (error: Error) => complain(error.message),
+    );
+  };
+  return { marks, add };
+}
