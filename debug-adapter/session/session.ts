@@ -32,6 +32,7 @@ import type { Recording } from '../recording/recording.ts';
 import { Bookmarks, bookmarkHandlers, type Marking, type Note } from './bookmarks.ts';
 import { breakpointHandlers, type Stopping } from './breakpoint-handlers.ts';
 import { describedStop, endingReport, exceptionAtEnd, exceptionInfo, exitStatus, isOver, shownAt } from './ending.ts';
+import { hullHandlers } from './hull-handlers.ts';
 import { StandardInput } from './input.ts';
 import { type Looking, momentHandlers } from './moment-handlers.ts';
 import { backward, forward, type Stop, settled } from './motions.ts';
@@ -188,6 +189,7 @@ export class Session implements Stepper, Marking, Remembering, Stopping, Looking
   private readonly handlers: Pick<Handlers, SessionRequest> = {
     ...bookmarkHandlers(this),
     ...pastHandlers(this),
+    ...hullHandlers(this),
     configurationDone: () => this.begin(),
     ...breakpointHandlers(this),
     continue: () => {
