@@ -141,7 +141,7 @@ export class Softmax {
 }
 
 function percent(share: number): string {
-  return `${Number((100 * share).toPrecision(2))} %`;
+  return `${Number((100 * share).toPrecision(3))} %`;
 }
 
 function capitalized(text: string): string {

@@ -3,6 +3,7 @@
 import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { AttentionView } from '../attention/view.tsx';
+import { HullView } from '../hull/view.tsx';
 import { LinkContext, useKept, useLink } from '../link/hooks.ts';
 import type { Link } from '../link/link.ts';
 import { TABS, type Tab } from '../link/messages.ts';
@@ -12,6 +13,7 @@ import { OutputView } from '../output/view.tsx';
 /** The views that there are, by the name of their tab. */
 const VIEWS: Partial<Record<Tab, { title: string; View: ComponentType }>> = {
   attention: { title: 'Attention', View: AttentionView },
+  hull: { title: 'Hull', View: HullView },
   output: { title: 'Output', View: OutputView },
   memory: { title: 'Memory', View: MemoryView },
 };
