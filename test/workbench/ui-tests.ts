@@ -53,6 +53,7 @@ const PROJECT = [
   'debugging.ui.ts',
   'moments.ui.ts',
   'attention.ui.ts',
+  'why.ui.ts',
   'trace.ui.ts',
   'recordings.ui.ts',
   'branches.ui.ts',
@@ -61,5 +62,6 @@ const PROJECT = [
   'text.ui.ts',
   'errors.ui.ts',
   'newcomer.ui.ts',
+  'sudoku.ui.ts',
 ];
 const PACKAGE = ['package.ui.ts'];

@@ -8,6 +8,7 @@ import type { MemoryMap } from '../../../debug-adapter/protocol/protocol.ts';
 import { fileName, number } from '../dom.ts';
 import { useAnswer, useKept, useLink } from '../link/hooks.ts';
 import type { Link } from '../link/link.ts';
+import type { WhyQuestion } from '../link/messages.ts';
 
 type Write = MemoryMap['writes'][number];
 type Variable = MemoryMap['variables'][number];
@@ -118,7 +119,12 @@ function Byte({ memory, address, byte }: { memory: MemoryMap; address: number; b
   const write = memory.writes.find((run) => address >= run.address && address < run.address + run.length);
   const owner = memory.variables.find((one) => address >= one.address && address < one.address + one.size);
   const edge = owner ? ` owned${address === owner.address ? ' first' : ''}` : '';
-  const title = [`0x${address.toString(16)}`, owner && spelled(owner), writerText(write, memory.traceLine)];
+  const title = [
+    `0x${address.toString(16)}`,
+    owner && spelled(owner),
+    writerText(write, memory.traceLine),
+    'Alt+click to ask why',
+  ];
   /** The first of two digits, or why they could not be written. */
   const [typed, type] = useState('');
   const [trouble, complain] = useState('');
@@ -139,11 +145,21 @@ function Byte({ memory, address, byte }: { memory: MemoryMap; address: number; b
       data-vscode-context={JSON.stringify({ webviewSection: 'byte', address, preventDefaultContextMenuItems: true })}
       onKeyDown={onKeyDown}
       onBlur={() => type('')}
-      onClick={() => write?.traceLine !== undefined && link.travel(write.token)}
+      onClick={({ altKey }) => {
+        if (altKey) link.why(whyOf(address, owner));
+        else if (write?.traceLine !== undefined) link.travel(write.token);
+      }}
     >
       {typed === '' ? byte.toString(16).padStart(2, '0') : `${typed.toLowerCase()}_`}
     </button>
   );
+}
+
+/** The question about one byte, which has a name in C wherever one stands. */
+function whyOf(address: number, owner: Variable | undefined): WhyQuestion {
+  const offset = owner && owner.size > 1 ? `byte ${address - owner.address} of ${owner.name}` : owner?.name;
+  const expression = `*(unsigned char *)0x${address.toString(16)}`;
+  return { kind: 'origin', expression, about: offset ?? `the byte at 0x${address.toString(16)}` };
 }
 
 /** Puts a byte, in hexadecimal, where another is: an edit of the recording. */
