@@ -73,13 +73,21 @@ export function* cloudOf(
     }
     return points.cloud(1);
   }
-  for (const token of always) take(token, token + 1);
-  for (let i = 0; i < SAMPLE.stretches; i++) {
-    const from = Math.floor((i * (until - SAMPLE.tokens)) / (SAMPLE.stretches - 1));
-    take(from, from + SAMPLE.tokens);
+  for (const { from, to } of sampleOf(until, always)) {
+    take(from, to);
     if (pace.due()) yield;
   }
   return points.cloud(Math.round(until / (SAMPLE.stretches * SAMPLE.tokens)));
+}
+
+/** Stretches of tokens that are evenly spread, and single ones that are in none of them: in their order, none twice. */
+function sampleOf(until: number, always: readonly number[]): { from: number; to: number }[] {
+  const stretches = Array.from({ length: SAMPLE.stretches }, (_, i) => {
+    const from = Math.floor((i * (until - SAMPLE.tokens)) / (SAMPLE.stretches - 1));
+    return { from, to: from + SAMPLE.tokens };
+  });
+  const single = always.filter((token) => !stretches.some(({ from, to }) => token >= from && token < to));
+  return [...stretches, ...single.map((token) => ({ from: token, to: token + 1 }))].sort((a, b) => a.from - b.from);
 }
 
 /** Points as they come: those that were on the hull at some time are kept, with how many tokens have them. */
@@ -91,10 +99,16 @@ class Points {
   private tokens = new Int32Array(1024);
   private latest = new Int32Array(1024);
   private all = 0;
+  /**
+   * Whether all so far are (2k, -k²) with ascending k, as positions are: then each is a vertex, and the hull, which is exact
+   * where doubles are not and takes its time for it, need not be asked.
+   */
+  private isArc: boolean;
 
   constructor(sign: 1 | -1) {
     this.hull = new Envelope(sign);
     this.sign = sign;
+    this.isArc = sign > 0;
   }
 
   add(token: number, across: number, along: number): void {
@@ -103,7 +117,7 @@ class Points {
     if (length === this.tokens.length) this.grow();
     this.keys[2 * length] = across;
     this.keys[2 * length + 1] = along;
-    if (hull.insert(this.keys, length, false)) {
+    if (this.isVertex()) {
       this.tokens[length] = 1;
       this.latest[length] = token;
       this.length++;
@@ -111,6 +125,19 @@ class Points {
       this.tokens[hull.met]++;
       this.latest[hull.met] = Math.max(token, this.latest[hull.met]);
     }
+  }
+
+  /** Whether the point behind the last one kept is a vertex. */
+  private isVertex(): boolean {
+    const { hull, keys, length } = this;
+    if (this.isArc) {
+      const across = keys[2 * length];
+      const isNext = length === 0 || across > keys[2 * length - 2];
+      if (isNext && keys[2 * length + 1] === -((across / 2) ** 2)) return true;
+      this.isArc = false;
+      for (let i = 0; i < length; i++) hull.insert(keys, i, false);
+    }
+    return hull.insert(keys, length, false);
   }
 
   private grow(): void {
@@ -124,14 +151,21 @@ class Points {
   }
 
   cloud(sampled: number): Cloud {
-    const vertices = this.withinReach(this.hull.vertices());
-    const tokens = Int32Array.from(vertices, (vertex) => this.tokens[vertex]);
-    const onHull = tokens.reduce((sum, count) => sum + count, 0);
+    const { keys } = this;
+    const vertices = this.withinReach(this.isArc ? upTo(this.length) : this.hull.vertices());
+    const across = new Float64Array(vertices.length);
+    const along = new Float64Array(vertices.length);
+    let onHull = 0;
+    for (let i = 0; i < vertices.length; i++) {
+      across[i] = keys[2 * vertices[i]];
+      along[i] = keys[2 * vertices[i] + 1];
+      onHull += this.tokens[vertices[i]];
+    }
     return {
-      across: Float64Array.from(vertices, (vertex) => this.keys[2 * vertex]),
-      along: Float64Array.from(vertices, (vertex) => this.keys[2 * vertex + 1]),
-      tokens: tokens.map((count) => count * sampled),
-      latest: Int32Array.from(vertices, (vertex) => this.latest[vertex]),
+      across,
+      along,
+      tokens: vertices.map((vertex) => this.tokens[vertex] * sampled),
+      latest: vertices.map((vertex) => this.latest[vertex]),
       below: (this.all - onHull) * sampled,
       sampled,
     };
@@ -154,4 +188,10 @@ class Points {
     while (last > first && fall(last - 1, last) > STEEPEST) last--;
     return vertices.subarray(first, last + 1);
   }
+}
+
+function upTo(length: number): Int32Array {
+  const all = new Int32Array(length);
+  for (let i = 0; i < length; i++) all[i] = i;
+  return all;
 }

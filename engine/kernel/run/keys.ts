@@ -4,7 +4,7 @@
  */
 import { RECORD } from '../code/memory-map.ts';
 import type { IdKeys } from '../graph/lookup.ts';
-import type { Node } from '../graph/node.ts';
+import type { Node, NodeOf } from '../graph/node.ts';
 import { local, type Memory, NodeValues } from './node-values.ts';
 
 /** [to - from, 2] for tokens `from` up to but not including `to`. @throws RangeError for a head that does nothing */
@@ -67,6 +67,10 @@ function byAddress({ plan, heap }: Memory, group: number, from: number, to: numb
 /** For heads whose choice does not depend on their keys. */
 function computed(memory: Memory, forms: readonly Node[], from: number, to: number): Float64Array {
   const keys = new Float64Array(2 * (to - from));
+  if (forms.every((form) => form.kind === 'const')) {
+    const [x, y] = forms.map((form) => (form as NodeOf<'const'>).value);
+    return keys.map((_, i) => (i % 2 === 0 ? x : y));
+  }
   for (let p = from; p < to; p++) {
     const values = forms.every((form) => form.local) ? undefined : new NodeValues(memory, p);
     forms.forEach((form, i) => {

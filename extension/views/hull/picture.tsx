@@ -81,19 +81,25 @@ export function Picture({
           {scene.unit > 1 ? ` · a square is up to ${number(scene.unit)} tokens` : ' · a square is one older token'}
           {answer.columns.some(({ places }) => places > 1) && ' · zoom in for single keys'}
         </p>
-        <div class="tools" role="toolbar" aria-label="Zoom">
-          <button type="button" class="pill" title="Nearer (+)" onClick={() => zoomBy(1.6)}>
-            nearer
-          </button>
-          <button type="button" class="pill" title="Farther (-)" onClick={() => zoomBy(1 / 1.6)}>
-            farther
-          </button>
-          <button type="button" class="pill" title="All keys (0)" onClick={() => zoomBy(0)}>
-            all
-          </button>
-        </div>
+        <Tools zoomBy={zoomBy} />
       </div>
       <KeyCard answer={answer} dot={chosen} />
+    </div>
+  );
+}
+
+function Tools({ zoomBy }: { zoomBy: (factor: number) => void }) {
+  return (
+    <div class="tools" role="toolbar" aria-label="Zoom">
+      <button type="button" class="pill" title="Nearer (+)" onClick={() => zoomBy(1.6)}>
+        nearer
+      </button>
+      <button type="button" class="pill" title="Farther (-)" onClick={() => zoomBy(1 / 1.6)}>
+        farther
+      </button>
+      <button type="button" class="pill" title="All keys (0)" onClick={() => zoomBy(0)}>
+        all
+      </button>
     </div>
   );
 }

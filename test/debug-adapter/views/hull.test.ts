@@ -171,6 +171,27 @@ test('keys of any kind: the hull on every side', () => {
   }
 });
 
+test('keys of positions are all on the hull; one that is not among them changes that', () => {
+  const positions = Float64Array.from({ length: 40 }, (_, i) => (i % 2 ? -(((i - 1) / 2) ** 2) : i));
+  for (const [last, expected] of [
+    [[40, -400], 21],
+    [[40, -390], 19],
+    [[10, -30], 20],
+    [[-2, -1], 21],
+  ] as const) {
+    const keys = listed(Float64Array.from([...positions, ...last]));
+    const cloud = finish(cloudOf(keys, 21, { axis: 'x', sign: 1 }, { sample: false, always: [] }, pace));
+    const points = Array.from({ length: 21 }, (_, t) => [...keys.read(t, t + 1)] as unknown as [number, number]);
+    assert.deepEqual(
+      [...cloud.across].map((across, i) => [across, cloud.along[i]]),
+      [...vertices(points, 1)],
+      `${last}`,
+    );
+    assert.equal(cloud.across.length, expected, `${last}`);
+    assert.equal(cloud.below, 21 - expected);
+  }
+});
+
 /** `length` tokens of which each fifth writes one of some addresses, and the others are pushed far down. */
 function writes(length: number, addresses: number): Float64Array {
   const random = randomNumbers(3);
