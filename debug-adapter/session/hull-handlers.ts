@@ -3,11 +3,13 @@ import { Hulls } from '../explain/hull/hull.ts';
 import type { Inspector } from '../inspect/inspector.ts';
 import type { Handlers, Whereabouts } from '../protocol/protocol.ts';
 import type { HULL_REQUESTS } from '../protocol/view-requests/hull.ts';
+import type { Debuggee } from '../recording/debuggee.ts';
 import type { Pace } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
 
 /** What the answers need of the session. */
 export interface Pictured {
+  readonly debuggee: Debuggee;
   readonly recording: Recording;
   readonly inspector: Inspector;
   readonly pace: Pace;
@@ -17,7 +19,7 @@ export interface Pictured {
 export function hullHandlers(session: Pictured): Pick<Handlers, keyof typeof HULL_REQUESTS> {
   let made: Hulls | undefined;
   const hulls = () => {
-    made ??= new Hulls(session.recording, session.inspector.headViews, session.pace);
+    made ??= new Hulls(session.debuggee, session.recording, session.inspector.headViews, session.pace);
     return made;
   };
   return {

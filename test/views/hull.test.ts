@@ -15,9 +15,10 @@ const column = (address: number, tokens: number, asked: number) => ({
   tokens,
 });
 
-const candidate = (address: number, token: number, asked: number) => ({
+const candidate = (address: number, token: number, asked: number, tokens = 1) => ({
   standing: { token, text: '07', traceLine: 20, place: { path: '/home/me/sum.c', line: 3 } },
   key: [2 * address, -(address ** 2)],
+  tokens,
   across: 2 * address,
   score: asked ** 2 - (address - asked) ** 2,
 });
@@ -42,11 +43,11 @@ const ANSWER: HullAnswer = {
   places: 4,
   onHull: 30,
   below: 470,
-  winner: candidate(18, 480, 18),
+  winner: candidate(18, 480, 18, 25),
   shared: 1,
   score: 324,
   value: [7, 0],
-  runnerUp: candidate(18, 460, 18),
+  runnerUp: candidate(18, 460, 18, 25),
   margin: 0,
 };
 
@@ -60,7 +61,7 @@ test('in words: what was looked for, what was found, and why that', () => {
     said(ANSWER),
     'looks up address 0x12 among 500 keys: token 480 “07”, sum.c:3, wins, the latest of 25 with that key',
   );
-  const alone = { ...ANSWER, runnerUp: candidate(17, 100, 18), margin: 1, columns: ANSWER.columns.slice(0, 2) };
+  const alone = { ...ANSWER, winner: candidate(18, 480, 18), runnerUp: candidate(17, 100, 18), margin: 1 };
   assert.match(said(alone), /wins; the next is 1 behind$/);
   const near = { ...ANSWER, query: [19.5, 1], winner: candidate(20, 120, 19.5), margin: 2 };
   assert.match(
@@ -71,6 +72,9 @@ test('in words: what was looked for, what was found, and why that', () => {
     said({ ...ANSWER, winner: null, shared: 12, query: [0, 0], parabola: false }),
     /12 tokens share it equally/,
   );
+  const local = { ...ANSWER, variable: { name: 'board[3]', function: 'main' } };
+  assert.match(said(local), /^looks up address 0x12 \(board\[3\] in main\) among/);
+  assert.match(said({ ...ANSWER, variable: { name: 'total' } }), /0x12 \(total\) among/);
   assert.match(said({ ...ANSWER, sampled: 40 }), /among about 500 keys/);
   assert.deepEqual(
     sentence(ANSWER).filter(({ token }) => token !== undefined),

@@ -48,6 +48,12 @@ export function columnsOf(
   return columns;
 }
 
+/** How many tokens have a key; 0 for one that is not on the hull. */
+export function tokensAt({ across, along, tokens }: Cloud, at: number, height: number): number {
+  const i = firstNotBelow(across, at);
+  return across[i] === at && along[i] === height ? tokens[i] : 0;
+}
+
 /** Index of the first number that is not below a limit, in an ascending list. */
 function firstNotBelow(numbers: Float64Array, limit: number): number {
   let low = 0;

@@ -2,15 +2,22 @@
  * One head in the pass that chose a token, as a picture in the plane: keys, their hull, the query, what won and by how
  * much, and what softmax would make of it. What won is what the head's inspection says; the points are the model's keys.
  */
+import type { Role } from '../../../engine/trace/byte-steps.ts';
 import type { HeadViews } from '../../inspect/head-views.ts';
 import type { AnswerOf, ArgumentsOf } from '../../protocol/protocol.ts';
 import { BadRequest } from '../../protocol/schema.ts';
+import type { Debuggee } from '../../recording/debuggee.ts';
+import { framesOf } from '../../recording/frames.ts';
 import type { Pace, Work } from '../../recording/pace.ts';
 import type { Recording } from '../../recording/recording.ts';
 import type { HeadKeys, NamedHead } from '../../recording/token-source.ts';
+import { namedVariables, partAt } from '../naming.ts';
 import { type Cloud, cloudOf, type Direction, directionOf } from './cloud.ts';
-import { columnsOf, type Stretch, wholeOf } from './columns.ts';
+import { columnsOf, type Stretch, tokensAt, wholeOf } from './columns.ts';
 import { Softmax } from './softmax.ts';
+
+/** The head whose keys are addresses of memory. */
+const LOADS: Role = 'memory load';
 
 type Answer = AnswerOf<'stepformer/hull'>;
 type Candidate = NonNullable<Answer['winner']>;
@@ -23,12 +30,14 @@ interface Known {
 }
 
 export class Hulls {
+  private readonly debuggee: Debuggee;
   private readonly recording: Recording;
   private readonly views: HeadViews;
   private readonly pace: Pace;
   private known: Known | undefined;
 
-  constructor(recording: Recording, views: HeadViews, pace: Pace) {
+  constructor(debuggee: Debuggee, recording: Recording, views: HeadViews, pace: Pace) {
+    this.debuggee = debuggee;
     this.recording = recording;
     this.views = views;
     this.pace = pace;
@@ -54,6 +63,19 @@ export class Hulls {
     return { standing: this.views.standing(token), key: [...read] };
   }
 
+  /** What C calls a byte in the line of a token. */
+  private variableAt(address: number, token: number): Pick<Answer, 'variable'> {
+    const { debuggee, recording } = this;
+    const line = recording.lineOfToken(token);
+    if (line < 0) return {};
+    const frames = framesOf(recording.moment(line), recording, debuggee.code);
+    const part = partAt(namedVariables(debuggee, frames), address, 1);
+    if (!part) return {};
+    const { frame } = part;
+    const owner = frame && (debuggee.code.sourceFunctionAt(frame.cursor)?.name ?? frame.fn?.name);
+    return { variable: { name: part.name, ...(owner ? { function: owner } : {}) } };
+  }
+
   private keysOf(layer: number, head: number): HeadKeys {
     const keys = this.recording.keys(layer, head);
     if (!keys) throw new BadRequest('nobody knows the keys of heads here');
@@ -75,8 +97,9 @@ export class Hulls {
     };
     const candidate = (at: number): Candidate => {
       const [x, y] = keys.read(at, at + 1);
-      const across = direction.axis === 'x' ? x : y;
-      return { standing: this.views.standing(at), key: [x, y], across, score: query[0] * x + query[1] * y };
+      const [across, along] = direction.axis === 'x' ? [x, y] : [y, x];
+      const tokens = tokensAt(cloud, across, along);
+      return { standing: this.views.standing(at), key: [x, y], across, score: query[0] * x + query[1] * y, tokens };
     };
     return {
       layer,
@@ -88,6 +111,7 @@ export class Hulls {
       now: this.recording.now,
       sampled: cloud.sampled,
       query: [...query],
+      ...(found.name === LOADS && query[1] === 1 ? this.variableAt(query[0], token) : {}),
       axis: direction.axis,
       parabola: direction.axis === 'x' && isParabola(cloud),
       latest: keys.slope > 0,

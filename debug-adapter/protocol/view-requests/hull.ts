@@ -16,7 +16,14 @@ const stretch = record({ from: anyNumber, to: anyNumber });
 const key = record({ standing, key: list(anyNumber) });
 
 /** One that took part in the choice. */
-const candidate = record({ standing, key: list(anyNumber), across: anyNumber, score: anyNumber });
+const candidate = record({
+  standing,
+  key: list(anyNumber),
+  across: anyNumber,
+  score: anyNumber,
+  /** Tokens that have the same key; 0 for one that is not on the hull. */
+  tokens: integer(),
+});
 
 /** A column of the picture: the keys of the hull that lie there. */
 const column = record({
@@ -55,6 +62,8 @@ const hull = record({
   /** Of so many keys one was looked at: counts are estimates if that is not 1. */
   sampled: integer({ min: 1 }),
   query: list(anyNumber),
+  /** What C calls the byte that is looked up, of the head that loads memory; `function`: whose local it is. */
+  variable: optional(record({ name: text, function: optional(text) })),
   /** Which number of a key goes across. */
   axis: oneOf(['x', 'y']),
   /** Whether every key of the hull is (2k, -k²) for a whole k: then one speaks of k. */

@@ -9,7 +9,7 @@ import { useLink } from '../link/hooks.ts';
 import { familyOf } from '../parts/families.ts';
 import { coloursOf, type Labels, paint } from './paint.ts';
 import { type Dot, nearest, roomy, type Scene, type Size, sceneOf, type Window, zoomed } from './scene.ts';
-import { askedFor, exact, keyName, nounOf, pair, standingText, tokensWith } from './words.ts';
+import { askedFor, exact, keyName, nounOf, pair, standingText } from './words.ts';
 
 /** Pixels of height. */
 const HEIGHT = 340;
@@ -153,7 +153,6 @@ function KeyCard({ answer, dot }: { answer: HullAnswer; dot: Dot | undefined }) 
 function labelsOf(answer: HullAnswer, { from, to }: Window): Labels {
   const { winner, runnerUp, query, margin } = answer;
   const end = (across: number) => keyName(answer, answer.parabola ? 2 * Math.round(across / 2) : Math.round(across));
-  const same = runnerUp && tokensWith(answer, runnerUp);
   const asked = askedFor(answer);
   return {
     winner: winner
@@ -162,7 +161,9 @@ function labelsOf(answer: HullAnswer, { from, to }: Window): Labels {
     runnerUp: runnerUp
       ? [
           `runner-up: ${nounOf(answer)} ${keyName(answer, runnerUp.across)}, behind by ${exact(margin ?? 0)}`,
-          same === undefined ? '' : `${exact(same)} ${same === 1 ? 'token has' : 'tokens have'} that key`,
+          runnerUp.tokens === 0
+            ? ''
+            : `${exact(runnerUp.tokens)} ${runnerUp.tokens === 1 ? 'token has' : 'tokens have'} that key`,
         ]
       : [],
     query: `query ${pair(query)}${asked === undefined ? '' : `: ${nounOf(answer)} ${keyName(answer, asked)}`}`,

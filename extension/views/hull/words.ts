@@ -43,11 +43,6 @@ export function askedFor({ parabola, query: [x, y] }: HullAnswer): number | unde
   return parabola && y > 0 ? (2 * x) / y : undefined;
 }
 
-/** How many tokens have the key of a candidate; undefined where the picture does not tell them apart. */
-export function tokensWith({ columns }: HullAnswer, { across }: Candidate): number | undefined {
-  return columns.find((column) => column.across === across && column.places === 1)?.tokens;
-}
-
 /** A piece of the sentence; one with a token leads there. */
 export interface Part {
   text: string;
@@ -75,10 +70,10 @@ export function sentence(answer: HullAnswer): Part[] {
     { text: `token ${exact(token)}`, strong: true, token },
     { text: ` “${text}”${place ? `, ${fileName(place.path)}:${place.line},` : ''}` },
   ];
-  const same = tokensWith(answer, winner);
+  const same = winner.tokens;
   if (asked !== undefined && asked !== winner.across) {
     parts.push({ text: ` wins with ${nounOf(answer)} ${keyName(answer, winner.across)}, the nearest that there is` });
-  } else if (same !== undefined && same > 1 && latest) {
+  } else if (same > 1 && latest) {
     parts.push({ text: ` wins, the latest of ${about(answer)}${exact(same)} with that key` });
   } else parts.push({ text: ' wins' });
   if (margin !== null && margin > 0) parts.push({ text: `; the next is ${exact(margin)} behind` });
@@ -91,9 +86,15 @@ const about = ({ sampled }: HullAnswer): string => (sampled > 1 ? 'about ' : '')
 function aim(answer: HullAnswer): string {
   const asked = askedFor(answer);
   const { query } = answer;
-  if (asked !== undefined) return `looks up ${nounOf(answer)} ${keyName(answer, asked)}`;
+  if (asked !== undefined) return `looks up ${nounOf(answer)} ${keyName(answer, asked)}${calledInC(answer)}`;
   if (query[0] === 0 && query[1] === 0) return 'looks for nothing: its query is (0, 0)';
   return `looks furthest along ${pair(query)}`;
+}
+
+/** What C calls the byte that is looked up. */
+function calledInC({ variable }: HullAnswer): string {
+  if (!variable) return '';
+  return ` (${variable.name}${variable.function === undefined ? '' : ` in ${variable.function}`})`;
 }
 
 /** How a candidate stands, in short. */

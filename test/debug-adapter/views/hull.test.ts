@@ -89,6 +89,10 @@ test('what wins is what the head attended to, and the points are the keys of the
         const expected = axis === 'x' ? query[0] * across + query[1] * along : query[0] * along + query[1] * across;
         assert.equal(score, expected, `${what}, at ${across}`);
       }
+      for (const one of [hull.winner, hull.runnerUp]) {
+        if (!one?.tokens) continue;
+        assert.equal(one.tokens, count.get(one.across), `${what}: tokens with the key of ${one.standing.token}`);
+      }
       if (hull.winner) {
         const best = Math.max(...hull.columns.map(({ score }) => score));
         assert.equal(best, hull.score, `${what}: the winner is at the top`);
@@ -97,6 +101,19 @@ test('what wins is what the head attended to, and the points are the keys of the
     }
   }
   assert.ok(memory > 0, 'memory was written, and most tokens write none');
+});
+
+test('what C calls the byte that is loaded', async () => {
+  const { driver, tokens } = await run();
+  const names = new Set<string>();
+  for (let token = (tokens.at(-1) as number) - 900; token < (tokens.at(-1) as number); token++) {
+    const { heads }: TokenAttention = driver.ask('stepformer/attention', { token });
+    const load = heads.find(({ role, active }) => role === 'memory load' && active);
+    if (!load) continue;
+    const { variable }: HullAnswer = driver.ask('stepformer/hull', { layer: load.layer, head: load.head, token });
+    if (variable) names.add(`${variable.name} ${variable.function ?? ''}`);
+  }
+  for (const name of ['i main', 'total ', 'squares[3] main']) assert.ok(names.has(name), `${name}: ${[...names]}`);
 });
 
 test('a window tells of what lies in it, and of the nearest key on either side', async () => {
