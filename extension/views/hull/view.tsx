@@ -15,8 +15,9 @@ import type { Window } from './scene.ts';
 import { Scores, SoftmaxPanel } from './softmax.tsx';
 import { sentence } from './words.ts';
 
-/** Milliseconds without another movement before the adapter is asked. */
+/** Milliseconds without another movement before the adapter is asked; and before it is asked to look at every key of millions. */
 const REST = 60;
+const LONG_REST = 400;
 
 export function HullView() {
   const link = useLink();
@@ -72,11 +73,11 @@ export function HullView() {
   );
 }
 
-/** A value when it has not changed for a moment. */
-function useRested<T>(value: T): T {
+/** A value when it has not changed for a while. */
+function useRested<T>(value: T, milliseconds = REST): T {
   const [rested, rest] = useState(value);
   useEffect(() => {
-    const timer = setTimeout(() => rest(value), REST);
+    const timer = setTimeout(() => rest(value), milliseconds);
     return () => clearTimeout(timer);
   }, [value]);
   return rested;
@@ -91,7 +92,9 @@ function useHull(head: HeadName | undefined, token: number | undefined, window: 
       : undefined;
   const first = useAnswer('stepformer/hull', args && { ...args, sample: true });
   const isSampled = !first.pending && first.answer !== undefined && first.answer.sampled > 1;
-  const whole = useAnswer('stepformer/hull', isSampled ? args : undefined);
+  // Whoever steps or moves the scrubber leaves no trail of questions behind that take seconds.
+  const isStill = useRested(token, LONG_REST) === token;
+  const whole = useAnswer('stepformer/hull', isSampled && isStill ? args : undefined);
   const same = (one: HullAnswer | undefined) =>
     one?.token === first.answer?.token && one?.layer === first.answer?.layer && one?.head === first.answer?.head;
   const answer = isSampled && whole.answer && same(whole.answer) ? whole.answer : first.answer;
