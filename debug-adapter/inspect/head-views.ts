@@ -102,14 +102,15 @@ export class HeadViews {
     };
   }
 
-  private standing(token: number): Standing {
+  /** A token and where it stands. */
+  standing(token: number): Standing {
     const traceLine = this.recording.lineOfToken(token);
     const where = traceLine < 0 ? this.instructionView(token) : this.lineView(traceLine);
     return { token, text: this.text(token), ...where };
   }
 
   /** A trace line, and the C line that it was executed for. */
-  private lineView(traceLine: number): { traceLine: number; lineText: string; place?: Standing['place'] } {
+  lineView(traceLine: number): { traceLine: number; lineText: string; place?: Standing['place'] } {
     const { recording, debuggee } = this;
     const cursor = cursorInC(recording.moment(traceLine), recording, debuggee.code);
     return { traceLine, lineText: recording.lineText(traceLine), ...this.placeOf(cursor) };
@@ -140,7 +141,8 @@ export class HeadViews {
   }
 }
 
-function valueText(value: ArrayLike<number>): string {
+/** What a head brought, as text. */
+export function valueText(value: ArrayLike<number>): string {
   const parts = Array.from(value, numberText);
   while (parts.length > 1 && parts.at(-1) === '0') parts.pop();
   return parts.length === 1 ? parts[0] : `(${parts.join(', ')})`;

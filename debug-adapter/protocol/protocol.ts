@@ -28,6 +28,7 @@ import {
   type SentOf,
   text,
 } from './schema.ts';
+import { TOKEN_REQUESTS } from './view-requests/token.ts';
 
 /** Where the session is. */
 const WHEREABOUTS = {
@@ -295,6 +296,7 @@ export const REQUESTS = {
   ...PAST_REQUESTS,
   ...RECORDING_REQUESTS,
   ...BRANCH_REQUESTS,
+  ...TOKEN_REQUESTS,
 } as const;
 
 /** The events that a session sends. */
@@ -318,7 +320,7 @@ export type BranchRequest = keyof typeof BRANCH_REQUESTS;
 /** The answer to a request, or the work that leads to it. */
 export type Answering<C extends RequestName> = C extends keyof typeof PAST_REQUESTS
   ? Work<AnswerOf<C>>
-  : C extends BranchRequest | 'evaluate'
+  : C extends BranchRequest | 'evaluate' | 'stepformer/counterfactual'
     ? AnswerOf<C> | Work<AnswerOf<C>>
     : AnswerOf<C>;
 
@@ -361,3 +363,5 @@ export type Reader = SentOf<typeof reader>;
 export type OriginAnswer = AnswerOf<'stepformer/origin'>;
 export type ReadersAnswer = AnswerOf<'stepformer/readers'>;
 export type ControlAnswer = SentOf<typeof control>;
+export type TokenAnswer = AnswerOf<'stepformer/token'>;
+export type CounterfactualAnswer = AnswerOf<'stepformer/counterfactual'>;

@@ -40,6 +40,7 @@ import { pastHandlers, type Remembering } from './past-handlers.ts';
 import { Progress } from './progress.ts';
 import { type Stepper, stepHandlers } from './steps.ts';
 import { entryUpTo, isEntry, type Travelling, travelHandlers } from './travel.ts';
+import { tokenHandlers } from './view-handlers/token.ts';
 
 /** Lines that are gone over between two looks at the clock. */
 const STRETCH = 4096;
@@ -204,6 +205,7 @@ export class Session implements Stepper, Marking, Remembering, Stopping, Looking
     },
     ...stepHandlers(this),
     ...momentHandlers(this),
+    ...tokenHandlers(this),
     exceptionInfo: () => {
       if (this.lastStop?.reason !== 'exception') throw new BadRequest('the program has not stopped at an exception');
       const { stackFrames } = this.inspector.stackTrace(this.shown(), { threadId: 1, startFrame: 0, levels: 0 });
