@@ -9,11 +9,13 @@ import { TABS, type Tab } from '../link/messages.ts';
 import { MemoryView } from '../memory/view.tsx';
 import { OutputView } from '../output/view.tsx';
 import { TokenView } from '../token/view.tsx';
+import { WhyView } from '../why/view.tsx';
 
 /** The views that there are, by the name of their tab. */
 const VIEWS: Partial<Record<Tab, { title: string; View: ComponentType }>> = {
   attention: { title: 'Attention', View: AttentionView },
   token: { title: 'Token', View: TokenView },
+  why: { title: 'Why', View: WhyView },
   output: { title: 'Output', View: OutputView },
   memory: { title: 'Memory', View: MemoryView },
 };
