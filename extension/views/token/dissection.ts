@@ -29,8 +29,8 @@ export interface LayerRow {
   readonly otherHeads: readonly HeadOf[];
   /** Circuits that do more than erase, of which a neuron was open. */
   readonly firing: readonly CircuitOf[];
-  /** Those of them that wrote a slot on the answer's path. */
-  readonly decisive: readonly CircuitOf[];
+  /** What they wrote on the answer's path. */
+  readonly decisive: readonly string[];
   /** Neurons that do more than erase, and how many of them were open. */
   readonly neurons: number;
   readonly fired: number;
@@ -59,7 +59,7 @@ export function rowsOf({ layers }: TokenAnswer): LayerRow[] {
       activeHeads,
       otherHeads: heads.filter(({ active }) => !active),
       firing,
-      decisive: firing.filter(({ slots }) => slots.some(({ slot }) => onPath.has(slot))),
+      decisive: firing.flatMap(({ slots }) => slots.filter(({ slot }) => onPath.has(slot)).map(({ name }) => name)),
       neurons: sum(({ neurons }) => neurons),
       fired: sum(({ fired }) => fired),
       marks: changes.map(({ slot, active: _, ...change }) => {

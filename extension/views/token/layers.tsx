@@ -22,6 +22,7 @@ export function LayerRows({ rows, slots, decided }: { rows: readonly LayerRow[];
   useEffect(() => {
     if (list.current) roving(list.current, 'button.layer', 'ArrowUp', 'ArrowDown');
   }, []);
+  const last = rows.findLastIndex(({ quiet }) => !quiet);
   const toggle = (layer: number) =>
     setOpen(open.includes(layer) ? open.filter((other) => other !== layer) : [...open, layer]);
   return (
@@ -41,6 +42,7 @@ export function LayerRows({ rows, slots, decided }: { rows: readonly LayerRow[];
           row={row}
           slots={slots}
           isDeciding={row.layer === decided}
+          isAfter={row.layer === last + 1}
           isOpen={open.includes(row.layer)}
           toggle={() => toggle(row.layer)}
         />
@@ -53,11 +55,13 @@ interface RowProps {
   row: LayerRow;
   slots: number;
   isDeciding: boolean;
+  /** The first of those that change the answer no more. */
+  isAfter: boolean;
   isOpen: boolean;
   toggle: () => void;
 }
 
-function Row({ row, slots, isDeciding, isOpen, toggle }: RowProps) {
+function Row({ row, slots, isDeciding, isAfter, isOpen, toggle }: RowProps) {
   const { layer, quiet, unchanged, activeHeads, marks, told, says } = row;
   const state = `${quiet ? ' quiet' : ''}${unchanged ? ' unchanged' : ''}${isDeciding ? ' deciding' : ''}`;
   return (
@@ -76,6 +80,7 @@ function Row({ row, slots, isDeciding, isOpen, toggle }: RowProps) {
           {activeHeads.map((head) => (
             <BriefHead key={head.head} head={head} />
           ))}
+          {isAfter && <span class="note">nothing below changes the answer</span>}
         </div>
         <Neurons row={row} />
         <div>
@@ -113,7 +118,7 @@ function Neurons({ row: { decisive, firing, fired, neurons } }: { row: LayerRow 
   const names = firing.map((circuit) => `${circuitName(circuit)}: ${circuit.fired} of ${circuit.neurons}`);
   return (
     <div class="neurons" title={names.join('\n')}>
-      {decisive.length > 0 && <p class="circuit">{decisive.map(circuitName).join(', ')}</p>}
+      {decisive.length > 0 && <p class="circuit">{decisive.join(', ')}</p>}
       <p class="note">
         <span class="share" aria-hidden="true">
           <span style={{ width: `${neurons > 0 ? (100 * fired) / neurons : 0}%` }} />
