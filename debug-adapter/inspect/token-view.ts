@@ -6,8 +6,13 @@ import { BadRequest } from '../protocol/schema.ts';
 import type { Recording } from '../recording/recording.ts';
 import { type HeadViews, valueText } from './head-views.ts';
 
-/** @throws BadRequest for a token that no pass chose, and where nobody knows of passes; Unfed */
-export function tokenView(recording: Recording, heads: HeadViews, token: number, rival?: string): TokenAnswer {
+/** All but what its line does in C. @throws BadRequest for a token that no pass chose, and where nobody knows of passes; Unfed */
+export function tokenView(
+  recording: Recording,
+  heads: HeadViews,
+  token: number,
+  rival?: string,
+): Omit<TokenAnswer, 'headline'> {
   const pass = passBefore(recording, token, rival === undefined ? undefined : idOf(rival));
   const traceLine = recording.lineOfToken(token);
   const text = textOf(recording.history.tokenAt(token));

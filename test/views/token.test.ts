@@ -30,6 +30,7 @@ const ANSWER: TokenAnswer = {
   token: 100,
   text: '08',
   given: false,
+  headline: '',
   traceLine: 7,
   lineText: '08 00 00 00',
   slots: 9,

@@ -76,6 +76,8 @@ export const TOKEN_REQUESTS = {
       /** The token that stands there. `given`: it was not the model that said it. */
       text,
       given: flag,
+      /** What its trace line does, in C's terms; empty for a program without sources. */
+      headline: text,
       traceLine,
       lineText: text,
       place: optional(place),

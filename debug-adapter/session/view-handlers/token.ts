@@ -1,4 +1,5 @@
 /** Answers to the Token view: what is asked here is which token is meant. */
+import type { Explanations } from '../../explain/explanations.ts';
 import { counterfactual } from '../../inspect/counterfactual.ts';
 import type { Inspector } from '../../inspect/inspector.ts';
 import { tokenView } from '../../inspect/token-view.ts';
@@ -11,6 +12,7 @@ import type { Recording } from '../../recording/recording.ts';
 export interface Dissecting {
   readonly recording: Recording;
   readonly inspector: Inspector;
+  readonly explanations: Explanations;
   readonly pace: Pace;
   where(): Whereabouts;
 }
@@ -22,8 +24,11 @@ export function tokenHandlers(session: Dissecting): Pick<Handlers, keyof typeof 
     return Math.min(token, now);
   };
   return {
-    'stepformer/token': ({ token = focus(), rival }) =>
-      tokenView(session.recording, session.inspector.headViews, token, rival),
+    'stepformer/token': ({ token = focus(), rival }) => {
+      const view = tokenView(session.recording, session.inspector.headViews, token, rival);
+      const headline = session.explanations.headline(view.traceLine);
+      return { ...view, headline: headline.map(({ text }) => text).join('') };
+    },
     'stepformer/counterfactual': ({ token = focus(), changed, to }) =>
       counterfactual(session.recording, session.pace, token, { token: changed, to }),
   };

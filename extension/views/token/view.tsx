@@ -36,6 +36,7 @@ export function TokenView() {
       <header>
         <Headline answer={answer} />
         <Where answer={answer} />
+        {answer.headline !== '' && <p class="sentence note">{answer.headline}</p>}
       </header>
       <LayerRows rows={rowsOf(answer)} slots={answer.slots} decided={answer.decided} />
       <aside aria-label="Scores of the next token">

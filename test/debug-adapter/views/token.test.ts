@@ -49,6 +49,7 @@ test('3 + 5: the layer that decided, the heads that brought the operands, and a 
   const answer: TokenAnswer = driver.ask('stepformer/token', { token });
   assert.equal(answer.text, '08');
   assert.equal(answer.place?.line, 4);
+  assert.match(answer.headline, /sum = a \+ b/);
   const heads = answer.layers.flatMap(({ heads }) => heads.filter(({ active }) => active));
   const brought = heads.find(({ role }) => role === 'byte below stack top');
   assert.equal(brought?.target?.text, '03');
