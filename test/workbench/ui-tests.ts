@@ -54,6 +54,7 @@ const PROJECT = [
   'moments.ui.ts',
   'attention.ui.ts',
   'why.ui.ts',
+  'model.ui.ts',
   'trace.ui.ts',
   'recordings.ui.ts',
   'branches.ui.ts',
