@@ -1,4 +1,4 @@
-/** Pictures of all matrices: a block is light where one of its weights is not zero. */
+/** Pictures of all matrices: a block is drawn where one of its weights is not zero. */
 /// <reference lib="dom" />
 import { useEffect, useRef } from 'preact/hooks';
 import type { MatrixPicture, Portrait } from '../../../engine/transformer/portrait.ts';
@@ -11,7 +11,7 @@ export function Weights({ portrait: { sizes, embed, unembed, layers } }: { portr
       <h2>
         Weights: {number(sizes.nonzero)} of {number(sizes.parameters)} are not zero ({share} %)
       </h2>
-      <p class="note">A square stands for a block of weights; light: one in it is not zero. Rows are outputs.</p>
+      <p class="note">A square stands for a block of weights, drawn where one in it is not zero. Rows are outputs.</p>
       <div class="row">
         <Picture picture={embed} label="embed" />
         <Picture picture={unembed} label="unembed" />
@@ -35,7 +35,7 @@ function Picture({ picture, label }: { picture: MatrixPicture; label: string }) 
     const { current } = canvas;
     const pen = current?.getContext('2d');
     if (!current || !pen) return;
-    // Black and its contrast in every theme: what is drawn is no text, and has no meaning by colour.
+    // In the colour of text, as the theme has it: colours of ours say families of heads, and nothing else.
     pen.fillStyle = getComputedStyle(current).color;
     pen.clearRect(0, 0, across, down);
     for (const block of blocks) pen.fillRect(block % across, Math.floor(block / across), 1, 1);
