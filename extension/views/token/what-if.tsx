@@ -70,7 +70,7 @@ function Changed({ token, source }: { token: number; source: Source }) {
           type="button"
           class="link"
           title="Where did this value come from?"
-          onClick={() => link.why({ kind: 'origin', token: source.token })}
+          onClick={() => link.why({ kind: 'origin', token: source.token, about: `byte ${text}` })}
         >
           Why {text}?
         </button>

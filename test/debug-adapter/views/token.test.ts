@@ -87,6 +87,18 @@ test('another instruction in the program says another result', async () => {
   assert.equal(driver.ask('stepformer/counterfactual', { token, changed, to: 'i32.mul' }).after.text, '0f');
 });
 
+test('a token that was put there by an edit is told apart from what the model would have said', async () => {
+  const driver = await ended();
+  const token = sumToken(driver);
+  driver.ask('stepformer/travel', { token });
+  const { now: before } = driver.ask('stepformer/position');
+  driver.ask('setExpression', { expression: 'a', value: '7', frameId: driver.frames()[0].id });
+  const { now } = driver.ask('stepformer/position');
+  assert.notEqual(now, before);
+  const asked = Array.from({ length: 8 }, (_, i): TokenAnswer => driver.ask('stepformer/token', { token: now - i }));
+  assert.ok(asked.some(({ given, text }) => given && text === '07'));
+});
+
 test('what cannot be asked is refused in words', async () => {
   const driver = await ended();
   const token = sumToken(driver);
