@@ -44,9 +44,9 @@ export interface IndirectCalls {
   readonly callers: number[];
 }
 
-/** The prologue: takes the arguments from the caller's stack into locals. Returns the cursor behind it. */
-export function pushPrologue(list: InstructionList, params: number, offset: number): number {
-  for (let i = params - 1; i >= 0; i--) list.push('local.set', i, offset);
+/** The prologue: takes the arguments from the caller's stack into locals, the first as a copy if it is kept. Returns the cursor behind it. */
+export function pushPrologue(list: InstructionList, params: number, offset: number, keepsFirst = false): number {
+  for (let i = params - 1; i >= 0; i--) list.push(i === 0 && keepsFirst ? 'local.tee' : 'local.set', i, offset);
   return list.ops.length;
 }
 

@@ -54,9 +54,11 @@ class FunctionLowering {
     const { fn, list, stack } = this;
     const { params, results } = this.assembly.module.types[fn.type];
     const start = list.ops.length;
-    const body = pushPrologue(list, params.length, fn.offsets[0] ?? -1);
+    const keepsFirst = this.keepsFirst(params.length);
+    const body = pushPrologue(list, params.length, fn.offsets[0] ?? -1, keepsFirst);
     stack.open('function', [], results.map(typeWidth), body);
-    for (let i = 0; i < fn.codes.length; i++) {
+    if (keepsFirst) stack.move(0, [typeWidth(fn.locals[0])]);
+    for (let i = Number(keepsFirst); i < fn.codes.length; i++) {
       const code = fn.codes[i];
       this.offset = fn.offsets[i];
       const opens = code === CODE.block || code === CODE.loop || code === CODE.if;
@@ -65,6 +67,16 @@ class FunctionLowering {
     }
     if (stack.blocks.length > 0) throw new RangeError('a function does not end');
     return { start, body, end: list.ops.length, cells: fn.locals.length + this.branches.temporaries };
+  }
+
+  /**
+   * Whether a helper takes its first argument only to get it at once: then it stays on the stack, a line less. (Code of the program's
+   * own is kept as it is: its stops are told from the prologue.)
+   */
+  private keepsFirst(params: number): boolean {
+    const { fn, assembly } = this;
+    const isHelper = assembly.module === assembly.shared.helpers?.module;
+    return isHelper && params > 0 && fn.codes[0] === CODE.localGet && fn.immediates[0] === 0;
   }
 
   private push(name: string, imm = 0): number {
@@ -138,30 +150,9 @@ class FunctionLowering {
         this.push(width === 8 ? 'select.i64' : 'select');
         return;
       }
-      case CODE.f32Abs:
-        this.withConstant('i32.and', 0x7fffffff);
-        return;
-      case CODE.f32Neg:
-        this.withConstant('i32.xor', -0x80000000);
-        return;
-      case CODE.f64Abs:
-        this.withConstant('i64.and', -1, 0x7fffffff);
-        return;
-      case CODE.f64Neg:
-        this.withConstant('i64.xor', 0, -0x80000000);
-        return;
       default:
         this.plain(code, immediate, high);
     }
-  }
-
-  /** A unary operator as a binary one with a constant. */
-  private withConstant(name: string, low: number, high?: number): void {
-    const width = high === undefined ? 4 : 8;
-    this.stack.move(1, [width]);
-    if (high === undefined) this.push('i32.const', low);
-    else this.list.pushWide(low, high, this.offset);
-    this.push(name);
   }
 
   /** An instruction that is the same in token programs but for its name or the number of a global, or a helper. */

@@ -75,7 +75,7 @@ describe('Sudoku', () => {
       await vscode.toolbar('step-back');
       await vscode.stopsAt(123);
       await vscode.press('Alt+F11');
-      await vscode.stopsAt(50);
+      await vscode.stopsAt(49);
       await vscode.press('Shift+Alt+F11');
       await vscode.stopsAt(122);
     },
