@@ -15,9 +15,13 @@ const DEEDS: readonly [names: RegExp, text: string][] = [
   [/^local or global$/, 'looks up locals'],
   [/^memory load$/, 'loads memory'],
   [/^bits of byte \d$/, 'adds, compares, counts bits'],
+  [/^exponent in second byte of float/, 'takes floats apart'],
   [/^bits of (low|high) nibbles$/, 'and, or, xor'],
   [/^(upper|lower) byte of shift$/, 'shifts'],
+  [/^(root|half of exponent)$/, 'square roots'],
   [/^carry of product$/, 'multiplies'],
+  [/^shift amount$/, 'how far to shift'],
+  [/^high bits of exponent$/, 'exponents of floats'],
 ];
 
 /** The same for one of several of a kind. */
