@@ -110,7 +110,7 @@ export class HeadViews {
   }
 
   /** A trace line, and the C line that it was executed for. */
-  private lineView(traceLine: number): { traceLine: number; lineText: string; place?: Standing['place'] } {
+  lineView(traceLine: number): { traceLine: number; lineText: string; place?: Standing['place'] } {
     const { recording, debuggee } = this;
     const cursor = cursorInC(recording.moment(traceLine), recording, debuggee.code);
     return { traceLine, lineText: recording.lineText(traceLine), ...this.placeOf(cursor) };
@@ -141,7 +141,8 @@ export class HeadViews {
   }
 }
 
-function valueText(value: ArrayLike<number>): string {
+/** What a head brought, as text. */
+export function valueText(value: ArrayLike<number>): string {
   const parts = Array.from(value, numberText);
   while (parts.length > 1 && parts.at(-1) === '0') parts.pop();
   return parts.length === 1 ? parts[0] : `(${parts.join(', ')})`;

@@ -360,3 +360,5 @@ export type Reader = SentOf<typeof reader>;
 export type OriginAnswer = AnswerOf<'stepformer/origin'>;
 export type ReadersAnswer = AnswerOf<'stepformer/readers'>;
 export type ControlAnswer = SentOf<typeof control>;
+export type TokenAnswer = AnswerOf<'stepformer/token'>;
+export type CounterfactualAnswer = AnswerOf<'stepformer/counterfactual'>;

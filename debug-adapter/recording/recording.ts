@@ -14,6 +14,7 @@ import { type Before, budgetText, type Given, Run } from '../../engine/run/run.t
 import type { End, History } from '../../engine/trace/history.ts';
 import type { Moment } from '../../engine/trace/moment.ts';
 import { type SentencePart, sentence } from '../../engine/trace/sentence.ts';
+import type { Anatomy } from '../../engine/transformer/anatomy.ts';
 import type { FrameSource } from './frames.ts';
 import { MemoryBudget } from './memory-budget.ts';
 import { type Pace, paced, type Work } from './pace.ts';
@@ -378,6 +379,18 @@ export class Recording implements Timeline, FrameSource {
       return keys.read(from, to);
     };
     return { ...keys, read };
+  }
+
+  /** The pass over a token, taken apart; undefined where nobody knows. @throws Unfed */
+  anatomy(token: number, rival?: number): Anatomy | undefined {
+    if (!this.run.hasFed(token + 1)) throw new Unfed(token + 1);
+    return this.options.source.anatomy?.(token, rival);
+  }
+
+  /** A source of its own for a look at what would be; it has no tokens yet, and is to be released. */
+  scratch(): TokenSource {
+    const { source, program } = this.options;
+    return source.aside(program, this.input, this.asks);
   }
 
   /** A page of the trace, up to the furthest line reached. */

@@ -5,6 +5,7 @@
 import type { TokenProgram } from '../../engine/isa/program.ts';
 import type { Engine } from '../../engine/run/engines.ts';
 import type { SequenceSource } from '../../engine/run/run.ts';
+import type { Anatomy } from '../../engine/transformer/anatomy.ts';
 import type { HeadInspection } from '../../engine/transformer/generator.ts';
 import type { Attention } from '../../engine/transformer/transformer.ts';
 
@@ -40,6 +41,8 @@ export interface TokenSource extends SequenceSource {
   inspect(index: number): { readonly heads: readonly NamedHead[] } | undefined;
   /** The keys of a working head. Missing where nobody knows. */
   keys?(layer: number, head: number): HeadKeys;
+  /** The pass over token `index`, taken apart; see engine/transformer/anatomy.ts. Missing where nobody knows. */
+  anatomy?(index: number, rival?: number): Anatomy;
 }
 
 /** What a source is made for: a program with its input, and how the forward pass is computed. */

@@ -3,6 +3,7 @@
  */
 import { generators } from '../../engine/run/engines.ts';
 import { modelFolder, type ReadyModel, readReadyModel } from '../../engine/run/model-files.ts';
+import { anatomy } from '../../engine/transformer/anatomy.ts';
 import type { Generator } from '../../engine/transformer/generator.ts';
 import { influence } from '../../engine/transformer/influence.ts';
 import type { HeadKeys, SourceFactory, TokenSource } from './token-source.ts';
@@ -115,5 +116,10 @@ class TransformerSource implements TokenSource {
       active: active[i],
     }));
     return { heads };
+  }
+
+  anatomy(index: number, rival?: number) {
+    const { generator } = this;
+    return anatomy(generator.model, generator.inspect(index), rival);
   }
 }

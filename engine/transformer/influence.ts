@@ -8,16 +8,27 @@
  */
 import type { Inspection } from './generator.ts';
 import type { Layer, Model, SparseMatrix } from './model.ts';
+import { onlyColumn } from './tenants.ts';
 
 /** For each of the inspection's heads: whether it had a part in the token with the greatest logit. */
-export function influence(model: Model, { heads, residuals, logits }: Inspection): boolean[] {
+export function influence(model: Model, inspection: Inspection): boolean[] {
+  return answerPath(model, inspection).heads;
+}
+
+/** What had a part in the token with the greatest logit: heads of the inspection, and at each of its residuals the slots. */
+export function answerPath(
+  model: Model,
+  { heads, residuals, logits }: Inspection,
+): { heads: boolean[]; slots: Uint8Array[] } {
   const { unembed, layers } = model;
   const live = new Uint8Array(model.config.dModel);
   for (const row of twoGreatest(logits)) mark(unembed, row, live);
   const result = new Array<boolean>(heads.length).fill(false);
+  const slots = [live.slice()];
   let at = heads.length;
   for (let l = layers.length - 1; l >= 0; l--) {
     beforeFeedForward(layers[l], residuals[2 * l + 1], live);
+    slots.unshift(live.slice());
     const queries = live.slice();
     for (; at > 0 && heads[at - 1].layer === l; at--) {
       const { head } = heads[at - 1];
@@ -27,8 +38,9 @@ export function influence(model: Model, { heads, residuals, logits }: Inspection
       mark(layers[l].q, 2 * head + 1, queries);
     }
     live.set(queries);
+    slots.unshift(live.slice());
   }
-  return result;
+  return { heads: result, slots };
 }
 
 /** Replaces the slots that matter after a feed-forward by those that matter before it, where the stream was x. */
@@ -58,11 +70,6 @@ function mark(matrix: SparseMatrix, row: number, columns: Uint8Array): void {
 function reaches(matrix: SparseMatrix, row: number, columns: Uint8Array): boolean {
   for (let i = matrix.starts[row]; i < matrix.starts[row + 1]; i++) if (columns[matrix.columns[i]]) return true;
   return false;
-}
-
-/** The one column of a row; -1 for none or several. */
-function onlyColumn({ starts, columns }: SparseMatrix, row: number): number {
-  return starts[row + 1] === starts[row] + 1 ? columns[starts[row]] : -1;
 }
 
 /** The winner and the runner-up: what tells them apart decided. */

@@ -10,6 +10,7 @@ import {
   type PageCommand,
   receive,
   type Selection,
+  type ShippedModel,
   type Tab,
   type ToPage,
   type ViewMessage,
@@ -19,6 +20,7 @@ import {
 /** What pages can have done. */
 export interface PageActions {
   ask(command: RequestName, args: unknown): Promise<unknown>;
+  model(): Promise<ShippedModel>;
   select(selection: Selection): void;
   /** False: the token belongs to the prompt, there is no moment to travel to. */
   travel(token: number): Promise<boolean>;
@@ -65,12 +67,8 @@ export class PageLink {
       for (const message of this.latest.values()) this.post(message);
       this.latest.delete('open');
     },
-    ask: ({ id, command, args }) => {
-      this.actions.ask(command, args).then(
-        (body) => this.post({ type: 'answer', id, body }),
-        (error: Error) => this.post({ type: 'answer', id, error: error.message }),
-      );
-    },
+    ask: ({ id, command, args }) => this.answer(id, this.actions.ask(command, args)),
+    model: ({ id }) => this.answer(id, this.actions.model()),
     select: ({ selection }) => this.actions.select(selection),
     travel: (to) => void this.travel(to),
     place: (place) => this.actions.showPlace(place),
@@ -80,6 +78,13 @@ export class PageLink {
     command: ({ command }) => this.actions.run(command),
     editor: ({ tab }) => this.actions.openInEditor(tab),
   };
+
+  private answer(id: number, answering: Promise<unknown>): void {
+    answering.then(
+      (body) => this.post({ type: 'answer', id, body }),
+      (error: Error) => this.post({ type: 'answer', id, error: error.message }),
+    );
+  }
 
   private async travel({ token, place }: FromPage['travel']): Promise<void> {
     try {

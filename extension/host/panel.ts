@@ -4,7 +4,15 @@
  */
 import * as vscode from 'vscode';
 import type { SourceLine } from '../../debug-adapter/protocol/protocol.ts';
-import type { FromPage, Opening, Selection, Tab, ViewMessage, WhyQuestion } from '../views/link/messages.ts';
+import type {
+  FromPage,
+  Opening,
+  Selection,
+  ShippedModel,
+  Tab,
+  ViewMessage,
+  WhyQuestion,
+} from '../views/link/messages.ts';
 import { type PageActions, PageLink } from './page-link.ts';
 import type { Sessions } from './sessions.ts';
 import { showPage } from './webview-page.ts';
@@ -43,6 +51,7 @@ class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
       registerCommand('stepformer.showMemory', (variable?: VariableInMenu) =>
         this.open({ tab: 'memory', memory: memoryOf(variable) }),
       ),
+      registerCommand('stepformer.showModel', () => this.openInEditor('model', vscode.ViewColumn.Active)),
       registerCommand('stepformer.why.ask', (why: WhyQuestion) => this.open({ tab: 'why', why })),
     ];
   }
@@ -68,9 +77,9 @@ class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     await vscode.commands.executeCommand(`${VIEW}.focus`, { preserveFocus: true });
   }
 
-  private openInEditor(tab: Tab): void {
+  private openInEditor(tab: Tab, column = vscode.ViewColumn.Beside): void {
     const title = `${tab[0].toUpperCase()}${tab.slice(1)}`;
-    const panel = vscode.window.createWebviewPanel(VIEW, title, vscode.ViewColumn.Beside, {
+    const panel = vscode.window.createWebviewPanel(VIEW, title, column, {
       retainContextWhenHidden: true,
     });
     this.serve(panel.webview, title, tab, panel.onDidDispose);
@@ -115,6 +124,12 @@ class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     for (const page of this.pages) page.session(this.session());
   }
 
+  /** Read when it is first wanted: neither its code nor its files are loaded before. */
+  private async model(): Promise<ShippedModel> {
+    const { shippedModel } = await import('./model/shipped-model.ts');
+    return shippedModel(vscode.Uri.joinPath(this.extension, 'dist', 'model').fsPath);
+  }
+
   private session() {
     const { active, now } = this.sessions;
     return { stops: this.stops, ...(active && now ? { status: now } : {}) };
@@ -132,6 +147,7 @@ class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
 
   private readonly actions: PageActions = {
     ask: (command, args) => this.sessions.ask(command, args as never),
+    model: () => this.model(),
     select: (selection) => this.select(selection),
     travel: (token) => this.sessions.travel({ token }),
     showPlace: (place) => void showPlace(place),

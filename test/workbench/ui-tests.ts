@@ -56,6 +56,7 @@ const PROJECT = [
   'timeline.ui.ts',
   'why.ui.ts',
   'hull.ui.ts',
+  'model.ui.ts',
   'trace.ui.ts',
   'recordings.ui.ts',
   'branches.ui.ts',

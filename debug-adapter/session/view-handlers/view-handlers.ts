@@ -4,10 +4,16 @@ import type { VIEW_REQUESTS } from '../../protocol/view-requests/view-requests.t
 import { editorHandlers } from './editor.ts';
 import { hullHandlers, type Pictured } from './hull.ts';
 import { type Charted, timelineHandlers } from './timeline.ts';
+import { type Dissecting, tokenHandlers } from './token.ts';
 
 /** What the answers need of the session. */
-export type Viewed = Charted & Pictured;
+export type Viewed = Charted & Pictured & Dissecting;
 
 export function viewHandlers(session: Viewed): Pick<Handlers, keyof typeof VIEW_REQUESTS> {
-  return { ...editorHandlers(session), ...hullHandlers(session), ...timelineHandlers(session) };
+  return {
+    ...editorHandlers(session),
+    ...hullHandlers(session),
+    ...timelineHandlers(session),
+    ...tokenHandlers(session),
+  };
 }

@@ -10,6 +10,7 @@ import {
   type PageCommand,
   receive,
   type Selection,
+  type ShippedModel,
   type Tab,
   type ToPage,
   type ViewMessage,
@@ -62,13 +63,22 @@ export class Link {
 
   /** Asks the adapter. @throws what it says against it */
   ask<C extends RequestName>(command: C, args: SentWith<C>): Promise<AnswerOf<C>> {
+    return this.answered((id) => ({ type: 'ask', id, command, args }));
+  }
+
+  /** The model that is shipped. @throws when its files cannot be read */
+  model(): Promise<ShippedModel> {
+    return this.answered((id) => ({ type: 'model', id }));
+  }
+
+  private answered<T>(message: (id: number) => ViewMessage<FromPage>): Promise<T> {
     const id = ++this.asked;
     return new Promise((resolve, reject) => {
       this.open.set(id, (answer) => {
         if ('error' in answer) reject(new Error(answer.error));
-        else resolve(answer.body as AnswerOf<C>);
+        else resolve(answer.body as T);
       });
-      this.port.post({ type: 'ask', id, command, args });
+      this.port.post(message(id));
     });
   }
 

@@ -4,10 +4,17 @@
  * do not compile without.
  */
 import type { AnswerOf, RequestName, SentWith, SourceLine, Status } from '../../../debug-adapter/protocol/protocol.ts';
+import type { Portrait } from '../../../engine/transformer/portrait.ts';
 
-/** The views of the panel, in the order of their tabs. */
-export const TABS = ['attention', 'why', 'timeline', 'token', 'hull', 'output', 'memory'] as const;
+/** The views of the panel, in the order of their tabs; `model` is no tab there, it stands in an editor. */
+export const TABS = ['attention', 'why', 'timeline', 'token', 'hull', 'output', 'memory', 'model'] as const;
 export type Tab = (typeof TABS)[number];
+
+/** The model that is shipped, with its files. */
+export interface ShippedModel {
+  readonly portrait: Portrait;
+  readonly files: readonly { readonly name: string; readonly bytes: number; readonly sha256: string }[];
+}
 
 /** What all views look at together. */
 export interface Selection {
@@ -62,6 +69,8 @@ export interface FromPage {
   ready: object;
   /** A request of the adapter's protocol, answered by `answer` with the same id. */
   ask: { id: number; command: RequestName; args: unknown };
+  /** What the shipped model is, answered by `answer` with the same id: there need not be a session. */
+  model: { id: number };
   select: { selection: Selection };
   /** `place`: the C line to show if there is no moment to travel to. */
   travel: { token: number; place?: SourceLine };

@@ -8,18 +8,29 @@ import { LinkContext, useKept, useLink } from '../link/hooks.ts';
 import type { Link } from '../link/link.ts';
 import { TABS, type Tab } from '../link/messages.ts';
 import { MemoryView } from '../memory/view.tsx';
+import { ModelView } from '../model/view.tsx';
 import { OutputView } from '../output/view.tsx';
 import { TimelineView } from '../timeline/view.tsx';
+import { TokenView } from '../token/view.tsx';
 import { WhyView } from '../why/view.tsx';
 
+interface TabView {
+  title: string;
+  View: ComponentType;
+  /** Shown in an editor alone, without a session too. */
+  alone?: boolean;
+}
+
 /** The views that there are, by the name of their tab. */
-const VIEWS: Partial<Record<Tab, { title: string; View: ComponentType }>> = {
+const VIEWS: Partial<Record<Tab, TabView>> = {
   attention: { title: 'Attention', View: AttentionView },
   timeline: { title: 'Timeline', View: TimelineView },
+  token: { title: 'Token', View: TokenView },
   why: { title: 'Why', View: WhyView },
   hull: { title: 'Hull', View: HullView },
   output: { title: 'Output', View: OutputView },
   memory: { title: 'Memory', View: MemoryView },
+  model: { title: 'Model', View: ModelView, alone: true },
 };
 
 /** All views, or `only` one of them. */
@@ -39,7 +50,7 @@ function Shown({ only }: { only?: Tab }) {
     if (opening && !only) choose(opening.tab);
   }, [opening]);
   const tab = only ?? chosen;
-  const View = VIEWS[tab]?.View ?? AttentionView;
+  const { View, alone = false } = VIEWS[tab] ?? { View: AttentionView };
   return (
     <>
       {!only && <Tabs tab={tab} choose={choose} />}
@@ -52,7 +63,7 @@ function Shown({ only }: { only?: Tab }) {
         <p class="note" role="status">
           {note}
         </p>
-        {session.status ? <View /> : <Empty />}
+        {session.status || alone ? <View /> : <Empty />}
       </section>
     </>
   );
@@ -60,7 +71,7 @@ function Shown({ only }: { only?: Tab }) {
 
 function Tabs({ tab, choose }: { tab: Tab; choose: (tab: Tab) => void }) {
   const link = useLink();
-  const tabs = TABS.filter((name) => VIEWS[name]);
+  const tabs = TABS.filter((name) => VIEWS[name] && !VIEWS[name].alone);
   const move = (event: KeyboardEvent) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) return;

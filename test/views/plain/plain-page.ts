@@ -7,6 +7,7 @@ import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import type { RequestName, Status } from '../../../debug-adapter/protocol/protocol.ts';
 import { transformerSources } from '../../../debug-adapter/recording/transformer-source.ts';
+import { shippedModel } from '../../../extension/host/model/shipped-model.ts';
 import { type PageActions, PageLink } from '../../../extension/host/page-link.ts';
 import type { FromPage, Selection, Tab, ViewMessage, WhyQuestion } from '../../../extension/views/link/messages.ts';
 import { type Driver, drive, launched } from '../../debug-adapter/driver.ts';
@@ -113,6 +114,7 @@ export class PlainPage {
         this.moved();
       return answer;
     },
+    model: () => shippedModel('dist/model'),
     select: (selection: Selection) => this.link.selection(selection),
     travel: async (token) => {
       const seen = this.driver.events.length;
