@@ -20,7 +20,7 @@ import { Calls } from './calls.ts';
 import { type DataInfo, DataInfos } from './data-info.ts';
 import { disassemble } from './disassembly.ts';
 import { Evaluation } from './evaluation.ts';
-import { HeadViews } from './head-views.ts';
+import { HeadViews } from './heads/head-views.ts';
 import { MemoryReads } from './memory.ts';
 import { modules } from './modules.ts';
 import { type Returned, returnedBetween } from './returned.ts';

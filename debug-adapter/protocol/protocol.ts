@@ -28,6 +28,7 @@ import {
   type SentOf,
   text,
 } from './schema.ts';
+import { ATTENTION_REQUESTS } from './view-requests/attention.ts';
 
 /** Where the session is. */
 const WHEREABOUTS = {
@@ -71,8 +72,9 @@ const head = record({
   target: nullable(standing),
   /** Tokens that share its attention equally. */
   shared: integer(),
-  /** What it brought. */
+  /** What it brought: the two numbers, and in words. */
   value: text,
+  meaning: text,
   /** How far the winning score is ahead of the next; null without a next. */
   margin: nullable(anyNumber),
   runnerUp: optional(record({ token, text })),
@@ -295,6 +297,7 @@ export const REQUESTS = {
   ...PAST_REQUESTS,
   ...RECORDING_REQUESTS,
   ...BRANCH_REQUESTS,
+  ...ATTENTION_REQUESTS,
 } as const;
 
 /** The events that a session sends. */
@@ -316,7 +319,7 @@ export type AnswerOf<C extends RequestName> = SentOf<(typeof REQUESTS)[C]['answe
 export type BranchRequest = keyof typeof BRANCH_REQUESTS;
 
 /** The answer to a request, or the work that leads to it. */
-export type Answering<C extends RequestName> = C extends keyof typeof PAST_REQUESTS
+export type Answering<C extends RequestName> = C extends keyof typeof PAST_REQUESTS | 'stepformer/pattern'
   ? Work<AnswerOf<C>>
   : C extends BranchRequest | 'evaluate'
     ? AnswerOf<C> | Work<AnswerOf<C>>
@@ -352,6 +355,8 @@ export type MemoryMap = SentOf<typeof memory>;
 export type OutputChunk = SentOf<typeof chunk>;
 export type HeadView = SentOf<typeof head>;
 export type TokenAttention = SentOf<typeof attention>;
+export type HeadForms = AnswerOf<'stepformer/head'>;
+export type HeadPattern = AnswerOf<'stepformer/pattern'>;
 export type Status = EventBody<'stepformer/status'>;
 export type CompilerDiagnostic = EventBody<'stepformer/diagnostics'>['diagnostics'][number];
 export type Evidence = SentOf<typeof evidence>;

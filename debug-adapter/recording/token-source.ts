@@ -6,12 +6,15 @@ import type { TokenProgram } from '../../engine/isa/program.ts';
 import type { Engine } from '../../engine/run/engines.ts';
 import type { SequenceSource } from '../../engine/run/run.ts';
 import type { HeadInspection } from '../../engine/transformer/generator.ts';
+import type { HeadForms } from '../../engine/transformer/slot-names.ts';
 import type { Attention } from '../../engine/transformer/transformer.ts';
 
 /** One head in the pass over one token, with its role in people's words, and whether it had a part in the outcome. */
 export interface NamedHead extends HeadInspection {
   readonly name: string;
   readonly active: boolean;
+  /** What the two components of its value are called, without the role: `position`; '' for none. */
+  readonly brings: readonly [string, string];
 }
 
 /** A Generator, of which heads are known by name. See there for what its methods promise. */
@@ -28,6 +31,8 @@ export interface TokenSource extends SequenceSource {
   release(): void;
   /** What the heads did in the pass over token `index`; undefined where nobody knows. */
   inspect(index: number): { readonly heads: readonly NamedHead[] } | undefined;
+  /** What a head made of the residual stream in the pass over token `index`; undefined where nobody knows. */
+  forms(index: number, layer: number, head: number): HeadForms | undefined;
 }
 
 /** What a source is made for: a program with its input, and how the forward pass is computed. */

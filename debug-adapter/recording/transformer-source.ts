@@ -6,6 +6,7 @@ import { modelChecksum, modelFolder, readModelFiles } from '../../engine/run/mod
 import type { Generator } from '../../engine/transformer/generator.ts';
 import { influence } from '../../engine/transformer/influence.ts';
 import { Model } from '../../engine/transformer/model.ts';
+import { broughtBy, headForms } from '../../engine/transformer/slot-names.ts';
 import type { SourceFactory, TokenSource } from './token-source.ts';
 
 /** Sources that run the model in `folder`. */
@@ -109,7 +110,14 @@ class TransformerSource implements TokenSource {
       ...head,
       name: names[head.layer]?.[head.head] ?? '',
       active: active[i],
+      brings: broughtBy(model, head.layer, head.head),
     }));
     return { heads };
+  }
+
+  forms(index: number, layer: number, head: number) {
+    const { model } = this.generator;
+    if (!model.config.names.heads[layer]?.[head]) return undefined;
+    return headForms(model, layer, head, this.generator.inspect(index).residuals[2 * layer]);
   }
 }

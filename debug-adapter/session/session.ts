@@ -29,6 +29,7 @@ import type { Debuggee } from '../recording/debuggee.ts';
 import { type Frame, placeAt } from '../recording/frames.ts';
 import type { Pace, Work } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
+import { type Attending, attentionHandlers } from './attention-handlers.ts';
 import { Bookmarks, bookmarkHandlers, type Marking, type Note } from './bookmarks.ts';
 import { breakpointHandlers, type Stopping } from './breakpoint-handlers.ts';
 import { describedStop, endingReport, exceptionAtEnd, exceptionInfo, exitStatus, isOver, shownAt } from './ending.ts';
@@ -63,7 +64,7 @@ export interface Resumed {
   readonly bookmarks: readonly Note[];
 }
 
-export class Session implements Stepper, Marking, Remembering, Stopping, Looking, Travelling {
+export class Session implements Stepper, Marking, Remembering, Stopping, Looking, Travelling, Attending {
   readonly recording: Recording;
   readonly breakpoints: Breakpoints;
   readonly debuggee: Debuggee;
@@ -188,6 +189,7 @@ export class Session implements Stepper, Marking, Remembering, Stopping, Looking
   private readonly handlers: Pick<Handlers, SessionRequest> = {
     ...bookmarkHandlers(this),
     ...pastHandlers(this),
+    ...attentionHandlers(this),
     configurationDone: () => this.begin(),
     ...breakpointHandlers(this),
     continue: () => {

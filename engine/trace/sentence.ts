@@ -150,14 +150,14 @@ class Sentence {
     const start = this.moment.stackWrite(index);
     if (start < 0) return;
     this.say(words);
-    // What heads attend to is the commit behind the bytes.
-    this.from(this.moment.stackBits(index), start + this.history.widthAt(start), ` (${PLACES[below]})`);
+    this.from(this.moment.stackBits(index), start, ` (${PLACES[below]})`);
   }
 
-  /** "5 from token 27 (stack top)" */
+  /** "5 from token 27 (stack top)": the first of its bytes; heads attend to the commit behind them, too. */
   private from(value: number | bigint, token: number, place = ''): void {
     const text = signed(value);
-    this.parts.push({ text, value: text, token }, { text: ' from ' }, { text: `token ${token}`, token });
+    const where = `token ${token.toLocaleString('en')}`;
+    this.parts.push({ text, value: text, token }, { text: ' from ' }, { text: where, token });
     if (place) this.say(place);
   }
 
@@ -177,11 +177,11 @@ class Sentence {
       return;
     }
     this.say(' took ');
-    this.from(valueAt(this.history, found.value), found.value + this.history.widthAt(found.value));
+    this.from(valueAt(this.history, found.value), found.value);
     if (found.write === found.value) this.say(', its value at the beginning');
     else {
       const line = this.history.lineOfToken(found.write);
-      this.parts.push({ text: ', put there in ' }, { text: `line ${lineNumber(line)}`, token: found.write });
+      this.parts.push({ text: ', put there in ' }, { text: lineName(line), token: found.write });
     }
     this.say('.');
   }
@@ -197,7 +197,7 @@ class Sentence {
       const line = this.history.lineOfToken(token);
       if (lines.has(line)) continue;
       this.say(lines.size === 0 ? ', written by ' : ' and ');
-      this.parts.push({ text: line < 0 ? "the program's data" : `line ${lineNumber(line)}`, token });
+      this.parts.push({ text: line < 0 ? "the program's data" : lineName(line), token });
       lines.add(line);
     }
     if (lines.size === 0) this.say(', never written');
@@ -228,7 +228,7 @@ class Sentence {
   return(): void {
     const call = this.moment.callLine(this.moment.callDepth);
     this.say(' went back behind the call in ');
-    this.parts.push({ text: `line ${lineNumber(call)}`, token: this.history.firstToken(call) }, { text: '.' });
+    this.parts.push({ text: lineName(call), token: this.history.firstToken(call) }, { text: '.' });
   }
 
   read(): void {
@@ -291,4 +291,9 @@ function signed(value: number | bigint): string {
 
 function bytes(count: number): string {
   return count === 1 ? 'a byte' : `${count} bytes`;
+}
+
+/** Line 5 as "line 6", with separators. */
+function lineName(line: number): string {
+  return `line ${lineNumber(line).toLocaleString('en')}`;
 }
