@@ -70,7 +70,7 @@ export function* hops(teller: Teller, subject: Subject): Generator<Found> {
     }
     whole = undefined;
     const { moves, bytes } = step.kind === 'cut' ? step : step.stretch;
-    yield* copyHops(teller, moves, bytesText(teller.steps.history, bytes, type));
+    yield* copyHops(teller, moves, bytesText(teller.steps.history, bytes, type), bytes.length);
     if (step.kind === 'cut') {
       yield { hop: told(teller, step.at), look: CUT };
       return;
@@ -96,13 +96,13 @@ function told({ steps, places }: Teller, token: number): Hop {
   return { kind: 'copy', text, value, traceLine, token, ...(place && { place }), ...(name && { function: name }) };
 }
 
-function* copyHops(teller: Teller, all: readonly Move[], value: string): Generator<Found> {
+function* copyHops(teller: Teller, all: readonly Move[], value: string, count: number): Generator<Found> {
   const moves = all.filter((move, i) => isCopy(teller, move, all[i - 1]));
   if (moves.length === 0) return;
-  yield { hop: copyHop(teller, moves[0], value), look: moves[0].look };
+  yield { hop: copyHop(teller, moves[0], value, count), look: moves[0].look };
   const oldest = moves[moves.length - 1];
   if (moves.length === 1) return;
-  const hop = copyHop(teller, oldest, value);
+  const hop = copyHop(teller, oldest, value, count);
   if (moves.length > 2) {
     hop.folded = moves.length - 2;
     hop.through = folds(teller, moves.slice(1, -1));
@@ -120,12 +120,25 @@ function isCopy({ steps, places }: Teller, { how, line }: Move, newer: Move | un
   return !(isSame && places.isPrologue(steps.history.cursorOf(newer.line)));
 }
 
-function copyHop(teller: Teller, { how, line, token }: Move, value: string): Hop {
+/** `count`: bytes of the value, of which the move's token is the first. */
+function copyHop(teller: Teller, { how, line, token }: Move, value: string, count: number): Hop {
   const { history } = teller.steps;
-  const hop = { ...told(teller, token), value };
+  const hop: Hop = { ...told(teller, token), value, how };
+  if (teller.places.isC && !teller.places.ofCursor(history.cursorOf(line))) hop.library = true;
   if (how !== 'store') return hop;
   const address = teller.steps.operand(line, 1);
-  return { ...hop, address: { token: address + history.widthAt(address), value: valueText(history, address) } };
+  const { imms } = history.program;
+  const offset = token - history.firstToken(line);
+  const width = history.firstToken(line + 1) - 1 - history.firstToken(line);
+  return {
+    ...hop,
+    address: {
+      token: address + history.widthAt(address),
+      value: valueText(history, address),
+      at: history.word(address) + imms[history.cursorOf(line)] + offset,
+      bytes: Math.min(count, width - offset),
+    },
+  };
 }
 
 type Folded = NonNullable<Hop['through']>[number];

@@ -1,8 +1,9 @@
 /** Values in hops: signed numbers, or floats where the operator or the type of a variable says so. */
 import { bare, type Type } from '../../engine/debuginfo/index.ts';
 import type { NumberType } from '../../engine/isa/program.ts';
+import { TOKEN } from '../../engine/isa/vocabulary.ts';
 import type { History } from '../../engine/trace/history.ts';
-import { byteOf } from '../../engine/trace/notation.ts';
+import { byteOf, KIND, KINDS } from '../../engine/trace/notation.ts';
 import { numberText } from '../inspect/variables.ts';
 
 /** How bytes are read: as a number of wasm, or as an integer of any width. */
@@ -30,13 +31,18 @@ export function valueText(history: History, token: number, type?: ValueType): st
 export function bytesText(history: History, tokens: readonly number[], type?: ValueType): string {
   let bits = 0n;
   for (let i = tokens.length - 1; i >= 0; i--) {
-    const byte = tokens[i] < 0 ? 0 : byteOf(history.tokenAt(tokens[i]));
-    bits = (bits << 8n) | BigInt(byte);
+    bits = (bits << 8n) | BigInt(tokens[i] < 0 ? 0 : byteAt(history, tokens[i]));
   }
   const { length } = tokens;
   if ((type === 'f32' && length === 4) || (type === 'f64' && length === 8)) return numberText(bits, type);
   const isSigned = type === 'unsigned' ? false : type === 'signed' || length === 4 || length === 8;
   return String(isSigned ? BigInt.asIntN(8 * length, bits) : bits);
+}
+
+/** The byte that a token stands for; of a token that is printed, what is printed. */
+function byteAt(history: History, at: number): number {
+  const token = history.tokenAt(at);
+  return KINDS[token] === KIND.out ? token - TOKEN.out : byteOf(token);
 }
 
 /** Types of a helper's operands and result by its name: `(f64.add)`, `(f64.convert_i32_s)`, `(i64.div_u)`. */

@@ -148,8 +148,12 @@ const hop = record({
   /** Copies left out before this hop, and by which lines they were made. */
   folded: optional(integer()),
   through: optional(list(record({ ...HAPPENED, count: integer() }))),
-  /** Where a store wrote to: another question. */
-  address: optional(record({ token, value: text })),
+  /** Of a copy: what it was. A `local` and a `global` are those of WebAssembly. */
+  how: optional(oneOf(['store', 'local', 'parameter', 'global', 'output'])),
+  /** Where a store wrote to: its operand, another question; where the value lies then, and how many bytes of it. */
+  address: optional(record({ token, value: text, at: integer(), bytes: integer({ min: 1 }) })),
+  /** Whether a copy was made in a library's function, which the C line called. */
+  library: optional(flag),
   /** Of a byte of the input: which, from 0. */
   index: optional(integer()),
 });

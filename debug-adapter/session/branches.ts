@@ -200,7 +200,7 @@ export class Branches {
       ...before,
       { ...mark, text: text(changed) },
     ]);
-    this.shared.emit('invalidated', { areas: ['all'] });
+    this.current.session.changed();
   }
 
   /** Takes back the last edit; see the request. */

@@ -131,6 +131,16 @@ function stepped({ code }: Debuggee, granularity: Granularity): SteppedCode {
   return granularity === 'statement' ? { lineKeys: code.statementKeys, inlined: code.inlined } : code;
 }
 
+/**
+ * A read that waited is one instruction, however many lines of the trace it took: one stands before the first of them, and
+ * whoever stands before another goes on from there.
+ */
+function onceARead(recording: Recording, from: number, arrive: Arrival): Arrival {
+  let first = from;
+  while (recording.waits(first - 1)) first--;
+  return (line) => arrive(line) && line !== first && !recording.waits(line - 1);
+}
+
 function isStop({ ids, exception }: Hits): boolean {
   return ids.length > 0 || exception !== undefined;
 }
@@ -149,7 +159,7 @@ export function step(traveller: Traveller, from: number, kind: StepKind, granula
   const { recording, debuggee } = traveller;
   const floor = depthOfC(recording.moment(from), recording, debuggee.code);
   const arrive = stepForward(recording, stepped(debuggee, granularity), from, kind, granularity, floor);
-  return forward(traveller, from, arrive, 'step');
+  return forward(traveller, from, onceARead(recording, from, arrive), 'step');
 }
 
 /** Back from `from` to the previous breakpoint, or to where `arrive` says; without either to `home`, the beginning. */
@@ -198,7 +208,8 @@ export function stepBack(
   home: number,
 ): Work<Stop> {
   if (granularity === 'instruction') {
-    return backward(traveller, from, 0, stepBackInstruction(traveller.recording, from, kind));
+    const { recording } = traveller;
+    return backward(traveller, from, 0, onceARead(recording, from, stepBackInstruction(recording, from, kind)));
   }
   return stepBackLine(traveller, from, kind, stepped(traveller.debuggee, granularity), home);
 }

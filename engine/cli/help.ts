@@ -27,7 +27,7 @@ const COMMANDS: Record<string, string> = {
   run: `stepformer run FILE... [options] [-- ARGUMENT...]
 
   FILE...                   C files that make one program, or one .wat or .wasm file
-  --stdin FILE|-            the program's standard input (- is ours); without it, ours where it is no terminal
+  --stdin FILE|-            the program's standard input (- is ours); without it, ours, and a terminal's as it is read
   --arg A                   an argument of the program's main, as those behind -- are; any number of times
   --attention KIND          hull (default), hardmax or standard
   --optimize LEVEL          O0 (default), O1 or O2, for C

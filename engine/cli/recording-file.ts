@@ -1,7 +1,13 @@
 /** A run as a recording: a file that the debugger opens at the program's end. */
 import { writeFileSync } from 'node:fs';
 import { PlacedError } from '../errors.ts';
-import { packRecording, promptChecksum, type SavedSettings, sourcesOf } from '../recording/saved-recording.ts';
+import {
+  packRecording,
+  promptChecksum,
+  type SavedRecording,
+  type SavedSettings,
+  sourcesOf,
+} from '../recording/saved-recording.ts';
 import { modelChecksum } from '../run/model-files.ts';
 import type { Run } from '../run/run.ts';
 import type { Loaded } from '../toolchain/load.ts';
@@ -11,7 +17,7 @@ import type { ModelFiles } from '../transformer/model.ts';
 export function writeRecording(
   file: string,
   loaded: Loaded,
-  input: Uint8Array,
+  { input, asks }: Pick<SavedRecording, 'input' | 'asks'>,
   run: Run,
   { attention, engine, maxTokens }: SavedSettings,
   model: ModelFiles,
@@ -29,7 +35,7 @@ export function writeRecording(
     prompt: promptChecksum(history.tokensFrom(0, promptLength)),
     input,
     settings: { attention, maxTokens, ...(engine ? { engine } : {}) },
-    asks: false,
+    asks,
     branches: [{ id: 0, name: 'main', shared: 0, tokens, given, edits: [], position, reached: position }],
     current: 0,
     bookmarks: [],

@@ -19,8 +19,9 @@ import { answering, choice, ownArguments, type Parsed, parseOptions, UsageError,
 import { ProgressLine } from './progress-line.ts';
 import { writeRecording } from './recording-file.ts';
 import { type Ending, endingOf, endingText, reportOf, statusOf, summaryText } from './report.ts';
-import { standardInput } from './standard-input.ts';
+import { isTyped, standardInput } from './standard-input.ts';
 import { TraceFile } from './trace-file.ts';
+import { TypedInput } from './typed-input.ts';
 import { writePieces } from './write-output.ts';
 
 const OPTIONS = {
@@ -93,13 +94,17 @@ async function runProgram(options: Options): Promise<number> {
       (files) => [createGenerator(Model.load(files), options.attention, options.engine), files] as const,
     ),
   ]);
-  const stdin = await standardInput(options.stdin, readsInput(loaded.module, loaded.program));
+  const reads = readsInput(loaded.module, loaded.program);
+  const typed = isTyped(options.stdin, reads) ? new TypedInput(process.stdin) : undefined;
+  const stdin = await standardInput(options.stdin, reads);
   const input = inputOf(loaded, options.args, stdin);
-  const prompt = promptFor(generator.model.config, loaded.program, input);
-  const native = options.verify ? runNative(loaded.wasm, input) : undefined;
+  const prompt = promptFor(generator.model.config, loaded.program, input, typed !== undefined);
   const generation = new Run(loaded.program, prompt, generator, { budget: options.maxTokens });
-  const stop = await generate(generation, options);
-  if (options.record !== undefined) writeRecording(options.record, loaded, input, generation, options, model);
+  const stop = await generate(generation, options, typed);
+  // What is typed is known when the program has read it.
+  const native = options.verify ? runNative(loaded.wasm, Buffer.concat([input, ...(typed?.pieces ?? [])])) : undefined;
+  if (options.record !== undefined)
+    writeRecording(options.record, loaded, { input, asks: typed !== undefined }, generation, options, model);
   const ending = endingOf(stop, generation, loaded);
   const verified = native && agrees(await native, ending, generation.output);
   if (options.json) {
@@ -114,7 +119,7 @@ async function runProgram(options: Options): Promise<number> {
 }
 
 /** Generates to the end, and meanwhile shows what is written and how far it is. */
-async function generate(generation: Run, { trace: traceFile, json }: Options): Promise<Stop> {
+async function generate(generation: Run, { trace: traceFile, json }: Options, typed?: TypedInput): Promise<Stop> {
   const trace = traceFile === undefined ? undefined : new TraceFile(traceFile);
   const progress = new ProgressLine(json ? undefined : process.stderr);
   for (let shown = 0; ; ) {
@@ -127,10 +132,16 @@ async function generate(generation: Run, { trace: traceFile, json }: Options): P
       writePieces(output.pieces(shown));
       shown = output.length;
     }
+    if (stop?.kind === 'input' && typed) {
+      progress.clear();
+      await typed.answer(generation);
+      continue;
+    }
     progress.show(generation);
     if (stop) {
       progress.clear();
       trace?.close();
+      await typed?.close();
       return stop;
     }
     // Lets signals and the output through.

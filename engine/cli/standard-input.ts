@@ -1,6 +1,6 @@
 /**
  * A program's standard input: a file, or what this command is given on its own. Only a program that can read waits for
- * ours, and none takes a terminal's: with `--stdin -` it does.
+ * ours; of a terminal it is taken as the program reads it, with `--stdin -` all of it before.
  */
 import { readFile } from 'node:fs/promises';
 import { isatty } from 'node:tty';
@@ -23,6 +23,11 @@ export async function standardInput(file: string | undefined, reads: boolean): P
   } catch (error) {
     throw new PlacedError(`standard input cannot be read: ${(error as Error).message}`, { file: file ?? '-' });
   }
+}
+
+/** Whether the program's input is typed while it runs: nothing else is said, and ours is a terminal's. */
+export function isTyped(file: string | undefined, reads: boolean): boolean {
+  return file === undefined && reads && isatty(0);
 }
 
 /** What this command is given, to its end, or until there is more than any prompt can hold. */

@@ -26,10 +26,11 @@ class Banner implements vscode.CodeLensProvider, vscode.Disposable {
   readonly onDidChangeCodeLenses = this.changed.event;
   private readonly pastLine = vscode.window.createTextEditorDecorationType({
     isWholeLine: true,
-    backgroundColor: 'rgba(226, 120, 20, 0.30)',
-    borderWidth: '0 0 0 4px',
+    // VS Code's own colour of the line lies over it: in a light theme a yellow, out of which only a strong one is seen.
+    light: { backgroundColor: 'rgba(236, 122, 8, 0.45)', borderColor: '#c2410c' },
+    dark: { backgroundColor: 'rgba(226, 120, 20, 0.38)', borderColor: '#f59e0b' },
+    borderWidth: '1px 0 1px 6px',
     borderStyle: 'solid',
-    borderColor: new vscode.ThemeColor('editorWarning.foreground'),
     overviewRulerColor: new vscode.ThemeColor('editorWarning.foreground'),
     overviewRulerLane: vscode.OverviewRulerLane.Full,
   });
@@ -45,6 +46,7 @@ class Banner implements vscode.CodeLensProvider, vscode.Disposable {
       this.pastLine,
       vscode.languages.registerCodeLensProvider([{ language: 'c' }, { language: 'wat' }], this),
       sessions.onDidStop(() => void this.update()),
+      sessions.onDidEdit(() => void this.update()),
       sessions.onDidChange(() => {
         if (sessions.now?.state !== 'stopped' && sessions.now?.state !== 'ended') this.show(undefined);
       }),

@@ -1,6 +1,7 @@
 /** Commands that start and move sessions. */
 import * as vscode from 'vscode';
 import { configurationFor, openProgram } from './configurations.ts';
+import { told } from './quick.ts';
 import type { Sessions } from './sessions.ts';
 
 export function registerCommands(sessions: Sessions): vscode.Disposable {
@@ -44,14 +45,10 @@ const REVERSE = [
 ] as const;
 
 /** A step, in whichever view the focus is. */
-async function step(
+function step(
   sessions: Sessions,
   direction: 'next' | 'stepBack' | (typeof REVERSE)[number][1],
   granularity: 'line' | 'instruction',
 ): Promise<void> {
-  try {
-    await sessions.ask(direction, { threadId: 1, granularity });
-  } catch (error) {
-    void vscode.window.showInformationMessage((error as Error).message);
-  }
+  return told(() => sessions.ask(direction, { threadId: 1, granularity }))();
 }

@@ -40,7 +40,12 @@ function resolve(
   configuration: vscode.DebugConfiguration,
 ): vscode.DebugConfiguration | undefined {
   const complete: vscode.DebugConfiguration = { ...configuration };
-  if (complete.program === undefined) {
+  if (complete.request === 'attach') {
+    if (!complete.recording) {
+      complain('There is no recording to open: set "recording" in the launch configuration to the path of one.');
+      return undefined;
+    }
+  } else if (complete.program === undefined) {
     const file = openProgram();
     if (file === undefined) {
       complain(

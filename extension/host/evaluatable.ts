@@ -8,7 +8,7 @@ import { DEBUG_TYPE } from './adapter-process.ts';
 
 export function registerExpressions(): vscode.Disposable {
   return vscode.Disposable.from(
-    vscode.languages.registerEvaluatableExpressionProvider('c', { provideEvaluatableExpression: expressionAt }),
+    vscode.languages.registerEvaluatableExpressionProvider('c', { provideEvaluatableExpression: pathAt }),
     vscode.languages.registerInlineValuesProvider('c', {
       provideInlineValues: (document, range, { stoppedLocation }) =>
         vscode.debug.activeDebugSession?.type === DEBUG_TYPE
@@ -17,6 +17,12 @@ export function registerExpressions(): vscode.Disposable {
     }),
     vscode.languages.registerEvaluatableExpressionProvider('wat', { provideEvaluatableExpression: nameAt }),
   );
+}
+
+/** The expression at a position of a source, if there is one. */
+export function expressionAt(document: vscode.TextDocument, position: vscode.Position): string | undefined {
+  const found = document.languageId === 'wat' ? nameAt(document, position) : pathAt(document, position);
+  return found?.expression;
 }
 
 /** Comments and literals: no names in there. */
@@ -31,10 +37,7 @@ function blanked(text: string): string {
   return text.replace(OPAQUE, (match) => ' '.repeat(match.length));
 }
 
-function expressionAt(
-  document: vscode.TextDocument,
-  position: vscode.Position,
-): vscode.EvaluatableExpression | undefined {
+function pathAt(document: vscode.TextDocument, position: vscode.Position): vscode.EvaluatableExpression | undefined {
   const { text, range } = document.lineAt(position);
   const path = /[A-Za-z_]\w*(?:\[\w+\])*(?:(?:\.|->)[A-Za-z_]\w*(?:\[\w+\])*)*/g;
   for (const match of blanked(text).matchAll(path)) {

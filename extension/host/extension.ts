@@ -6,14 +6,21 @@ import { registerCommands } from './commands.ts';
 import { registerConfigurations } from './configurations.ts';
 import { registerExpressions } from './evaluatable.ts';
 import { registerExamples } from './examples.ts';
-import { registerGoTo } from './go-to.ts';
+import { registerInput } from './input/program-input.ts';
 import { startLanguageClient } from './language-client.ts';
+import { registerBookmarks } from './moments/bookmarks.ts';
+import { registerCoverage } from './moments/coverage.ts';
+import { registerGoTo } from './moments/go-to.ts';
 import { registerPanel } from './panel.ts';
 import { registerProblems } from './problems.ts';
+import { registerBranches } from './recordings/branches.ts';
+import { registerRecordings } from './recordings/recordings.ts';
 import { Sessions } from './sessions.ts';
 import { registerSources } from './source-documents.ts';
 import { registerStatus } from './status.ts';
+import { registerOtherBreakpoints } from './stops/other-breakpoints.ts';
 import { registerTrace } from './trace-documents.ts';
+import { registerWhyCommands } from './why-commands.ts';
 
 export function activate(context: vscode.ExtensionContext): void {
   const sessions = new Sessions();
@@ -23,6 +30,13 @@ export function activate(context: vscode.ExtensionContext): void {
     registerConfigurations(),
     registerCommands(sessions),
     registerGoTo(sessions),
+    registerBookmarks(sessions),
+    registerCoverage(sessions),
+    registerOtherBreakpoints(sessions),
+    registerWhyCommands(sessions),
+    registerInput(sessions),
+    registerRecordings(sessions),
+    registerBranches(sessions),
     registerBanner(sessions),
     registerProblems(sessions),
     registerStatus(sessions),

@@ -25,6 +25,7 @@ export interface PageActions {
   showPlace(place: SourceLine): void;
   showTrace(traceLine: number): void;
   why(question: WhyQuestion): void;
+  show(tab: Tab): void;
   run(command: PageCommand): void;
   openInEditor(tab: Tab): void;
 }
@@ -75,6 +76,7 @@ export class PageLink {
     place: (place) => this.actions.showPlace(place),
     trace: ({ traceLine }) => this.actions.showTrace(traceLine),
     why: ({ question }) => this.actions.why(question),
+    show: ({ tab }) => this.actions.show(tab),
     command: ({ command }) => this.actions.run(command),
     editor: ({ tab }) => this.actions.openInEditor(tab),
   };

@@ -37,6 +37,7 @@ class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     const { registerCommand } = vscode.commands;
     this.disposables = [
       sessions.onDidStop((session) => this.stopped(session)),
+      sessions.onDidEdit(() => this.moved()),
       sessions.onDidChange(() => this.tell()),
       vscode.debug.onDidChangeActiveDebugSession(() => this.moved()),
       registerCommand('stepformer.showMemory', (variable?: VariableInMenu) =>
@@ -136,6 +137,7 @@ class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     showPlace: (place) => void showPlace(place),
     showTrace: (traceLine) => void vscode.commands.executeCommand('stepformer.showTrace', traceLine),
     why: (why) => void this.open({ tab: 'why', why }),
+    show: (tab) => void this.open({ tab }),
     run: (command) => void vscode.commands.executeCommand(command),
     openInEditor: (tab) => this.openInEditor(tab),
   };

@@ -13,7 +13,9 @@ import type {
   Status,
 } from '../../debug-adapter/protocol/protocol.ts';
 import { DEBUG_TYPE } from './adapter-process.ts';
-import { askForInput } from './program-input.ts';
+
+/** How the adapter names a document: files by their path, others by their whole address. */
+export const pathOf = (uri: vscode.Uri): string => (uri.scheme === 'file' ? uri.fsPath : uri.toString());
 
 /** Context keys, for menus and for the walkthrough's ticks. */
 export type Milestone = 'hasStopped' | 'hasTravelled' | 'hasSteppedBack';
@@ -30,7 +32,12 @@ export interface Failure {
   readonly message: string;
 }
 
-type HandledEvent = Extract<EventName, `stepformer/${string}` | 'stopped'>;
+/** What a session's program has printed, or what was said about it. */
+export interface Print extends EventBody<'output'> {
+  readonly session: vscode.DebugSession;
+}
+
+type HandledEvent = Extract<EventName, `stepformer/${string}` | 'stopped' | 'output' | 'invalidated'>;
 type EventHandlers = { [E in HandledEvent]: (session: vscode.DebugSession, body: EventBody<E>) => void };
 
 export class Sessions implements vscode.Disposable {
@@ -39,6 +46,10 @@ export class Sessions implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly diagnosed = new vscode.EventEmitter<Diagnosis>();
   private readonly failed = new vscode.EventEmitter<Failure>();
+  private readonly ready = new vscode.EventEmitter<vscode.DebugSession>();
+  private readonly reading = new vscode.EventEmitter<vscode.DebugSession>();
+  private readonly edited = new vscode.EventEmitter<vscode.DebugSession>();
+  private readonly printed = new vscode.EventEmitter<Print>();
   private readonly open = new Set<string>();
   private readonly started = new vscode.EventEmitter<vscode.DebugSession>();
   private readonly disposables: vscode.Disposable[];
@@ -55,6 +66,14 @@ export class Sessions implements vscode.Disposable {
   readonly onDidDiagnose = this.diagnosed.event;
   /** A program could not be started. */
   readonly onDidFail = this.failed.event;
+  /** A program is loaded, and breakpoints can be set: before it starts. */
+  readonly onDidLoad = this.ready.event;
+  /** A program reads input that it has not been given. */
+  readonly onDidRead = this.reading.event;
+  /** Something of what is shown was changed by hand. */
+  readonly onDidEdit = this.edited.event;
+  /** Something is printed. */
+  readonly onDidPrint = this.printed.event;
 
   constructor() {
     this.disposables = [
@@ -62,6 +81,10 @@ export class Sessions implements vscode.Disposable {
       this.changed,
       this.diagnosed,
       this.failed,
+      this.ready,
+      this.reading,
+      this.printed,
+      this.edited,
       this.started,
       vscode.debug.onDidChangeActiveDebugSession(() => this.changed.fire()),
       vscode.debug.onDidTerminateDebugSession((session) => this.forget(session)),
@@ -80,7 +103,7 @@ export class Sessions implements vscode.Disposable {
             // All events from here: VS Code's own event for custom ones comes a detour later, out of order.
             onDidSendMessage: ({ type, event, body, command, success, message }) => {
               if (type === 'event') this.receive(session, event, body);
-              const isLoad = command === 'launch' || command === 'restart';
+              const isLoad = command === 'launch' || command === 'attach' || command === 'restart';
               if (type === 'response' && isLoad && !success) this.failed.fire({ session, message: String(message) });
             },
           };
@@ -118,11 +141,10 @@ export class Sessions implements vscode.Disposable {
     return active && this.stops.get(active.id);
   }
 
-  /** Asks the session in front. @throws when there is none, or the adapter refuses */
-  async ask<C extends RequestName>(command: C, args: SentWith<C>): Promise<AnswerOf<C>> {
-    const { active } = this;
-    if (!active) throw new Error('No program is being debugged inside the transformer. Open a C file and press F5.');
-    return active.customRequest(command, args);
+  /** Asks a session, that in front if no other is named. @throws when there is none, or the adapter refuses */
+  async ask<C extends RequestName>(command: C, args: SentWith<C>, session = this.active): Promise<AnswerOf<C>> {
+    if (!session) throw new Error('No program is being debugged inside the transformer. Open a C file and press F5.');
+    return session.customRequest(command, args);
   }
 
   /** Moves the session to a line, or to that of a token. False: the token belongs to the prompt, there is nothing to move to. */
@@ -139,7 +161,11 @@ export class Sessions implements vscode.Disposable {
       this.status.set(session.id, status);
       this.changed.fire();
     },
-    'stepformer/inputNeeded': (session) => askForInput(session),
+    'stepformer/inputNeeded': (session) => this.reading.fire(session),
+    invalidated: (session, { areas }) => {
+      if (areas?.includes('all')) this.edited.fire(session);
+    },
+    output: (session, output) => this.printed.fire({ session, ...output }),
     stopped: (session, stop) => {
       this.stops.set(session.id, stop);
       reach('hasStopped');
@@ -149,6 +175,7 @@ export class Sessions implements vscode.Disposable {
   };
 
   private receive(session: vscode.DebugSession, event: string, body: unknown): void {
+    if (event === 'initialized') this.ready.fire(session);
     if (!Object.hasOwn(this.handlers, event)) return;
     const handler = this.handlers[event as keyof EventHandlers] as (
       session: vscode.DebugSession,

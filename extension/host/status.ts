@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import type { Status } from '../../debug-adapter/protocol/protocol.ts';
 import { ago } from './banner.ts';
+import { number } from './quick.ts';
 import type { Sessions } from './sessions.ts';
 
 export function registerStatus(sessions: Sessions): vscode.Disposable {
@@ -30,8 +31,6 @@ export function registerStatus(sessions: Sessions): vscode.Disposable {
   hint.command = { command: 'stepformer.debugFile', title: 'Debug' };
   return vscode.Disposable.from(item, hint, sessions.onDidChange(update));
 }
-
-const number = (value: number) => value.toLocaleString('en');
 
 function text({ token, traceLine, past, now, state, tokensPerSecond }: Status): string {
   const icon = state === 'running' ? '$(sync~spin)' : past ? '$(history)' : '$(eye)';

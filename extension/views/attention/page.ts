@@ -83,6 +83,12 @@ function pills({ traceLine, lineText, place, token, now }: TokenAttention, past:
     place &&
       button('.pill', { title: place.path }, () => link.showPlace(place), `${fileName(place.path)}:${place.line}`),
     element('span.pill', {}, `token ${number(token)} of ${number(now)}`),
+    button(
+      '.pill',
+      { title: 'Where the value of this token came from' },
+      () => link.why({ kind: 'origin', token }),
+      'Why?',
+    ),
     past && element('span.pill.past', {}, `${number(now - token)} tokens in the past`),
   );
 }

@@ -1,7 +1,7 @@
 /** What views are made of: the link of their page, and answers that follow the session. */
 /// <reference lib="dom" />
 import { createContext } from 'preact';
-import { useContext, useEffect, useReducer, useState } from 'preact/hooks';
+import { useContext, useEffect, useLayoutEffect, useReducer, useState } from 'preact/hooks';
 import type { AnswerOf, RequestName, SentWith } from '../../../debug-adapter/protocol/protocol.ts';
 import type { Link } from './link.ts';
 
@@ -12,7 +12,8 @@ export function useLink(): Link {
   const link = useContext(LinkContext);
   if (!link) throw new Error('a view stands outside of a LinkContext');
   const [, redraw] = useReducer((times: number) => times + 1, 0);
-  useEffect(() => link.onChange(() => redraw(undefined)), [link]);
+  // At once: what arrives between drawing and a later effect would be missed.
+  useLayoutEffect(() => link.onChange(() => redraw(undefined)), [link]);
   return link;
 }
 

@@ -94,6 +94,11 @@ export class Link {
     this.port.post({ type: 'why', question });
   }
 
+  /** Shows another view of the panel. */
+  show(tab: Tab): void {
+    this.port.post({ type: 'show', tab });
+  }
+
   run(command: PageCommand): void {
     this.port.post({ type: 'command', command });
   }

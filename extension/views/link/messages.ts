@@ -20,12 +20,19 @@ export interface Selection {
 
 /** What the Why view is asked. */
 export type WhyQuestion =
-  | ({ kind: 'origin' } & Question<'stepformer/origin'>)
-  | ({ kind: 'readers' } & Question<'stepformer/readers'>)
+  | ({ kind: 'origin' } & About & Question<'stepformer/origin'>)
+  | ({ kind: 'readers' } & About & Question<'stepformer/readers'>)
   | ({ kind: 'history' } & Question<'stepformer/history'>)
   | ({ kind: 'print' } & Question<'stepformer/print'>)
   | ({ kind: 'calls' } & Question<'stepformer/calls'>)
-  | ({ kind: 'control' } & Question<'stepformer/control'>);
+  | ({ kind: 'callTree' } & Question<'stepformer/callTree'>)
+  | ({ kind: 'control' } & Question<'stepformer/control'>)
+  | ({ kind: 'search' } & Question<'stepformer/search'>);
+
+/** What a token is called, where a question names no expression. */
+interface About {
+  about?: string;
+}
 
 /** A question without how much of the answer is wanted. */
 type Question<C extends RequestName> = Omit<SentWith<C>, 'limit'>;
@@ -64,6 +71,8 @@ export interface FromPage {
   trace: { traceLine: number };
   /** Asks the Why view of the panel. */
   why: { question: WhyQuestion };
+  /** Shows another view of the panel. */
+  show: { tab: Tab };
   command: { command: PageCommand };
   /** Shows a view in an editor beside the code. */
   editor: { tab: Tab };

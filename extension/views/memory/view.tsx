@@ -1,12 +1,14 @@
 /**
  * The Memory view: rows of sixteen bytes with their text and the variables that begin in them. The colour of a byte says how
- * long ago it was written; a click leads to that moment.
+ * long ago it was written; a click leads to that moment. Two digits typed on a byte are written over it.
  */
 /// <reference lib="dom" />
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { MemoryMap } from '../../../debug-adapter/protocol/protocol.ts';
 import { fileName, number } from '../dom.ts';
 import { useAnswer, useKept, useLink } from '../link/hooks.ts';
+import type { Link } from '../link/link.ts';
+import type { WhyQuestion } from '../link/messages.ts';
 
 type Write = MemoryMap['writes'][number];
 type Variable = MemoryMap['variables'][number];
@@ -117,17 +119,53 @@ function Byte({ memory, address, byte }: { memory: MemoryMap; address: number; b
   const write = memory.writes.find((run) => address >= run.address && address < run.address + run.length);
   const owner = memory.variables.find((one) => address >= one.address && address < one.address + one.size);
   const edge = owner ? ` owned${address === owner.address ? ' first' : ''}` : '';
-  const title = [`0x${address.toString(16)}`, owner && spelled(owner), writerText(write, memory.traceLine)];
+  const title = [
+    `0x${address.toString(16)}`,
+    owner && spelled(owner),
+    writerText(write, memory.traceLine),
+    'Alt+click to ask why',
+  ];
+  /** The first of two digits, or why they could not be written. */
+  const [typed, type] = useState('');
+  const [trouble, complain] = useState('');
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (/^[0-9a-f]$/i.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      complain('');
+      type(typed === '' ? event.key : '');
+      if (typed !== '') overwrite(link, address, typed + event.key).catch(({ message }: Error) => complain(message));
+    } else if (event.key === 'Escape') type('');
+  };
   return (
     <button
       type="button"
       class={`byte ${ageOf(write, memory.traceLine)}${edge}`}
-      title={title.filter(Boolean).join('\n')}
-      onClick={() => write?.traceLine !== undefined && link.travel(write.token)}
+      title={[trouble, ...title].filter(Boolean).join('\n')}
+      aria-invalid={trouble !== ''}
+      data-vscode-context={JSON.stringify({ webviewSection: 'byte', address, preventDefaultContextMenuItems: true })}
+      onKeyDown={onKeyDown}
+      onBlur={() => type('')}
+      onClick={({ altKey }) => {
+        if (altKey) link.why(whyOf(address, owner));
+        else if (write?.traceLine !== undefined) link.travel(write.token);
+      }}
     >
-      {byte.toString(16).padStart(2, '0')}
+      {typed === '' ? byte.toString(16).padStart(2, '0') : `${typed.toLowerCase()}_`}
     </button>
   );
+}
+
+/** The question about one byte, which has a name in C wherever one stands. */
+function whyOf(address: number, owner: Variable | undefined): WhyQuestion {
+  const offset = owner && owner.size > 1 ? `byte ${address - owner.address} of ${owner.name}` : owner?.name;
+  const expression = `*(unsigned char *)0x${address.toString(16)}`;
+  return { kind: 'origin', expression, about: offset ?? `the byte at 0x${address.toString(16)}` };
+}
+
+/** Puts a byte, in hexadecimal, where another is: an edit of the recording. */
+async function overwrite(link: Link, address: number, hex: string): Promise<void> {
+  const data = btoa(String.fromCharCode(Number.parseInt(hex, 16)));
+  await link.ask('writeMemory', { memoryReference: `0x${address.toString(16)}`, data });
 }
 
 function ageOf(write: Write | undefined, now: number): string {
@@ -143,7 +181,7 @@ function writerText(write: Write | undefined, now: number): string {
   const where = write.place
     ? `${fileName(write.place.path)}:${write.place.line}`
     : `trace line ${number(write.traceLine + 1)}`;
-  return `written by ${where}, ${number(now - write.traceLine)} instructions ago. Click to travel there.`;
+  return `written by ${where}, ${number(now - write.traceLine)} instructions ago. Click to travel there, type two digits to change it.`;
 }
 
 function spelled({ name, value, function: owner }: Variable): string {

@@ -56,10 +56,18 @@ function Chunk({ chunk, isLater }: { chunk: OutputChunk; isLater: boolean }) {
     <button
       type="button"
       class={`chunk${kind}`}
-      title={`Printed${where} at trace line ${number(traceLine + 1)}${when}. Click to travel there.`}
-      onClick={() => link.travel(token)}
+      title={`Printed${where} at trace line ${number(traceLine + 1)}${when}. Click to travel there, Alt+click to ask why.`}
+      onClick={({ altKey }) =>
+        altKey ? link.why({ kind: 'origin', token, about: firstOf(text) }) : link.travel(token)
+      }
     >
       {text}
     </button>
   );
+}
+
+/** What the token of a piece stands for: its first character. */
+function firstOf(text: string): string {
+  const shown = JSON.stringify(text);
+  return [...text].length === 1 ? shown : `the first character of ${shown}`;
 }

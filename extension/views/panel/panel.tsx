@@ -8,10 +8,12 @@ import type { Link } from '../link/link.ts';
 import { TABS, type Tab } from '../link/messages.ts';
 import { MemoryView } from '../memory/view.tsx';
 import { OutputView } from '../output/view.tsx';
+import { WhyView } from '../why/view.tsx';
 
 /** The views that there are, by the name of their tab. */
 const VIEWS: Partial<Record<Tab, { title: string; View: ComponentType }>> = {
   attention: { title: 'Attention', View: AttentionView },
+  why: { title: 'Why', View: WhyView },
   output: { title: 'Output', View: OutputView },
   memory: { title: 'Memory', View: MemoryView },
 };

@@ -14,8 +14,8 @@ interface Head {
   margin?: number | null;
 }
 
-/** A head with its family's colour and letter; a click selects it. */
-export function HeadChip({ head }: { head: Head }) {
+/** A head with its family's colour and letter; a click selects it, and shows it at the token `at`, if one is given. */
+export function HeadChip({ head, at }: { head: Head; at?: number }) {
   const link = useLink();
   const family = familyOf(head.role);
   const isSelected = link.selection.layer === head.layer && link.selection.head === head.head;
@@ -26,7 +26,10 @@ export function HeadChip({ head }: { head: Head }) {
       aria-pressed={isSelected}
       style={{ '--family': colourOf(family) }}
       title={`${headName(head)}: ${head.role} (${family.letter}, ${family.text})`}
-      onClick={() => link.select({ layer: head.layer, head: head.head })}
+      onClick={() => {
+        link.select({ layer: head.layer, head: head.head, ...(at === undefined ? {} : { token: at }) });
+        if (at !== undefined) link.show('attention');
+      }}
     >
       <span class="dot" aria-hidden="true" /> {headName(head)} {head.role}
       {head.margin !== undefined && ` · ${marginText(head.margin)}`}

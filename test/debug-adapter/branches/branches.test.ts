@@ -36,6 +36,8 @@ test('a variable that is set in the past begins a branch with another future; th
   assert.equal(debug.evaluate('n'), '5');
   assert.ok(debug.events.some(({ event, body }) => event === 'invalidated' && body.areas.includes('all')));
   assert.equal(debug.ask('stepformer/position').past, false, 'nothing has followed yet');
+  const told = debug.events.findLast(({ event }) => event === 'stepformer/status');
+  assert.equal(told?.body.past, false, 'and the client was told');
   const seen = debug.output().length;
   assert.equal(debug.move('continue').reason, 'end');
   assert.equal(debug.output().slice(seen), '0\n1\n2\n3\n4\n');

@@ -9,6 +9,7 @@ import { wholeTokens } from '../../../engine/recording/saved-branches.ts';
 import { packRecording, type SavedRecording, unpackRecording } from '../../../engine/recording/saved-recording.ts';
 import { EXAMPLE } from '../branches/programs.ts';
 import { Driver, drive, file, launched, reopen } from '../driver.ts';
+import { Wire } from '../wire.ts';
 
 /** Three branches, the second of the first and the third of the second, which is shown; each with a bookmark. */
 async function threeBranches(): Promise<Driver> {
@@ -97,12 +98,26 @@ test('input that was asked for is in the file, and more is asked for behind it',
   debug.move('stepformer/input', { text: 'one\n' });
   debug.ask('pause', { threadId: 1 });
   debug.session.work(8);
-  const opened = await reopen(save(debug, 'asks.stepformer'));
+  const recording = save(debug, 'asks.stepformer');
+  const opened = await reopen(recording);
   opened.move('configurationDone');
   assert.equal(opened.output(), 'one\n');
   opened.move('continue');
   opened.move('stepformer/input', { text: 'two\n', end: true });
   assert.equal(opened.output(), 'one\ntwo\n');
+  const wire = new Wire();
+  await wire.ok('initialize', { adapterID: 'stepformer', pathFormat: 'path' });
+  await wire.ok('attach', { recording });
+  await wire.ok('configurationDone');
+  await wire.event('stopped');
+  const seen = wire.messages.length;
+  await wire.ok('continue', { threadId: 1 });
+  assert.match(
+    (await wire.event('stopped', seen)).text,
+    /Ended: exit code 0/,
+    'a client that cannot be asked gives none',
+  );
+  assert.equal(await wire.end(), 0);
 });
 
 test('a file whose branches do not fit together is refused with what is wrong', async () => {

@@ -80,6 +80,33 @@ test('back over what was typed and forwards again: the same states, and nothing 
   assert.equal(debug.move('continue').reason, 'end');
 });
 
+test('a read that waited is one step of an instruction, in both directions', async () => {
+  const debug = await waiting();
+  debug.move('pause', { threadId: 1 });
+  const step = (command: 'next' | 'stepBack') => {
+    debug.move(command, { threadId: 1, granularity: 'instruction' });
+    return Number(debug.frames()[0].instructionPointerReference);
+  };
+  const read = Number(debug.frames()[0].instructionPointerReference);
+  debug.ask('next', { threadId: 1, granularity: 'instruction' });
+  debug.session.work(8);
+  assert.equal(asked(debug), 2);
+  debug.move('stepformer/input', { text: 'ab', end: true });
+  assert.equal(Number(debug.frames()[0].instructionPointerReference), read + 1);
+  const behind = debug.ask('stepformer/position').traceLine;
+  const back = [step('stepBack'), step('stepBack')];
+  assert.equal(back[0], read);
+  assert.notEqual(back[1], read);
+  assert.deepEqual([step('next'), step('next')], [read, read + 1]);
+  // From any of its lines.
+  for (let line = behind - 1; debug.session.recording.cursorOf(line) === read; line--) {
+    debug.move('stepformer/travel', { traceLine: line });
+    assert.equal(step('stepBack'), back[1], `back from line ${line}`);
+    debug.move('stepformer/travel', { traceLine: line });
+    assert.equal(step('next'), read + 1, `on from line ${line}`);
+  }
+});
+
 test('a branch asks for input too', async () => {
   const debug = await waiting();
   debug.breakpoints(5);

@@ -1,25 +1,12 @@
 /** The panel's tabs, the Attention view and the output in a plain page: mouse and keyboard, one selection, no trouble for axe. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, test } from 'node:test';
 import { launchChromium } from '../../workbench/chromium.ts';
+import { complaints } from './axe.ts';
 import { PlainPage, transformed } from './plain-page.ts';
 
 const browser = await launchChromium();
 after(() => browser.close());
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** What axe finds against a page, in words. */
-async function complaints({ page }: PlainPage): Promise<string[]> {
-  await page.addScriptTag({ content: AXE });
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
-    const { violations } = await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] });
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  });
-}
 
 async function stopped() {
   const driver = await transformed('examples/add.c');

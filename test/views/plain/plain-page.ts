@@ -104,7 +104,15 @@ export class PlainPage {
   }
 
   private readonly actions: PageActions = {
-    ask: async (command: RequestName, args) => this.driver.ask(command, args as object),
+    ask: async (command: RequestName, args) => {
+      const seen = this.driver.events.length;
+      const answer = this.driver.ask(command, args as object);
+      while (this.driver.session.busy) this.driver.session.work(8);
+      // An edit leads to another branch, and some requests move.
+      if (this.driver.events.slice(seen).some(({ event }) => event === 'stopped' || event === 'invalidated'))
+        this.moved();
+      return answer;
+    },
     select: (selection: Selection) => this.link.selection(selection),
     travel: async (token) => {
       const seen = this.driver.events.length;
@@ -116,6 +124,7 @@ export class PlainPage {
     showPlace: (place) => this.note('place', place),
     showTrace: (line) => this.note('trace', line),
     why: (why: WhyQuestion) => this.link.open({ tab: 'why', why }),
+    show: (tab) => this.link.open({ tab }),
     run: (command) => this.note('command', command),
     openInEditor: (tab) => this.note('editor', tab),
   };

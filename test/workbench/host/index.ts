@@ -5,6 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
 import { PATIENCE } from '../../patience.ts';
+import { inputSuite } from './input-suite.ts';
 import { suite } from './suite.ts';
 
 /** What the harness reads. */
@@ -19,6 +20,7 @@ export function run(): Promise<void> {
   const mocha = new Mocha({ ui: 'bdd', timeout: PATIENCE, reporter: 'dot', ...(grep ? { grep } : {}) });
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   suite();
+  inputSuite();
   return new Promise((resolve, reject) => {
     const runner = mocha.run((failures) => {
       const file = process.env.STEPFORMER_TEST_RESULTS;
