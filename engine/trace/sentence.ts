@@ -190,7 +190,7 @@ class Sentence {
     this.operands([' took the address ']);
     const address = this.moment.stack(this.moment.stackDepth - 1) + this.imm;
     const access = this.opcode.access ?? 0;
-    this.say(` and read ${bytes(access)} at ${address}`);
+    this.say(` and read ${bytes(access)} at ${signed(address)}`);
     const writers = Array.from({ length: access }, (_, i) => this.moment.memoryWrite(address + i));
     const lines = new Set<number>();
     for (const token of writers.filter((writer) => writer >= 0)) {
@@ -208,7 +208,7 @@ class Sentence {
     this.operands([' took the value ', ' and the address ']);
     const address = this.moment.stack(this.moment.stackDepth - 2) + this.imm;
     this.say(`; wrote ${bytes(this.opcode.access ?? 0)} at `);
-    this.parts.push({ text: String(address), value: String(address), token: this.start }, { text: '.' });
+    this.parts.push({ text: signed(address), value: signed(address), token: this.start }, { text: '.' });
   }
 
   branch(): void {
@@ -285,8 +285,9 @@ function valueAt(history: History, token: number): number | bigint {
   return history.widthAt(token) === 8 ? (BigInt(history.word(token + 4)) << 32n) | BigInt(low) : low;
 }
 
+/** -12345 as "-12,345". */
 function signed(value: number | bigint): string {
-  return String(typeof value === 'bigint' ? BigInt.asIntN(64, value) : value | 0);
+  return (typeof value === 'bigint' ? BigInt.asIntN(64, value) : value | 0).toLocaleString('en');
 }
 
 function bytes(count: number): string {

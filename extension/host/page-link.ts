@@ -15,6 +15,7 @@ import {
   type ViewMessage,
   type WhyQuestion,
 } from '../views/link/messages.ts';
+import type { DocumentName } from '../views/parts/terms.ts';
 
 /** What pages can have done. */
 export interface PageActions {
@@ -27,6 +28,7 @@ export interface PageActions {
   why(question: WhyQuestion): void;
   show(tab: Tab): void;
   run(command: PageCommand): void;
+  showDocument(name: DocumentName): void;
   openInEditor(tab: Tab): void;
 }
 
@@ -78,6 +80,7 @@ export class PageLink {
     why: ({ question }) => this.actions.why(question),
     show: ({ tab }) => this.actions.show(tab),
     command: ({ command }) => this.actions.run(command),
+    document: ({ name }) => this.actions.showDocument(name),
     editor: ({ tab }) => this.actions.openInEditor(tab),
   };
 

@@ -6,6 +6,16 @@ import { OPCODES } from '../../../engine/isa/opcodes.ts';
 import { OPCODE_POINTS } from '../../../engine/machine/tokens.ts';
 import type { NamedHead } from '../../recording/token-source.ts';
 
+/** Components that are 0 or 1. */
+const FLAGS: Readonly<Record<string, string>> = {
+  branchTaken: 'branch taken',
+  edit: 'edit',
+  memoryEdit: 'edit of memory',
+  cellEdit: 'edit of a cell',
+  input: 'line of input',
+  there: 'end of the input',
+};
+
 type Worded = Pick<NamedHead, 'name' | 'brings' | 'value' | 'target' | 'shared'>;
 
 /** The value in words: `opcode i32.add`, `byte 5, from address 0x3ffe4`. */
@@ -54,6 +64,7 @@ function wordOf(role: string, component: string, value: number): string | undefi
     case 'calls':
       return `${component === 'stack' ? 'stack' : 'call'} depth ${numberText(value)}`;
     default:
+      if (component in FLAGS) return `${value === 0 ? 'no ' : ''}${FLAGS[component]}`;
       return `${component} ${numberText(value)}`;
   }
 }

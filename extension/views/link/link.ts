@@ -3,6 +3,7 @@
  * a page may ask to be done. It knows neither VS Code nor the page's elements.
  */
 import type { AnswerOf, RequestName, SentWith, SourceLine } from '../../../debug-adapter/protocol/protocol.ts';
+import type { DocumentName } from '../parts/terms.ts';
 import {
   type FromPage,
   type MessageHandlers,
@@ -101,6 +102,10 @@ export class Link {
 
   run(command: PageCommand): void {
     this.port.post({ type: 'command', command });
+  }
+
+  openDocument(name: DocumentName): void {
+    this.port.post({ type: 'document', name });
   }
 
   openInEditor(tab: Tab): void {

@@ -4,6 +4,7 @@
  * do not compile without.
  */
 import type { AnswerOf, RequestName, SentWith, SourceLine, Status } from '../../../debug-adapter/protocol/protocol.ts';
+import type { DocumentName } from '../parts/terms.ts';
 
 /** The views of the panel, in the order of their tabs. */
 export const TABS = ['attention', 'why', 'timeline', 'token', 'hull', 'output', 'memory'] as const;
@@ -74,6 +75,8 @@ export interface FromPage {
   /** Shows another view of the panel. */
   show: { tab: Tab };
   command: { command: PageCommand };
+  /** Shows a page of the documentation. */
+  document: { name: DocumentName };
   /** Shows a view in an editor beside the code. */
   editor: { tab: Tab };
 }
