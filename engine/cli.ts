@@ -2,29 +2,29 @@
 /**
  * `stepformer`: the command line. One command per file in cli/; here only which is meant, and how it ends.
  */
-import { dap } from './cli/dap.ts';
-import { demo } from './cli/demo.ts';
-import { exportModel } from './cli/export.ts';
 import { helpText, versionText } from './cli/help.ts';
-import { invoke } from './cli/invoke.ts';
-import { model } from './cli/model.ts';
 import { ownArguments, UsageError } from './cli/options.ts';
-import { run } from './cli/run.ts';
-import { specialize } from './cli/specialize.ts';
-import { wast } from './cli/wast.ts';
 import { PlacedError } from './errors.ts';
 import { EXIT_STATUS } from './run/exit-status.ts';
+import { startQuickly } from './toolchain/cache/quick-start.ts';
 
-/** Commands: they resolve with the exit status, or undefined while something they started goes on. */
-const COMMANDS: Record<string, (args: readonly string[]) => Promise<number | undefined>> = {
-  run,
-  invoke,
-  wast,
-  model,
-  export: exportModel,
-  specialize,
-  dap,
-  demo,
+startQuickly();
+
+/** It resolves with the exit status, or undefined while something it started goes on. */
+type Command = (args: readonly string[]) => Promise<number | undefined>;
+
+const rarer = () => import('./cli/rarer.ts');
+
+/** Few parts, and of them no more than is asked for. */
+const COMMANDS: Record<string, () => Promise<Command>> = {
+  run: async () => (await import('./cli/run.ts')).run,
+  invoke: async () => (await rarer()).invoke,
+  wast: async () => (await rarer()).wast,
+  model: async () => (await rarer()).model,
+  export: async () => (await rarer()).exportModel,
+  specialize: async () => (await rarer()).specialize,
+  dap: async () => (await rarer()).dap,
+  demo: async () => (await import('./cli/demo.ts')).demo,
 };
 
 async function main(args: readonly string[]): Promise<number | undefined> {
@@ -45,7 +45,7 @@ async function main(args: readonly string[]): Promise<number | undefined> {
     process.stdout.write(helpText(command));
     return 0;
   }
-  return COMMANDS[command](rest);
+  return (await COMMANDS[command]())(rest);
 }
 
 // Whoever reads our output may stop reading: that is no failure of ours.

@@ -15,6 +15,9 @@ const toolchain = 'engine/toolchain';
 /** clang runs in a process of its own, whose code nothing imports. */
 const clang = `${toolchain}/clang/clang-worker.ts`;
 
+/** Programs that call of clang what most programs call: code of more takes longer to load than it saves. */
+const usual = ['examples/hello.c', 'examples/sudoku.c'];
+
 /** What is made by our own code, which is loaded only where it is needed. */
 const steps: readonly Step[] = [
   {
@@ -38,9 +41,27 @@ const steps: readonly Step[] = [
     output: `${out}/helpers.wasm`,
     make: async (output) => (await import('../engine/toolchain/helpers/build-helpers.ts')).buildHelpers(output),
   },
+  {
+    name: 'clang-code',
+    modules: ['scripts/clang-code.ts', clang],
+    reads: usual,
+    output: `${out}/clang-code`,
+    make: async () => {
+      const { buildCode } = await import('./clang-code.ts');
+      if (!(await buildCode(usual)))
+        console.log('  this Node keeps no code of clang: it is compiled when it is called');
+    },
+  },
+  {
+    name: 'prepared',
+    modules: ['scripts/prepare-model.ts'],
+    reads: [`${out}/model`],
+    output: `${out}/prepared`,
+    make: async (output) => (await import('./prepare-model.ts')).prepareModel(`${out}/model`, output),
+  },
 ];
 
-/** Programs for Node, one bundle each; clang stays unbundled because it finds its files by its own location. */
+/** Programs for Node, a bundle each; clang stays unbundled because it finds its files by its own location. */
 const programs = {
   cli: 'engine/cli.ts',
   adapter: 'debug-adapter/main.ts',
@@ -53,8 +74,8 @@ const programs = {
 
 /** What bundled CommonJS packages expect of Node: require() for its own modules, and their own place. */
 const bannerOfCommonJs = [
-  "import { createRequire } from 'node:module';",
-  'const require = createRequire(import.meta.url);',
+  "import { createRequire as requireFrom } from 'node:module';",
+  'const require = requireFrom(import.meta.url);',
   'const __filename = process.getBuiltinModule("node:url").fileURLToPath(import.meta.url);',
   'const __dirname = process.getBuiltinModule("node:path").dirname(__filename);',
 ].join(' ');
@@ -64,20 +85,26 @@ const kept = new Set([stamps, ...steps.map(({ output }) => output)]);
 for (const name of await readdir(out)) {
   if (!kept.has(`${out}/${name}`)) await rm(path.join(out, name), { recursive: true });
 }
-await build({
-  entryPoints: Object.entries(programs)
-    .filter(([, file]) => existsSync(file))
-    .map(([name, file]) => ({ out: name, in: file })),
-  outdir: out,
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'esm',
-  external: ['@yowasp/clang'],
-  banner: { js: bannerOfCommonJs },
-  sourcemap: true,
-  logLevel: 'info',
-});
+for (const [name, file] of Object.entries(programs)) {
+  if (!existsSync(file)) continue;
+  await build({
+    entryPoints: [{ out: name, in: file }],
+    outdir: out,
+    bundle: true,
+    // What a program loads only when it needs it lies in files of its own beside it.
+    splitting: true,
+    chunkNames: `${name}-[hash]`,
+    minifyWhitespace: true,
+    minifySyntax: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    external: ['@yowasp/clang'],
+    banner: { js: bannerOfCommonJs },
+    sourcemap: true,
+    logLevel: 'warning',
+  });
+}
 await build({
   entryPoints: [{ out: 'extension', in: 'extension/host/extension.ts' }],
   outdir: out,

@@ -32,5 +32,7 @@ const timeout = `--test-timeout=${3 * PATIENCE}`;
 const options = ['--import', 'tsx', '--test', '--test-concurrency=2', timeout];
 const result = spawnSync(process.execPath, [...options, ...files.map((file) => path.join(root, file))], {
   stdio: 'inherit',
+  // Tests see what happens, not what happened before; and they leave nothing in the user's folders.
+  env: { ...process.env, STEPFORMER_NO_CACHE: '1' },
 });
 process.exit(result.status ?? 1);

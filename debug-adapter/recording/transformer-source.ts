@@ -2,22 +2,17 @@
  * Tokens from the transformer: the model's files, read once per thread, and a forward pass over them per session.
  */
 import { generators } from '../../engine/run/engines.ts';
-import { modelChecksum, modelFolder, readModelFiles } from '../../engine/run/model-files.ts';
+import { modelFolder, type ReadyModel, readReadyModel } from '../../engine/run/model-files.ts';
 import type { Generator } from '../../engine/transformer/generator.ts';
 import { influence } from '../../engine/transformer/influence.ts';
-import { Model } from '../../engine/transformer/model.ts';
 import { broughtBy, headForms } from '../../engine/transformer/slot-names.ts';
 import type { SourceFactory, TokenSource } from './token-source.ts';
 
 /** Sources that run the model in `folder`. */
 export function transformerSources(folder = modelFolder): SourceFactory {
-  let loading: Promise<{ model: Model; checksum: string }> | undefined;
-  const read = async () => {
-    const files = await readModelFiles(folder);
-    return { model: Model.load(files), checksum: modelChecksum(files) };
-  };
+  let loading: Promise<ReadyModel> | undefined;
   const loaded = () => {
-    loading ??= read().catch((error) => {
+    loading ??= readReadyModel(folder).catch((error) => {
       // The next launch tries again: the files may be there by then.
       loading = undefined;
       throw error;
@@ -27,8 +22,8 @@ export function transformerSources(folder = modelFolder): SourceFactory {
   return {
     warm: async () => void (await loaded()),
     source: async ({ attention, engine }) => {
-      const { model, checksum } = await loaded();
-      return new TransformerSource(generators(model, attention, engine), checksum, []);
+      const { model, prepared, checksum } = await loaded();
+      return new TransformerSource(generators(model, attention, engine, prepared), checksum, []);
     },
   };
 }

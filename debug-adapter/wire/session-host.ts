@@ -4,6 +4,8 @@
  */
 import type { MessagePort } from 'node:worker_threads';
 import { checkModel, checkPrompt } from '../../engine/recording/saved-recording.ts';
+import { userCache } from '../../engine/toolchain/cache/reply-cache.ts';
+import type { Clang } from '../../engine/toolchain/clang/process.ts';
 import { CompileFailed, Compiler, type Diagnostic } from '../../engine/toolchain/compile.ts';
 import { Breakpoints } from '../breakpoints/breakpoints.ts';
 import { launchOptions, loadProgram, openRecording } from '../protocol/launch.ts';
@@ -22,15 +24,18 @@ import { SlowAnswers } from './slow-answers.ts';
 /** Milliseconds before loading counts as long. */
 const PATIENCE = 500;
 
-/** Serves one adapter on `port`. */
-export function hostSession(port: MessagePort, sources: SourceFactory): void {
-  new Host(port, sources).serve();
+/**
+ * Serves one adapter on `port`.
+ * @param clang what compiles; without it, a process of this session alone
+ */
+export function hostSession(port: MessagePort, sources: SourceFactory, clang?: Clang): void {
+  new Host(port, sources, new Compiler(clang, userCache())).serve();
 }
 
 class Host {
   private readonly port: MessagePort;
   private readonly sources: SourceFactory;
-  private readonly compiler = new Compiler();
+  private readonly compiler: Compiler;
   private breakpoints = new Breakpoints();
   private session: Branches | undefined;
   private loads = 0;
@@ -45,9 +50,10 @@ class Host {
   private turning = false;
   private readonly slow: SlowAnswers;
 
-  constructor(port: MessagePort, sources: SourceFactory) {
+  constructor(port: MessagePort, sources: SourceFactory, compiler: Compiler) {
     this.port = port;
     this.sources = sources;
+    this.compiler = compiler;
     this.slow = new SlowAnswers((reply) => port.postMessage(reply));
   }
 

@@ -2,7 +2,9 @@
  * Starts the session's thread. From source (this file ends in `.ts`) its code is a `.ts` file that tsx loads; built,
  * it is `session-worker.js` beside the bundle that holds this code.
  */
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import { ClangProcess } from '../../engine/toolchain/clang/process.ts';
+import { serveClang } from '../../engine/toolchain/clang/remote.ts';
 import type { SessionLink } from './rpc.ts';
 
 const fromSource = import.meta.url.endsWith('.ts');
@@ -14,8 +16,18 @@ import(workerData.tsx).then((tsx) => { tsx.register(); return import(workerData.
 /** Where the session's code is. */
 export const sessionUrl = new URL(fromSource ? './session-worker.ts' : './session-worker.js', import.meta.url);
 
-/** Threads of sessions; one that a session leaves is kept for the next, which finds compiler and model warm. */
+/** What a session's thread finds in its `workerData`, beside what it is started by. */
+export interface ThreadData {
+  /** The compiler that it shares with all others: see engine/toolchain/clang/remote.ts. */
+  readonly clang: MessagePort;
+}
+
+/**
+ * Threads of sessions, and the one compiler's process of them all. A thread that a session leaves is kept for the next,
+ * which finds the model read.
+ */
 export class SessionThreads {
+  private readonly clang = new ClangProcess();
   private readonly url: URL;
   private readonly keeps: boolean;
   private idle: Worker | undefined;
@@ -31,7 +43,7 @@ export class SessionThreads {
     this.idle = undefined;
     // Not all: by listeners of its own a Worker knows when somebody listens to its messages.
     for (const event of ['error', 'exit']) idle?.removeAllListeners(event);
-    return idle ?? startSession(this.url);
+    return idle ?? this.start();
   }
 
   /** Takes back the thread of a session that is over. */
@@ -53,11 +65,16 @@ export class SessionThreads {
     worker.on('exit', lost);
     this.idle = worker;
   }
-}
 
-/** Starts the thread; what it prints on its standard output goes nowhere (ours is the protocol's). */
-function startSession(url: URL): Worker {
-  if (!url.pathname.endsWith('.ts')) return new Worker(url, { stdout: true, execArgv: [] });
-  const workerData = { url: url.href, tsx: import.meta.resolve('tsx/esm/api') };
-  return new Worker(bootstrap, { eval: true, stdout: true, execArgv: [], workerData });
+  /** Starts a thread; what it prints on its standard output goes nowhere (ours is the protocol's). */
+  private start(): Worker {
+    const { url } = this;
+    const { port1, port2 } = new MessageChannel();
+    serveClang(this.clang, port1);
+    const data: ThreadData = { clang: port2 };
+    const options = { stdout: true, execArgv: [], transferList: [port2] };
+    if (!url.pathname.endsWith('.ts')) return new Worker(url, { ...options, workerData: data });
+    const workerData = { ...data, url: url.href, tsx: import.meta.resolve('tsx/esm/api') };
+    return new Worker(bootstrap, { ...options, eval: true, workerData });
+  }
 }

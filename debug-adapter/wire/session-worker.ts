@@ -1,6 +1,14 @@
 /** The thread in which a session runs on the transformer. */
-import { parentPort } from 'node:worker_threads';
-import { transformerSources } from '../recording/transformer-source.ts';
-import { hostSession } from './session-host.ts';
+import { parentPort, workerData } from 'node:worker_threads';
+import { startQuickly } from '../../engine/toolchain/cache/quick-start.ts';
+import { RemoteClang } from '../../engine/toolchain/clang/remote.ts';
+import type { ThreadData } from './session-threads.ts';
 
-if (parentPort) hostSession(parentPort, transformerSources());
+startQuickly();
+// Only now: what is loaded from here on is what V8 keeps.
+const [{ hostSession }, { transformerSources }] = await Promise.all([
+  import('./session-host.ts'),
+  import('../recording/transformer-source.ts'),
+]);
+const { clang } = workerData as ThreadData;
+if (parentPort) hostSession(parentPort, transformerSources(), new RemoteClang(clang));

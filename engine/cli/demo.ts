@@ -21,7 +21,7 @@ To debug it there: "npm run code" opens VS Code in a browser with this extension
 export async function demo(args: readonly string[]): Promise<number> {
   if (args.length > 0) throw new UsageError(`unexpected "${args[0]}"`);
   process.stdout.write(BEFORE);
-  const status = await run([sudoku, '--verify', '--summary']);
+  const status = await run([sudoku, '--verify', '--summary', '--no-cache']);
   process.stdout.write(AFTER);
   return status;
 }

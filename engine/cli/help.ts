@@ -36,7 +36,8 @@ const COMMANDS: Record<string, string> = {
   --max-tokens N            stop after N generated tokens
   --trace FILE              write the trace as text, a line per executed instruction
   --record FILE             keep the run as a recording, to be opened in the debugger: with the sources and the input
-  --summary                 say at the end what the run cost
+  --summary                 say at the end what the run cost, and whether the program had been compiled before
+  --no-cache                compile, even what was compiled before, and keep nothing (as with STEPFORMER_NO_CACHE=1)
   --verify                  run the same module natively too, and compare output and exit
   --json                    print one JSON object instead of the program's output
 

@@ -8,7 +8,7 @@ import { LIMITS } from '../isa/limits.ts';
 import type { NumberType } from '../isa/program.ts';
 import { createGenerator, ENGINES } from '../run/engines.ts';
 import { EXIT_STATUS, statusOfCode } from '../run/exit-status.ts';
-import { readModel } from '../run/model-files.ts';
+import { readReadyModel } from '../run/model-files.ts';
 import { DEFAULT_BUDGET } from '../run/run.ts';
 import { load } from '../toolchain/load.ts';
 import { outcomeText } from '../wast/claims.ts';
@@ -50,8 +50,8 @@ export function invoke(args: readonly string[]): Promise<number> {
       }
       return { func: request.func, args: values(request, entry.params) };
     });
-    const model = await readModel();
-    const generator = () => createGenerator(model, 'hull', engine);
+    const { model, prepared } = await readReadyModel();
+    const generator = () => createGenerator(model, 'hull', engine, prepared);
     const instance = new Instance(program, generator, budget);
     return perform(instance, calls, { json: parsed.flag('json'), batch: batch !== undefined });
   });

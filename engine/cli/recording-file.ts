@@ -8,19 +8,17 @@ import {
   type SavedSettings,
   sourcesOf,
 } from '../recording/saved-recording.ts';
-import { modelChecksum } from '../run/model-files.ts';
 import type { Run } from '../run/run.ts';
 import type { Loaded } from '../toolchain/load.ts';
-import type { ModelFiles } from '../transformer/model.ts';
 
-/** @throws PlacedError when the file cannot be written */
+/** @param model its checksum. @throws PlacedError when the file cannot be written */
 export function writeRecording(
   file: string,
   loaded: Loaded,
   { input, asks }: Pick<SavedRecording, 'input' | 'asks'>,
   run: Run,
   { attention, engine, maxTokens }: SavedSettings,
-  model: ModelFiles,
+  model: string,
 ): void {
   const { history, given: stated } = run;
   const { promptLength } = history;
@@ -31,7 +29,7 @@ export function writeRecording(
   const bytes = packRecording({
     made: { language, files, wasm, ...(text === undefined ? {} : { text }) },
     sources: sourcesOf(loaded),
-    model: modelChecksum(model),
+    model,
     prompt: promptChecksum(history.tokensFrom(0, promptLength)),
     input,
     settings: { attention, maxTokens, ...(engine ? { engine } : {}) },

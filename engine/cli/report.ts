@@ -2,6 +2,7 @@
 import { PlacedError } from '../errors.ts';
 import { EXIT_STATUS, statusOfCode } from '../run/exit-status.ts';
 import { budgetText, type Run, type Stop } from '../run/run.ts';
+import type { ReplyCache } from '../toolchain/cache/reply-cache.ts';
 import { type Loaded, sourceLine } from '../toolchain/load.ts';
 import type { Model } from '../transformer/model.ts';
 
@@ -72,6 +73,14 @@ export function summaryText({ generated, history, seconds }: Run, model: Model):
   const count = (value: number) => Math.round(value).toLocaleString('en');
   const { layers, dModel, heads } = model.sizes();
   return `${count(generated)} tokens, ${count(history.lines)} instructions in ${seconds.toFixed(2)} s: ${count(generated / seconds)} tokens/s (${layers} layers, d_model ${dModel}, ${heads} heads)\n`;
+}
+
+/** What the compiler was spared, or why it was not. */
+export function cacheText({ language, cached }: Loaded, cache: ReplyCache | undefined): string {
+  if (language !== 'c' || !cache) return '';
+  if (cached) return `compiled before: taken from ${cache.folder}\n`;
+  if (cache.problem) return `what was compiled could not be kept: ${cache.problem}\n`;
+  return `compiled, and kept in ${cache.folder}\n`;
 }
 
 /** The run as `--json` prints it. `peakBytes`: what tokens and caches take. */

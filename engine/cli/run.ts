@@ -5,20 +5,20 @@ import { LIMITS } from '../isa/limits.ts';
 import { promptFor } from '../isa/specialized-prompt.ts';
 import { ATTENTIONS, createGenerator, ENGINES, type Engine } from '../run/engines.ts';
 import { EXIT_STATUS } from '../run/exit-status.ts';
-import { readModelFiles } from '../run/model-files.ts';
+import { readReadyModel } from '../run/model-files.ts';
 import type { Output } from '../run/output.ts';
 import { DEFAULT_BUDGET, Run, type Stop } from '../run/run.ts';
+import { type ReplyCache, userCache } from '../toolchain/cache/reply-cache.ts';
 import type { Optimize } from '../toolchain/compile.ts';
 import { readsInput } from '../toolchain/input.ts';
 import { inputOf, load } from '../toolchain/load.ts';
 import { type NativeResult, runNative, sameTrap } from '../toolchain/native/native.ts';
 import { STREAMS } from '../trace/output.ts';
-import { Model } from '../transformer/model.ts';
 import type { Attention } from '../transformer/transformer.ts';
 import { answering, choice, ownArguments, type Parsed, parseOptions, UsageError, wholeNumber } from './options.ts';
 import { ProgressLine } from './progress-line.ts';
 import { writeRecording } from './recording-file.ts';
-import { type Ending, endingOf, endingText, reportOf, statusOf, summaryText } from './report.ts';
+import { cacheText, type Ending, endingOf, endingText, reportOf, statusOf, summaryText } from './report.ts';
 import { isTyped, standardInput } from './standard-input.ts';
 import { TraceFile } from './trace-file.ts';
 import { TypedInput } from './typed-input.ts';
@@ -36,6 +36,7 @@ const OPTIONS = {
   'max-tokens': 'value',
   verify: 'flag',
   summary: 'flag',
+  'no-cache': 'flag',
   json: 'flag',
 } as const;
 
@@ -56,6 +57,7 @@ interface Options {
   readonly maxTokens: number;
   readonly verify: boolean;
   readonly summary: boolean;
+  readonly cache: ReplyCache | undefined;
   readonly json: boolean;
 }
 
@@ -82,17 +84,19 @@ function readOptions(parsed: Parsed, theirs: readonly string[]): Options {
     maxTokens: wholeNumber(parsed, 'max-tokens', 1, LIMITS.tokens) ?? DEFAULT_BUDGET,
     verify: parsed.flag('verify'),
     summary: parsed.flag('summary'),
+    cache: parsed.flag('no-cache') ? undefined : userCache(),
     json: parsed.flag('json'),
   };
 }
 
 async function runProgram(options: Options): Promise<number> {
   // The model is made ready while clang, in a process of its own, compiles.
-  const [loaded, [generator, model]] = await Promise.all([
-    load(options.files, { optimize: options.optimize }),
-    readModelFiles(options.model).then(
-      (files) => [createGenerator(Model.load(files), options.attention, options.engine), files] as const,
-    ),
+  const [loaded, { generator, checksum }] = await Promise.all([
+    load(options.files, { optimize: options.optimize, cache: options.cache }),
+    readReadyModel(options.model).then(({ model, prepared, checksum }) => ({
+      generator: createGenerator(model, options.attention, options.engine, prepared),
+      checksum,
+    })),
   ]);
   const reads = readsInput(loaded.module, loaded.program);
   const typed = isTyped(options.stdin, reads) ? new TypedInput(process.stdin) : undefined;
@@ -104,16 +108,18 @@ async function runProgram(options: Options): Promise<number> {
   // What is typed is known when the program has read it.
   const native = options.verify ? runNative(loaded.wasm, Buffer.concat([input, ...(typed?.pieces ?? [])])) : undefined;
   if (options.record !== undefined)
-    writeRecording(options.record, loaded, { input, asks: typed !== undefined }, generation, options, model);
+    writeRecording(options.record, loaded, { input, asks: typed !== undefined }, generation, options, checksum);
   const ending = endingOf(stop, generation, loaded);
   const verified = native && agrees(await native, ending, generation.output);
   if (options.json) {
     const report = reportOf(generation, ending, generator.bytes);
-    const all = { ...report, verified: verified ?? null, model: generator.model.sizes() };
+    const all = { ...report, verified: verified ?? null, cached: loaded.cached, model: generator.model.sizes() };
     process.stdout.write(`${JSON.stringify(all)}\n`);
   } else {
     process.stderr.write(`${endingText(ending)}${verdictText(verified)}`);
-    if (options.summary) process.stderr.write(summaryText(generation, generator.model));
+    if (options.summary) {
+      process.stderr.write(`${summaryText(generation, generator.model)}${cacheText(loaded, options.cache)}`);
+    }
   }
   return verified === false ? EXIT_STATUS.differs : statusOf(ending);
 }

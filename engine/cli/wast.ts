@@ -5,7 +5,7 @@ import { PlacedError } from '../errors.ts';
 import { LIMITS } from '../isa/limits.ts';
 import { createGenerator, ENGINES } from '../run/engines.ts';
 import { EXIT_STATUS } from '../run/exit-status.ts';
-import { readModel } from '../run/model-files.ts';
+import { readReadyModel } from '../run/model-files.ts';
 import { DEFAULT_BUDGET } from '../run/run.ts';
 import { loadHelpers } from '../toolchain/helpers/load-helpers.ts';
 import { type Report, runScript } from '../wast/runner.ts';
@@ -22,8 +22,8 @@ export function wast(args: readonly string[]): Promise<number> {
     if (files.length === 0) throw new UsageError('no script given: name .wast files, or folders of them');
     const engine = choice(parsed, 'engine', ENGINES);
     const budget = wholeNumber(parsed, 'max-tokens', 1, LIMITS.tokens) ?? DEFAULT_BUDGET;
-    const [model, helpers] = await Promise.all([readModel(), loadHelpers()]);
-    const generator = () => createGenerator(model, 'hull', engine);
+    const [{ model, prepared }, helpers] = await Promise.all([readReadyModel(), loadHelpers()]);
+    const generator = () => createGenerator(model, 'hull', engine, prepared);
     const reports: Report[] = [];
     for (const file of files) {
       const report = await runScript(readScript(file), file, { generator, helpers, budget });

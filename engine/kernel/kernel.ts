@@ -9,23 +9,29 @@
  */
 import type { Generator, Inspection } from '../transformer/generator.ts';
 import type { Model } from '../transformer/model.ts';
+import type { Prepared } from './run/beginning.ts';
 import { Compilation } from './run/compilation.ts';
 import type { Explanation, PartNames } from './run/explanation.ts';
 import { Finding } from './run/graph-pass.ts';
+
+export type { Prepared };
 
 export class Kernel implements Generator {
   readonly model: Model;
   private compilation: Compilation;
   private readonly findings = { general: new Set<string>(), fractions: false };
 
-  private constructor(model: Model) {
+  private constructor(model: Model, prepared: Prepared | undefined) {
     this.model = model;
-    this.compilation = new Compilation(model, this.findings);
+    this.compilation = new Compilation(model, this.findings, prepared);
   }
 
-  /** Compiles a model. Functions for its single cases are compiled when they first occur. */
-  static create(model: Model): Kernel {
-    return new Kernel(model);
+  /**
+   * Compiles a model. Functions for its single cases are compiled when they first occur, unless they were made before.
+   * @param prepared what was made of this very model (run/prepare.ts)
+   */
+  static create(model: Model, prepared?: Prepared): Kernel {
+    return new Kernel(model, prepared);
   }
 
   get length(): number {

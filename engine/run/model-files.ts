@@ -1,14 +1,25 @@
-/** The model's three files on disk, as the build writes them. */
+/** The model's three files on disk, as the build writes them, and what was made of them ahead of time. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { PlacedError } from '../errors.ts';
+import type { Prepared } from '../kernel/kernel.ts';
 import { Model, type ModelConfig, type ModelFiles } from '../transformer/model.ts';
+import { readPrepared } from './prepared-files.ts';
 
 /** Where the build puts the model: `dist/model`, beside the built programs. */
 export const modelFolder = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? '../../dist/model/' : './model/', import.meta.url),
 );
+
+/** A model that is ready to run. */
+export interface ReadyModel {
+  readonly model: Model;
+  /** What its kernel begins with, where that was made ahead of time. */
+  readonly prepared: Prepared | undefined;
+  /** Tells recordings of different models apart. */
+  readonly checksum: string;
+}
 
 /** Reads the contents of the files. @throws PlacedError when one is missing, or is no JSON where it must be */
 export async function readModelFiles(folder: string = modelFolder): Promise<ModelFiles> {
@@ -29,15 +40,26 @@ export async function readModelFiles(folder: string = modelFolder): Promise<Mode
   return { safetensors, vocab, config };
 }
 
+/**
+ * Reads a model; what was made of its files ahead of time is taken, if it is there.
+ * @throws PlacedError when files are missing, or do not fit together
+ */
+export async function readReadyModel(folder: string = modelFolder): Promise<ReadyModel> {
+  const files = await readModelFiles(folder);
+  const checksum = await modelChecksum(files);
+  const found = await readPrepared(checksum, files);
+  return { model: found?.model ?? Model.load(files), prepared: found?.prepared, checksum };
+}
+
 /** Reads a model. @throws PlacedError when files are missing, or do not fit together */
 export async function readModel(folder: string = modelFolder): Promise<Model> {
   return Model.load(await readModelFiles(folder));
 }
 
-/** Checksum of a model: what tells recordings of different ones apart. */
-export function modelChecksum({ safetensors, vocab, config }: ModelFiles): string {
-  return createHash('sha256')
-    .update(safetensors)
-    .update(JSON.stringify([vocab, config]))
-    .digest('hex');
+/** Checksum of a model: by it what was made of the model is found. */
+export async function modelChecksum({ safetensors, vocab, config }: ModelFiles): Promise<string> {
+  const rest = JSON.stringify([vocab, config]);
+  // In a thread of its own, while this one does other things.
+  const weights = Buffer.from(await crypto.subtle.digest('SHA-256', safetensors as Uint8Array<ArrayBuffer>));
+  return createHash('sha256').update(weights).update(rest).digest('hex');
 }

@@ -6,11 +6,12 @@
  */
 import { dirname } from 'node:path';
 import { PlacedError } from '../errors.ts';
+import type { ReplyCache } from './cache/reply-cache.ts';
 import type { ClangReply, FileTree } from './clang/clang-worker.ts';
 import { CompileFailed, type Diagnostic, parseClang, parseLinker } from './clang/diagnostics.ts';
 import { compileCommand, linkCommand, type Optimize } from './clang/flags.ts';
 import { hostPath, virtualPath } from './clang/paths.ts';
-import { ClangProcess } from './clang/process.ts';
+import { type Clang, ClangProcess } from './clang/process.ts';
 import { absolutePath, SourceSet } from './clang/sources.ts';
 import { loadLibc } from './libc/load-libc.ts';
 
@@ -30,15 +31,27 @@ export interface CompileResult {
   /** A module with DWARF and names; all its imports are from `stepformer`. */
   wasm: Uint8Array;
   warnings: Diagnostic[];
+  /** Whether it was compiled before, and kept. */
+  cached: boolean;
 }
 
 /** More headers with names made by macros than this are taken for a loop. */
 const MOST_RETRIES = 32;
 
+/** A reply, and whether it was given before. */
+type Answered = ClangReply & { readonly cached: boolean };
+
 /** A C compiler that stays warm. One compilation runs at a time; further ones wait. */
 export class Compiler {
-  private readonly clang = new ClangProcess();
+  private readonly clang: Clang;
+  private readonly cache: ReplyCache | undefined;
   private libc: Promise<FileTree> | undefined;
+
+  /** @param cache what was compiled before; without one, everything is compiled */
+  constructor(clang: Clang = new ClangProcess(), cache?: ReplyCache) {
+    this.clang = clang;
+    this.cache = cache;
+  }
 
   /**
    * Compiles and links a program.
@@ -53,7 +66,7 @@ export class Compiler {
       if (/\.(cc|cpp|cxx|c\+\+|C|hpp)$/.test(file)) throw new PlacedError('C++ is not supported, only C', { file });
     }
     signal?.throwIfAborted();
-    this.clang.start();
+    if (!this.cache) this.clang.start();
     const includePaths = (options.includePaths ?? []).map(absolutePath);
     const sources = new SourceSet(includePaths);
     for (const file of paths) await sources.addProgram(file);
@@ -72,29 +85,28 @@ export class Compiler {
     const floats = sources.mentionFloats();
     commands.push(linkCommand([...objects.keys()], '/out/program.wasm', optimize, floats));
     for (let attempt = 0; ; attempt++) {
-      const reply = await this.clang.run({ src: sources.tree(), libc, out: {} }, commands, 'out/program.wasm', signal);
+      const reply = await this.ask({ src: sources.tree(), libc, out: {} }, commands, 'out/program.wasm', signal);
       if (attempt < MOST_RETRIES && (await addMissingHeader(reply, sources))) continue;
       return finish(reply, paths.length, objects, sources);
     }
   }
 
-  /** Loads compiler and library ahead of the first compilation. */
+  /** What the compiler says, or has said. */
+  private async ask(files: FileTree, commands: string[][], output: string, signal?: AbortSignal): Promise<Answered> {
+    const { cache, clang } = this;
+    const key = cache?.keyOf(files, commands, output) ?? '';
+    const known = await cache?.get(key);
+    if (known) return { ...known, id: 0, cached: true };
+    const reply = await clang.run(files, commands, output, signal);
+    // How it breaks down may depend on the machine.
+    if (reply.crash === undefined) await cache?.put(key, reply);
+    return { ...reply, cached: false };
+  }
+
+  /** Loads compiler and library ahead of the first compilation. @throws PlacedError when the library is missing */
   async warm(): Promise<void> {
+    this.clang.start();
     await this.library();
-    const files = {
-      src: new SourceSet([]).tree(),
-      libc: await this.library(),
-      out: {},
-      warm: { 'a.c': 'int main(void) {}\n' },
-    };
-    await this.clang.run(
-      files,
-      [
-        compileCommand('/warm/a.c', '/out/0.o', '/warm', [], 'O0'),
-        linkCommand(['/out/0.o'], '/out/a.wasm', 'O0', false),
-      ],
-      'out/a.wasm',
-    );
   }
 
   /** Ends the compiler's process; compilations under way fail. The next compilation starts a new one. */
@@ -122,7 +134,7 @@ async function addMissingHeader(reply: ClangReply, sources: SourceSet): Promise<
 }
 
 function finish(
-  reply: ClangReply,
+  reply: Answered,
   count: number,
   objects: ReadonlyMap<string, string>,
   sources: SourceSet,
@@ -134,7 +146,7 @@ function finish(
     diagnostics.push(...(i < count ? parseClang(log, source) : parseLinker(log, objects, source)));
   }
   if (reply.failed < 0 && reply.output) {
-    return { wasm: reply.output, warnings: diagnostics };
+    return { wasm: reply.output, warnings: diagnostics, cached: reply.cached };
   }
   if (!diagnostics.some((diagnostic) => diagnostic.severity === 'error')) {
     const file = reply.failed < count ? [...objects.values()][Math.max(0, reply.failed)] : '';

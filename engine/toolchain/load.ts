@@ -17,6 +17,7 @@ import { type DebugInfo, readDebugInfo } from '../debuginfo/index.ts';
 import { PlacedError } from '../errors.ts';
 import type { TokenProgram } from '../isa/program.ts';
 import { validate, wasmToWat, watToWasm } from '../wat/wat.ts';
+import type { ReplyCache } from './cache/reply-cache.ts';
 import { hostPath, virtualPath } from './clang/paths.ts';
 import { Compiler, type Diagnostic, type Optimize } from './compile.ts';
 import { mappedSources } from './debug/mapped-sources.ts';
@@ -38,6 +39,8 @@ export interface LoadOptions {
   readonly includePaths?: readonly string[];
   /** A compiler that is kept warm; without one, C is compiled by one that is started and ended here. */
   readonly compiler?: Compiler;
+  /** For C: the compiler's answers of before, and where it is kept what it says now. */
+  readonly cache?: ReplyCache;
   /** Entries for exported functions; imports of the specification's test scripts. */
   readonly lowering?: Omit<LowerOptions, 'helpers'>;
   /** For a `.wasm` without debug information: makes its text, to be debugged in. */
@@ -66,6 +69,8 @@ export interface Loaded extends Made {
   readonly texts: ReadonlyMap<string, string>;
   /** The compiler's warnings. */
   readonly warnings: readonly Diagnostic[];
+  /** Whether the compiler's output was taken from the cache. */
+  readonly cached: boolean;
 }
 
 /** Larger files are no programs for this machine. */
@@ -86,10 +91,10 @@ const LANGUAGES: ReadonlyMap<string, Language> = new Map([
 export async function load(files: readonly string[], options: LoadOptions = {}): Promise<Loaded> {
   const paths = [...new Set(files.map((file) => resolve(file)))];
   const language = languageOf(paths);
-  const [{ warnings, ...made }] = await Promise.all([make(language, paths, options), loadHelpers()]);
+  const [{ warnings, cached, ...made }] = await Promise.all([make(language, paths, options), loadHelpers()]);
   // Text was validated where it was read: its errors have lines. What clang makes is valid.
   if (language === 'wasm') await validate(made.wasm, paths[0]);
-  return { ...(await loadMade({ language, files: paths, ...made }, options)), warnings };
+  return { ...(await loadMade({ language, files: paths, ...made }, options)), warnings, cached };
 }
 
 /**
@@ -105,7 +110,7 @@ export async function loadMade(made: Made, options: Pick<LoadOptions, 'lowering'
   ]);
   const places = { file: files[0], sourceOf: (codeOffset: number) => sourceLine(debug, codeOffset) };
   const program = lower(module, places, { ...options.lowering, helpers });
-  return { ...made, program, module, debug, texts, warnings: [] };
+  return { ...made, program, module, debug, texts, warnings: [], cached: false };
 }
 
 /** What leads back to the source: debug information in the module, else its text. */
@@ -171,11 +176,11 @@ async function make(language: Language, paths: string[], options: LoadOptions) {
   const bytes = await read(paths[0]);
   // A mark of the byte order is not text, and left out here.
   const text = language === 'wat' ? new TextDecoder().decode(bytes) : undefined;
-  return { wasm: text === undefined ? bytes : await watToWasm(text, paths[0]), text, warnings: [] };
+  return { wasm: text === undefined ? bytes : await watToWasm(text, paths[0]), text, warnings: [], cached: false };
 }
 
-async function compile(paths: string[], { optimize = 'O0', includePaths = [], signal, compiler }: LoadOptions) {
-  const own = compiler ?? new Compiler();
+async function compile(paths: string[], { optimize = 'O0', includePaths = [], signal, compiler, cache }: LoadOptions) {
+  const own = compiler ?? new Compiler(undefined, cache);
   try {
     return await own.compile(paths, { optimize, includePaths: [...includePaths], signal });
   } finally {

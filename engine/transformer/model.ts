@@ -41,27 +41,36 @@ export interface ModelFiles {
 
 /** A matrix by rows: row r holds `weights[i]` in column `columns[i]` for i from `starts[r]` to `starts[r + 1]`. */
 export class SparseMatrix {
-  readonly rows: number;
   readonly starts: Int32Array;
   readonly columns: Int32Array;
   readonly weights: Float64Array;
 
-  constructor(data: Float64Array, rows: number, columns: number) {
-    this.rows = rows;
-    this.starts = new Int32Array(rows + 1);
+  constructor(starts: Int32Array, columns: Int32Array, weights: Float64Array) {
+    this.starts = starts;
+    this.columns = columns;
+    this.weights = weights;
+  }
+
+  /** Of a matrix in row-major order. */
+  static of(data: Float64Array, rows: number, columns: number): SparseMatrix {
+    const starts = new Int32Array(rows + 1);
     const nonzero = data.reduce((count, weight) => count + Number(weight !== 0), 0);
-    this.columns = new Int32Array(nonzero);
-    this.weights = new Float64Array(nonzero);
+    const sparse = new SparseMatrix(starts, new Int32Array(nonzero), new Float64Array(nonzero));
     let n = 0;
     for (let row = 0; row < rows; row++) {
       for (let column = 0; column < columns; column++) {
         const weight = data[row * columns + column];
         if (weight === 0) continue;
-        this.columns[n] = column;
-        this.weights[n++] = weight;
+        sparse.columns[n] = column;
+        sparse.weights[n++] = weight;
       }
-      this.starts[row + 1] = n;
+      starts[row + 1] = n;
     }
+    return sparse;
+  }
+
+  get rows(): number {
+    return this.starts.length - 1;
   }
 
   /** Row r times x. */
@@ -111,6 +120,12 @@ export interface Layer {
   readonly down: SparseMatrix;
 }
 
+/**
+ * Gives the matrix `name` of a model, of as many rows and columns; `transpose`: with a row per column.
+ * @throws PlacedError when there is none of that shape
+ */
+export type MatrixSource = (name: string, rows: number, columns: number, transpose: boolean) => SparseMatrix;
+
 export class Model {
   readonly config: ModelConfig;
   readonly vocab: readonly string[];
@@ -120,32 +135,30 @@ export class Model {
   private readonly parameters: number;
   private readonly nonzero: number;
 
-  private constructor(files: ModelFiles) {
-    const { config, vocab } = files;
-    const tensors = readSafetensors(files.safetensors);
+  /**
+   * @param width neurons of a layer
+   * @param source is asked for every matrix, in a fixed order
+   */
+  constructor(
+    { config, vocab }: Omit<ModelFiles, 'safetensors'>,
+    width: (layer: number) => number,
+    source: MatrixSource,
+  ) {
     let parameters = 0;
     let nonzero = 0;
     const matrix = (name: string, rows: number, columns: number, transpose = false) => {
-      const tensor = tensors.get(name);
-      if (!tensor) throw new PlacedError(`model.safetensors has no tensor ${name}. Build the model again.`);
-      if (tensor.shape.length !== 2 || tensor.shape[0] !== rows || tensor.shape[1] !== columns) {
-        throw new PlacedError(`tensor ${name} is [${tensor.shape}], and config.json wants [${rows},${columns}].`);
-      }
+      const sparse = source(name, rows, columns, transpose);
       parameters += rows * columns;
-      const sparse = transpose
-        ? new SparseMatrix(transposed(tensor.data, rows, columns), columns, rows)
-        : new SparseMatrix(tensor.data, rows, columns);
       nonzero += sparse.weights.length;
       return sparse;
     };
-    const { dModel, dFfn, heads, vocabulary } = config;
+    const { dModel, heads, vocabulary } = config;
     if (vocab.length !== vocabulary) {
       throw new PlacedError(`vocab.json has ${vocab.length} tokens, and config.json wants ${vocabulary}.`);
     }
     this.config = config;
     this.vocab = vocab;
     this.embed = matrix('embed.weight', vocabulary, dModel);
-    const width = (layer: number) => Math.min(tensors.get(`layers.${layer}.ffn.gate.weight`)?.shape[0] ?? dFfn, dFfn);
     this.layers = Array.from({ length: config.layers }, (_, layer) => ({
       q: matrix(`layers.${layer}.attn.q.weight`, 2 * heads, dModel),
       k: matrix(`layers.${layer}.attn.k.weight`, 2 * heads, dModel),
@@ -162,7 +175,8 @@ export class Model {
 
   /** @throws PlacedError when the files do not fit together. */
   static load(files: ModelFiles): Model {
-    return new Model(files);
+    const { width, source } = tensorsOf(files);
+    return new Model(files, width, source);
   }
 
   /** Sizes for display: `heads` counts those that do something. */
@@ -178,6 +192,27 @@ export function workingHeads(layer: Layer): number[] {
   return Array.from({ length: layer.q.rows / 2 }, (_, h) => h).filter((h) =>
     [2 * h, 2 * h + 1].some((row) => !layer.v.isZero(row) && !layer.o.isZero(row)),
   );
+}
+
+/** What a model is made of, from its files. @throws PlacedError when they hold no tensors of float64 */
+export function tensorsOf({ safetensors, config }: ModelFiles): {
+  readonly width: (layer: number) => number;
+  readonly source: MatrixSource;
+} {
+  const tensors = readSafetensors(safetensors);
+  const { dFfn } = config;
+  const width = (layer: number) => Math.min(tensors.get(`layers.${layer}.ffn.gate.weight`)?.shape[0] ?? dFfn, dFfn);
+  const source: MatrixSource = (name, rows, columns, transpose) => {
+    const tensor = tensors.get(name);
+    if (!tensor) throw new PlacedError(`model.safetensors has no tensor ${name}. Build the model again.`);
+    if (tensor.shape.length !== 2 || tensor.shape[0] !== rows || tensor.shape[1] !== columns) {
+      throw new PlacedError(`tensor ${name} is [${tensor.shape}], and config.json wants [${rows},${columns}].`);
+    }
+    return transpose
+      ? SparseMatrix.of(transposed(tensor.data, rows, columns), columns, rows)
+      : SparseMatrix.of(tensor.data, rows, columns);
+  };
+  return { width, source };
 }
 
 function transposed(data: Float64Array, rows: number, columns: number): Float64Array {

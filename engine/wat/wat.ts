@@ -5,7 +5,7 @@
  * multiple values, imported and exported mutable globals, bulk memory operations, saturating conversions, and reference
  * types as far as compilers write them (the number of a table). What needs another proposal is refused by its name.
  */
-import loadWabt from 'wabt';
+import type loadWabt from 'wabt';
 import { PlacedError } from '../errors.ts';
 import { Lines } from './lines.ts';
 import { type Fault, problemsOf } from './problems.ts';
@@ -66,7 +66,8 @@ const TEXT_NAME = 'input.wat';
 let loading: Promise<Wabt> | undefined;
 
 function wabt(): Promise<Wabt> {
-  loading ??= loadWabt();
+  // Loaded with the first module: most programs are C.
+  loading ??= import('wabt').then((loaded) => loaded.default());
   return loading;
 }
 

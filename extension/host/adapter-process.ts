@@ -40,7 +40,8 @@ class AdapterServer {
 
   private start(): Promise<number> {
     // Whatever `node` is on the PATH may be too old, or missing: desktop VS Code is its own Node with this variable.
-    const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
+    const keeps = vscode.workspace.getConfiguration(DEBUG_TYPE).get<boolean>('compileCache', true);
+    const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1', ...(keeps ? {} : { STEPFORMER_NO_CACHE: '1' }) };
     // On the channel it says its port, and the channel's end tells it when the extension host is gone.
     const child = fork(this.script, ['--port', '0'], { env, execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
     this.process = child;

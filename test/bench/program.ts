@@ -7,9 +7,8 @@
  */
 
 import { Kernel } from '../../engine/kernel/kernel.ts';
-import { readModel } from '../../engine/run/model-files.ts';
+import { type ReadyModel, readReadyModel } from '../../engine/run/model-files.ts';
 import { KIND, KINDS } from '../../engine/trace/notation.ts';
-import type { Model } from '../../engine/transformer/model.ts';
 import { Transformer } from '../../engine/transformer/transformer.ts';
 import { quantile, timed } from './measure.ts';
 import { LONG, promptOf } from './programs.ts';
@@ -69,11 +68,16 @@ function linesOf(kernel: Kernel, from: number): number {
   return lines;
 }
 
-function measure(program: string, model: Model, prompt: Uint16Array, readModelTime: number): ProgramReport {
+function measure(
+  program: string,
+  { model, prepared }: ReadyModel,
+  prompt: Uint16Array,
+  readModelTime: number,
+): ProgramReport {
   const run = () => {
     let kernel: Kernel | undefined;
     const makeKernel = timed(() => {
-      kernel = Kernel.create(model);
+      kernel = Kernel.create(model, prepared);
     });
     const made = kernel as unknown as Kernel;
     const readPrompt = timed(() => {
@@ -130,5 +134,5 @@ function measure(program: string, model: Model, prompt: Uint16Array, readModelTi
 const [program] = process.argv.slice(2);
 const prompt = await promptOf(program);
 const start = performance.now();
-const model = await readModel();
+const model = await readReadyModel();
 console.log(JSON.stringify(measure(program, model, prompt, performance.now() - start)));

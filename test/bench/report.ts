@@ -77,7 +77,7 @@ function targets(bench: Bench): string {
       number(memory + bench.past.historyBytes),
       memory + bench.past.historyBytes <= 64,
     ],
-    ['`npm start` from cold', '< 5 s', seconds(bench.start[0].time), bench.start[0].time < 5000],
+    ['`npm start` from cold', '< 5 s', seconds(bench.start[1].time), bench.start[1].time < 5000],
     [
       'reading weights, making functions (Sudoku, cold)',
       '≤ 300 ms',
@@ -145,8 +145,14 @@ function starts({ programs, start }: Bench): string {
     'left to the graph',
   ];
   const whole = table(
-    ['from the command to its end', ''],
-    start.map(({ what, time }) => [what, seconds(time)]),
+    ['from the command to its end, or from F5', '', 'to `--version`', 'target', ''],
+    start.map(({ what, time, ratio, target }) => [
+      what,
+      seconds(time),
+      `${number(ratio)} ×`,
+      target === undefined ? '' : `≤ ${target} ×`,
+      target === undefined ? '' : ratio <= target ? 'met' : '**not met**',
+    ]),
   );
   return `${table(head, rows)}\n\n${whole}`;
 }

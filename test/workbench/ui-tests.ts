@@ -62,5 +62,6 @@ const PROJECT = [
   'text.ui.ts',
   'errors.ui.ts',
   'newcomer.ui.ts',
+  'sudoku.ui.ts',
 ];
 const PACKAGE = ['package.ui.ts'];

@@ -46,6 +46,7 @@ export function driverModule(parts: DriverParts): Uint8Array {
     imports: IMPORTS,
     functions: [
       { name: 'stub', type: 0, code: stub() },
+      { name: 'giveUp', type: 0, code: new Code(2).i32(DEOPT) },
       { name: 'insert', type: 1, code: insert(parts) },
       { name: 'run', type: RUN, code: run(parts) },
       ...ANSWERED.map(({ name, type }) => ({ name, type, code: forward(name, type) })),

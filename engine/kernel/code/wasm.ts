@@ -215,11 +215,30 @@ interface ModuleParts {
   readonly tables: readonly string[];
   /** Imported functions, from module "k"; they come first in the index space. */
   readonly imports: readonly { readonly name: string; readonly type: number }[];
-  readonly functions: readonly { readonly name: string; readonly type: number; readonly code: Code }[];
+  readonly functions: readonly { readonly name?: string; readonly type: number; readonly code: Code }[];
+  /** Functions that are put into the last table, by slot. */
+  readonly elements?: ReadonlyMap<number, number>;
+}
+
+/** Segments of elements for the slots of a table: one for each stretch of slots. */
+function segments(elements: ReadonlyMap<number, number>, table: number): Bytes {
+  const stretches: { readonly start: number; readonly functions: number[] }[] = [];
+  for (const [slot, f] of [...elements].sort(([a], [b]) => a - b)) {
+    const last = stretches.at(-1);
+    if (last && last.start + last.functions.length === slot) last.functions.push(f);
+    else stretches.push({ start: slot, functions: [f] });
+  }
+  const content = new Bytes().u(stretches.length);
+  for (const { start, functions } of stretches) {
+    // Active, of a table by its number, functions by theirs.
+    content.u(2).u(table).all([0x41]).s(start).all([OP.end, 0]).u(functions.length);
+    for (const f of functions) content.u(f);
+  }
+  return content;
 }
 
 /** A module that also imports the memory `k.memory`. */
-export function moduleBytes({ types, tables, imports, functions }: ModuleParts): Uint8Array {
+export function moduleBytes({ types, tables, imports, functions, elements }: ModuleParts): Uint8Array {
   const out = new Bytes();
   out.all([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
   const section = (id: number, content: Bytes) => out.u(id).u(content.bytes.length).all(content.bytes);
@@ -236,10 +255,11 @@ export function moduleBytes({ types, tables, imports, functions }: ModuleParts):
   const declared = new Bytes().u(functions.length);
   for (const { type } of functions) declared.u(type);
   section(3, declared);
-  const exported = new Bytes().u(functions.length);
-  let index = imports.length;
-  for (const { name } of functions) exported.name(name).all([0]).u(index++);
+  const named = functions.flatMap(({ name }, i) => (name === undefined ? [] : [{ name, index: imports.length + i }]));
+  const exported = new Bytes().u(named.length);
+  for (const { name, index } of named) exported.name(name).all([0]).u(index);
   section(7, exported);
+  if (elements) section(9, segments(elements, tables.length - 1));
   const code = new Bytes().u(functions.length);
   for (const { code: body } of functions) code.all(body.entry());
   section(10, code);

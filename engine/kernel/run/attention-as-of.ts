@@ -6,7 +6,7 @@
  * count tokens from a snapshot, the rest is a function of the position.
  */
 import { type Choice, chooseAmong } from '../../transformer/attention.ts';
-import type { Plan } from '../analysis/plan.ts';
+import type { Group } from '../analysis/classify.ts';
 import { RECORD } from '../code/memory-map.ts';
 import type { IdKeys, Lookup } from '../graph/lookup.ts';
 import type { Heap } from './heap.ts';
@@ -31,7 +31,7 @@ interface Counted {
 const SNAPSHOT = 2 ** 17;
 
 export class AttentionAsOf {
-  private readonly plan: Plan;
+  private readonly groups: () => readonly Group[];
   private readonly heap: Heap;
   private readonly vocabulary: number;
   /** Per multiple of SNAPSHOT: how often each id occurred before, and where last. */
@@ -40,8 +40,9 @@ export class AttentionAsOf {
   private readonly ahead: Counted;
   private readonly counted: Counted;
 
-  constructor(plan: Plan, heap: Heap, vocabulary: number) {
-    this.plan = plan;
+  /** @param groups asked for when somebody looks back: a sequence that is only continued needs none */
+  constructor(groups: () => readonly Group[], heap: Heap, vocabulary: number) {
+    this.groups = groups;
     this.heap = heap;
     this.vocabulary = vocabulary;
     const none = (): Counted => ({
@@ -71,7 +72,7 @@ export class AttentionAsOf {
         return this.byAddress(lookup.group, qx, qy, t);
       case 'general': {
         const { store } = this.heap.general.get(lookup.group)!;
-        const choice = chooseAmong(store, t + 1, qx, qy, this.plan.groups[lookup.group].latest);
+        const choice = chooseAmong(store, t + 1, qx, qy, this.groups()[lookup.group].latest);
         const shares = (_: unknown, p: number) => store.score(p, qx, qy) === choice.score;
         const positions = choice.target < 0 ? upTo(t).filter(shares) : undefined;
         return { ...choice, record: 0, tied: undefined, positions };
@@ -179,8 +180,8 @@ export class AttentionAsOf {
   }
 
   private byAddress(group: number, qx: number, qy: number, t: number): Found {
-    const { heap, plan } = this;
-    const { low } = plan.groups[group];
+    const { heap } = this;
+    const { low } = this.groups()[group];
     const candidates: { position: number; score: number; record: number }[] = [];
     const add = (key: number) => {
       let record = heap.recordBefore(group, key, t);

@@ -10,12 +10,13 @@ import type { Findings } from '../analysis/model-graph.ts';
 import { type Plan, planOf } from '../analysis/plan.ts';
 import type { Stage } from '../analysis/stage.ts';
 import { unembeddingOf } from '../analysis/unembed.ts';
-import { driverModule } from '../code/driver.ts';
 import { StageCompiler, type StageParts } from '../code/stages.ts';
 import { DEOPT } from '../code/surroundings.ts';
 import { MAX_SHIFT } from '../graph/lookup.ts';
 import { MAX_POSITION, type Node } from '../graph/node.ts';
 import { AttentionAsOf } from './attention-as-of.ts';
+import { begin, CHECKPOINT, type Places, type Prepared, type Roots } from './beginning.ts';
+import { StreamRoom } from './cells.ts';
 import { type Explanation, explain, type PartNames } from './explanation.ts';
 import { Functions } from './functions.ts';
 import { type Changeable, graphPass } from './graph-pass.ts';
@@ -23,80 +24,127 @@ import { Heap } from './heap.ts';
 import { inspect } from './inspect.ts';
 import { KernelLayout } from './layout.ts';
 import { local, NodeValues } from './node-values.ts';
+import { Occurrences } from './occurrences.ts';
 import { Store } from './store.ts';
 
-/** Tokens between two checkpoints of the running sums. */
-const CHECKPOINT = 1024;
 /** Most tokens per call of the generated loop: V8 changes to optimised code only between calls. */
 const SLICE = 32768;
+
+/** What functions are made of, besides slots for those that they call. */
+type Parts = Omit<StageParts, 'reserve'> & { readonly layout: KernelLayout };
 
 /** One compilation of a model, with the sequence so far. */
 export class Compilation implements Changeable, Past {
   readonly model: Model;
-  readonly plan: Plan;
   readonly heap: Heap;
   readonly attention: AttentionAsOf;
   length = 0;
   /** Tokens whose pass is done, as far as later tokens need it. */
   private processed = 0;
-  readonly store = new Store();
-  readonly layout: KernelLayout;
+  readonly store: Store;
+  private readonly findings: Findings;
+  private planned: Plan | undefined;
+  private readonly places: Places;
+  private readonly occurrences: Occurrences;
+  private readonly streams: StreamRoom;
   private readonly functions: Functions;
-  /** What functions are made of, besides slots for those that they call. */
-  readonly parts: Omit<StageParts, 'reserve'>;
-  private readonly compiler: StageCompiler;
+  /** Made when it is needed: a sequence whose functions are all there needs none. */
+  private making: { readonly parts: Parts; readonly compiler: StageCompiler } | undefined;
   private readonly exports: Record<string, (...parameters: number[]) => number>;
-  /** Slots of the first stages: [tables complete][generates]. */
-  private readonly roots: readonly (readonly number[])[];
+  private roots: Roots;
+  /** Slots below this one are of functions that were made before; undefined when they are used no more. */
+  private preparedSlots: number | undefined;
   /** [checkpoint][sum]: sums over all tokens before the checkpoint. */
   private checkpoints = new Float64Array(1024);
-  private readonly status: number;
   /** For measurements: passes that generated code left to the graph. */
   private left = 0;
 
-  constructor(model: Model, findings: Findings) {
+  /** @param prepared what was made of this model before, without findings */
+  constructor(model: Model, findings: Findings, prepared?: Prepared) {
     this.model = model;
-    this.plan = planOf(model, findings);
-    const { plan, store } = this;
-    this.heap = new Heap(store, plan.groups, plan.liveGroups, plan.stored);
-    this.attention = new AttentionAsOf(plan, this.heap, model.config.vocabulary);
-    const unembedding = unembeddingOf(model, plan.final);
+    this.findings = findings;
+    this.store = new Store(prepared?.image);
+    const { store } = this;
+    const { vocabulary } = model.config;
+    const { places, driver } = prepared ?? begin(this.plan, model.config, store, unembeddingOf(model, this.plan.final));
+    this.places = places;
+    const general = prepared ? [] : this.plan.liveGroups.map((index) => this.plan.groups[index]);
+    this.heap = new Heap(
+      store,
+      places.groups,
+      general.filter(({ kind }) => kind === 'general'),
+    );
+    this.attention = new AttentionAsOf(() => this.plan.groups, this.heap, vocabulary);
+    this.occurrences = new Occurrences(store, vocabulary, places.keys);
+    this.streams = new StreamRoom(store, places.cells.streams);
     this.functions = new Functions(store);
-    this.layout = new KernelLayout(plan, store, this.heap, unembedding);
-    this.status = store.allocate(8);
-    this.parts = { plan, layout: this.layout, past: this, unembedding };
-    this.compiler = new StageCompiler({
-      ...this.parts,
-      reserve: (count, stage) => this.functions.reserve(count, stage),
-    });
-    const { groups } = plan;
     const imports = {
       newChunk: (group: number) => this.heap.newChunk(group),
       newPage: (group: number, page: number) => this.heap.newPage(group, page),
-      missing: (slot: number) => this.functions.makeStage(slot, this.compiler),
+      missing: (slot: number) => this.makeStage(slot),
       checkpoint: (t: number) => this.checkpoint(t),
-      miss: (group: number, x: number) => this.heap.nearest(groups[group], x),
+      miss: (group: number, x: number) => this.heap.nearest(group, x),
       few: (lookup: number, x: number, y: number) => this.few(lookup, x, y),
       general: (group: number, _: number, x: number, y: number) => this.heap.general.get(group)!.hull.attend(x, y),
       generalInsert: (group: number, t: number, x: number, y: number) => this.insertGeneral(group, t, x, y),
     };
-    const eos = store.allocate(model.config.vocabulary);
-    for (const id of model.config.eos) store.u8[eos + id] = 1;
-    const places = [...this.heap.addresses].map(([group, { cell, directory }]) => ({ group, cell, directory }));
-    const driver = driverModule({
-      groups: places,
-      emptyPage: store.emptyPage,
-      tokenClass: this.layout.classTable(plan.tokens),
-      eos,
-      status: this.status,
-      checkpoint: CHECKPOINT,
+    this.exports = this.functions.start(driver, imports, prepared);
+    this.preparedSlots = prepared?.slots;
+    this.roots = prepared?.roots ?? this.newRoots();
+  }
+
+  /** What the weights are; made when it is first needed. */
+  get plan(): Plan {
+    this.planned ??= planOf(this.model, this.findings);
+    return this.planned;
+  }
+
+  get layout(): KernelLayout {
+    return this.made.parts.layout;
+  }
+
+  get parts(): Parts {
+    return this.made.parts;
+  }
+
+  private get made() {
+    if (this.making) return this.making;
+    const { plan, model, store, heap, places } = this;
+    const layout = new KernelLayout(plan, store, heap, places.cells);
+    const parts = { plan, layout, past: this, unembedding: unembeddingOf(model, plan.final) };
+    const compiler = new StageCompiler({
+      ...parts,
+      reserve: (count, stage) => this.functions.reserve(count, stage),
     });
-    this.exports = this.functions.start(driver, imports);
-    this.roots = [false, true].map((ready) =>
-      [false, true].map((generates) =>
-        this.functions.reserve(plan.tokens.members.length, (choice) => this.compiler.first(generates, ready, choice)),
-      ),
-    );
+    this.making = { parts, compiler };
+    return this.making;
+  }
+
+  /** The decision tree from its roots, with no function made yet. */
+  private newRoots(): Roots {
+    const { members } = this.plan.tokens;
+    const root = (generates: boolean, ready: boolean) =>
+      this.functions.reserve(members.length, (choice) => this.made.compiler.first(generates, ready, choice));
+    return [false, true].map((ready) => [false, true].map((generates) => root(generates, ready)));
+  }
+
+  /**
+   * Makes the function of a slot. Where it is one of those made before that is missing, all are made from now on: the
+   * token is done again by them, from its first.
+   */
+  private makeStage(slot: number): void {
+    if (this.preparedSlots === undefined || slot >= this.preparedSlots) {
+      this.functions.makeStage(slot, this.made.compiler);
+      return;
+    }
+    this.functions.giveUp(slot);
+    this.preparedSlots = undefined;
+    this.roots = this.newRoots();
+  }
+
+  /** Stages whose functions were generated, in their order. */
+  get stages(): readonly Stage[] {
+    return this.functions.made;
   }
 
   get counts() {
@@ -108,22 +156,22 @@ export class Compilation implements Changeable, Past {
   }
 
   private checkpoint(t: number): void {
-    const { sums } = this.plan;
+    const { sums } = this.places.cells;
     const at = (t / CHECKPOINT) * sums.length;
     if (at + sums.length > this.checkpoints.length) {
       const larger = new Float64Array(2 * this.checkpoints.length + sums.length);
       larger.set(this.checkpoints);
       this.checkpoints = larger;
     }
-    sums.forEach((form, i) => {
-      this.checkpoints[at + i] = t === 0 ? 0 : this.store.f64[(this.layout.sumCell(form) >> 3) + ((t - 1) & 1)];
+    sums.forEach((cell, i) => {
+      this.checkpoints[at + i] = t === 0 ? 0 : this.store.f64[(cell >> 3) + ((t - 1) & 1)];
     });
   }
 
   private few(id: number, x: number, y: number): number {
     const lookup = this.layout.few(id);
-    if (!this.layout.seenAll(lookup)) return -1;
     const { keys, ids, rest } = lookup;
+    if (!this.occurrences.ofAll(ids)) return -1;
     let best = rest < 0 ? Number.NEGATIVE_INFINITY : x * keys.x[rest] + y * keys.y[rest];
     let winner = -1;
     for (const candidate of ids) {
@@ -170,26 +218,29 @@ export class Compilation implements Changeable, Past {
 
   /** Brings the state up to, but without, token `until`. */
   private process(until: number): void {
-    this.layout.see(this.length);
+    this.occurrences.see(this.length);
     while (this.processed < until) this.slice(0, Math.min(until, this.processed + SLICE));
   }
 
   /** Runs passes until `end`; true when a token that ends generation was generated. */
   private slice(generates: 0 | 1, goal: number): boolean {
-    const { readyAt } = this.layout;
+    const { readyAt } = this.occurrences;
     const ready = this.processed >= readyAt;
     const end = ready ? goal : Math.min(goal, readyAt);
-    this.layout.reserveStreams(end + 1);
+    this.streams.reserve(end + 1);
     const start = this.processed;
-    const reached = this.exports.run(this.roots[Number(ready)][generates], start, end, generates);
-    const status = this.store.i32[this.status >> 2];
+    const { roots } = this;
+    const reached = this.exports.run(roots[Number(ready)][generates], start, end, generates);
+    const status = this.store.i32[this.places.status >> 2];
     if (generates) {
       this.length = reached + 1;
-      this.layout.see(this.length);
+      this.occurrences.see(this.length);
     }
     this.processed = reached;
     this.attention.note(reached);
     if (status !== -DEOPT) return status === 1;
+    // The token wants a function that was not made before: it is done again by others.
+    if (roots !== this.roots) return false;
     this.left++;
     const token = graphPass(this, reached, generates === 1);
     this.processed++;
@@ -249,7 +300,8 @@ export class Compilation implements Changeable, Past {
     this.process(t + 1);
     const past = { settled: () => t, localAt: this.localAt.bind(this) };
     const generates = t === this.length - 1;
-    const first = (tokenClass: number) => this.compiler.first(generates, t >= this.layout.readyAt, tokenClass);
+    const first = (tokenClass: number) =>
+      this.made.compiler.first(generates, t >= this.occurrences.readyAt, tokenClass);
     const reserve = (count: number, stage: (choice: number) => Stage) => this.functions.reserve(count, stage);
     return explain({ memory: this, parts: { ...this.parts, past }, reserve, first, generates }, t, names);
   }

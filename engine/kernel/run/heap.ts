@@ -5,18 +5,25 @@
 
 import { KeyValueStore } from '../../transformer/attention.ts';
 import { HullCache } from '../../transformer/hull.ts';
-import type { Group } from '../analysis/classify.ts';
+import type { Plan } from '../analysis/plan.ts';
 import { DIRECTORY, type Field, GROUP, RECORD } from '../code/memory-map.ts';
 import { isInt } from '../graph/integers.ts';
 import type { Node } from '../graph/node.ts';
 import type { Store } from './store.ts';
 
-/** An address group in memory. */
-interface AddressGroup {
+/** Where an address group lies in memory, and what its records hold. */
+export interface GroupPlace {
+  readonly group: number;
   readonly cell: number;
   readonly directory: number;
   readonly stride: number;
   readonly fields: readonly Field[];
+  /** The score of tokens that left no record. */
+  readonly low: number;
+}
+
+/** An address group in memory. */
+interface AddressGroup extends GroupPlace {
   /** Chunks of records in the order of their positions. */
   readonly chunks: number[];
   /** Directory pages outside of these have no keys. */
@@ -41,29 +48,19 @@ export class Heap {
   readonly addresses = new Map<number, AddressGroup>();
   readonly general = new Map<number, GeneralGroup>();
 
-  constructor(store: Store, groups: readonly Group[], live: readonly number[], stored: readonly (readonly Node[])[]) {
+  /** @param general groups without places: the numbers of those whose keys are found by a hull, and who wins a tie */
+  constructor(
+    store: Store,
+    places: readonly GroupPlace[],
+    general: readonly { readonly index: number; readonly latest: boolean }[],
+  ) {
     this.store = store;
-    for (const index of live) {
-      const group = groups[index];
-      if (group.kind === 'general') {
-        const keys = new KeyValueStore(0);
-        this.general.set(index, { store: keys, hull: new HullCache(keys, group.latest) });
-        continue;
-      }
-      const cell = store.allocate(GROUP.bytes);
-      const directory = store.allocate(4 * DIRECTORY.pages);
-      store.i32.fill(store.emptyPage, directory >> 2, (directory >> 2) + DIRECTORY.pages);
-      const { fields, stride } = layOut(stored[index]);
-      store.i32[(cell + GROUP.stride) >> 2] = stride;
-      this.addresses.set(index, {
-        cell,
-        directory,
-        stride,
-        fields,
-        chunks: [],
-        firstPage: DIRECTORY.pages,
-        lastPage: -1,
-      });
+    for (const { index, latest } of general) {
+      const keys = new KeyValueStore(0);
+      this.general.set(index, { store: keys, hull: new HullCache(keys, latest) });
+    }
+    for (const place of places) {
+      this.addresses.set(place.group, { ...place, chunks: [], firstPage: DIRECTORY.pages, lastPage: -1 });
     }
   }
 
@@ -205,19 +202,19 @@ export class Heap {
    * The record that a query x finds where no key equals it: the nearest key's latest, of two equally near the later.
    * 0 when nothing was written; -1 when tokens that do not write may win.
    */
-  nearest(group: Group, x: number): number {
+  nearest(group: number, x: number): number {
     const [low, high] = [Math.floor(x), Math.ceil(x)];
     const latest = Number.POSITIVE_INFINITY;
-    const below = this.keyBelow(group.index, low, latest);
-    const above = this.keyAbove(group.index, high === low ? low + 1 : high, latest);
+    const below = this.keyBelow(group, low, latest);
+    const above = this.keyAbove(group, high === low ? low + 1 : high, latest);
     if (below < 0 && above < 0) return 0;
     const score = (key: number) => x * (2 * key) - key * key;
     const [a, b] = [
       below < 0 ? Number.NEGATIVE_INFINITY : score(below),
       above < 0 ? Number.NEGATIVE_INFINITY : score(above),
     ];
-    if (Math.max(a, b) <= group.low[1]) return -1;
-    const at = (key: number) => (key < 0 ? 0 : this.recordBefore(group.index, key, latest));
+    if (Math.max(a, b) <= this.addresses.get(group)!.low) return -1;
+    const at = (key: number) => (key < 0 ? 0 : this.recordBefore(group, key, latest));
     const [recordBelow, recordAbove] = [at(below), at(above)];
     if (a === b) return Math.max(recordBelow, recordAbove);
     return a > b ? recordBelow : recordAbove;
@@ -262,6 +259,19 @@ export class Heap {
     }
     return found;
   }
+}
+
+/** Makes room for the address groups of a plan, which have no records yet. */
+export function placeGroups({ groups, liveGroups, stored }: Plan, store: Store): GroupPlace[] {
+  const addresses = liveGroups.filter((index) => groups[index].kind === 'address');
+  return addresses.map((group) => {
+    const cell = store.allocate(GROUP.bytes);
+    const directory = store.allocate(4 * DIRECTORY.pages);
+    store.i32.fill(store.emptyPage, directory >> 2, (directory >> 2) + DIRECTORY.pages);
+    const { fields, stride } = layOut(stored[group]);
+    store.i32[(cell + GROUP.stride) >> 2] = stride;
+    return { group, cell, directory, stride, fields, low: groups[group].low[1] };
+  });
 }
 
 /** Places for values behind a record's fields: integers of four bytes first, then floats. */

@@ -7,7 +7,7 @@ export interface WasmMemory {
 
 export interface WasmTable {
   readonly length: number;
-  grow(entries: number): number;
+  grow(entries: number, filling: unknown): number;
   set(index: number, f: unknown): void;
 }
 

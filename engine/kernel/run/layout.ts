@@ -1,9 +1,8 @@
-/** Where the generated code finds things: tables of features, cells, streams; and what it may call. */
+/** Where the generated code finds things: tables of features, cells, streams. */
 
 import { valuesById } from '../analysis/classify.ts';
 import type { Classes } from '../analysis/pivots.ts';
 import type { Plan } from '../analysis/plan.ts';
-import type { Unembedding } from '../analysis/unembed.ts';
 import { type Field, STREAM, TOKENS } from '../code/memory-map.ts';
 import type { Layout, TableAt } from '../code/surroundings.ts';
 import { MEMORY } from '../code/wasm.ts';
@@ -11,6 +10,7 @@ import { isInt } from '../graph/integers.ts';
 import type { Lookup, LookupOf } from '../graph/lookup.ts';
 import { memo } from '../graph/memo.ts';
 import type { LookupNode, Node, NodeOf, Tabulated } from '../graph/node.ts';
+import type { Cells, StreamPlace } from './cells.ts';
 import type { Heap } from './heap.ts';
 import type { Store } from './store.ts';
 
@@ -28,6 +28,13 @@ const UNSIGNED = { load: MEMORY.i32_load, shift: 2, lo: 0, hi: 2 ** 32 - 1 } as 
 
 type Element = (typeof ELEMENTS)[number] | typeof UNSIGNED;
 
+/** Writes a table of classes, two bytes each; returns its address. */
+export function writeClasses(store: Store, { of }: Classes): number {
+  const address = store.allocate(2 * of.length);
+  store.u16.set(of, address >> 1);
+  return address;
+}
+
 export class KernelLayout implements Layout {
   readonly tokensCell = TOKENS;
   readonly unembedTable: number;
@@ -38,46 +45,24 @@ export class KernelLayout implements Layout {
   private readonly keyTables = new Map<string, TableAt | { factor: number }>();
   private readonly entryTables = new Map<Tabulated, TableAt>();
   private readonly classTables = new Map<Classes, number>();
-  private readonly flags = new Map<Lookup, number>();
-  private readonly sums = new Map<Node, number>();
-  private readonly streams = new Map<Node, { cell: number; field: Field; chunks: number }>();
-  private readonly needed = new Set<number>();
-  /** Number of tokens after which every key of every table has occurred. */
-  readyAt = Number.POSITIVE_INFINITY;
+  private readonly flags: ReadonlyMap<Lookup, number>;
+  private readonly sums: ReadonlyMap<Node, number>;
+  private readonly streams: ReadonlyMap<Node, StreamPlace>;
   private readonly fews = new Map<number, Few>();
   private readonly scratches = new Map<Node, number>();
   private readonly finalRead = new Set<number>();
-  private readonly seen: Uint8Array;
-  private seenUntil = 0;
-  /** Keys of tables that have not occurred. */
-  private missing = 0;
 
-  constructor(plan: Plan, store: Store, heap: Heap, unembedding: Unembedding | undefined) {
+  constructor(plan: Plan, store: Store, heap: Heap, cells: Cells) {
     this.plan = plan;
     this.store = store;
     this.heap = heap;
-    this.seen = new Uint8Array(plan.nodes.columns[0].values.length);
     plan.final.forEach((node, slot) => {
       if (plan.logits.includes(node)) this.finalRead.add(slot);
     });
-    for (const { at } of plan.heads.flat()) {
-      if (at?.lookup.kind !== 'table' && at?.lookup.kind !== 'few') continue;
-      for (const id of at.lookup.ids) this.needed.add(id);
-    }
-    this.missing = this.needed.size;
-    if (this.missing === 0) this.readyAt = 0;
-    this.unembedTable = store.allocate(2 * (unembedding?.ids.length ?? 0));
-    if (unembedding) store.u16.set(unembedding.ids, this.unembedTable >> 1);
-    for (const lookup of plan.flags) {
-      const cell = store.allocate(8);
-      store.i32[cell >> 2] = -1;
-      this.flags.set(lookup, cell);
-    }
-    for (const form of plan.sums) this.sums.set(form, store.allocate(16));
-    for (const form of plan.streams) {
-      const field = { offset: 0, int: isInt(form), unsigned: form.lo >= 0 };
-      this.streams.set(form, { cell: store.allocate(4 * STREAM.chunks), field, chunks: 0 });
-    }
+    this.unembedTable = cells.unembedTable;
+    this.flags = new Map(plan.flags.map((lookup, i) => [lookup, cells.flags[i]]));
+    this.sums = new Map(plan.sums.map((form, i) => [form, cells.sums[i]]));
+    this.streams = new Map(plan.streams.map((form, i) => [form, cells.streams[i]]));
   }
 
   /** Writes a table of numbers in the smallest type that holds them all. */
@@ -125,13 +110,7 @@ export class KernelLayout implements Layout {
   }
 
   classTable(classes: Classes): number {
-    let address = this.classTables.get(classes);
-    if (address === undefined) {
-      address = this.store.allocate(2 * classes.of.length);
-      this.store.u16.set(classes.of, address >> 1);
-      this.classTables.set(classes, address);
-    }
-    return address;
+    return memo(this.classTables, classes, () => writeClasses(this.store, classes));
   }
 
   groupCell(group: number): number {
@@ -158,7 +137,7 @@ export class KernelLayout implements Layout {
     return this.sums.get(form)!;
   }
 
-  stream(form: Node): { readonly cell: number; readonly field: Field } {
+  stream(form: Node): StreamPlace {
     return this.streams.get(form)!;
   }
 
@@ -174,34 +153,6 @@ export class KernelLayout implements Layout {
 
   setStream(form: Node, position: number, value: number): void {
     this.heap.write(this.stream(form).field, this.streamAt(form, position), value);
-  }
-
-  /** Makes room in every stream for the tokens before `tokens`. */
-  reserveStreams(tokens: number): void {
-    for (const stream of this.streams.values()) {
-      while (stream.chunks << STREAM.bits < tokens) {
-        const address = this.store.allocate((stream.field.int ? 4 : 8) << STREAM.bits);
-        this.store.i32[(stream.cell >> 2) + stream.chunks++] = address;
-      }
-    }
-  }
-
-  /** True when every key of a table has occurred. */
-  seenAll({ ids }: { readonly ids: readonly number[] }): boolean {
-    return ids.every((id) => this.seen[id] === 1);
-  }
-
-  /** Takes note of the tokens before `length`. */
-  see(length: number): void {
-    const { store, seen } = this;
-    if (this.missing === 0) return;
-    const first = store.firstToken;
-    for (; this.seenUntil < length; this.seenUntil++) {
-      const id = store.u16[first + this.seenUntil];
-      if (seen[id] !== 0) continue;
-      seen[id] = 1;
-      if (this.needed.has(id) && --this.missing === 0) this.readyAt = this.seenUntil + 1;
-    }
   }
 
   few(id: number): Few {

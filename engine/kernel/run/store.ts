@@ -29,10 +29,20 @@ export class Store {
   private room = 0;
   private end = 1024;
 
-  constructor() {
-    this.memory = new host.Memory({ initial: LEAST_PAGES, maximum: MOST_PAGES });
+  /** @param image what the memory begins with: that of another one before its first token */
+  constructor(image?: Uint8Array) {
+    const initial = Math.max(LEAST_PAGES, Math.ceil((image?.length ?? 0) / PAGE));
+    this.memory = new host.Memory({ initial, maximum: MOST_PAGES });
     this.view();
     this.emptyPage = this.allocate(DIRECTORY.bytes);
+    if (!image) return;
+    this.u8.set(image);
+    this.end = image.length;
+  }
+
+  /** A copy of all that is in use. */
+  image(): Uint8Array {
+    return this.u8.slice(0, this.end);
   }
 
   /** Bytes in use. */

@@ -9,6 +9,7 @@
  * files reach it as bytes, not as streams, without the system headers and libraries that we do not use.
  */
 import { setFlagsFromString } from 'node:v8';
+import { KEEP_CODE, keepCode, MAKE_CODE, makeCode, moduleWithCode, NO_CODE, readCode } from './compiled-code.ts';
 
 /** Directory tree in memory. */
 export interface FileTree {
@@ -18,7 +19,7 @@ export interface FileTree {
 export interface ClangJob {
   id: number;
   files: FileTree;
-  /** Command lines for LLVM's combined binary: `['clang', '-cc1', …]`, `['wasm-ld', …]`, `['ar', …]`. */
+  /** Command lines for LLVM's combined binary: `['clang', '-cc1', …]`, `['wasm-ld', …]`, `['ar', …]`; or `[KEEP_CODE, file]`. */
   commands: string[][];
   /** Path of the file to return, below the root: `out/program.wasm`. Empty: only load the compiler. */
   output: string;
@@ -48,6 +49,14 @@ declare const WebAssembly: {
 
 setFlagsFromString('--wasm-lazy-validation');
 setFlagsFromString('--wasm-tiering-budget=2000000000');
+const told = process.argv[2];
+if (told === MAKE_CODE) makeCode();
+/** Code that was kept, read while the package is. */
+let kept = told === MAKE_CODE || told === NO_CODE ? undefined : readCode();
+
+/** The package's modules are LLVM, of 75 MB, and three small ones that bind it. */
+const LEAST_BYTES = 1 << 20;
+let llvm: object | undefined;
 
 /** Stands for `Response` in what the package does with one: hand a file through a stream, then compile or unpack it. */
 class PackageFile {
@@ -69,7 +78,12 @@ class PackageFile {
   }
 
   static async compile(file: Promise<PackageFile>): Promise<object> {
-    return WebAssembly.compile((await file).bytes);
+    const { bytes } = await file;
+    if (bytes.length < LEAST_BYTES) return WebAssembly.compile(bytes);
+    const code = await kept;
+    kept = undefined;
+    llvm = (code && moduleWithCode(bytes, code)) ?? (await WebAssembly.compile(bytes));
+    return llvm;
   }
 }
 
@@ -86,6 +100,10 @@ async function load(): Promise<ClangModule> {
 
 async function runJob({ id, files, commands, output }: ClangJob): Promise<ClangReply> {
   const clang = await loaded();
+  if (commands[0]?.[0] === KEEP_CODE && llvm) {
+    keepCode(llvm, commands[0][1]);
+    return { id, logs: [], failed: -1 };
+  }
   const logs: string[] = [];
   let tree = files;
   for (let i = 0; i < commands.length; i++) {

@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { PlacedError } from '../../errors.ts';
 import type { FileTree } from '../clang/clang-worker.ts';
 import { TARGET_FLAGS } from '../clang/flags.ts';
-import { ClangProcess } from '../clang/process.ts';
+import { type Clang, ClangProcess } from '../clang/process.ts';
 
 /** Directory of the library's sources: `include/` and `src/`. Exists only where the engine runs from source. */
 export const libcSources = fileURLToPath(new URL('.', import.meta.url));
@@ -33,7 +33,7 @@ const WITH_FLOATS = ['printf.c', 'fprintf.c', 'sprintf.c', 'scanf.c', 'sscanf.c'
 
 /** Compiles sources and puts the objects into an archive. */
 async function archive(
-  clang: ClangProcess,
+  clang: Clang,
   sources: ReadonlyMap<string, Uint8Array>,
   names: readonly string[],
   definitions: readonly string[],
@@ -69,8 +69,8 @@ async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
  * Compiles the library and writes `outDir/include/*.h` and the archives. The same bytes every time.
  * @throws PlacedError when a source does not compile.
  */
-export async function buildLibc(outDir: string, running?: ClangProcess): Promise<void> {
-  const clang = running ?? new ClangProcess();
+export async function buildLibc(outDir: string, running?: Clang): Promise<void> {
+  const clang: Clang = running ?? new ClangProcess();
   try {
     const sources = await readLibcSources();
     const names = [...sources.keys()].filter((path) => path.endsWith('.c')).map((path) => path.slice(4));

@@ -9,11 +9,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PlacedError } from '../../errors.ts';
 import type { FileTree } from '../clang/clang-worker.ts';
-import type { ClangProcess } from '../clang/process.ts';
+import type { Clang } from '../clang/process.ts';
 import { runsFromSource } from '../threads.ts';
 
 /** The library as a file tree: `include/` with the headers, `libc.a`, `libc-float.a`. */
-export async function loadLibc(clang: ClangProcess): Promise<FileTree> {
+export async function loadLibc(clang: Clang): Promise<FileTree> {
   const directory = runsFromSource ? await cachedLibc(clang) : fileURLToPath(new URL('./libc/', import.meta.url));
   try {
     const include: FileTree = {};
@@ -29,7 +29,7 @@ export async function loadLibc(clang: ClangProcess): Promise<FileTree> {
   }
 }
 
-async function cachedLibc(clang: ClangProcess): Promise<string> {
+async function cachedLibc(clang: Clang): Promise<string> {
   const { buildLibc, libcSources, readLibcSources } = await import('./build-libc.ts');
   const hash = createHash('sha256');
   for (const [path, bytes] of await readLibcSources()) hash.update(`${path}\0${bytes.length}\0`).update(bytes);

@@ -1,0 +1,73 @@
+/**
+ * A hard Sudoku from its end backwards, as one would look for what went wrong: the last retreat, who wrote the cell, into and out
+ * of calls; where a digit came from, all guesses as a table; another guess in the past, compared, left; saved, opened, gone on.
+ */
+import { uiTest } from '../stage.ts';
+import { until, type Workbench } from '../workbench.ts';
+
+/** Goes down the open menu to an entry and takes it. */
+async function chosenFromMenu(vscode: Workbench, entry: string): Promise<void> {
+  const focused = vscode.page.locator('.monaco-menu .action-item.focused');
+  await vscode.page.locator('.monaco-menu .action-label', { hasText: entry }).first().waitFor();
+  for (let i = 0; i < 40 && !((await focused.allTextContents())[0] ?? '').includes(entry); i++)
+    await vscode.press('ArrowDown');
+  await vscode.press('Enter');
+}
+
+/** F5 on the program, and on to its end. */
+async function ended(vscode: Workbench): Promise<void> {
+  await vscode.press('F5');
+  await vscode.stopsAt(134);
+  await vscode.press('F5');
+  await vscode.stopsAt(163);
+  await until('the end', async () => /end/.test(await vscode.status()));
+}
+
+/** A watch expression, with the menu that belongs to it. */
+async function watch(vscode: Workbench, expression: string, entry: string): Promise<void> {
+  const header = vscode.page.locator('.pane-header', { hasText: 'Watch' });
+  await header.hover();
+  await header
+    .locator('.codicon-watch-expressions-add-dataBreakpoint, .codicon-add, [aria-label="Add Expression"]')
+    .first()
+    .click();
+  await vscode.page.keyboard.type(expression);
+  await vscode.press('Enter');
+  const row = vscode.page.locator('.debug-watch .monaco-list-row', { hasText: expression });
+  await row.click({ button: 'right' });
+  await chosenFromMenu(vscode, entry);
+}
+
+describe('Sudoku', () => {
+  uiTest(
+    'backwards from the end: the last retreat, who wrote the cell, out of calls and into them',
+    'sudoku.c',
+    async (vscode) => {
+      await ended(vscode);
+      await vscode.toggleBreakpoint(128);
+      await vscode.toolbar('reverse-continue');
+      await vscode.stopsAt(128);
+      await vscode.variableIs('depth', /^\d+$/);
+      await vscode.screenshot('sudoku-retreat');
+      await vscode.command('Debug: Remove All Breakpoints');
+      await watch(vscode, 'guess.can[cell]', 'Break on Value Change');
+      await vscode.toolbar('reverse-continue');
+      const writers = [56, 63, 70];
+      await until('a write to the cell', async () => writers.includes(await vscode.stoppedLine()));
+      await vscode.screenshot('sudoku-written');
+      await vscode.command('Debug: Remove All Breakpoints');
+      for (let calls = 0; (await vscode.stoppedLine()) !== 124 && calls < 40; calls++) {
+        const before = await vscode.status();
+        await vscode.press('Shift+Alt+F11');
+        await until('a stop outside', async () => (await vscode.isStopped()) && (await vscode.status()) !== before);
+      }
+      await vscode.stopsAt(124);
+      await vscode.toolbar('step-back');
+      await vscode.stopsAt(123);
+      await vscode.press('Alt+F11');
+      await vscode.stopsAt(50);
+      await vscode.press('Shift+Alt+F11');
+      await vscode.stopsAt(122);
+    },
+  );
+});
