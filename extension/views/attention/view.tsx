@@ -111,7 +111,10 @@ function Attention({ attention, changes, isPast }: Props) {
       <About attention={attention} />
       <div class="columns">
         <HeadsTable looked={looked} sorted={sorted} folds={folds} setFolds={setFolds} />
-        {selected && (
+        <HeadGrid looked={looked} choice={choice} setFilter={setFilter} />
+      </div>
+      {selected && (
+        <div class="chosen-head">
           <HeadDetail
             head={selected}
             token={attention.token}
@@ -119,10 +122,9 @@ function Attention({ attention, changes, isPast }: Props) {
             pin={() => pin(headName(selected))}
             close={give}
           />
-        )}
-        <HeadGrid looked={looked} choice={choice} setFilter={setFilter} />
-      </div>
-      {selected && <Pattern head={selected} token={attention.token} traceLine={attention.traceLine} />}
+          <Pattern head={selected} token={attention.token} traceLine={attention.traceLine} />
+        </div>
+      )}
     </>
   );
 }
