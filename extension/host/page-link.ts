@@ -4,6 +4,7 @@
  */
 import type { RequestName, SourceLine } from '../../debug-adapter/protocol/protocol.ts';
 import {
+  type DocumentName,
   type FromPage,
   type MessageHandlers,
   type Opening,
@@ -15,7 +16,6 @@ import {
   type ViewMessage,
   type WhyQuestion,
 } from '../views/link/messages.ts';
-import type { DocumentName } from '../views/parts/terms.ts';
 
 /** What pages can have done. */
 export interface PageActions {

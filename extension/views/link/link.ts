@@ -3,8 +3,8 @@
  * a page may ask to be done. It knows neither VS Code nor the page's elements.
  */
 import type { AnswerOf, RequestName, SentWith, SourceLine } from '../../../debug-adapter/protocol/protocol.ts';
-import type { DocumentName } from '../parts/terms.ts';
 import {
+  type DocumentName,
   type FromPage,
   type MessageHandlers,
   type Opening,

@@ -4,7 +4,6 @@
  * do not compile without.
  */
 import type { AnswerOf, RequestName, SentWith, SourceLine, Status } from '../../../debug-adapter/protocol/protocol.ts';
-import type { DocumentName } from '../parts/terms.ts';
 
 /** The views of the panel, in the order of their tabs. */
 export const TABS = ['attention', 'why', 'timeline', 'token', 'hull', 'output', 'memory'] as const;
@@ -80,6 +79,9 @@ export interface FromPage {
   /** Shows a view in an editor beside the code. */
   editor: { tab: Tab };
 }
+
+/** Pages of docs/ that views lead to; the package has them. */
+export type DocumentName = 'trace' | 'machine' | 'tutorial-i32-add' | 'exactness';
 
 /** The commands that buttons of pages run. */
 export type PageCommand = 'stepformer.debugFile' | 'stepformer.openExamples';

@@ -1,8 +1,5 @@
 /** Words that the views use, explained to people who meet them for the first time, and the page of docs/ that says more. */
-
-/** Pages that views lead to. */
-export const PAGES = ['trace', 'machine', 'tutorial-i32-add', 'exactness'] as const;
-export type DocumentName = (typeof PAGES)[number];
+import type { DocumentName } from '../link/messages.ts';
 
 export interface Term {
   readonly text: string;

@@ -21,7 +21,7 @@ export interface Arc<T> {
 }
 
 /** Height that arcs may take, in pixels. */
-export const RISE = 84;
+export const RISE = 66;
 
 const LOWEST = 12;
 /** Room that is left free at the sides of a token. */
