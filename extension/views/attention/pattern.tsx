@@ -9,13 +9,21 @@ import { type Dot, LINES, plot, windowAround } from './model/pattern.ts';
 
 const HEIGHT = 120;
 
+/** Dots of the first picture, and of the whole. */
+const FEW = 32;
+const MANY = 240;
+
 export function Pattern({ head, token, traceLine }: { head: HeadView; token: number; traceLine: number }) {
   const link = useLink();
   const [lines, setLines] = useKept<number>('pattern', LINES[1]);
   const reached = link.session.status?.reached ?? traceLine;
   const { layer, head: index } = head;
   const asked = { layer, head: index, ...windowAround(traceLine, reached, lines) };
-  const { answer, error, pending } = useAnswer('stepformer/pattern', asked);
+  const quick = useAnswer('stepformer/pattern', { ...asked, points: FEW });
+  const full = useAnswer('stepformer/pattern', { ...asked, points: MANY });
+  // A pass is computed for each dot: a first picture comes with few of them.
+  const { answer, error } = full.pending && !quick.pending ? quick : full;
+  const { pending } = full;
   return (
     <section
       class="pattern"

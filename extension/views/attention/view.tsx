@@ -116,13 +116,14 @@ function Attention({ attention, changes, isPast }: Props) {
       {selected && (
         <div class="chosen-head">
           <HeadDetail
+            key={`${name} ${attention.token}`}
             head={selected}
             token={attention.token}
             isPinned={pins.includes(headName(selected))}
             pin={() => pin(headName(selected))}
             close={give}
           />
-          <Pattern head={selected} token={attention.token} traceLine={attention.traceLine} />
+          <Pattern key={name} head={selected} token={attention.token} traceLine={attention.traceLine} />
         </div>
       )}
     </>
