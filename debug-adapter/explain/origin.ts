@@ -6,6 +6,7 @@
  */
 import type { Type } from '../../engine/debuginfo/index.ts';
 import type { ByteSteps, Look } from '../../engine/trace/byte-steps.ts';
+import { STORES } from '../../engine/trace/notation.ts';
 import { type Move, type Part, type Stretch, trail } from '../../engine/trace/trail.ts';
 import type { Hop, HopOperand, OriginAnswer } from '../protocol/protocol.ts';
 import type { Recording } from '../recording/recording.ts';
@@ -188,7 +189,10 @@ function makerHop(teller: Teller, stretch: Stretch, type: ValueType | undefined)
 
 /** First byte of the value that a byte token belongs to. */
 function firstOf({ steps: { history } }: Teller, token: number): number {
-  return history.firstToken(history.lineOfToken(token));
+  const line = history.lineOfToken(token);
+  const value = history.valueOf(line);
+  // A result's bytes can have others before them in their line; what a line states or stores begins with it.
+  return token >= value && STORES[history.tokenAt(history.firstToken(line + 1) - 1)] ? value : history.firstToken(line);
 }
 
 /** A value that was put together: each part with a way of its own. `type`: of the whole, where it is known. */

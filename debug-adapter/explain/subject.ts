@@ -44,8 +44,9 @@ export function subjectOfToken(steps: ByteSteps, token: number, bytes?: number):
     const most = history.widthAt(token);
     return { start: { tokens: bytesFrom(token, Math.max(1, Math.min(bytes ?? 1, most, MOST_BYTES))) }, text };
   }
-  const first = history.firstToken(line);
-  const kind = KINDS[history.tokenAt(history.firstToken(line + 1) - 1)];
+  const end = history.firstToken(line + 1) - 1;
+  const first = STORES[history.tokenAt(end)] ? history.valueOf(line) : history.firstToken(line);
+  const kind = KINDS[history.tokenAt(end)];
   if (kind === KIND.out) return { start: { tokens: [token] }, text };
   const width = history.widthAt(first);
   const { circuit, pops } = steps.opcode(line);

@@ -43,6 +43,13 @@ export type Circuit =
   | 'ctz'
   | 'popcnt'
   | 'extend'
+  | 'sign'
+  | 'extremum'
+  | 'scale'
+  | 'significand'
+  | 'round'
+  | 'pack'
+  | 'root'
   | 'branch'
   | 'return'
   | 'read'
@@ -62,8 +69,13 @@ export interface Opcode {
   readonly pushes: number;
   /** Bytes of the values it computes with, 4 (the default) or 8; addresses and conditions always have four. */
   readonly operand?: 4 | 8;
-  /** Bytes that its trace line holds before the commit (0, 1, 2, 4 or 8); a taken branch holds four all the same. */
+  /**
+   * Bytes that its trace line holds before the commit; a taken branch holds four all the same. Of a result the last eight,
+   * or four where there are less, are the value: what stands before them is a number's lower bytes, on the way to it.
+   */
   readonly bytes: number;
+  /** Takes the bits of its operands for those of floats. */
+  readonly float?: true;
   /** Instructions from this one to the next, if not 1: a constant of eight bytes takes two. */
   readonly advance?: 2;
   readonly circuit: Circuit;
@@ -135,6 +147,120 @@ const silent = (pops: number, pushes: number, circuit: Circuit, immediate: Immed
   circuit,
   doc,
 });
+
+/** The same for floats of four bytes and of eight. */
+const FLOAT = { f32: { float: true }, f64: { float: true, operand: 8 } } as const;
+type FloatType = keyof typeof FLOAT;
+
+/** Rows of instructions that are WebAssembly's own: `first` is the encoding of `f32.abs`, `f32.eq` and so on. */
+const floatRows = (type: FloatType): Record<string, Row> => {
+  const wide = type === 'f64';
+  const value = { ...FLOAT[type], bytes: wide ? 8 : 4 };
+  const comparison = (code: number, variant: string, doc: string): [string, Row] => [
+    `${type}.${variant}`,
+    binary(code + (wide ? 6 : 0), 'compare', `Gives 1 if ${doc}, else 0; 0 if one is no number.`, {
+      ...FLOAT[type],
+      variant,
+    }),
+  ];
+  const code = (ofSingle: number) => ofSingle + (wide ? 14 : 0);
+  return Object.fromEntries([
+    comparison(0x5b, 'eq', 'the floats are equal'),
+    [
+      `${type}.ne`,
+      binary(wide ? 0x62 : 0x5c, 'compare', 'Gives 1 if the floats differ or one is no number, else 0.', {
+        ...FLOAT[type],
+        variant: 'ne',
+      }),
+    ],
+    comparison(0x5d, 'lt', 'the first float is less than the second'),
+    comparison(0x5e, 'gt', 'the first float is greater than the second'),
+    comparison(0x5f, 'le', 'the first float is at most the second'),
+    comparison(0x60, 'ge', 'the first float is at least the second'),
+    [`${type}.abs`, unary(code(0x8b), 'sign', 'The float without its sign.', { ...value, variant: 'abs' })],
+    [`${type}.neg`, unary(code(0x8c), 'sign', 'The float with the other sign.', { ...value, variant: 'neg' })],
+    [
+      `${type}.min`,
+      binary(code(0x96), 'extremum', 'The lesser float; -0 is less than 0.', { ...value, variant: 'min' }),
+    ],
+    [
+      `${type}.max`,
+      binary(code(0x97), 'extremum', 'The greater float; 0 is greater than -0.', { ...value, variant: 'max' }),
+    ],
+    [
+      `${type}.copysign`,
+      binary(code(0x98), 'sign', 'The first float with the sign of the second.', { ...value, variant: 'copysign' }),
+    ],
+  ]);
+};
+
+/**
+ * Rows of the parts that float arithmetic is made of, for the toolchain's helpers (docs/floats.md). A *scale* is a number of
+ * four bytes: exponent, class and sign of what comes out; a *significand* is an integer of eight bytes.
+ */
+const floatParts = (type: FloatType): Record<string, Row> => {
+  const from = { ...FLOAT[type], code: undefined };
+  const part = (name: string, circuit: Circuit, variant: string, pops: 1 | 2, bytes: number, doc: string) => [
+    `${type}.${name}`,
+    { ...binary(0, circuit, doc, { ...from, pops, bytes, variant }) },
+  ];
+  return Object.fromEntries([
+    part('scale', 'scale', 'one', 1, 4, 'Scale of the float.'),
+    part('scale_sum', 'scale', 'sum', 2, 4, 'Scale of the sum of two floats.'),
+    part('scale_product', 'scale', 'product', 2, 4, 'Scale of the product of two floats.'),
+    part('scale_root', 'scale', 'root', 1, 4, 'Scale of the square root of the float.'),
+    part('scale_quotient', 'scale', 'quotient', 2, 4, 'Scale of the quotient of two floats.'),
+    part('significand', 'significand', 'one', 1, 8, 'Significand of the float, its leading bit at bit 55.'),
+    part(
+      'greater',
+      'significand',
+      'greater',
+      2,
+      8,
+      'Significand of the float that is greater without signs, at bit 62.',
+    ),
+    part(
+      'radicand',
+      'significand',
+      'radicand',
+      1,
+      8,
+      'Significand of the float at bit 60, at bit 61 if its exponent is odd.',
+    ),
+    part(
+      'lesser',
+      'significand',
+      'lesser',
+      2,
+      14,
+      'Significand of the float that is less without signs, beside the other: bit 63 says that the signs differ, the low byte is 0 only if all below is.',
+    ),
+    ...['trunc', 'floor', 'ceil', 'nearest'].map((variant) =>
+      part(
+        `round_${variant}`,
+        'round',
+        variant,
+        1,
+        9,
+        `Magnitude of the float as an integer, rounded as by ${variant}.`,
+      ),
+    ),
+    [
+      `${type}.pack`,
+      {
+        ...silent(
+          2,
+          1,
+          'pack',
+          'none',
+          'Takes a scale and a significand: gives the float, rounded to nearest, ties to even.',
+        ),
+        operand: 8,
+        bytes: type === 'f64' ? 9 : 5,
+      },
+    ],
+  ]);
+};
 
 const ROWS: Record<string, Row> = {
   // Control. Branches are lines `branch_taken`, four bytes of relative jump, commit; untaken they are a bare commit.
@@ -388,6 +514,70 @@ const ROWS: Record<string, Row> = {
     ),
     bytes: 4,
     variant: 'long',
+  },
+
+  // Floats: what is one line, and the parts that the rest is made of.
+  ...floatRows('f32'),
+  ...floatRows('f64'),
+  ...floatParts('f32'),
+  ...floatParts('f64'),
+  'scale.integer': {
+    ...silent(1, 1, 'scale', 'none', 'Scale of an integer of eight bytes as a float, by its sign.'),
+    operand: 8,
+    bytes: 4,
+    variant: 'integer',
+  },
+  'significand.product': {
+    ...silent(
+      2,
+      1,
+      'mul',
+      'none',
+      'High eight of the fourteen bytes of a product; the low one is 0 only if all below is.',
+    ),
+    operand: 8,
+    bytes: 14,
+    variant: 'high',
+  },
+  'significand.sum': {
+    ...silent(2, 1, 'add', 'none', 'Adds the second without its highest bit, or takes it off where that bit is set.'),
+    ...WIDE,
+    variant: 'signed',
+  },
+  'significand.signed': {
+    ...silent(2, 1, 'sub', 'none', 'The first, or its negative where the second is negative.'),
+    ...WIDE,
+    variant: 'signed',
+  },
+  'significand.digit': {
+    ...silent(
+      2,
+      1,
+      'div',
+      'none',
+      'Quotient of r by g without its low 24 bits and one more: a digit of a long division.',
+    ),
+    ...WIDE,
+    variant: 'digit',
+  },
+  'significand.near_root': {
+    ...silent(1, 1, 'root', 'none', 'Square root of a radicand, its leading bit at bit 55, right to twenty bits.'),
+    ...WIDE,
+  },
+  'significand.mean': {
+    ...silent(2, 1, 'div', 'none', 'Takes a radicand and a near root: gives its mean with their quotient, of 31 bits.'),
+    ...WIDE,
+    variant: 'mean',
+  },
+  'significand.rest': {
+    ...silent(3, 1, 'mul', 'none', 'Takes r, q and g: gives r·2^24 - q·g, what a digit of a long division leaves.'),
+    ...WIDE,
+    variant: 'rest',
+  },
+  'significand.tail': {
+    ...silent(2, 1, 'compare', 'none', 'Says what a rest is beside g: 0 if it is 0, 1 below g, 2 if it is g, 3 above.'),
+    ...WIDE,
+    variant: 'tail',
   },
 
   // The outside world: the two functions a program may import from `stepformer`.

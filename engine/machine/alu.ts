@@ -1,13 +1,8 @@
-/** Arithmetic that needs no chain: addition, comparison, bit counts, bitwise operations. */
-import type { LinearLike, Neuron, Variable } from '../graph/graph.ts';
-import { highestLine, tableAt } from '../graph/lookups.ts';
-import type { CircuitContext } from './ending.ts';
-
-/** What a circuit contributes to the next byte, and to the carry mark on it. */
-export interface Contributions {
-  readonly result: Neuron[];
-  readonly carry: Neuron[];
-}
+/** Arithmetic that needs no chain: addition, comparison, bitwise operations. */
+import { BIG, type LinearLike, type Neuron } from '../graph/graph.ts';
+import { tableAt } from '../graph/lookups.ts';
+import type { CircuitContext, Contributions } from './ending.ts';
+import type { FloatContext } from './floats/fields.ts';
 
 /**
  * `add` and `sub`, a byte at a time, as on paper.
@@ -16,18 +11,38 @@ export interface Contributions {
  * to 255, and 1 where it carries, as long as the line is not complete. Depth: a layer of neurons behind the bytes of the
  * operands, layer 4. The carry mark in the notation is Percepta's.
  */
-export function addition({ graph: g, features, dispatch, operands, ending }: CircuitContext): Contributions {
+export function addition(context: CircuitContext): Contributions {
+  const { graph: g, features, line, dispatch, stack, operands, ending } = context;
   const { top, second } = operands;
-  const isAdd = dispatch.is('add', (row) => row.circuit === 'add');
-  const isSub = dispatch.is('sub', (row) => row.circuit === 'sub');
+  const isNegative = stack.top.sign;
+  const flag = (name: string, circuit: string, variant?: string) =>
+    dispatch.is(name, (row) => row.circuit === circuit && row.variant === variant);
+  // Of a sum of significands the highest bit of the second is its sign, and no part of it.
+  const isSigned = flag('sum by a sign', 'add', 'signed');
+  const turns = flag('negative by a sign', 'sub', 'signed');
+  const takesOff = g.sum('takes off by its sign', g.neuron(g.of([1, isSigned], [1, isNegative], [-1]), 1));
+  const negates = g.sum('negates by a sign', g.neuron(g.of([1, turns], [1, isNegative], [-1]), 1));
+  const signBit = g.sum('sign of second', g.neuron(g.of([1, takesOff], [1, line.at[7]], [-1]), 128));
+  const isAdd = g.of([1, flag('add', 'add')], [1, isSigned], [-1, takesOff]);
+  const isSub = g.of([1, flag('sub', 'sub')], [1, takesOff]);
   const busy = g.of([1], [-1, ending.complete]);
   const sum = g.of([1, second.byte], [1, top.byte], [1, features.carry]);
-  const difference = g.of([1, second.byte], [-1, top.byte], [-1, features.carry]);
-  const carried = (c: number) => g.stepIf(g.of([1, isAdd], [-1], [1, busy]), g.of([1, sum], [-256]), c);
-  const borrowed = (c: number) => g.stepIf(g.of([1, isSub], [-1], [1, busy]), g.of([-1, difference], [-1]), c);
+  const difference = g.of([1, second.byte], [-1, top.byte], [-1, features.carry], [1, signBit]);
+  const negative = g.of([-1, second.byte], [-1, features.carry]);
+  const over = (is: LinearLike, c: number) => g.stepIf(g.of([1, is], [-1], [1, busy]), g.of([1, sum], [-256]), c);
+  const under = (is: LinearLike, byte: LinearLike, c: number) =>
+    g.stepIf(g.of([1, is], [-1], [1, busy]), g.of([-1, byte], [-1]), c);
   return {
-    result: [g.neuron(isAdd, sum), ...carried(-256), g.neuron(isSub, difference), ...borrowed(256)],
-    carry: [...carried(1), ...borrowed(1)],
+    result: [
+      g.neuron(isAdd, sum),
+      ...over(isAdd, -256),
+      g.neuron(isSub, difference),
+      ...under(isSub, difference, 256),
+      g.neuron(negates, negative),
+      ...under(negates, negative, 256),
+      g.neuron(g.of([1, turns], [-1, negates]), second.byte),
+    ],
+    carry: [...over(isAdd, 1), ...under(isSub, difference, 1), ...under(negates, negative, 1)],
   };
 }
 
@@ -36,16 +51,19 @@ export function addition({ graph: g, features, dispatch, operands, ending }: Cir
  *
  * Operands: the values as words of four bytes (below 2^32) with their signs, of eight bytes the high and the low word.
  * Result: neurons of the first byte, 1 or 0. Range: the difference, with what the high words outweigh it by, stays below
- * 2^34. Depth: two layers of neurons behind the stack's, layers 3 and 4, and one more.
+ * 2^34. Depth: a layer of neurons behind the order, layer 5; for floats behind their classes, layer 7.
  */
-export function comparison(context: CircuitContext): Neuron[] {
-  const { graph: g, line, dispatch, stack } = context;
+export function comparison(context: FloatContext): Neuron[] {
+  const { graph: g, line, dispatch, stack, floats } = context;
+  const unordered = g.of([1, floats.top.isNoNumber], [1, floats.second.isNoNumber]);
   // Not the index itself: a condition is multiplied by BIG, and positions times BIG are beyond what is exact.
-  const first = (test: string) =>
+  const inFirst = (test: string) =>
     g.of([1, dispatch.is(test, (row) => row.circuit === 'compare' && row.variant === test)], [-1, line.atLeast[1]]);
-  const x = comparedDifference(context);
+  const first = (test: string) => g.of([1, inFirst(test)], [-1, unordered]);
+  const x = floats.order;
   const less = g.of([-1, x], [-1]);
   const greater = g.of([1, x], [-1]);
+  const tail = inFirst('tail');
   const isEqz = g.of([1, dispatch.is('eqz', (row) => row.circuit === 'eqz')], [-1, line.atLeast[1]]);
   const [lt, le, gt, ge, eq, ne] = ['lt', 'le', 'gt', 'ge', 'eq', 'ne'].map(first);
   return [
@@ -57,83 +75,13 @@ export function comparison(context: CircuitContext): Neuron[] {
     ...g.stepIf(eq, greater, -1),
     ...g.stepIf(ne, greater),
     ...g.stepIf(ne, less),
+    // Three times a flag outweigh the two operands that can be no number.
+    ...g.step(g.of([3, inFirst('ne')], [1, unordered], [-4])),
+    ...g.step(g.of([BIG, tail], [-BIG], ...stack.second.bytes.map((byte) => [1, byte] as const), [-1])),
+    ...g.stepIf(tail, x),
+    ...g.stepIf(tail, greater),
     g.neuron(g.of([1, isEqz], ...stack.top.bytes.map((byte) => [-1, byte] as const)), 1),
   ];
-}
-
-/** A number with the sign of second − top. */
-function comparedDifference({ graph: g, dispatch, stack }: CircuitContext) {
-  const { top, second, isWide } = stack;
-  const signed = dispatch.is('signed comparison', (row) => row.circuit === 'compare' && row.signed === true);
-  const negative = (name: string, sign: LinearLike) => g.sum(name, g.neuron(g.of([1, signed], [1, sign], [-1]), 1));
-  // The last four bytes are all there is of four, and the high ones of eight: those decide first.
-  const last = g.of(
-    [1, second.word],
-    [-1, top.word],
-    [-(2 ** 32), negative('first is negative', second.sign)],
-    [2 ** 32, negative('second is negative', top.sign)],
-  );
-  const highDecides = g.sum(
-    'high bytes differ',
-    g.stepIf(isWide, g.of([1, last], [-1])),
-    g.stepIf(isWide, g.of([-1, last], [-1]), -1),
-  );
-  const difference = g.sum(
-    'difference',
-    g.neuron(g.of([1], [-1, isWide]), last),
-    g.neuron(isWide, g.of([1, second.before], [-1, top.before])),
-  );
-  return g.of([1, difference], [2 ** 32, highDecides]);
-}
-
-/**
- * `clz`, `ctz` and `popcnt`.
- *
- * Operands: the eight bytes of the stack's top, and as two words. Result: neurons of the first byte, 0 to 64. Depth: a head
- * behind the bytes, layer 4, and two layers of neurons. Leading zeros are the piece of an envelope of lines that the word
- * lies under; the others are tables of bytes.
- */
-export function bitCounts(context: CircuitContext): Neuron[] {
-  const { graph: g, features, line, dispatch, stack } = context;
-  const first = (circuit: string) =>
-    g.of([1, dispatch.is(circuit, (row) => row.circuit === circuit)], [-1, line.index]);
-  const leading = leadingZeros(context);
-  const bytes = stack.top.bytes.map((byte, k) =>
-    tableAt(g, `bits of byte ${k}`, features.table, byte, { ones: features.popcount, trailing: features.trailing }),
-  );
-  const trailing = trailingZeros(
-    context,
-    bytes.map((each) => each.trailing),
-  );
-  return [
-    g.neuron(first('clz'), leading),
-    g.neuron(first('popcnt'), g.of(...bytes.map((each) => [1, each.ones] as const))),
-    g.neuron(first('ctz'), trailing),
-  ];
-}
-
-function leadingZeros({ graph: g, features, stack }: CircuitContext): Variable {
-  const of = (role: string, word: LinearLike) =>
-    highestLine(g, role, features.envelope, word, { count: features.leading }).count;
-  const high = of('leading zeros of high bytes', stack.top.high);
-  return g.sum(
-    'leading zeros',
-    g.neuron(stack.isWide, high),
-    // All 32 of the high bytes: the low ones count.
-    g.neuron(g.of([1, high], [-31]), of('leading zeros of low bytes', stack.top.low)),
-  );
-}
-
-/** From the trailing zeros of each byte, 0 to 8. */
-function trailingZeros({ graph: g, stack }: CircuitContext, counts: readonly Variable[]): Variable {
-  // Byte k counts only if all lower bytes were zero, that is, had eight trailing zeros each.
-  const lower = (k: number) => g.of([8 * k], ...counts.slice(0, k).map((count) => [-1, count] as const));
-  // Of four bytes, the high four do not count.
-  const wide = [[8, stack.isWide], [-8]] as const;
-  return g.sum(
-    'trailing zeros',
-    ...counts.map((count, k) => g.neuron(g.of([1, count], [-8, lower(k)], ...(k < 4 ? [] : wide)), 1)),
-  );
 }
 
 /**

@@ -1,106 +1,81 @@
-/** Arithmetic by chains of division heads: multiplication, shifts, division, and any number into its bytes. */
+/** Arithmetic by chains of division heads: multiplication, division, and any number into its bytes. */
 import type { Linear, LinearLike, Neuron, Variable } from '../graph/graph.ts';
-import { fetchAt, floorDivide, tableAt } from '../graph/lookups.ts';
-import type { CircuitContext } from './ending.ts';
-import { BYTES } from './line.ts';
+import { fetchAt, floorDivide } from '../graph/lookups.ts';
+import type { Opcode } from '../isa/opcodes.ts';
+import type { FloatContext } from './floats/fields.ts';
+import { nearRoot } from './floats/root.ts';
+import { sticky } from './floats/rounding.ts';
+import { scales } from './floats/scale.ts';
+
+/** Outweighs any column that is taken off: a multiple of 256, with a quotient that the table still has. */
+const LIFT = 256 * 2041;
+/** Bytes by which a rest is shifted before a product is taken off. */
+export const REST_BYTES = 3;
 
 /**
- * `mul`, schoolbook multiplication in base 256, a column a token.
+ * `mul`, schoolbook multiplication in base 256, a column a token; of significands, which have seven bytes, all fourteen bytes
+ * and then the high eight; and a product that is taken off a number.
  *
  * Operands: the bytes of both values, and the three bytes of the line so far. Result: neurons of the next byte, 0 to 255.
  * Range: a column is at most 8 · 255², its carry below 2^11, the table's size. Depth: columns in layer 4, chosen in layer 5,
- * divided in layer 6.
+ * and made one with what it is taken off in layer 6, divided in layer 7.
  *
  * The carry into a byte is linear in what the line has already put out: two columns and one byte before are enough. What
  * is left out is less than 1/128, which neither the division nor the nearest byte minds.
  */
-export function multiplication({ graph: g, features, line, dispatch, stack }: CircuitContext): Neuron[] {
-  const column = BYTES.map((c) =>
+export function multiplication(context: FloatContext): Neuron[] {
+  const { graph: g, features, line, dispatch, stack } = context;
+  const columns = Array.from({ length: 13 }, (_, c) =>
     g.sum(
       `column ${c}`,
-      Array.from({ length: c + 1 }, (_, k) => g.neuron(stack.second.bytes[k], stack.top.bytes[c - k])),
+      Array.from({ length: c + 1 }, (_, k) => k)
+        .filter((k) => (c < 8 ? true : k < 7 && c - k < 7))
+        .map((k) => g.neuron(stack.second.bytes[k], stack.top.bytes[c - k])),
     ),
   );
   /** 1 in the token of column c, 1/256 in the next, and so on. */
   const share = (c: number) =>
-    g.of(
-      [1, line.at[c]],
-      ...(c < 7 ? [[1 / 256, line.at[c + 1]] as const] : []),
-      ...(c < 6 ? [[1 / 256 ** 2, line.at[c + 2]] as const] : []),
-    );
+    g.of(...[0, 1, 2].filter((d) => c + d < 14).map((d) => [1 / 256 ** d, line.at[c + d]] as const));
+  const isRest = dispatch.is('rest', (row) => row.circuit === 'mul' && row.variant === 'rest');
+  const sum = g.sum('column', ...columns.map((value, c) => g.neuron(share(c), value)));
   const total = g.sum(
     'column with carry',
-    ...column.map((value, c) => g.neuron(share(c), value)),
+    g.neuron(g.of([1], [-1, isRest]), sum),
+    g.neuron(isRest, g.of([LIFT], [1, dividedBytes(context)], [-1, sum])),
     g.neuron(1, features.byte, -1 / 256),
   );
   const carry = floorDivide(g, 'carry of product', features.table, total, 256);
+  const byte = g.of([1, total], [-256, carry]);
   const isMul = dispatch.is('mul', (row) => row.circuit === 'mul');
-  return [g.neuron(isMul, g.of([1, total], [-256, carry]))];
+  const isHigh = dispatch.is('product of significands', (row) => row.circuit === 'mul' && row.variant === 'high');
+  return [g.neuron(isMul, byte), ...sticky(context, isHigh, byte)];
 }
 
 /**
- * Shifts and rotations. Every one is to the left: a right shift by s of n bits is one by n - s that reads n bits higher.
- *
- * Operands: the low byte of the stack's top, which says how far; the bytes of the value below. Result: neurons of the next
- * byte, 0 to 255. Depth: how far in layer 4, two neighbouring bytes in layer 5, divided in layer 6: a byte of the result is
- * the low part of one, times a power of two, and the high part of the one below.
+ * Of the number below the two topmost, shifted: the byte that belongs to a column, and its shares of the two columns before, as
+ * a column has them. Operands: the line's bytes so far. Depth: one head behind the stack's, layer 4.
  */
-export function shifting(context: CircuitContext): Neuron[] {
-  const { graph: g, features, dispatch, stack } = context;
-  const isRight = dispatch.is('right shift', (row) => row.variant === 'right');
-  const isEither = dispatch.is('shift or rotation', (row) => row.circuit === 'shift' || row.circuit === 'rotate');
-  const isWide = dispatch.is(
-    'shift of eight bytes',
-    (row) => row.operand === 8 && ['shift', 'rotate'].includes(row.circuit),
-  );
-  const index = g.of([1, stack.top.bytes[0]], [256, isRight], [512, isWide]);
-  const by = tableAt(g, 'shift amount', features.table, index, {
-    factor: features.shiftFactor,
-    offset: features.shiftOffset,
+function dividedBytes({ graph: g, features, line, stack }: FloatContext): Linear {
+  const { top } = stack;
+  // Without a divisor nothing is left either: what is left must not grow.
+  const divides = g.sum('divisor is there', g.step(g.of([-1], ...top.bytes.map((byte) => [1, byte] as const))));
+  const shares = [0, 1, 2].map((back) => {
+    const at = g.of([1, stack.third.position], [-8 - REST_BYTES - back], [1, line.index]);
+    const { byte } = fetchAt(g, `byte ${back} before, of third of stack`, at, { byte: features.byte });
+    // Below the number there is nothing.
+    const isThere = g.of([1, line.atLeast[REST_BYTES + back]], [1, divides], [-1]);
+    return g.sum(`share of byte ${back} before`, g.neuron(isThere, byte, 1 / 256 ** back));
   });
-  const upper = shiftedByte(context, 'upper byte of shift', by, isWide, 0);
-  const lower = shiftedByte(context, 'lower byte of shift', by, isWide, 1);
-  const over = floorDivide(g, 'bits shifted out', features.table, upper, 256);
-  const into = floorDivide(g, 'bits shifted in', features.table, lower, 256);
-  return [g.neuron(isEither, g.of([1, upper], [-256, over], [1, into]))];
+  return g.of(...shares.map((each) => [1, each] as const));
 }
 
-/** A byte of the value that is shifted, `back` below the one that the shift reads first, times the power of two. */
-function shiftedByte(
-  { graph: g, features, line, dispatch, stack }: CircuitContext,
-  name: string,
-  by: { readonly factor: Variable; readonly offset: Variable },
-  isWide: Variable,
-  back: number,
-): Variable {
-  const isShift = dispatch.is('shift', (row) => row.circuit === 'shift');
-  const isSigned = dispatch.is('signed shift', (row) => row.circuit === 'shift' && row.signed === true);
-  const at = g.of([1, line.index], [1, by.offset], [-back]);
-  // At 0 or more where the byte lies below the value, or above it.
-  const low = g.of([-1, at], [-1]);
-  const high = g.of([1, at], [-4], [-4, isWide]);
-  const wrap = g.sum(
-    `${name} wraps`,
-    g.step(low, 4),
-    g.stepIf(isWide, low, 4),
-    g.step(high, -4),
-    g.stepIf(isWide, high, -4),
-  );
-  const gone = g.sum(
-    `${name} is outside`,
-    g.reluIf(isShift, g.of([1, low], [1])),
-    g.reluIf(isShift, g.of([1, high], [1])),
-  );
-  const fill = g.sum(`${name} is sign`, g.stepIf(g.of([1, isSigned], [1, stack.second.sign], [-1]), high));
-  const position = g.of([1, stack.second.position], [-4], [-4, isWide], [1, at], [1, wrap]);
-  const byte = fetchAt(g, name, position, { byte: features.byte }).byte;
-  return g.sum(`${name}, shifted`, g.neuron(g.of([1, byte], [-256, gone]), by.factor), g.neuron(fill, by.factor, 255));
-}
+/** A digit of a quotient of significands; a mean with one. */
+const isDigit = (row: Opcode) => row.circuit === 'div' && ['digit', 'mean'].includes(row.variant ?? '');
 
 /** Which division is executed, and the signs of what comes out: flags, 0 or 1. */
-function divisionKind({ graph: g, dispatch, stack }: CircuitContext) {
+function divisionKind({ graph: g, dispatch, stack }: FloatContext) {
   const { top, second } = stack;
-  const isEither = dispatch.is('division', (row) => row.circuit === 'div' || row.circuit === 'rem');
+  const isEither = dispatch.is('division', (row) => (row.circuit === 'div' && !isDigit(row)) || row.circuit === 'rem');
   const isSigned = dispatch.is(
     'signed division',
     (row) => (row.circuit === 'div' || row.circuit === 'rem') && row.signed === true,
@@ -121,6 +96,8 @@ function divisionKind({ graph: g, dispatch, stack }: CircuitContext) {
     isSigned,
     isDivSigned,
     isLong,
+    isDigit: dispatch.is('digit', isDigit),
+    isMean: dispatch.is('mean', (row) => row.circuit === 'div' && row.variant === 'mean'),
     negativeQuotient,
     positiveQuotient: g.of([1, isDiv], [-1, negativeQuotient]),
     negativeRemainder,
@@ -130,28 +107,43 @@ function divisionKind({ graph: g, dispatch, stack }: CircuitContext) {
 
 /**
  * `div`, `rem` and `divlu`: long division in base 256, its four digits one after the other, in every token of the line; and
- * the numbers (quotient, remainder, the jump of a `return`) that are put out byte by byte.
+ * the numbers (quotient, remainder, the jump of a `return`, a float's scale) that are put out byte by byte.
  *
- * Operands: the two topmost values as words, with signs; of the long form also the third, a remainder to start from. Result:
+ * Operands: the two topmost values as words, with signs; of the long form also the third, a remainder to start from; for the
+ * digit of a quotient of significands, of eight bytes, the high word to start from, and 32 leading bits of a divisor. Result:
  * neurons of the next byte, 0 to 255; `byZero` and `overflows`, 1 or more where it traps. Range: divisors below 2^32, a
  * remainder always below its divisor. Depth: a digit a layer, layers 4 to 7, the number in layer 8, its bytes in layers 9 to
  * 11. That a head finds a digit without estimating it is `floorDivide`'s doing.
  */
-export function division(context: CircuitContext) {
+export function division(context: FloatContext) {
   const { graph: g, dispatch, counters, stack } = context;
   const { top, second, third } = stack;
   const kind = divisionKind(context);
   const { isEither, isSigned, isDivSigned } = kind;
+  const leadingBytes = [top.earlier[3], ...top.narrow.slice(0, 3)];
+  const leading = g.of(...leadingBytes.map((byte, k) => [256 ** k, byte] as const));
   const divisor = g.sum(
     'divisor',
     g.neuron(isEither, top.word),
+    g.neuron(kind.isDigit, g.of([1, leading], [1])),
+    // Where there is nothing to divide by, a quotient is of no use, but finite.
+    g.neuron(g.of([1, kind.isDigit], ...leadingBytes.map((byte) => [-1, byte] as const)), 2 ** 31),
     g.neuron(g.of([1, top.word], [-(2 ** 32)], [2 ** 31, isSigned]), 1, -2),
   );
   const isNegative = g.of([1, isSigned], [1, second.sign], [-1]);
-  const dividend = magnitudeBytes(context, 'dividend', second.narrow, isEither, isNegative);
-  const start = g.sum('remainder to start from', g.neuron(kind.isLong, third.word));
+  const magnitude = magnitudeBytes(context, 'dividend', second.narrow, isEither, isNegative);
+  const dividend = magnitude.map((byte, k) =>
+    g.of([1, byte], [1, g.sum(`low byte ${k} of dividend`, g.neuron(kind.isDigit, second.earlier[k]))]),
+  );
+  const start = g.sum(
+    'remainder to start from',
+    g.neuron(kind.isLong, third.word),
+    g.neuron(kind.isDigit, second.word),
+  );
   const { quotient, rest } = longDivision(context, start, dividend, divisor);
 
+  const scale = scales(context);
+  const near = nearRoot(context);
   const isReturn = dispatch.is('return', (row) => row.circuit === 'return');
   const back = g.of([1, stack.frame.returnTo], [-1, counters.cursor.value], [-1]);
   const isBackwards = g.sum('returns backwards', g.stepIf(isReturn, g.of([-1, back], [-1])));
@@ -163,21 +155,29 @@ export function division(context: CircuitContext) {
     g.neuron(kind.negativeRemainder, g.of([2 ** 32], [-1, rest])),
     g.neuron(isReturn, back),
     g.neuron(isBackwards, 2 ** 32),
+    scale.number,
+    g.neuron(kind.isMean, leading, 1 / 4),
+    near.number,
   );
   g.bounded(number, 0, 2 ** 32, 'it is reckoned modulo 2^32, but for 2^32 - 0');
   return {
     byZero: g.sum('divides by zero', g.neuron(g.of([1, isEither], [-1, top.anyOfFour]), 1)),
     // Both terms are at most 0, and 0 only for -2^31 (whose magnitude alone has 128 as its high byte) and -1.
-    overflows: g.sum('overflows', g.reluIf(isDivSigned, g.of([1, dividend[3]], [-128], [1, top.word], [2 - 2 ** 32]))),
-    result: numberBytes(context, number, g.of([1, isEither], [1, isReturn])),
+    overflows: g.sum('overflows', g.reluIf(isDivSigned, g.of([1, magnitude[3]], [-128], [1, top.word], [2 - 2 ** 32]))),
+    result: numberBytes(
+      context,
+      number,
+      g.of([1, isEither], [1, kind.isDigit], [1, isReturn], [1, scale.isScale]),
+      near.isRoot,
+    ),
   };
 }
 
 /** Four digits of a quotient, the high one first, and what is left. */
 function longDivision(
-  { graph: g, features }: CircuitContext,
+  { graph: g, features }: FloatContext,
   start: Variable,
-  dividend: readonly Variable[],
+  dividend: readonly Linear[],
   divisor: Variable,
 ): { quotient: Linear; rest: Variable } {
   let rest = start;
@@ -193,11 +193,16 @@ function longDivision(
 }
 
 /**
- * A number as its bytes: neurons of the byte that comes next, where `isNumber` is 1.
+ * A number as its bytes: neurons of the byte that comes next, where `isNumber` is 1; three bytes higher, where `isRaised` is.
  *
  * Operands: an integer from 0 to 2^32, which means 0. Depth: three heads, one after the other.
  */
-function numberBytes({ graph: g, features, line }: CircuitContext, number: Variable, isNumber: Linear): Neuron[] {
+function numberBytes(
+  { graph: g, features, line }: FloatContext,
+  number: Variable,
+  isNumber: Linear,
+  isRaised: Variable,
+): Neuron[] {
   let below: LinearLike = number;
   const bytes: LinearLike[] = [];
   for (const k of [3, 2, 1]) {
@@ -210,6 +215,7 @@ function numberBytes({ graph: g, features, line }: CircuitContext, number: Varia
   const chosen = (k: number) => g.of([1, line.at[k]], [1, isNumber], [-1]);
   return [
     ...bytes.map((byte, k) => g.neuron(chosen(k), byte)),
+    ...bytes.map((byte, k) => g.neuron(g.of([1, line.at[k + 3]], [1, isRaised], [-1]), byte)),
     // 2^32 - 0 is 0.
     g.neuron(g.of([1, bytes[3]], [-256], [1, chosen(3)]), -256),
   ];
@@ -222,7 +228,7 @@ function numberBytes({ graph: g, features, line }: CircuitContext, number: Varia
  * Operands: bytes, 0 to 255. Result: bytes, 0 to 255; 0 where the flag is. Depth: a layer of neurons.
  */
 function magnitudeBytes(
-  { graph: g }: CircuitContext,
+  { graph: g }: FloatContext,
   name: string,
   bytes: readonly LinearLike[],
   flag: LinearLike,

@@ -4,7 +4,6 @@
 import type { Neuron, Variable } from '../graph/graph.ts';
 import { type Opcode, TRAP_REASONS, type TrapReason, trapNumber } from '../isa/opcodes.ts';
 import { COMMITS, commitIndex, TOKEN, VOCABULARY } from '../isa/vocabulary.ts';
-import type { Contributions } from './alu.ts';
 import type { division } from './chains.ts';
 import { type CircuitContext, isJump } from './ending.ts';
 
@@ -60,11 +59,11 @@ function branchKind(row: Opcode): number {
  *
  * Operands: whether the line is complete or branches, the carry of the byte, whether input is missing, what traps. Result: an integer of `NEXT_KIND`; it adds
  * up, for at most one end applies, and a trap outweighs what else there is: kinds beyond the last are none, so the nearest
- * wins. Depth: complete behind layer 5.
+ * wins. Depth: complete behind layer 10, where floats carry; else layer 5.
  */
 export function kindOfNext(
   context: CircuitContext,
-  sums: Contributions,
+  carry: readonly Neuron[],
   quotients: ReturnType<typeof division>,
 ): Variable {
   const { graph: g, limits, counters, instruction, dispatch, memory, input, ending } = context;
@@ -84,7 +83,7 @@ export function kindOfNext(
     dispatch.when(() => true, branchKind),
   );
   const kinds: Neuron[] = [
-    ...sums.carry,
+    ...carry,
     g.neuron(g.of([1, complete], [-1, taken], [-1, branches]), final),
     g.neuron(g.of([1, complete], [1, taken], [-1]), branchFinal),
     g.neuron(branches, NEXT_KIND.branch),

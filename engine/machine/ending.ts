@@ -1,7 +1,13 @@
 /** Whether the line is complete, and whether a branch is taken. */
-import type { Linear } from '../graph/graph.ts';
+import type { Linear, Neuron } from '../graph/graph.ts';
 import type { Opcode } from '../isa/opcodes.ts';
 import type { InputContext } from './input.ts';
+
+/** What a circuit contributes to the next byte, and to the carry mark on it. */
+export interface Contributions {
+  readonly result: Neuron[];
+  readonly carry: Neuron[];
+}
 
 /** All that circuits are made of. */
 export interface CircuitContext extends InputContext {

@@ -9,12 +9,14 @@ export interface LineContext extends TokenContext {
 
 /** Indices of the bytes of a value. */
 export const BYTES = [0, 1, 2, 3, 4, 5, 6, 7] as const;
+/** Indices of the bytes of a line, the longest being a product's. */
+const LINE_BYTES = Array.from({ length: 14 }, (_, k) => k);
 
 /**
  * The line that a token is in.
  *
- * Operands: features of the tokens so far. Result: `index`, how many bytes the line has, with flags for the first eight
- * (0 or 1); the bytes before the token, 0 to 255, and as numbers of four, below 2^32; what opened the line. Depth: layer 0,
+ * Operands: features of the tokens so far. Result: `index`, how many bytes the line has, with flags for those that a line can
+ * have (0 or 1); the bytes before the token, 0 to 255, and as numbers of four, below 2^32; what opened the line. Depth: layer 0,
  * for the place of an edited slot layers 1 and 2. The idea is the notation's: a line's bytes are those since the last token
  * that is none.
  */
@@ -31,9 +33,9 @@ export function line({ graph: g, limits, features }: TokenContext) {
   const index = g.of([1, g.position], [-1, opener.position]);
   g.bounded(index, 0, limits.tokens - 1, 'a line starts at a token that is not later');
   const from = (k: number) => g.sum(`byte index ≥ ${k}`, g.step(g.of([1, index], [-k])));
-  const atLeast = BYTES.map((k) => (k === 0 ? g.linear(1) : g.linear(from(k))));
-  /** [index = k], for the eight bytes that a value can have. */
-  const at = BYTES.map((k) => (k < 7 ? g.of([1, atLeast[k]], [-1, atLeast[k + 1]]) : atLeast[7]));
+  const atLeast = LINE_BYTES.map((k) => (k === 0 ? g.linear(1) : g.linear(from(k))));
+  /** [index = k], of the last byte that a line can have: [index ≥ k]. */
+  const at = LINE_BYTES.map((k) => (k < 13 ? g.of([1, atLeast[k]], [-1, atLeast[k + 1]]) : atLeast[13]));
 
   const last = fetchAt(g, 'byte 1 back', g.of([1, g.position], [-1]), { byte: features.byte, sign: features.sign });
   /** Bytes of the tokens before this one: `back[k]` is k + 1 tokens back. */

@@ -9,19 +9,24 @@ import { Graph } from '../graph/graph.ts';
 import { LIMITS, type MachineLimits } from '../isa/limits.ts';
 import type { ProgramCode } from '../isa/program.ts';
 import { VOCABULARY } from '../isa/vocabulary.ts';
-import { addition, bitCounts, bitwise, comparison } from './alu.ts';
+import { addition, bitwise, comparison } from './alu.ts';
+import { bitCounts, bits } from './bits.ts';
 import { stateCases } from './cases.ts';
 import { cells } from './cells.ts';
-import { division, multiplication, shifting } from './chains.ts';
+import { division, multiplication } from './chains.ts';
 import { counters } from './counters.ts';
 import { kindOfNext, unembed } from './decision.ts';
 import { dispatch } from './dispatch.ts';
-import { type CircuitContext, ending } from './ending.ts';
+import { ending } from './ending.ts';
+import { extremes, signChanges } from './floats/choice.ts';
+import { type FloatContext, floats } from './floats/fields.ts';
+import { rounding } from './floats/rounding.ts';
 import { input } from './input.ts';
 import { bakedInstruction, fetchInstruction } from './instruction.ts';
 import { line } from './line.ts';
 import { memory } from './memory.ts';
 import { passing } from './passing.ts';
+import { shifting } from './shifting.ts';
 import { operands, stack } from './stack.ts';
 import { tokenFeatures } from './tokens.ts';
 
@@ -34,6 +39,8 @@ export function machine(limits: MachineLimits = LIMITS, program?: ProgramCode): 
   const { graph, cells, memory } = context;
   const sums = addition(context);
   const quotients = division(context);
+  const shifted = shifting(context);
+  const rounded = rounding(context, shifted);
   const result = graph.sum('next byte', [
     ...passing(context),
     ...cells.result,
@@ -43,16 +50,19 @@ export function machine(limits: MachineLimits = LIMITS, program?: ProgramCode): 
     ...bitCounts(context),
     ...bitwise(context),
     ...multiplication(context),
-    ...shifting(context),
+    ...shifted.result,
+    ...rounded.result,
+    ...signChanges(context),
+    ...extremes(context),
     ...quotients.result,
   ]);
-  unembed(context, kindOfNext(context, sums, quotients), result);
+  unembed(context, kindOfNext(context, [...sums.carry, ...rounded.carry], quotients), result);
   stateCases(context);
   return graph;
 }
 
 /** Everything in front of the circuits, stage by stage. */
-function contextOf(limits: MachineLimits, program?: ProgramCode): CircuitContext {
+function contextOf(limits: MachineLimits, program?: ProgramCode): FloatContext {
   const graph = new Graph(VOCABULARY.length);
   graph.bounded(graph.position, 0, limits.tokens - 1, 'the limit of tokens');
   graph.bounded(graph.square, 0, (limits.tokens - 1) ** 2, 'the limit of tokens');
@@ -67,5 +77,7 @@ function contextOf(limits: MachineLimits, program?: ProgramCode): CircuitContext
   const withCells = { ...withOperands, cells: cells(withOperands) };
   const withMemory = { ...withCells, memory: memory(withCells) };
   const withInput = { ...withMemory, input: input(withMemory) };
-  return { ...withInput, ending: ending(withInput) };
+  const withEnding = { ...withInput, ending: ending(withInput) };
+  const withBits = { ...withEnding, bits: bits(withEnding) };
+  return { ...withBits, floats: floats(withBits) };
 }

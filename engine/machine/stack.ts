@@ -82,6 +82,7 @@ function operand(
   const from = found as Record<string, Variable>;
   const behind = (k: number) => from[`byte ${k} back`];
   const narrow = [0, 1, 2, 3].map((k) => behind(4 - k));
+  const earlier = [0, 1, 2, 3].map((k) => behind(8 - k));
   const low = narrow.map((byte, k) => {
     const wider = g.of([1, behind(8 - k)], [-1, byte]);
     return g.of([1, byte], [1, g.sum(`${role}: byte ${k} of eight`, g.neuron(isWide, wider))]);
@@ -94,7 +95,9 @@ function operand(
     word: wordOf(g, narrow),
     /** 0 only if the number is. */
     anyOfFour: g.of(...narrow.map((byte) => [1, byte] as const)),
-    before: wordOf(g, [8, 7, 6, 5].map(behind)),
+    /** The four bytes before these, which are the low ones of eight. */
+    earlier,
+    before: wordOf(g, earlier),
     bytes: [...low, ...high],
     low: wordOf(g, low),
     high: wordOf(g, high),

@@ -11,7 +11,7 @@ import type { ProgramCode } from '../isa/program.ts';
 import { COMMITS, EDIT_KINDS, type EditKind, TABLE_SIZE, TOKEN, tokenId } from '../isa/vocabulary.ts';
 
 /** Opcodes are integer points on the circle of this squared radius: a dot product tells each from all others. */
-export const RADIUS_SQUARED = 1185665;
+export const RADIUS_SQUARED = 5928325;
 
 /** The points of the circle, in order of angle-free enumeration; opcode i is point i. */
 export const OPCODE_POINTS: readonly (readonly [number, number])[] = circlePoints(RADIUS_SQUARED);
@@ -78,6 +78,10 @@ export function tokenFeatures({ graph: g }: MachineContext) {
     carry: g.feature('carry', (t) => Number(t >= TOKEN.carryByte && t < TOKEN.opcode)),
     lowNibble: onByte('low nibble, spread', (v) => spread(v & 15)),
     highNibble: onByte('high nibble, spread', (v) => spread(v >> 4)),
+    // Of a byte whose high bit is the last to be kept, and whose next is half of that one.
+    roundsUp: onByte('rounds up', (v) => Number((v & 127) > 64 || v === 192)),
+    tie: onByte('rounds up if more is lost', (v) => Number(v === 64)),
+    fraction: onByte('has more than the bit to keep', (v) => Number((v & 127) > 0)),
     marker: g.feature('is no byte', (t) => Number(byteOf(t) < 0)),
 
     depthChange: g.feature('change of stack depth', (t) =>
@@ -121,11 +125,11 @@ export function tokenFeatures({ graph: g }: MachineContext) {
     xor: onTable('table: xor', (k) => digits(k, 1)),
     popcount: onTable('table: popcnt', (k) => (k < 256 ? popcount(k) : 0)),
     trailing: onTable('table: ctz', (k) => (k === 0 ? 8 : k < 256 ? 31 - Math.clz32(k & -k) : 0)),
-    // Every shift is one to the left; a right shift by s of n bits is one by n - s that reads n bits higher.
-    shiftFactor: onTable('table: shift factor', (k) => (k < 1024 ? 2 ** (leftShift(k).bits % 8) : 0)),
-    shiftOffset: onTable('table: shift offset', (k) =>
-      k < 1024 ? leftShift(k).higher - Math.floor(leftShift(k).bits / 8) : 0,
-    ),
+    shiftFactor: onTable('table: shift factor', (k) => 2 ** (leftShift(k).bits & 7)),
+    shiftOffset: onTable('table: shift offset', (k) => leftShift(k).higher - Math.floor(leftShift(k).bits / 8)),
+    // The root of a number of 62 bits whose eleven highest are k, and what eleven more add: less than 2^32, four times an integer.
+    root: onTable('table: root', (k) => root(k)),
+    rootSlope: onTable('table: root, slope', (k) => 4 * Math.floor((root(k + 1) - root(k)) / 4 / 2048)),
     // An envelope of lines that cross at 2^j - 1/2: line k is the highest for 2^(k-1) <= a < 2^k.
     envelope: {
       slope: onTable('table: envelope x', (k) => (k <= 32 ? k : 0)),
@@ -135,8 +139,22 @@ export function tokenFeatures({ graph: g }: MachineContext) {
   };
 }
 
-/** Index k of the shift tables: shift byte, plus 256 for shifts to the right, plus 512 for eight bytes. */
+function root(k: number): number {
+  return 4 * Math.floor(Math.sqrt(k * 2 ** 49));
+}
+
+/** Index in the shift tables of a shift by 0 bits that nothing wraps: one by n, to the left or (below 0) to the right, is n beside it. */
+export const SHIFT_BY_ZERO = 1536;
+/** Most bits of such a shift. */
+const FARTHEST_SHIFT = 100;
+
+/**
+ * Index k of the shift tables: shift byte, plus 256 for shifts to the right, plus 512 for eight bytes; or a number of bits
+ * beside `SHIFT_BY_ZERO`. Every shift is one to the left: one to the right by s of n bits is one by n - s that reads n bits
+ * higher.
+ */
 function leftShift(k: number): { bits: number; higher: number } {
+  if (k >= 1024) return { bits: Math.max(-FARTHEST_SHIFT, Math.min(FARTHEST_SHIFT, k - SHIFT_BY_ZERO)), higher: 0 };
   const bytes = k < 512 ? 4 : 8;
   const bits = k % (8 * bytes);
   return k % 512 < 256 ? { bits, higher: 0 } : { bits: 8 * bytes - bits, higher: bytes };

@@ -104,7 +104,7 @@ export class Accesses {
     const { history } = this;
     const first = history.firstToken(line);
     const isNew = slot === history.stackDepthOf(line) - 1 && STORES[history.tokenAt(first - 1)] === 1;
-    return isNew ? history.firstToken(line - 1) : history.stackWrites.before(slot, first);
+    return isNew ? history.valueOf(line - 1) : history.stackWrites.before(slot, first);
   }
 }
 

@@ -37,7 +37,9 @@ const SETS_LOCAL = 1;
 const SETS_GLOBAL = 2;
 const STORES_BYTES = 3;
 
-/** Tokens of the longest line: `branch_taken` or eight bytes, and an end. */
+/** Bytes that stand on the stack, by those of the line: the last eight of a long line, the last four of a shorter one. */
+const valueBytes = (count: number) => (count < 8 ? 4 : 8);
+/** Tokens of the longest line but for results that take more bytes: `branch_taken` or eight bytes, and an end. */
 const MOST_TOKENS = 9;
 
 /** How much more room a copy has than it needs: it is to go on. */
@@ -186,6 +188,12 @@ export class History implements TraceRecord {
     return new Moment(this, line);
   }
 
+  /** First token of the value that a complete line puts on the stack: of the last of its bytes. */
+  valueOf(line: number): number {
+    const end = this.firstToken(line + 1) - 1;
+    return end - valueBytes(end - this.firstToken(line));
+  }
+
   /** A line in the trace's notation. */
   text(line: number): string {
     return lineText(this.tokens, this.firstToken(line), this.firstToken(line + 1));
@@ -233,7 +241,8 @@ export class History implements TraceRecord {
     const all = this.tokens;
     for (; at < this.length; at++) if (KINDS[all[at]] !== KIND.byte) this.readEnd(at);
     const isEdit = this.given && editKindOf(all[this.table.first[this.lines]]) !== undefined;
-    if (!isEdit && this.length - this.table.first[this.lines] > MOST_TOKENS)
+    const most = Math.max(MOST_TOKENS, this.resultBytes(this.table.cursors[this.lines]) + 1);
+    if (!isEdit && this.length - this.table.first[this.lines] > most)
       this.refuse(this.length - 1, 'a line does not end');
   }
 
@@ -278,11 +287,11 @@ export class History implements TraceRecord {
     }
     const depth = stackDepth + DEPTH_CHANGE[token];
     if (depth < 0) this.refuse(at, 'more is taken from the operand stack than there is');
-    if (isJump ? at - start !== 5 : STORES[token] && at - start !== 4 && at - start !== 8) {
+    if (isJump ? at - start !== 5 : STORES[token] && !this.isResult(at - start, cursor)) {
       this.refuse(at, `"${VOCABULARY[token]}" stands behind ${at - start} tokens`);
     }
     if (!this.given) this.record(cursor, line, start, at);
-    if (STORES[token]) this.stackWrites.add(depth - 1, start);
+    if (STORES[token]) this.stackWrites.add(depth - 1, at - valueBytes(at - start));
     let callDepth = table.callDepths[line];
     if (kind === KIND.call) {
       callDepth++;
@@ -336,6 +345,16 @@ export class History implements TraceRecord {
 
   private opensJump(token: number): boolean {
     return token === TOKEN.branchTaken || (token === EDIT_STACK && this.given);
+  }
+
+  /** Bytes of the line of an instruction that gives a result. */
+  private resultBytes(cursor: number): number {
+    return OPCODES[this.program.ops[cursor]].bytes;
+  }
+
+  /** Whether so many bytes can be put on the stack: by a host, of a value; else by an instruction. */
+  private isResult(count: number, cursor: number): boolean {
+    return this.given ? count === 4 || count === 8 : count === this.resultBytes(cursor);
   }
 
   /** Keeps what the instruction writes besides the stack. */

@@ -35,7 +35,7 @@ export class Readers {
   /** Readers of the value that a line put on the operand stack; ascending, at most `most`. */
   ofStack(line: number, most: number): Reading[] {
     const { history } = this.steps;
-    const first = history.firstToken(line);
+    const first = history.valueOf(line);
     const slot = history.stackDepthOf(line + 1) - 1;
     const found: Reading[] = [];
     for (let at = line + 1; at < history.lines; at++) {

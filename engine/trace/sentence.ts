@@ -163,8 +163,9 @@ class Sentence {
 
   /** The value that the line itself gave. */
   result(words: string): void {
-    const text = signed(valueAt(this.history, this.start));
-    this.parts.push({ text: words }, { text, value: text, token: this.start }, { text: '.' });
+    const start = this.end - (this.end - this.start < 8 ? 4 : 8);
+    const text = signed(valueAt(this.history, start));
+    this.parts.push({ text: words }, { text, value: text, token: start }, { text: '.' });
   }
 
   get(): void {

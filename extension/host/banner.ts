@@ -44,7 +44,7 @@ class Banner implements vscode.CodeLensProvider, vscode.Disposable {
     this.disposables = [
       this.changed,
       this.pastLine,
-      vscode.languages.registerCodeLensProvider([{ language: 'c' }, { language: 'wat' }], this),
+      vscode.languages.registerCodeLensProvider([{ language: 'c' }, { language: 'cpp' }, { language: 'wat' }], this),
       sessions.onDidStop(() => void this.update()),
       sessions.onDidEdit(() => void this.update()),
       sessions.onDidChange(() => {

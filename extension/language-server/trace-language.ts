@@ -1,7 +1,7 @@
 /**
  * The language of traces: lines as the model writes them, one per executed instruction.
  *
- *     byte*  commit(depth,sts=…,bt=0)                          a result (sts=1: four or eight bytes), stored bytes, or none
+ *     byte*  commit(depth,sts=…,bt=0)                          a result (sts=1: four or eight bytes, some before them), stored bytes, or none
  *     byte×4 read_commit                                       a byte of the input
  *     branch_taken byte×4 commit(…,bt=1) | call_commit | return_commit
  *     out(c) | halt | trap(reason)
@@ -10,10 +10,16 @@
  *
  * Only bytes of a result carry `'`. `;;` begins a comment. Nothing follows `halt` or a trap.
  */
-import { TRAP_REASONS } from '../../engine/isa/opcodes.ts';
+import { OPCODES, TRAP_REASONS } from '../../engine/isa/opcodes.ts';
 import { COMMITS, EDIT_KINDS, findToken, TABLE_SIZE, TOKEN } from '../../engine/isa/vocabulary.ts';
 import { type Finding, type HoverText, MOST_FINDINGS, type Span } from './finding.ts';
 import { numberWords, tokenWords } from './words.ts';
+
+/** How many bytes a line can have whose value goes on the stack. */
+const RESULT_BYTES = [
+  ...new Set(OPCODES.flatMap(({ pushes, bytes }) => (pushes > 0 && bytes > 0 ? [bytes] : []))),
+].sort((a, b) => a - b);
+const RESULT_TEXT = `${RESULT_BYTES.slice(0, -1).join(', ')} or ${RESULT_BYTES.at(-1)}`;
 
 type Kind =
   | 'byte'
@@ -161,9 +167,9 @@ function checkStep(end: TraceWord, bytes: readonly TraceWord[]): Wrong | undefin
   if (end.kind !== 'commit')
     return { message: `\`${end.text}\` does not end a line that starts with bytes.`, span: end };
   if (COMMITS[(end.id as number) - TOKEN.commit].stores) {
-    return count === 4 || count === 8
+    return RESULT_BYTES.includes(count)
       ? undefined
-      : { message: `A result has four or eight bytes, not ${count}.`, span: end };
+      : { message: `A result has ${RESULT_TEXT} bytes, not ${count}.`, span: end };
   }
   return [0, 1, 2, 4, 8].includes(count)
     ? undefined

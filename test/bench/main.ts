@@ -12,6 +12,7 @@ import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { AttentionReport } from './attention.ts';
 import type { DebuggingReport } from './debugging.ts';
+import { benchFloats, type FloatReport } from './floats.ts';
 import { inOwnProcess } from './own-process.ts';
 import type { PastReport } from './past.ts';
 import type { ProfileReport } from './profile.ts';
@@ -29,6 +30,7 @@ export interface Bench {
   readonly debugging: readonly DebuggingReport[];
   readonly profile: ProfileReport;
   readonly start: readonly StartReport[];
+  readonly floats: readonly FloatReport[];
 }
 
 async function measure(): Promise<Bench> {
@@ -50,7 +52,8 @@ async function measure(): Promise<Bench> {
   const start = await inOwnProcess<StartReport[]>('start');
   const [{ model }] = cpus();
   const machine = `${cpus().length} cores (${model.trim()}), Node ${process.versions.node}`;
-  return { machine, programs, attention, past, debugging, profile, start };
+  const floats = await benchFloats();
+  return { machine, programs, attention, past, debugging, profile, start, floats };
 }
 
 const { values } = parseArgs({ options: { json: { type: 'string' }, write: { type: 'boolean' } } });

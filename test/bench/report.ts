@@ -193,6 +193,11 @@ function profile({ profile }: Bench): string {
 }
 
 /** What docs/performance.md shows. */
+function floats(bench: Bench): string {
+  const rows = bench.floats.map(({ operator, lines, most }) => [`\`${operator}\``, number(lines), most]);
+  return table(['operator', 'on average', 'at most'], rows);
+}
+
 export function forPerformance(bench: Bench): string {
   const sections: [string, string][] = [
     ['Targets', targets(bench)],
@@ -201,6 +206,7 @@ export function forPerformance(bench: Bench): string {
     ['Attention (tokens per second)', attention(bench)],
     ['The past, and breakpoints', past(bench)],
     ['Where the time goes', profile(bench)],
+    ['Floats (lines an operation)', floats(bench)],
   ];
   return `${bench.machine}.\n\n${sections.map(([title, text]) => `### ${title}\n\n${text}`).join('\n\n')}`;
 }

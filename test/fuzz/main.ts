@@ -1,6 +1,8 @@
 /**
  * `npm run fuzz -- [--seconds N] [--seed S] [--cases N] [--out DIR]`: random modules and C programs, the model (by its
  * kernel) against V8. Prints each seed that fails and writes the program, made smaller, to DIR; exit status 1 then.
+ *
+ * With `--floats N`: so many random operands of float operators instead, as the machine is to compute them, against V8.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,12 +12,21 @@ import { Compiler } from '../../engine/toolchain/compile.ts';
 import { Model } from '../../engine/transformer/model.ts';
 import { modelFiles } from '../../engine/weights/build.ts';
 import { runCase } from './cases.ts';
+import { fuzzFloats } from './floats.ts';
 
-const parsed = parseOptions(process.argv.slice(2), { seconds: 'value', seed: 'value', cases: 'value', out: 'value' });
+const parsed = parseOptions(process.argv.slice(2), {
+  seconds: 'value',
+  seed: 'value',
+  cases: 'value',
+  out: 'value',
+  floats: 'value',
+});
 const seconds = wholeNumber(parsed, 'seconds', 1, 1_000_000) ?? 60;
 const first = wholeNumber(parsed, 'seed', 0, 2 ** 32) ?? Math.floor(Date.now() / 1000);
 const most = wholeNumber(parsed, 'cases', 1, 2 ** 32) ?? Number.POSITIVE_INFINITY;
 const out = parsed.value('out') ?? 'fuzz-failures';
+const floats = wholeNumber(parsed, 'floats', 1, 2 ** 32);
+if (floats !== undefined) process.exit(await fuzzFloats(floats, first));
 
 const model = Model.load(modelFiles());
 const compiler = new Compiler();

@@ -56,7 +56,7 @@ test('each line of a trace that does not follow the notation has its diagnostic'
     ['commit(-3,sts=0,bt=0)', '0-21 `commit(-3,sts=0,bt=0)` is no token. No instruction ends with such a commit.'],
     ['i32.add', '0-7 `i32.add` stands in programs, not in a trace.'],
     ['03 00 00 00', '9-11 The line does not end: its commit is missing.'],
-    ['03 00 00 commit(+1,sts=1,bt=0)', '9-30 A result has four or eight bytes, not 3.'],
+    ['03 00 00 commit(+1,sts=1,bt=0)', '9-30 A result has 4, 5, 8, 9 or 14 bytes, not 3.'],
     ['01 02 03 commit(-2,sts=0,bt=0)', '9-30 A line stores one, two, four or eight bytes, not 3.'],
     ['01 00 00 00 commit(-1,sts=0,bt=1)', '12-33 A line that ends like this starts with `branch_taken`.'],
     ['01 read_commit', '3-14 What was read has four bytes, not 1.'],

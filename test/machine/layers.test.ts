@@ -34,26 +34,41 @@ const LAYERS: Readonly<Record<string, number>> = {
   'number of input byte²': 2,
   'next input byte: byte': 3,
   'input is wanted': 3,
-  // alu.ts
+  // order.ts
   'first is negative': 3,
   'high bytes differ': 4,
+  // bits.ts
   'bits of byte 0: ones': 4,
   'leading zeros': 4,
+  // alu.ts
   'bits of low nibbles: and': 5,
   // chains.ts
   'column 0': 4,
-  'column with carry': 5,
-  'carry of product: quotient': 6,
-  'shift amount: factor': 4,
-  'upper byte of shift: byte': 5,
-  'bits shifted in: quotient': 6,
+  'byte 0 before, of third of stack: byte': 4,
+  column: 5,
+  'column with carry': 6,
+  'carry of product: quotient': 7,
   'quotient digit 3: quotient': 4,
   'quotient digit 0: quotient': 7,
   'number put out': 8,
   'byte 3 of number: quotient': 9,
   'byte 1 of number: quotient': 11,
+  // shifting.ts
+  'shift amount: factor': 8,
+  'upper byte of shift: byte': 9,
+  'bits shifted in: quotient': 10,
+  // floats
+  'exponent of float': 4,
+  'float has the least exponent': 5,
+  'float is no number': 6,
+  'value below is chosen': 7,
+  shift: 7,
+  'end of value that is shifted': 6,
+  'bits to the left': 6,
+  'no finite float': 6,
+  'exponent and sign': 8,
   // decision.ts
-  'kind of next token': 5,
+  'kind of next token': 10,
 };
 
 test('what circuits make is complete behind the layer that their comments name', () => {

@@ -42,7 +42,7 @@ const marked =
       m.emit((carry ? TOKEN.carryByte : TOKEN.byte) + (sum & 0xff));
     }
     m.pushWide(signed(a + BigInt(sign) * b));
-    m.marked();
+    m.ended(2);
   };
 
 const load =

@@ -42,7 +42,7 @@ const marked =
       m.emit((carry ? TOKEN.carryByte : TOKEN.byte) + (sum & 0xff));
     }
     m.push((a + sign * b) | 0);
-    m.marked();
+    m.ended(2);
   };
 
 const load =

@@ -11,6 +11,7 @@ import { OPCODES, TRAP_REASONS } from '../../engine/isa/opcodes.ts';
 import { type TokenProgram, widthOf } from '../../engine/isa/program.ts';
 import { commitText, type EditKind, TOKEN, tokenId } from '../../engine/isa/vocabulary.ts';
 import { BASIC } from './handlers.ts';
+import { FLOAT } from './handlers-float.ts';
 import { WIDE } from './handlers-wide.ts';
 
 /** How a run ended; `budget` when it has not, `input` when it waits for more of it. */
@@ -143,7 +144,7 @@ export class Interpreter {
     if (this.cursor < 1 || this.cursor >= ops.length) throw new RangeError(`cursor ${this.cursor} outside the program`);
     this.lines++;
     this.cursors?.push(this.cursor);
-    if (this.filled > this.buffer.length - 16) this.makeRoom();
+    if (this.filled > this.buffer.length - 32) this.makeRoom();
     HANDLERS[ops[this.cursor]](this, imms[this.cursor]);
   }
 
@@ -280,9 +281,9 @@ export class Interpreter {
     this.cursor += 2;
   }
 
-  /** The end of a line whose marked bytes are already put out. */
-  marked(): void {
-    this.emit(RESULT[1]);
+  /** The end of a line whose bytes are already put out, and pushed as a value. */
+  ended(pops: number): void {
+    this.emit(RESULT[3 - pops]);
     this.cursor++;
   }
 
@@ -374,7 +375,7 @@ function grown<T extends Int32Array | Uint8Array>(array: T, length: number): T {
 export type Handler = (m: Interpreter, imm: number) => void;
 
 const HANDLERS: readonly Handler[] = OPCODES.map(({ name }) => {
-  const handler = BASIC[name] ?? WIDE[name];
+  const handler = BASIC[name] ?? WIDE[name] ?? FLOAT[name];
   if (!handler) throw new RangeError(`the oracle has no ${name}`);
   return handler;
 });

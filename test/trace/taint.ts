@@ -149,7 +149,8 @@ export class TaintTracker {
     const { machine } = this;
     const operands = this.stack.splice(this.stack.length - row.pops, row.pops);
     const call = this.calls.at(-1) ?? -1;
-    const width = row.bytes;
+    // What stands before a value in its line is none of it.
+    const width = row.bytes < 8 ? 4 : 8;
     if (row.circuit === 'const') {
       const made: Made = { kind: 'constant', line };
       const high = BigInt.asUintN(32, BigInt(machine.stackHigh[machine.depth - 1]));
@@ -169,7 +170,7 @@ export class TaintTracker {
 
   private computed(line: number, row: (typeof OPCODES)[number], operands: Value[], call: number): Value {
     const open = operands.filter(({ constantIn }) => constantIn !== call).map(({ bytes }) => bytes);
-    const made = fresh({ kind: 'compute', line, open }, row.bytes);
+    const made = fresh({ kind: 'compute', line, open }, row.bytes < 8 ? 4 : 8);
     const result: Value = { bytes: made, truth: row.circuit === 'compare' || row.circuit === 'eqz' };
     const [left, right] = operands;
     if (operands.length !== 2 || right.constantIn !== call) return result;

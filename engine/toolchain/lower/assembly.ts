@@ -8,6 +8,7 @@ import type { WasmModule } from '../decode/module.ts';
 import type { Helpers } from '../helpers/load-helpers.ts';
 import type { Action } from './imports.ts';
 import type { MemoryPlace } from './memories.ts';
+import type { Throwing } from './throwing.ts';
 
 /** What all bodies share: the program being written and what it turned out to need. */
 export interface Shared {
@@ -35,6 +36,7 @@ export interface Assembly {
   /** Cell of each wasm global; -1 for those that cannot be used. */
   readonly globalCells: readonly number[];
   readonly memories: readonly MemoryPlace[];
+  readonly throwing: Throwing;
 }
 
 /** Cursors of the indirect calls through one table that are of one type. */
@@ -44,9 +46,9 @@ export interface IndirectCalls {
   readonly callers: number[];
 }
 
-/** The prologue: takes the arguments from the caller's stack into locals. Returns the cursor behind it. */
-export function pushPrologue(list: InstructionList, params: number, offset: number): number {
-  for (let i = params - 1; i >= 0; i--) list.push('local.set', i, offset);
+/** The prologue: takes the arguments from the caller's stack into locals, the first as a copy if it is kept. Returns the cursor behind it. */
+export function pushPrologue(list: InstructionList, params: number, offset: number, keepsFirst = false): number {
+  for (let i = params - 1; i >= 0; i--) list.push(i === 0 && keepsFirst ? 'local.tee' : 'local.set', i, offset);
   return list.ops.length;
 }
 

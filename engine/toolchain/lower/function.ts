@@ -12,6 +12,7 @@ import { signatureText } from './imports.ts';
 import { type MemoryPlace, pushMemoryGrow, pushMemorySize, pushReach } from './memories.ts';
 import { CODE, integerCode, isReinterpretation, touchesMemory } from './operators.ts';
 import { StackTracker, type Width } from './stack.ts';
+import { indirectKey, THROWN_CELL } from './throwing.ts';
 
 /** Where a function lies. */
 export interface Lowered {
@@ -54,17 +55,29 @@ class FunctionLowering {
     const { fn, list, stack } = this;
     const { params, results } = this.assembly.module.types[fn.type];
     const start = list.ops.length;
-    const body = pushPrologue(list, params.length, fn.offsets[0] ?? -1);
+    const keepsFirst = this.keepsFirst(params.length);
+    const body = pushPrologue(list, params.length, fn.offsets[0] ?? -1, keepsFirst);
     stack.open('function', [], results.map(typeWidth), body);
-    for (let i = 0; i < fn.codes.length; i++) {
+    if (keepsFirst) stack.move(0, [typeWidth(fn.locals[0])]);
+    for (let i = Number(keepsFirst); i < fn.codes.length; i++) {
       const code = fn.codes[i];
       this.offset = fn.offsets[i];
-      const opens = code === CODE.block || code === CODE.loop || code === CODE.if;
-      if (!stack.live && stack.skips(opens, code === CODE.end, code === CODE.else)) continue;
+      const opens = code === CODE.block || code === CODE.loop || code === CODE.if || code === CODE.try;
+      if (!stack.live && stack.skips(opens, code === CODE.end, code === CODE.else || code === CODE.catch)) continue;
       if (!this.control(code, fn.immediates[i])) this.operator(code, fn.immediates[i], fn.highs[i]);
     }
     if (stack.blocks.length > 0) throw new RangeError('a function does not end');
     return { start, body, end: list.ops.length, cells: fn.locals.length + this.branches.temporaries };
+  }
+
+  /**
+   * Whether a helper takes its first argument only to get it at once: then it stays on the stack, a line less. (Code of the program's
+   * own is kept as it is: its stops are told from the prologue.)
+   */
+  private keepsFirst(params: number): boolean {
+    const { fn, assembly } = this;
+    const isHelper = assembly.module === assembly.shared.helpers?.module;
+    return isHelper && params > 0 && fn.codes[0] === CODE.localGet && fn.immediates[0] === 0;
   }
 
   private push(name: string, imm = 0): number {
@@ -92,6 +105,18 @@ class FunctionLowering {
         return true;
       case CODE.end:
         branches.end();
+        return true;
+      case CODE.try:
+        branches.try(this.blockType(immediate));
+        return true;
+      case CODE.catch:
+        branches.catch(this.thrownCell());
+        return true;
+      case CODE.throw:
+        this.stack.move(1, []);
+        this.push('global.set', this.thrownCell());
+        branches.unwind();
+        this.stack.dead();
         return true;
       case CODE.br:
         branches.br(immediate);
@@ -138,30 +163,9 @@ class FunctionLowering {
         this.push(width === 8 ? 'select.i64' : 'select');
         return;
       }
-      case CODE.f32Abs:
-        this.withConstant('i32.and', 0x7fffffff);
-        return;
-      case CODE.f32Neg:
-        this.withConstant('i32.xor', -0x80000000);
-        return;
-      case CODE.f64Abs:
-        this.withConstant('i64.and', -1, 0x7fffffff);
-        return;
-      case CODE.f64Neg:
-        this.withConstant('i64.xor', 0, -0x80000000);
-        return;
       default:
         this.plain(code, immediate, high);
     }
-  }
-
-  /** A unary operator as a binary one with a constant. */
-  private withConstant(name: string, low: number, high?: number): void {
-    const width = high === undefined ? 4 : 8;
-    this.stack.move(1, [width]);
-    if (high === undefined) this.push('i32.const', low);
-    else this.list.pushWide(low, high, this.offset);
-    this.push(name);
   }
 
   /** An instruction that is the same in token programs but for its name or the number of a global, or a helper. */
@@ -243,6 +247,7 @@ class FunctionLowering {
     this.stack.move(signature.params.length, signature.results.map(typeWidth));
     if (action) pushAction(this.assembly.shared, action, this.offset);
     else calls.push({ cursor: this.push('call'), target: index });
+    if (this.assembly.throwing.functions.has(index)) this.branches.unwindIfThrown(this.thrownCell());
   }
 
   /** The index stays on the stack for the rows of the type, which take it. */
@@ -251,10 +256,15 @@ class FunctionLowering {
     const type = module.types[typeIndex];
     this.stack.move(type.params.length + 1, type.results.map(typeWidth));
     const signature = signatureText(type);
-    const key = `${table} ${signature}`;
+    const key = indirectKey(table, signature);
     const calls = indirect.get(key) ?? { table, signature, callers: [] };
     indirect.set(key, calls);
     calls.callers.push(this.push('call_indirect'));
+    if (this.assembly.throwing.indirect.has(key)) this.branches.unwindIfThrown(this.thrownCell());
+  }
+
+  private thrownCell(): number {
+    return this.assembly.shared.cellNamed(THROWN_CELL);
   }
 
   private memoryGrow(memory: MemoryPlace): void {

@@ -2,7 +2,7 @@
  * What a program may import, and what a call of it becomes: instructions, a helper function, or (for the helpers
  * themselves) an instruction that C has no word for.
  */
-import { trapNumber } from '../../isa/opcodes.ts';
+import { opcodeNamed, trapNumber } from '../../isa/opcodes.ts';
 import type { Constant, FunctionType, WasmGlobal, WasmImport, WasmModule } from '../decode/module.ts';
 import type { Helpers } from '../helpers/load-helpers.ts';
 import { WASI_MODULES } from '../wasi-modules.ts';
@@ -42,13 +42,9 @@ const STEPFORMER: ReadonlyMap<string, readonly [type: string, action: Action]> =
   ['read_byte', ['() -> (i32)', line('read_byte')]],
 ]);
 
-/** Imports of module `machine`, which only the helpers have. `cell x` reads the cell `$x`, `set x` writes it. */
+/** Imports of module `machine`, which only the helpers have, besides instructions. `cell x` reads the cell `$x`, `set x` writes it. */
 const MACHINE: ReadonlyMap<string, Action> = new Map([
-  ['divlu', line('divlu')],
-  ['write_byte', line('write_byte')],
   ['write_error', WRITE_ERROR],
-  ['read_byte', line('read_byte')],
-  ['halt', line('halt')],
   ['trap overflow', line('trap', TRAP.overflow)],
   ['trap divide by zero', line('trap', TRAP.divideByZero)],
   ['trap invalid conversion', line('trap', TRAP.invalidConversion)],
@@ -90,7 +86,7 @@ export function resolveImport(module: WasmModule, entry: WasmImport, sources: So
 export function machineAction({ name }: WasmImport): Action {
   const cell = /^(cell|set) (\w+)$/.exec(name);
   if (cell) return { kind: 'cell', name: `$${cell[2]}`, set: cell[1] === 'set' };
-  const action = MACHINE.get(name);
+  const action = MACHINE.get(name) ?? (opcodeNamed(name) && line(name));
   if (!action) throw new RangeError(`no machine instruction ${name}`);
   return action;
 }

@@ -32,23 +32,21 @@ export const CODE = {
   memoryGrow: codeOf('memory.grow'),
   memoryCopy: codeOf('memory.copy'),
   memoryFill: codeOf('memory.fill'),
-  f32Abs: codeOf('f32.abs'),
-  f32Neg: codeOf('f32.neg'),
-  f64Abs: codeOf('f64.abs'),
-  f64Neg: codeOf('f64.neg'),
   refFunc: codeOf('ref.func'),
+  try: codeOf('try'),
+  catch: codeOf('catch'),
+  throw: codeOf('throw'),
 } as const;
 
 const LOWERED: ReadonlySet<number> = new Set([
   CODE.block,
   CODE.loop,
+  CODE.try,
+  CODE.catch,
+  CODE.throw,
   CODE.end,
   CODE.selectTyped,
   CODE.memoryGrow,
-  CODE.f32Abs,
-  CODE.f32Neg,
-  CODE.f64Abs,
-  CODE.f64Neg,
 ]);
 
 /** Operators on floats that are operators on integers, by encoding. */

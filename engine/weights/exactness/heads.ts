@@ -36,9 +36,13 @@ export function headValues(domain: Domain, rows: Rows, head: Head): Value[] {
  */
 function canTie(domain: Domain, head: Head): boolean {
   if (head.latest) return false;
+  const [n, by] = head.query;
+  // The query of a division (`floorDivide`): k and k + 1 tie where 2n + 1 = 2b(k + 1), which no integers do.
+  const dividend = domain.graph.of([1, n], [0.5, by], [-0.5]);
   return domain.cases.some((_, c) => {
     const [x, y] = head.query.map((linear) => domain.bound(linear, c));
-    return x.error === 0 && !(y.low === 1 && y.high === 1 && x.unit >= 0);
+    if (x.error > 0 || (y.low === 1 && y.high === 1 && x.unit >= 0)) return false;
+    return y.unit < 0 || domain.bound(dividend, c).unit < 0;
   });
 }
 

@@ -52,17 +52,22 @@ function Chunk({ chunk, isLater }: { chunk: OutputChunk; isLater: boolean }) {
   const where = place ? ` by ${fileName(place.path)}:${place.line}` : '';
   const when = isLater ? ', which is later than the position' : '';
   const kind = `${category === 'stderr' ? ' errors' : ''}${isLater ? ' later' : ''}`;
+  // A button is a box of its own: the end of a line has to stand behind it.
+  const isLine = text.endsWith('\n');
   return (
-    <button
-      type="button"
-      class={`chunk${kind}`}
-      title={`Printed${where} at trace line ${number(traceLine + 1)}${when}. Click to travel there, Alt+click to ask why.`}
-      onClick={({ altKey }) =>
-        altKey ? link.why({ kind: 'origin', token, about: firstOf(text) }) : link.travel(token)
-      }
-    >
-      {text}
-    </button>
+    <>
+      <button
+        type="button"
+        class={`chunk${kind}`}
+        title={`Printed${where} at trace line ${number(traceLine + 1)}${when}. Click to travel there, Alt+click to ask why.`}
+        onClick={({ altKey }) =>
+          altKey ? link.why({ kind: 'origin', token, about: firstOf(text) }) : link.travel(token)
+        }
+      >
+        {isLine ? text.slice(0, -1) || ' ' : text}
+      </button>
+      {isLine && '\n'}
+    </>
   );
 }
 
