@@ -81,7 +81,7 @@ test('query and keys are sums of named slots, and their scores are what the head
     why.winner?.key.map(({ terms }) => terms.map(({ slot }) => slot)),
     [['position'], ['position²']],
   );
-  assert.throws(() => driver.ask('stepformer/head', { layer: 8, head: 0, token }), /nothing is known of a head 0/);
+  assert.throws(() => driver.ask('stepformer/head', { layer: 99, head: 0, token }), /nothing is known of a head 0/);
   assert.throws(() => driver.ask('stepformer/head', { layer: 0, head: 0, token: 1e6 }), /no head wrote token/);
 });
 
