@@ -14,7 +14,7 @@ type Pair = Answer['query'];
 export function headAt(recording: Recording, { layer, head, token }: ArgumentsOf<'stepformer/head'>): Answer {
   if (token < 1 || token > recording.now) throw new BadRequest(`no head wrote token ${token}`);
   const found = recording.inspect(token - 1)?.heads.find((one) => one.layer === layer && one.head === head);
-  const own = recording.forms(token - 1, layer, head);
+  const own = found && recording.forms(token - 1, layer, head);
   if (!found || !own) throw new BadRequest(`nothing is known of a head ${head} in layer ${layer}`);
   const query: Pair = [...own.query];
   const candidate = (at: number): Answer['winner'] => {
