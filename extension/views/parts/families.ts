@@ -28,7 +28,7 @@ export const FAMILIES: readonly Family[] = [
     letter: 'A',
     name: 'arithmetic',
     text: 'tables of arithmetic',
-    roles: /(bits|zeros|shift|quotient|carry|of number|product|table)/,
+    roles: /(bits|zeros|shift|quotient|carry|of number|product|table|exponent|root)/,
   },
   { letter: 'S', name: 'sums', text: 'this line, and running sums', roles: /./ },
 ];
