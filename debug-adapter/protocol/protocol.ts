@@ -28,7 +28,7 @@ import {
   type SentOf,
   text,
 } from './schema.ts';
-import { ATTENTION_REQUESTS } from './view-requests/attention.ts';
+import { VIEW_REQUESTS, type ViewWork } from './view-requests/view-requests.ts';
 
 /** Where the session is. */
 const WHEREABOUTS = {
@@ -301,7 +301,7 @@ export const REQUESTS = {
   ...PAST_REQUESTS,
   ...RECORDING_REQUESTS,
   ...BRANCH_REQUESTS,
-  ...ATTENTION_REQUESTS,
+  ...VIEW_REQUESTS,
 } as const;
 
 /** The events that a session sends. */
@@ -323,7 +323,7 @@ export type AnswerOf<C extends RequestName> = SentOf<(typeof REQUESTS)[C]['answe
 export type BranchRequest = keyof typeof BRANCH_REQUESTS;
 
 /** The answer to a request, or the work that leads to it. */
-export type Answering<C extends RequestName> = C extends keyof typeof PAST_REQUESTS | 'stepformer/pattern'
+export type Answering<C extends RequestName> = C extends keyof typeof PAST_REQUESTS | ViewWork
   ? Work<AnswerOf<C>>
   : C extends BranchRequest | 'evaluate'
     ? AnswerOf<C> | Work<AnswerOf<C>>
@@ -357,6 +357,8 @@ export type Standing = SentOf<typeof standing>;
 export type HeadlinePart = SentOf<typeof headlinePart>;
 export type MemoryMap = SentOf<typeof memory>;
 export type OutputChunk = SentOf<typeof chunk>;
+export type TimelineAnswer = AnswerOf<'stepformer/timeline'>;
+export type MomentAnswer = AnswerOf<'stepformer/moment'>;
 export type HeadView = SentOf<typeof head>;
 export type TokenAttention = SentOf<typeof attention>;
 export type HeadForms = AnswerOf<'stepformer/head'>;
