@@ -10,7 +10,7 @@ import { BadRequest } from '../protocol/schema.ts';
 import type { Pace, Work } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
 import type { TokenSource } from '../recording/token-source.ts';
-import { valueText } from './head-views.ts';
+import { valueText } from './heads/head-views.ts';
 import { idOf, passBefore, scores, textOf } from './token-view.ts';
 
 /** Tokens that are given between two looks at the clock. */

@@ -9,7 +9,6 @@ import { DEFAULT_CALL_TOKENS } from '../protocol/launch.ts';
 import type { Answering, AnswerOf, ArgumentsOf, EventBody } from '../protocol/protocol.ts';
 import { References } from '../protocol/references.ts';
 import { BadRequest } from '../protocol/schema.ts';
-import { Allocations } from '../recording/allocations.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
 import { type Frame, frameAt, frameInC, framesOf, innermostFrame } from '../recording/frames.ts';
 import type { Pace } from '../recording/pace.ts';
@@ -20,7 +19,7 @@ import { Calls } from './calls.ts';
 import { type DataInfo, DataInfos } from './data-info.ts';
 import { disassemble } from './disassembly.ts';
 import { Evaluation } from './evaluation.ts';
-import { HeadViews } from './head-views.ts';
+import { HeadViews } from './heads/head-views.ts';
 import { MemoryReads } from './memory.ts';
 import { modules } from './modules.ts';
 import { type Returned, returnedBetween } from './returned.ts';
@@ -54,7 +53,7 @@ export class Inspector {
   constructor(debuggee: Debuggee, recording: Recording, callTokens = DEFAULT_CALL_TOKENS) {
     this.debuggee = debuggee;
     this.recording = recording;
-    this.variables = new Variables(debuggee, this.references, new Allocations(debuggee.program, recording.history));
+    this.variables = new Variables(debuggee, this.references, recording.history);
     const source = {
       frameAt: (line: number) => innermostFrame(recording.moment(line), recording, debuggee.code),
       frameOfDepth: (line: number, depth: number) => frameAt(recording.moment(line), depth, recording, debuggee.code),

@@ -4,7 +4,7 @@ import type { Addition, Anatomy, LayerAnatomy } from '../../engine/transformer/a
 import type { TokenAnswer } from '../protocol/protocol.ts';
 import { BadRequest } from '../protocol/schema.ts';
 import type { Recording } from '../recording/recording.ts';
-import { type HeadViews, valueText } from './head-views.ts';
+import { type HeadViews, valueText } from './heads/head-views.ts';
 
 /** All but what its line does in C. @throws BadRequest for a token that no pass chose, and where nobody knows of passes; Unfed */
 export function tokenView(

@@ -15,12 +15,14 @@ import {
 } from '../../engine/debuginfo/index.ts';
 import { type NumberType, widthOf } from '../../engine/isa/program.ts';
 import { hostPath } from '../../engine/toolchain/clang/paths.ts';
+import type { History } from '../../engine/trace/history.ts';
 import type { Children, Location, Page, References } from '../protocol/references.ts';
-import type { Allocations } from '../recording/allocations.ts';
+import { Allocations } from '../recording/allocations.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
 import { cellBits, type Frame } from '../recording/frames.ts';
 import { codeReference } from './disassembly.ts';
 import type { Returned } from './returned.ts';
+import { isUnwritten } from './unwritten.ts';
 
 /** Children shown at once where a client asks for all of very many. */
 const MOST_CHILDREN = 10_000;
@@ -30,6 +32,9 @@ const PAGED = 100;
 
 /** Variables of a scope from which on clients should not open it unasked. */
 const EXPENSIVE = 1000;
+
+/** What is shown of a local variable that nothing was stored in since its call began. */
+const NOT_WRITTEN = 'not written yet';
 
 /** A value with where it was found. */
 export interface Placed {
@@ -53,11 +58,13 @@ export class Variables {
   private readonly debuggee: Debuggee;
   private readonly references: References;
   private readonly allocations: Allocations;
+  private readonly history: History;
 
-  constructor(debuggee: Debuggee, references: References, allocations: Allocations) {
+  constructor(debuggee: Debuggee, references: References, history: History) {
     this.debuggee = debuggee;
     this.references = references;
-    this.allocations = allocations;
+    this.history = history;
+    this.allocations = new Allocations(debuggee.program, history);
   }
 
   /** A frame's state, with the blocks of the heap. */
@@ -136,7 +143,11 @@ export class Variables {
     if (offset === undefined || !this.debuggee.debug) return [];
     const own = this.placed(this.debuggee.debug.variablesAt(offset, frame.inlined), frame, offset);
     const before = returned.map((value): Placed => ({ ...value, evaluateName: undefined }));
-    return paged([...before, ...own], page).map((placed) => this.show(placed, page.hex));
+    return paged([...before, ...own], page).map((placed) => {
+      const shown = this.show(placed, page.hex);
+      const isWritten = before.includes(placed) || !isUnwritten(this.debuggee, this.history, frame, placed.value);
+      return isWritten ? shown : { ...shown, value: NOT_WRITTEN };
+    });
   }
 
   private globals(frame: Frame, page: Page): Shown[] {

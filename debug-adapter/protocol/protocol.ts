@@ -61,8 +61,9 @@ const head = record({
   target: nullable(standing),
   /** Tokens that share its attention equally. */
   shared: integer(),
-  /** What it brought. */
+  /** What it brought: the two numbers, and in words. */
   value: text,
+  meaning: text,
   /** How far the winning score is ahead of the next; null without a next. */
   margin: nullable(anyNumber),
   runnerUp: optional(record({ token, text })),
@@ -351,6 +352,8 @@ export type HullAnswer = AnswerOf<'stepformer/hull'>;
 export type HullKey = AnswerOf<'stepformer/key'>;
 export type HeadView = SentOf<typeof head>;
 export type TokenAttention = SentOf<typeof attention>;
+export type HeadForms = AnswerOf<'stepformer/head'>;
+export type HeadPattern = AnswerOf<'stepformer/pattern'>;
 export type Status = EventBody<'stepformer/status'>;
 export type CompilerDiagnostic = EventBody<'stepformer/diagnostics'>['diagnostics'][number];
 export type Evidence = SentOf<typeof evidence>;

@@ -393,6 +393,12 @@ export class Recording implements Timeline, FrameSource {
     return source.aside(program, this.input, this.asks);
   }
 
+  /** What a head made of the residual stream in the pass over a token. @throws Unfed */
+  forms(token: number, layer: number, head: number): ReturnType<TokenSource['forms']> {
+    if (!this.run.hasFed(token + 1)) throw new Unfed(token + 1);
+    return this.options.source.forms(token, layer, head);
+  }
+
   /** A page of the trace, up to the furthest line reached. */
   page(page = 0): TracePage {
     const firstLine = page * PAGE_LINES;

@@ -7,12 +7,15 @@ import type { Engine } from '../../engine/run/engines.ts';
 import type { SequenceSource } from '../../engine/run/run.ts';
 import type { Anatomy } from '../../engine/transformer/anatomy.ts';
 import type { HeadInspection } from '../../engine/transformer/generator.ts';
+import type { HeadForms } from '../../engine/transformer/slot-names.ts';
 import type { Attention } from '../../engine/transformer/transformer.ts';
 
 /** One head in the pass over one token, with its role in people's words, and whether it had a part in the outcome. */
 export interface NamedHead extends HeadInspection {
   readonly name: string;
   readonly active: boolean;
+  /** What the two components of its value are called, without the role: `position`; '' for none. */
+  readonly brings: readonly [string, string];
 }
 
 /** The keys that tokens have for one head, and how softmax would weigh their scores. */
@@ -43,6 +46,8 @@ export interface TokenSource extends SequenceSource {
   keys?(layer: number, head: number): HeadKeys;
   /** The pass over token `index`, taken apart; see engine/transformer/anatomy.ts. Missing where nobody knows. */
   anatomy?(index: number, rival?: number): Anatomy;
+  /** What a head made of the residual stream in the pass over token `index`; undefined where nobody knows. */
+  forms(index: number, layer: number, head: number): HeadForms | undefined;
 }
 
 /** What a source is made for: a program with its input, and how the forward pass is computed. */

@@ -6,6 +6,7 @@ import { modelFolder, type ReadyModel, readReadyModel } from '../../engine/run/m
 import { anatomy } from '../../engine/transformer/anatomy.ts';
 import type { Generator } from '../../engine/transformer/generator.ts';
 import { influence } from '../../engine/transformer/influence.ts';
+import { broughtBy, headForms } from '../../engine/transformer/slot-names.ts';
 import type { HeadKeys, SourceFactory, TokenSource } from './token-source.ts';
 
 /** Sources that run the model in `folder`. */
@@ -114,6 +115,7 @@ class TransformerSource implements TokenSource {
       ...head,
       name: names[head.layer]?.[head.head] ?? '',
       active: active[i],
+      brings: broughtBy(model, head.layer, head.head),
     }));
     return { heads };
   }
@@ -121,5 +123,11 @@ class TransformerSource implements TokenSource {
   anatomy(index: number, rival?: number) {
     const { generator } = this;
     return anatomy(generator.model, generator.inspect(index), rival);
+  }
+
+  forms(index: number, layer: number, head: number) {
+    const { model } = this.generator;
+    if (!model.config.names.heads[layer]?.[head]) return undefined;
+    return headForms(model, layer, head, this.generator.inspect(index).residuals[2 * layer]);
   }
 }

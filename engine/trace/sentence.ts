@@ -150,14 +150,14 @@ class Sentence {
     const start = this.moment.stackWrite(index);
     if (start < 0) return;
     this.say(words);
-    // What heads attend to is the commit behind the bytes.
-    this.from(this.moment.stackBits(index), start + this.history.widthAt(start), ` (${PLACES[below]})`);
+    this.from(this.moment.stackBits(index), start, ` (${PLACES[below]})`);
   }
 
-  /** "5 from token 27 (stack top)" */
+  /** "5 from token 27 (stack top)": the first of its bytes; heads attend to the commit behind them, too. */
   private from(value: number | bigint, token: number, place = ''): void {
     const text = signed(value);
-    this.parts.push({ text, value: text, token }, { text: ' from ' }, { text: `token ${token}`, token });
+    const where = `token ${token.toLocaleString('en')}`;
+    this.parts.push({ text, value: text, token }, { text: ' from ' }, { text: where, token });
     if (place) this.say(place);
   }
 
@@ -178,11 +178,11 @@ class Sentence {
       return;
     }
     this.say(' took ');
-    this.from(valueAt(this.history, found.value), found.value + this.history.widthAt(found.value));
+    this.from(valueAt(this.history, found.value), found.value);
     if (found.write === found.value) this.say(', its value at the beginning');
     else {
       const line = this.history.lineOfToken(found.write);
-      this.parts.push({ text: ', put there in ' }, { text: `line ${lineNumber(line)}`, token: found.write });
+      this.parts.push({ text: ', put there in ' }, { text: lineName(line), token: found.write });
     }
     this.say('.');
   }
@@ -191,14 +191,14 @@ class Sentence {
     this.operands([' took the address ']);
     const address = this.moment.stack(this.moment.stackDepth - 1) + this.imm;
     const access = this.opcode.access ?? 0;
-    this.say(` and read ${bytes(access)} at ${address}`);
+    this.say(` and read ${bytes(access)} at ${signed(address)}`);
     const writers = Array.from({ length: access }, (_, i) => this.moment.memoryWrite(address + i));
     const lines = new Set<number>();
     for (const token of writers.filter((writer) => writer >= 0)) {
       const line = this.history.lineOfToken(token);
       if (lines.has(line)) continue;
       this.say(lines.size === 0 ? ', written by ' : ' and ');
-      this.parts.push({ text: line < 0 ? "the program's data" : `line ${lineNumber(line)}`, token });
+      this.parts.push({ text: line < 0 ? "the program's data" : lineName(line), token });
       lines.add(line);
     }
     if (lines.size === 0) this.say(', never written');
@@ -209,7 +209,7 @@ class Sentence {
     this.operands([' took the value ', ' and the address ']);
     const address = this.moment.stack(this.moment.stackDepth - 2) + this.imm;
     this.say(`; wrote ${bytes(this.opcode.access ?? 0)} at `);
-    this.parts.push({ text: String(address), value: String(address), token: this.start }, { text: '.' });
+    this.parts.push({ text: signed(address), value: signed(address), token: this.start }, { text: '.' });
   }
 
   branch(): void {
@@ -229,7 +229,7 @@ class Sentence {
   return(): void {
     const call = this.moment.callLine(this.moment.callDepth);
     this.say(' went back behind the call in ');
-    this.parts.push({ text: `line ${lineNumber(call)}`, token: this.history.firstToken(call) }, { text: '.' });
+    this.parts.push({ text: lineName(call), token: this.history.firstToken(call) }, { text: '.' });
   }
 
   read(): void {
@@ -286,10 +286,16 @@ function valueAt(history: History, token: number): number | bigint {
   return history.widthAt(token) === 8 ? (BigInt(history.word(token + 4)) << 32n) | BigInt(low) : low;
 }
 
+/** -12345 as "-12,345". */
 function signed(value: number | bigint): string {
-  return String(typeof value === 'bigint' ? BigInt.asIntN(64, value) : value | 0);
+  return (typeof value === 'bigint' ? BigInt.asIntN(64, value) : value | 0).toLocaleString('en');
 }
 
 function bytes(count: number): string {
   return count === 1 ? 'a byte' : `${count} bytes`;
+}
+
+/** Line 5 as "line 6", with separators. */
+function lineName(line: number): string {
+  return `line ${lineNumber(line).toLocaleString('en')}`;
 }

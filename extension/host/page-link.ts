@@ -4,6 +4,7 @@
  */
 import type { RequestName, SourceLine } from '../../debug-adapter/protocol/protocol.ts';
 import {
+  type DocumentName,
   type FromPage,
   type MessageHandlers,
   type Opening,
@@ -29,6 +30,7 @@ export interface PageActions {
   why(question: WhyQuestion): void;
   show(tab: Tab): void;
   run(command: PageCommand): void;
+  showDocument(name: DocumentName): void;
   openInEditor(tab: Tab): void;
 }
 
@@ -76,6 +78,7 @@ export class PageLink {
     why: ({ question }) => this.actions.why(question),
     show: ({ tab }) => this.actions.show(tab),
     command: ({ command }) => this.actions.run(command),
+    document: ({ name }) => this.actions.showDocument(name),
     editor: ({ tab }) => this.actions.openInEditor(tab),
   };
 

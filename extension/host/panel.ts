@@ -155,6 +155,11 @@ class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     why: (why) => void this.open({ tab: 'why', why }),
     show: (tab) => void this.open({ tab }),
     run: (command) => void vscode.commands.executeCommand(command),
+    showDocument: (name) =>
+      void vscode.commands.executeCommand(
+        'markdown.showPreview',
+        vscode.Uri.joinPath(this.extension, 'docs', `${name}.md`),
+      ),
     openInEditor: (tab) => this.openInEditor(tab),
   };
 }

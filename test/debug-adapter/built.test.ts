@@ -23,7 +23,7 @@ for (const launch of [{}, { engine: 'reference' }]) {
     assert.ok(variables.length > 5, 'heads at work');
     for (const { name, value } of variables.slice(0, -1)) {
       assert.match(name, /^L\d+·H\d+ \w/);
-      assert.match(value, /^(token \d+ "|all \d+ tokens).* -> /);
+      assert.match(value, /^(token [\d,]+ "|all [\d,]+ tokens).* -> /);
     }
     await wire.move('next');
     assert.notEqual(await wire.where(), start);

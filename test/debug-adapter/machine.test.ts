@@ -179,8 +179,8 @@ test('the Attention scope and view name what heads attended to; a token is a pla
   debug.move('configurationDone');
   const attention = debug.children(debug.reference('Attention'));
   assert.match(attention[0].name, /^L1·H0 invented 0$/);
-  assert.match(attention[0].value, /^token \d+ ".+" · line \d+ · values\.c:8 -> 5$/);
-  assert.match(attention[1].value, /^all \d+ tokens, equally -> 2$/);
+  assert.match(attention[0].value, /^token [\d,]+ ".+" · line \d+ · values\.c:8 -> invented 5$/);
+  assert.match(attention[1].value, /^all [\d,]+ tokens, equally -> invented [\d,]+$/);
   assert.deepEqual([attention[2].name, attention[2].value], ['idle', '1 heads']);
   const parts = debug.children(attention[0].variablesReference).map(({ name }) => name);
   assert.deepEqual(parts, ['query', 'winner', 'value', 'margin', 'runner-up']);
@@ -278,7 +278,7 @@ test('goto and restartFrame travel to times that have been', async () => {
   assert.equal(debug.move('restartFrame', { frameId: debug.frames()[0].id }).reason, 'restart');
   assert.deepEqual([debug.where(), debug.scope('Locals').n], ['twice:2', '2']);
   debug.move('restartFrame', { frameId: debug.frames()[1].id });
-  assert.deepEqual([debug.where(), debug.scope('Locals').sum], ['main:7', '0']);
+  assert.deepEqual([debug.where(), debug.scope('Locals').sum], ['main:7', 'not written yet']);
   assert.throws(() => debug.ask('goto', { threadId: 1, targetId: 1e9 }), /not a target/);
 });
 

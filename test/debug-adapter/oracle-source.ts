@@ -16,6 +16,7 @@ function inventedHeads(index: number) {
     head: number,
     name: `invented ${number}`,
     active: value !== 0,
+    brings: ['invented', ''],
     query: [2 * target, 1],
     target,
     shared: target < 0 ? index + 1 : 1,
@@ -68,6 +69,8 @@ export class RecordedSource implements TokenSource {
   inspect(index: number) {
     return inventedHeads(index);
   }
+
+  forms(): undefined {}
 }
 
 /** Says what a right model must say. */
@@ -138,6 +141,8 @@ export class OracleSource implements TokenSource {
   inspect(index: number) {
     return inventedHeads(index);
   }
+
+  forms(): undefined {}
 }
 
 /** Sessions on the oracle, or on the file of tokens (two bytes each) that the environment names. */

@@ -63,7 +63,7 @@ test('into and out of calls, with the frames that are open', async () => {
   debug.breakpoints({ line: 8 });
   assert.equal(debug.go('configurationDone'), 'breakpoint factorial:8', 'a breakpoint replaces the stop at the entry');
   assert.deepEqual(debug.scope('Locals'), { n: '1' });
-  assert.deepEqual(debug.scope('Locals', 1), { total: '0', i: '1', f: '0' });
+  assert.deepEqual(debug.scope('Locals', 1), { total: '0', i: '1', f: 'not written yet' });
   assert.equal(debug.go('stepOut'), 'step main:15', 'out of a call into the line that made it');
   assert.equal(debug.go('next'), 'step main:16');
   assert.deepEqual(debug.scope('Locals'), { total: '0', i: '1', f: '1' });

@@ -3,7 +3,7 @@
  * much, and what softmax would make of it. What won is what the head's inspection says; the points are the model's keys.
  */
 import type { Role } from '../../../engine/trace/byte-steps.ts';
-import type { HeadViews } from '../../inspect/head-views.ts';
+import type { HeadViews } from '../../inspect/heads/head-views.ts';
 import type { AnswerOf, ArgumentsOf } from '../../protocol/protocol.ts';
 import { BadRequest } from '../../protocol/schema.ts';
 import type { Debuggee } from '../../recording/debuggee.ts';

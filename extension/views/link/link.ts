@@ -4,6 +4,7 @@
  */
 import type { AnswerOf, RequestName, SentWith, SourceLine } from '../../../debug-adapter/protocol/protocol.ts';
 import {
+  type DocumentName,
   type FromPage,
   type MessageHandlers,
   type Opening,
@@ -111,6 +112,10 @@ export class Link {
 
   run(command: PageCommand): void {
     this.port.post({ type: 'command', command });
+  }
+
+  openDocument(name: DocumentName): void {
+    this.port.post({ type: 'document', name });
   }
 
   openInEditor(tab: Tab): void {

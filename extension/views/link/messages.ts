@@ -83,9 +83,14 @@ export interface FromPage {
   /** Shows another view of the panel. */
   show: { tab: Tab };
   command: { command: PageCommand };
+  /** Shows a page of the documentation. */
+  document: { name: DocumentName };
   /** Shows a view in an editor beside the code. */
   editor: { tab: Tab };
 }
+
+/** Pages of docs/ that views lead to; the package has them. */
+export type DocumentName = 'trace' | 'machine' | 'tutorial-i32-add' | 'exactness';
 
 /** The commands that buttons of pages run. */
 export type PageCommand = 'stepformer.debugFile' | 'stepformer.openExamples';

@@ -4,7 +4,7 @@ import type { ComponentChildren } from 'preact';
 import type { SourceLine } from '../../../debug-adapter/protocol/protocol.ts';
 import { fileName, number } from '../dom.ts';
 import { useLink } from '../link/hooks.ts';
-import { colourOf, familyOf, headName } from './families.ts';
+import { colourOf, type Family, familyOf, headName } from './families.ts';
 
 interface Head {
   layer: number;
@@ -34,6 +34,15 @@ export function HeadChip({ head, at }: { head: Head; at?: number }) {
       <span class="dot" aria-hidden="true" /> {headName(head)} {head.role}
       {head.margin !== undefined && ` · ${marginText(head.margin)}`}
     </button>
+  );
+}
+
+/** The letter of a family in its colour. */
+export function FamilyMark({ family }: { family: Family }) {
+  return (
+    <span class={`family-mark ${family.name}`} style={{ '--family': colourOf(family) }} title={family.text}>
+      {family.letter}
+    </span>
   );
 }
 

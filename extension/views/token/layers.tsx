@@ -1,6 +1,5 @@
 /** A row per layer: heads that the answer depends on, circuits that fired, and the strip of the residual stream. */
 /// <reference lib="dom" />
-import { useEffect, useRef } from 'preact/hooks';
 import { number, roving } from '../dom.ts';
 import { useKept } from '../link/hooks.ts';
 import { HeadChip, Moment } from '../parts/chips.tsx';
@@ -18,15 +17,11 @@ import {
 
 export function LayerRows({ rows, slots, decided }: { rows: readonly LayerRow[]; slots: number; decided: number }) {
   const [open, setOpen] = useKept<readonly number[]>('token.open', []);
-  const list = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (list.current) roving(list.current, 'button.layer', 'ArrowUp', 'ArrowDown');
-  }, []);
   const last = rows.findLastIndex(({ quiet }) => !quiet);
   const toggle = (layer: number) =>
     setOpen(open.includes(layer) ? open.filter((other) => other !== layer) : [...open, layer]);
   return (
-    <div class="layers" ref={list}>
+    <div class="layers" onKeyDown={roving('button.layer', 'ArrowUp', 'ArrowDown')}>
       <div class="legend note" aria-hidden="true">
         <span />
         <span>heads that the answer depends on</span>

@@ -1,7 +1,7 @@
 /** The rows of an origin: marks on a line of time, what happened, the C line, when, and the head that testifies. */
 /// <reference lib="dom" />
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { Hop, HopOperand, OriginAnswer } from '../../../debug-adapter/protocol/protocol.ts';
 import { roving } from '../dom.ts';
 import { useLink } from '../link/hooks.ts';
@@ -25,10 +25,6 @@ interface Choosing {
 export function Chain({ answer, ...choosing }: { answer: OriginAnswer } & Choosing) {
   const link = useLink();
   const [rest, setRest] = useState<readonly OriginAnswer[]>([]);
-  const rows = useRef<HTMLOListElement>(null);
-  useEffect(() => {
-    if (rows.current) roving(rows.current, 'button.title', 'ArrowUp', 'ArrowDown');
-  }, []);
   const all = [answer, ...rest];
   const hops = all.flatMap((one) => one.hops);
   const last = hops.at(-1);
@@ -40,7 +36,7 @@ export function Chain({ answer, ...choosing }: { answer: OriginAnswer } & Choosi
     );
   };
   return (
-    <ol class="chain" ref={rows}>
+    <ol class="chain" onKeyDown={roving('button.title', 'ArrowUp', 'ArrowDown')}>
       {chainRows(hops).map((row, index) =>
         row.kind === 'folded' ? (
           <Folded key={`folded ${index}`} row={row} />

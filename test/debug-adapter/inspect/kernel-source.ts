@@ -2,6 +2,7 @@
 import type { TokenSource } from '../../../debug-adapter/recording/token-source.ts';
 import { Kernel } from '../../../engine/kernel/kernel.ts';
 import { Model } from '../../../engine/transformer/model.ts';
+import { broughtBy, headForms } from '../../../engine/transformer/slot-names.ts';
 import { modelFiles } from '../../../engine/weights/build.ts';
 
 const model = Model.load(modelFiles());
@@ -45,6 +46,15 @@ export class KernelSource implements TokenSource {
   inspect(index: number) {
     const { heads: names } = model.config.names;
     const { heads } = this.kernel.inspect(index);
-    return { heads: heads.map((head) => ({ ...head, name: names[head.layer]?.[head.head] ?? '', active: true })) };
+    const named = (layer: number, head: number) => ({
+      name: names[layer]?.[head] ?? '',
+      active: true,
+      brings: broughtBy(model, layer, head),
+    });
+    return { heads: heads.map((head) => ({ ...head, ...named(head.layer, head.head) })) };
+  }
+
+  forms(index: number, layer: number, head: number) {
+    return headForms(model, layer, head, this.kernel.inspect(index).residuals[2 * layer]);
   }
 }

@@ -128,6 +128,7 @@ export class PlainPage {
     why: (why: WhyQuestion) => this.link.open({ tab: 'why', why }),
     show: (tab) => this.link.open({ tab }),
     run: (command) => this.note('command', command),
+    showDocument: (name) => this.note('document', name),
     openInEditor: (tab) => this.note('editor', tab),
   };
 

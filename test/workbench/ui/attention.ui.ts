@@ -28,6 +28,12 @@ describe('Attention view', () => {
     assert.match((await sentence()) ?? '', /i32\.add took 5 from token .* and 3 from token/);
     await vscode.screenshot('attention');
     assert.ok((await heads.count()) > 0);
+    const operand = heads.filter({ hasText: 'byte of stack top' }).first();
+    await operand.locator('button').first().click();
+    await view.locator('.detail').getByText('stack top: position').waitFor();
+    assert.match((await view.locator('.detail').textContent()) ?? '', /byte 5/);
+    await view.locator('.dots .at').first().waitFor();
+    await vscode.screenshot('attention-head');
     const here = await vscode.status();
     const target = view.locator('tr.head:not(.idle) button.target', { hasText: /line \d/ }).first();
     await target.click();

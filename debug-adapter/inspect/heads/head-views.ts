@@ -7,15 +7,16 @@
 
 import { basename } from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { VOCABULARY } from '../../engine/isa/vocabulary.ts';
-import { lineNumber } from '../../engine/trace/notation.ts';
-import type { HeadView, Standing, TokenAttention } from '../protocol/protocol.ts';
-import type { References } from '../protocol/references.ts';
-import { BadRequest } from '../protocol/schema.ts';
-import { NO_LINE } from '../recording/code-map.ts';
-import type { Debuggee } from '../recording/debuggee.ts';
-import { cursorInC } from '../recording/frames.ts';
-import type { Recording } from '../recording/recording.ts';
+import { VOCABULARY } from '../../../engine/isa/vocabulary.ts';
+import { lineNumber } from '../../../engine/trace/notation.ts';
+import type { HeadView, Standing, TokenAttention } from '../../protocol/protocol.ts';
+import type { References } from '../../protocol/references.ts';
+import { BadRequest } from '../../protocol/schema.ts';
+import { NO_LINE } from '../../recording/code-map.ts';
+import type { Debuggee } from '../../recording/debuggee.ts';
+import { cursorInC } from '../../recording/frames.ts';
+import type { Recording } from '../../recording/recording.ts';
+import { meaning, numberText } from './meaning.ts';
 
 /** The heads of a recording, for people. */
 export class HeadViews {
@@ -77,18 +78,19 @@ export class HeadViews {
       target: head.target < 0 ? null : this.standing(head.target),
       shared: head.shared,
       value: valueText(head.value),
+      meaning: meaning(head),
       margin: Number.isFinite(head.margin) ? head.margin : null,
       ...(head.runnerUp >= 0 ? { runnerUp: { token: head.runnerUp, text: this.text(head.runnerUp) } } : {}),
     }));
   }
 
   private headVariable(head: HeadView): DebugProtocol.Variable {
-    const place = head.target ? this.placeText(head.target) : `all ${head.shared} tokens, equally`;
+    const place = head.target ? this.placeText(head.target) : `all ${numberText(head.shared)} tokens, equally`;
     const children = (): DebugProtocol.Variable[] => [
       { name: 'query', value: `(${head.query[0]}, ${head.query[1]})`, variablesReference: 0 },
       { name: 'winner', value: place, variablesReference: 0 },
-      { name: 'value', value: head.value, variablesReference: 0 },
-      { name: 'margin', value: head.margin === null ? 'alone' : numberText(head.margin), variablesReference: 0 },
+      { name: 'value', value: `${head.meaning}: ${head.value}`, variablesReference: 0 },
+      { name: 'margin', value: marginText(head.margin), variablesReference: 0 },
       {
         name: 'runner-up',
         value: head.runnerUp ? this.placeText(this.standing(head.runnerUp.token)) : 'none',
@@ -97,7 +99,7 @@ export class HeadViews {
     ];
     return {
       name: `L${head.layer}·H${head.head} ${head.role}`,
-      value: `${place} -> ${head.value}`,
+      value: `${place} -> ${head.meaning}`,
       variablesReference: this.references.children(children),
     };
   }
@@ -131,9 +133,9 @@ export class HeadViews {
 
   private placeText({ token, text, traceLine, place, lineText }: Standing): string {
     const program = lineText ? `program: ${lineText}` : 'prompt';
-    const where = traceLine === undefined ? program : `line ${lineNumber(traceLine)}`;
+    const where = traceLine === undefined ? program : `line ${numberText(lineNumber(traceLine))}`;
     const c = place ? ` · ${basename(place.path)}:${place.line}` : '';
-    return `token ${token} "${text}" · ${where}${c}`;
+    return `token ${numberText(token)} "${text}" · ${where}${c}`;
   }
 
   private text(token: number): string {
@@ -148,6 +150,7 @@ export function valueText(value: ArrayLike<number>): string {
   return parts.length === 1 ? parts[0] : `(${parts.join(', ')})`;
 }
 
-function numberText(value: number): string {
-  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(12)));
+function marginText(margin: number | null): string {
+  if (margin === null) return 'alone';
+  return margin === 0 ? 'tie: the latest wins' : numberText(margin);
 }
