@@ -18,7 +18,7 @@ import type { FrameSource } from './frames.ts';
 import { MemoryBudget } from './memory-budget.ts';
 import { type Pace, paced, type Work } from './pace.ts';
 import type { Timeline } from './stepping.ts';
-import type { TokenSource } from './token-source.ts';
+import type { HeadKeys, TokenSource } from './token-source.ts';
 import { PAGE_LINES } from './trace-pages.ts';
 
 /** Why no more tokens come, though the program has not ended. */
@@ -373,6 +373,17 @@ export class Recording implements Timeline, FrameSource {
   forms(token: number, layer: number, head: number): ReturnType<TokenSource['forms']> {
     if (!this.run.hasFed(token + 1)) throw new Unfed(token + 1);
     return this.options.source.forms(token, layer, head);
+  }
+
+  /** The keys of a head; undefined where nobody knows. Reading them throws Unfed where the source has not come to. */
+  keys(layer: number, head: number): HeadKeys | undefined {
+    const keys = this.options.source.keys?.(layer, head);
+    if (!keys) return undefined;
+    const read = (from: number, to: number) => {
+      if (!this.run.hasFed(to)) throw new Unfed(to);
+      return keys.read(from, to);
+    };
+    return { ...keys, read };
   }
 
   /** A page of the trace, up to the furthest line reached. */

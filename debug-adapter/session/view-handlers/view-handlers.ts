@@ -4,11 +4,17 @@ import type { Handlers } from '../../protocol/protocol.ts';
 import type { VIEW_REQUESTS } from '../../protocol/view-requests/view-requests.ts';
 import { type Attending, attentionHandlers } from './attention.ts';
 import { editorHandlers } from './editor.ts';
+import { hullHandlers, type Pictured } from './hull.ts';
 import { type Charted, timelineHandlers } from './timeline.ts';
 
 /** What the answers need of the session. */
-export type Viewed = Attending & Charted;
+export type Viewed = Attending & Charted & Pictured;
 
 export function viewHandlers(session: Viewed): Pick<Handlers, keyof typeof VIEW_REQUESTS> {
-  return { ...attentionHandlers(session), ...editorHandlers(session), ...timelineHandlers(session) };
+  return {
+    ...attentionHandlers(session),
+    ...editorHandlers(session),
+    ...hullHandlers(session),
+    ...timelineHandlers(session),
+  };
 }
