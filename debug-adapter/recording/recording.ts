@@ -231,7 +231,8 @@ export class Recording implements Timeline, FrameSource {
     if (this.memory.usedUp) return { kind: 'memory', message: this.memory.text };
     switch (stop?.kind) {
       case 'budget': {
-        const message = `${capitalized(budgetText(stop.tokens))} (maxTokens). Continue goes on for as many again.`;
+        const text = budgetText(stop.tokens);
+        const message = `${text.charAt(0).toUpperCase()}${text.slice(1)} (maxTokens). Continue goes on for as many again.`;
         return { kind: 'budget', message };
       }
       case 'failed': {
@@ -408,8 +409,4 @@ export class Recording implements Timeline, FrameSource {
     const final = last === firstLine + PAGE_LINES || this.end?.line === this.reached;
     return { text: lines.join(''), firstLine, lines: lines.length, final };
   }
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
