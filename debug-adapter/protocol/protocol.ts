@@ -28,7 +28,7 @@ import {
   type SentOf,
   text,
 } from './schema.ts';
-import { HULL_REQUESTS } from './view-requests/hull.ts';
+import { VIEW_REQUESTS, type ViewSometimesWork, type ViewWork } from './view-requests/view-requests.ts';
 
 /** Where the session is. */
 const WHEREABOUTS = {
@@ -289,7 +289,7 @@ export const REQUESTS = {
   ...PAST_REQUESTS,
   ...RECORDING_REQUESTS,
   ...BRANCH_REQUESTS,
-  ...HULL_REQUESTS,
+  ...VIEW_REQUESTS,
 } as const;
 
 /** The events that a session sends. */
@@ -311,9 +311,9 @@ export type AnswerOf<C extends RequestName> = SentOf<(typeof REQUESTS)[C]['answe
 export type BranchRequest = keyof typeof BRANCH_REQUESTS;
 
 /** The answer to a request, or the work that leads to it. */
-export type Answering<C extends RequestName> = C extends keyof typeof PAST_REQUESTS
+export type Answering<C extends RequestName> = C extends keyof typeof PAST_REQUESTS | ViewWork
   ? Work<AnswerOf<C>>
-  : C extends BranchRequest | 'evaluate' | 'stepformer/hull'
+  : C extends BranchRequest | 'evaluate' | ViewSometimesWork
     ? AnswerOf<C> | Work<AnswerOf<C>>
     : AnswerOf<C>;
 
@@ -345,6 +345,8 @@ export type Standing = SentOf<typeof standing>;
 export type HeadlinePart = SentOf<typeof headlinePart>;
 export type MemoryMap = SentOf<typeof memory>;
 export type OutputChunk = SentOf<typeof chunk>;
+export type TimelineAnswer = AnswerOf<'stepformer/timeline'>;
+export type MomentAnswer = AnswerOf<'stepformer/moment'>;
 export type HullAnswer = AnswerOf<'stepformer/hull'>;
 export type HullKey = AnswerOf<'stepformer/key'>;
 export type HeadView = SentOf<typeof head>;

@@ -32,7 +32,6 @@ import type { Recording } from '../recording/recording.ts';
 import { Bookmarks, bookmarkHandlers, type Marking, type Note } from './bookmarks.ts';
 import { breakpointHandlers, type Stopping } from './breakpoint-handlers.ts';
 import { describedStop, endingReport, exceptionAtEnd, exceptionInfo, exitStatus, isOver, shownAt } from './ending.ts';
-import { hullHandlers } from './hull-handlers.ts';
 import { StandardInput } from './input.ts';
 import { type Looking, momentHandlers } from './moment-handlers.ts';
 import { backward, forward, type Stop, settled } from './motions.ts';
@@ -41,6 +40,7 @@ import { pastHandlers, type Remembering } from './past-handlers.ts';
 import { Progress } from './progress.ts';
 import { type Stepper, stepHandlers } from './steps.ts';
 import { entryUpTo, isEntry, type Travelling, travelHandlers } from './travel.ts';
+import { type Viewed, viewHandlers } from './view-handlers/view-handlers.ts';
 
 /** Lines that are gone over between two looks at the clock. */
 const STRETCH = 4096;
@@ -64,7 +64,7 @@ export interface Resumed {
   readonly bookmarks: readonly Note[];
 }
 
-export class Session implements Stepper, Marking, Remembering, Stopping, Looking, Travelling {
+export class Session implements Stepper, Marking, Remembering, Stopping, Looking, Travelling, Viewed {
   readonly recording: Recording;
   readonly breakpoints: Breakpoints;
   readonly debuggee: Debuggee;
@@ -189,7 +189,7 @@ export class Session implements Stepper, Marking, Remembering, Stopping, Looking
   private readonly handlers: Pick<Handlers, SessionRequest> = {
     ...bookmarkHandlers(this),
     ...pastHandlers(this),
-    ...hullHandlers(this),
+    ...viewHandlers(this),
     configurationDone: () => this.begin(),
     ...breakpointHandlers(this),
     continue: () => {

@@ -53,6 +53,7 @@ const PROJECT = [
   'debugging.ui.ts',
   'moments.ui.ts',
   'attention.ui.ts',
+  'timeline.ui.ts',
   'why.ui.ts',
   'hull.ui.ts',
   'trace.ui.ts',

@@ -9,11 +9,13 @@ import type { Link } from '../link/link.ts';
 import { TABS, type Tab } from '../link/messages.ts';
 import { MemoryView } from '../memory/view.tsx';
 import { OutputView } from '../output/view.tsx';
+import { TimelineView } from '../timeline/view.tsx';
 import { WhyView } from '../why/view.tsx';
 
 /** The views that there are, by the name of their tab. */
 const VIEWS: Partial<Record<Tab, { title: string; View: ComponentType }>> = {
   attention: { title: 'Attention', View: AttentionView },
+  timeline: { title: 'Timeline', View: TimelineView },
   why: { title: 'Why', View: WhyView },
   hull: { title: 'Hull', View: HullView },
   output: { title: 'Output', View: OutputView },

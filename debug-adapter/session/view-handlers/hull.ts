@@ -1,11 +1,11 @@
 /** Answers to what the Hull view asks: what is asked here is which token is meant. */
-import { Hulls } from '../explain/hull/hull.ts';
-import type { Inspector } from '../inspect/inspector.ts';
-import type { Handlers, Whereabouts } from '../protocol/protocol.ts';
-import type { HULL_REQUESTS } from '../protocol/view-requests/hull.ts';
-import type { Debuggee } from '../recording/debuggee.ts';
-import type { Pace } from '../recording/pace.ts';
-import type { Recording } from '../recording/recording.ts';
+import { Hulls } from '../../explain/hull/hull.ts';
+import type { Inspector } from '../../inspect/inspector.ts';
+import type { Handlers, Whereabouts } from '../../protocol/protocol.ts';
+import type { HULL_REQUESTS } from '../../protocol/view-requests/hull.ts';
+import type { Debuggee } from '../../recording/debuggee.ts';
+import type { Pace } from '../../recording/pace.ts';
+import type { Recording } from '../../recording/recording.ts';
 
 /** What the answers need of the session. */
 export interface Pictured {
