@@ -55,7 +55,6 @@ const PROJECT = [
   'attention.ui.ts',
   'timeline.ui.ts',
   'why.ui.ts',
-  'hull.ui.ts',
   'model.ui.ts',
   'trace.ui.ts',
   'recordings.ui.ts',
