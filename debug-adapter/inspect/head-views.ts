@@ -102,7 +102,8 @@ export class HeadViews {
     };
   }
 
-  private standing(token: number): Standing {
+  /** A token, and where it stands. */
+  standing(token: number): Standing {
     const traceLine = this.recording.lineOfToken(token);
     const where = traceLine < 0 ? this.instructionView(token) : this.lineView(traceLine);
     return { token, text: this.text(token), ...where };

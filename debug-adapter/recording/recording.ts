@@ -18,7 +18,7 @@ import type { FrameSource } from './frames.ts';
 import { MemoryBudget } from './memory-budget.ts';
 import { type Pace, paced, type Work } from './pace.ts';
 import type { Timeline } from './stepping.ts';
-import type { TokenSource } from './token-source.ts';
+import type { HeadKeys, TokenSource } from './token-source.ts';
 import { PAGE_LINES } from './trace-pages.ts';
 
 /** Why no more tokens come, though the program has not ended. */
@@ -367,6 +367,17 @@ export class Recording implements Timeline, FrameSource {
     if (this.inspections.size >= INSPECTIONS) this.inspections.delete([...this.inspections.keys()][0]);
     this.inspections.set(token, found);
     return found;
+  }
+
+  /** The keys of a head; undefined where nobody knows. Reading them throws Unfed where the source has not come to. */
+  keys(layer: number, head: number): HeadKeys | undefined {
+    const keys = this.options.source.keys?.(layer, head);
+    if (!keys) return undefined;
+    const read = (from: number, to: number) => {
+      if (!this.run.hasFed(to)) throw new Unfed(to);
+      return keys.read(from, to);
+    };
+    return { ...keys, read };
   }
 
   /** A page of the trace, up to the furthest line reached. */

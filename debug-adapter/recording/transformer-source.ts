@@ -5,7 +5,7 @@ import { generators } from '../../engine/run/engines.ts';
 import { modelFolder, type ReadyModel, readReadyModel } from '../../engine/run/model-files.ts';
 import type { Generator } from '../../engine/transformer/generator.ts';
 import { influence } from '../../engine/transformer/influence.ts';
-import type { SourceFactory, TokenSource } from './token-source.ts';
+import type { HeadKeys, SourceFactory, TokenSource } from './token-source.ts';
 
 /** Sources that run the model in `folder`. */
 export function transformerSources(folder = modelFolder): SourceFactory {
@@ -92,6 +92,15 @@ class TransformerSource implements TokenSource {
 
   generate(count: number): number {
     return this.generator.generate(count);
+  }
+
+  keys(layer: number, head: number): HeadKeys {
+    const { config } = this.generator.model;
+    return {
+      slope: config.recencySlopes[layer][head],
+      scaleBits: config.softmax.scaleBits,
+      read: (from, to) => this.generator.keys(layer, head, from, to),
+    };
   }
 
   inspect(index: number) {

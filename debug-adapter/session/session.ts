@@ -39,8 +39,8 @@ import { OutputCollector } from './output.ts';
 import { pastHandlers, type Remembering } from './past-handlers.ts';
 import { Progress } from './progress.ts';
 import { type Stepper, stepHandlers } from './steps.ts';
-import { type Charted, timelineHandlers } from './timeline-handlers.ts';
 import { entryUpTo, isEntry, type Travelling, travelHandlers } from './travel.ts';
+import { type Viewed, viewHandlers } from './view-handlers/view-handlers.ts';
 
 /** Lines that are gone over between two looks at the clock. */
 const STRETCH = 4096;
@@ -64,7 +64,7 @@ export interface Resumed {
   readonly bookmarks: readonly Note[];
 }
 
-export class Session implements Stepper, Marking, Remembering, Stopping, Looking, Travelling, Charted {
+export class Session implements Stepper, Marking, Remembering, Stopping, Looking, Travelling, Viewed {
   readonly recording: Recording;
   readonly breakpoints: Breakpoints;
   readonly debuggee: Debuggee;
@@ -189,7 +189,7 @@ export class Session implements Stepper, Marking, Remembering, Stopping, Looking
   private readonly handlers: Pick<Handlers, SessionRequest> = {
     ...bookmarkHandlers(this),
     ...pastHandlers(this),
-    ...timelineHandlers(this),
+    ...viewHandlers(this),
     configurationDone: () => this.begin(),
     ...breakpointHandlers(this),
     continue: () => {

@@ -41,6 +41,7 @@ const COMMANDS: Record<string, string> = {
   --max-tokens N            stop after N generated tokens
   --trace FILE              write the trace as text, a line per executed instruction
   --record FILE             keep the run as a recording, to be opened in the debugger: with the sources and the input
+  --profile FILE            keep which functions and lines the tokens went into: .cpuprofile, or else for speedscope
   --summary                 say at the end what the run cost, and whether the program had been compiled before
   --no-cache                compile, even what was compiled before, and keep nothing (as with STEPFORMER_NO_CACHE=1)
   --verify                  run the same module natively too, and compare output and exit

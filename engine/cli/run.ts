@@ -1,19 +1,24 @@
 /**
  * `stepformer run`: a program inside the model, its output as it appears, and what the run cost.
  */
+import { basename } from 'node:path';
 import { LIMITS } from '../isa/limits.ts';
 import { promptFor } from '../isa/specialized-prompt.ts';
+import { writeProfile } from '../profile/file.ts';
+import { profile } from '../profile/profile.ts';
 import { ATTENTIONS, createGenerator, ENGINES, type Engine } from '../run/engines.ts';
 import { EXIT_STATUS } from '../run/exit-status.ts';
 import { readReadyModel } from '../run/model-files.ts';
 import type { Output } from '../run/output.ts';
 import { DEFAULT_BUDGET, Run, type Stop } from '../run/run.ts';
+import { finish } from '../steps.ts';
 import { type ReplyCache, userCache } from '../toolchain/cache/reply-cache.ts';
 import { type Diagnostic, type Optimize, STACK_SIZE } from '../toolchain/compile.ts';
 import { readGivenFiles, writtenFiles } from '../toolchain/given-files.ts';
 import { readsInput } from '../toolchain/input.ts';
 import { inputOf, type Loaded, load } from '../toolchain/load.ts';
 import { type NativeResult, runNative, sameTrap } from '../toolchain/native/native.ts';
+import type { History } from '../trace/history.ts';
 import { STREAMS } from '../trace/output.ts';
 import type { Attention } from '../transformer/transformer.ts';
 import {
@@ -47,6 +52,7 @@ const OPTIONS = {
   model: 'value',
   trace: 'value',
   record: 'value',
+  profile: 'value',
   'max-tokens': 'value',
   verify: 'flag',
   summary: 'flag',
@@ -72,6 +78,7 @@ interface Options {
   readonly out: string | undefined;
   readonly trace: string | undefined;
   readonly record: string | undefined;
+  readonly profile: string | undefined;
   readonly maxTokens: number;
   readonly verify: boolean;
   readonly summary: boolean;
@@ -104,6 +111,7 @@ function readOptions(parsed: Parsed, theirs: readonly string[], clangArgs: reado
     out: parsed.value('out'),
     trace: parsed.value('trace'),
     record: parsed.value('record'),
+    profile: parsed.value('profile'),
     maxTokens: wholeNumber(parsed, 'max-tokens', 1, LIMITS.tokens) ?? DEFAULT_BUDGET,
     verify: parsed.flag('verify'),
     summary: parsed.flag('summary'),
@@ -133,6 +141,7 @@ async function runProgram(options: Options): Promise<number> {
   const native = options.verify ? runNative(loaded.wasm, Buffer.concat([input, ...(typed?.pieces ?? [])])) : undefined;
   if (options.record !== undefined)
     writeRecording(options.record, loaded, { input, asks: typed !== undefined }, generation, options, checksum);
+  if (options.profile !== undefined) keepProfile(options.profile, loaded, generation.history);
   if (options.out !== undefined) await saveFiles(options.out, writtenAtEnd(generation, loaded));
   const ending = endingOf(stop, generation, loaded);
   const verified = native && agrees(await native, ending, generation.output);
@@ -190,6 +199,11 @@ async function generate(generation: Run, { trace: traceFile, json }: Options, ty
     // Lets signals and the output through.
     await new Promise((resolve) => setImmediate(resolve));
   }
+}
+
+function keepProfile(file: string, loaded: Loaded, history: History): void {
+  const found = finish(profile(loaded, history, history.lines));
+  writeProfile(file, found, basename(loaded.files[0]));
 }
 
 /** Whether the native run agrees; undefined when there is no end to compare and the output agrees so far. */

@@ -165,3 +165,18 @@ test('a run is kept as a recording, which holds what was run and what was said',
   assert.equal(refused.status, EXIT_STATUS.badInput);
   assert.match(refused.complaint, /recording cannot be written/);
 });
+
+test('--profile keeps where the tokens went, in the format that the name of the file says', async () => {
+  const v8 = folder.path('out.cpuprofile');
+  assert.equal((await run('echo.c', ['--profile', v8], 'some text')).status, 1);
+  const { nodes, endTime } = JSON.parse(readFileSync(v8, 'utf8'));
+  const names = nodes.map(({ callFrame }: { callFrame: { functionName: string } }) => callFrame.functionName);
+  assert.ok(names.includes('main') && names.includes('getchar'), names.join());
+  const speedscope = folder.path('out.json');
+  await run('echo.c', ['--profile', speedscope], 'some text');
+  const { profiles } = JSON.parse(readFileSync(speedscope, 'utf8'));
+  assert.equal(profiles[0].endValue, endTime);
+  const refused = await run('echo.c', ['--profile', folder.path('no/folder.json')], '');
+  assert.equal(refused.status, EXIT_STATUS.badInput);
+  assert.match(refused.complaint, /the profile cannot be written/);
+});

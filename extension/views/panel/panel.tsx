@@ -3,6 +3,7 @@
 import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { AttentionView } from '../attention/view.tsx';
+import { HullView } from '../hull/view.tsx';
 import { LinkContext, useKept, useLink } from '../link/hooks.ts';
 import type { Link } from '../link/link.ts';
 import { TABS, type Tab } from '../link/messages.ts';
@@ -16,6 +17,7 @@ const VIEWS: Partial<Record<Tab, { title: string; View: ComponentType }>> = {
   attention: { title: 'Attention', View: AttentionView },
   timeline: { title: 'Timeline', View: TimelineView },
   why: { title: 'Why', View: WhyView },
+  hull: { title: 'Hull', View: HullView },
   output: { title: 'Output', View: OutputView },
   memory: { title: 'Memory', View: MemoryView },
 };
