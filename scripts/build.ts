@@ -23,7 +23,7 @@ const steps: readonly Step[] = [
   {
     name: 'libc',
     modules: [`${toolchain}/libc/build-libc.ts`, clang],
-    reads: [`${toolchain}/libc/include`, `${toolchain}/libc/src`],
+    reads: [`${toolchain}/libc/src`],
     output: `${out}/libc`,
     make: async (output) => (await import('../engine/toolchain/libc/build-libc.ts')).buildLibc(output),
   },

@@ -7,11 +7,13 @@
  *
  * Other kinds lie on what happens rather than where (kind.ts); they are asked along with these.
  */
+import { basename } from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { PlacedError } from '../../engine/errors.ts';
 import type { History } from '../../engine/trace/history.ts';
+import { lineNumber } from '../../engine/trace/notation.ts';
 import type { BreakpointSpec } from '../protocol/dap-messages.ts';
-import type { ArgumentsOf, Handlers } from '../protocol/protocol.ts';
+import type { ArgumentsOf, Handlers, SourceLine } from '../protocol/protocol.ts';
 import type { Pace, Work } from '../recording/pace.ts';
 import type { Recording } from '../recording/recording.ts';
 import { PAGE_LINES, pageOfUri } from '../recording/trace-pages.ts';
@@ -37,6 +39,19 @@ interface Breakpoint {
   messages: Map<number, (line: number) => string>;
   hitCondition: HitCondition | undefined;
   counter: HitCounter | undefined;
+}
+
+/** Where a breakpoint of a line, a function, an instruction or a trace line lies. */
+export interface Lying {
+  readonly id: number;
+  /** As a person would call it. */
+  readonly text: string;
+  readonly place?: SourceLine;
+  /** Whether it is a hit only sometimes. */
+  readonly conditional: boolean;
+  readonly cursors: readonly number[];
+  /** -1 if it lies on none. */
+  readonly traceLine: number;
 }
 
 /** The requests that set breakpoints. */
@@ -97,6 +112,12 @@ export class Breakpoints {
         group !== INSTRUCTIONS &&
         breakpoints.some(({ shown, spec, traceLine }) => shown.verified && traceLine < 0 && !spec.logMessage),
     );
+  }
+
+  /** Those that lie somewhere in the program or its trace. */
+  get lying(): Lying[] {
+    const all = [...this.groups].flatMap(([path, of]) => of.map((breakpoint) => lyingAs(path, breakpoint)));
+    return all.filter(({ cursors, traceLine }) => cursors.length > 0 || traceLine >= 0);
   }
 
   /** Places all breakpoints in a program. Returns what changed for clients. */
@@ -338,6 +359,17 @@ export class Breakpoints {
     }
     this.lines = [...this.byLine.keys()].sort((a, b) => a - b);
   }
+}
+
+/** `group`: the path, of one on a line. */
+function lyingAs(group: string, { id, spec, shown, cursors, traceLine }: Breakpoint): Lying {
+  const conditional = Boolean(spec.condition || spec.hitCondition);
+  const lies = { id, conditional, cursors, traceLine };
+  if (traceLine >= 0) return { ...lies, text: `trace line ${lineNumber(traceLine)}` };
+  const { path = group } = shown.source ?? {};
+  const { line } = shown;
+  if (line === undefined) return { ...lies, text: `breakpoint ${id}` };
+  return { ...lies, text: `${basename(path)}:${line}`, place: { path, line } };
 }
 
 /** The instruction of a trace line, if there is one and it is recorded: what a condition there means is known then. */

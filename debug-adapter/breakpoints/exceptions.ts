@@ -8,6 +8,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { PlacedError } from '../../engine/errors.ts';
 import { TRAP_REASONS } from '../../engine/isa/opcodes.ts';
+import { stackOverflow } from '../../engine/run/stack-overflow.ts';
 import { ABORTS } from '../../engine/toolchain/library-functions.ts';
 import type { End } from '../../engine/trace/history.ts';
 import { OutputReader } from '../../engine/trace/output.ts';
@@ -35,6 +36,15 @@ export function exceptionOf(end: End, recording: Recording, code: CodeMap): Exce
   const aborted = abortAt(end.line, recording, code);
   if (aborted) return aborted;
   const reason = end.reason ?? 'unknown';
+  const overflow = stackOverflow(end, recording.history);
+  if (overflow) {
+    return {
+      filter: 'trap',
+      id: reason,
+      title: 'Stack overflow',
+      text: `${overflow[0].toUpperCase()}${overflow.slice(1)}.`,
+    };
+  }
   return { filter: 'trap', id: reason, title: 'Trapped', text: `Trap: ${reason}.` };
 }
 

@@ -13,26 +13,7 @@ import { cursorInC, type Frame, framesOf } from '../recording/frames.ts';
 import type { Recording } from '../recording/recording.ts';
 import type { SourceText } from '../recording/source-text.ts';
 import { type NamedPart, namedVariables, partAt } from './naming.ts';
-
-/** How C writes what circuits compute, by circuit and variant. */
-const OPERATORS: Readonly<Record<string, string>> = {
-  add: '+',
-  sub: '-',
-  mul: '*',
-  div: '/',
-  rem: '%',
-  and: '&',
-  or: '|',
-  xor: '^',
-  'shift left': '<<',
-  'shift right': '>>',
-  'compare eq': '==',
-  'compare ne': '!=',
-  'compare lt': '<',
-  'compare gt': '>',
-  'compare le': '<=',
-  'compare ge': '>=',
-};
+import { operatorOf, takesFrameBase } from './operation.ts';
 
 /** What a headline is made from. */
 export interface HeadlineSource {
@@ -73,7 +54,7 @@ class Headline {
     else if (isWhole && circuit === 'store') this.store();
     else if (isWhole && circuit === 'halt') this.end();
     else if (this.inLibrary) this.workInside();
-    else if (isWhole && this.operator()) this.compute();
+    else if (isWhole && operatorOf(this.opcode)) this.compute();
     else this.work();
     return this.parts;
   }
@@ -142,19 +123,13 @@ class Headline {
     this.say(`, ${ago === 1 ? 'one instruction' : `${ago.toLocaleString('en')} instructions`} ago`);
   }
 
-  /** How C writes it; undefined for what it has no operator for. */
-  private operator(): string | undefined {
-    const { circuit, variant } = this.opcode;
-    return OPERATORS[variant === undefined ? circuit : `${circuit} ${variant}`];
-  }
-
   private compute(): void {
     const { moment } = this;
     const top = moment.stackDepth - 1;
     const result = this.source.recording.moment(moment.line + 1);
     this.say('computes ');
     this.number(moment, top - 1);
-    this.say(` ${this.operator()} `);
+    this.say(` ${operatorOf(this.opcode)} `);
     this.number(moment, top);
     this.say(' = ');
     this.number(result, result.stackDepth - 1);
@@ -185,7 +160,8 @@ class Headline {
   /** An instruction that by itself means little in C: a step on the way of a C line. */
   private work(): void {
     const { circuit, name, variant } = this.opcode;
-    const { code } = this.source.debuggee;
+    const { debuggee } = this.source;
+    const { code } = debuggee;
     const [frame] = this.frames;
     if (circuit === 'const') {
       this.say(`takes the number ${this.imm | 0}`);
@@ -198,23 +174,13 @@ class Headline {
       this.say('calls ');
       this.say(callee?.name ?? 'a function', { isCode: true });
       this.here(', for ');
-    } else if (this.isFrameBase()) {
+    } else if (takesFrameBase(debuggee, frame, this.moment, this.opcode, this.imm)) {
       this.say(`finds where ${this.functionOf(frame)} keeps its variables`);
       this.here(', for ');
     } else {
       this.say('works on ');
       this.here('');
     }
-  }
-
-  /** Whether the instruction takes the address that the variables of its function lie behind. */
-  private isFrameBase(): boolean {
-    const { circuit, variant } = this.opcode;
-    const { debuggee } = this.source;
-    if (circuit !== 'cell-get' || variant !== 'local') return false;
-    const [frame] = this.frames;
-    const base = debuggee.code.sourceFunctionAt(frame.cursor)?.frameBase?.(debuggee.state(frame));
-    return base !== undefined && base === this.moment.cell(frame.depth * debuggee.program.stride + this.imm);
   }
 
   /** The C line that this is done for. */

@@ -102,7 +102,7 @@ export class HeadViews {
     };
   }
 
-  /** A token and where it stands. */
+  /** A token, and where it stands. */
   standing(token: number): Standing {
     const traceLine = this.recording.lineOfToken(token);
     const where = traceLine < 0 ? this.instructionView(token) : this.lineView(traceLine);

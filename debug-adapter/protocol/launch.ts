@@ -8,7 +8,8 @@ import { LIMITS } from '../../engine/isa/limits.ts';
 import { loadSaved, type SavedRecording, unpackRecording } from '../../engine/recording/saved-recording.ts';
 import { ATTENTIONS, ENGINES, type Engine } from '../../engine/run/engines.ts';
 import { DEFAULT_BUDGET } from '../../engine/run/run.ts';
-import type { Compiler, Optimize } from '../../engine/toolchain/compile.ts';
+import { type Compiler, type Optimize, STACK_SIZE } from '../../engine/toolchain/compile.ts';
+import { readGivenFiles } from '../../engine/toolchain/given-files.ts';
 import { inputOf, type Loaded, load } from '../../engine/toolchain/load.ts';
 import type { Attention } from '../../engine/transformer/transformer.ts';
 import { as, checkSent, flag, integer, kind, list, oneOf, optional, otherwise, record, text } from './schema.ts';
@@ -34,6 +35,13 @@ export interface LaunchOptions {
   /** Megabytes that the recording may take before the run stops and says so. */
   maxMemory: number;
   includePaths: string[];
+  /** For the compiler. Relative paths in them start from `cwd`. */
+  clangArgs: string[];
+  cwd: string;
+  /** Bytes of stack, for C. */
+  stackSize: number | undefined;
+  /** `PATH` or `PATH=HOST`: files that a C program finds. */
+  files: string[];
   /** Tell the client that the program has exited as soon as it has, not only when the session is over. */
   exitedAtEnd: boolean;
   /** The client says by itself why a launch failed: the answer does not ask for it. */
@@ -73,6 +81,9 @@ const ATTRIBUTES = record({
   maxCallTokens: otherwise(integer({ min: 1, max: LIMITS.tokens }), DEFAULT_CALL_TOKENS),
   maxMemory: otherwise(integer({ min: 1 }), DEFAULT_MEGABYTES),
   includePaths: otherwise(list(text), []),
+  clangArgs: otherwise(list(text), []),
+  files: otherwise(list(text), []),
+  stackSize: optional(integer({ min: STACK_SIZE.least, max: STACK_SIZE.most })),
   cwd: optional(text),
   exitedAtEnd: otherwise(flag, false),
   showsFailures: otherwise(flag, false),
@@ -90,6 +101,7 @@ export function launchOptions(raw: unknown): LaunchOptions {
     program: program.map((file) => resolve(cwd, file)),
     stdinFile: stdinFile ? resolve(cwd, stdinFile) : undefined,
     includePaths: includePaths.map((path) => resolve(cwd, path)),
+    cwd,
   };
 }
 
@@ -129,9 +141,11 @@ async function readRecording(file: string): Promise<Uint8Array> {
 
 /** Compiles or reads the program and its input. @throws PlacedError; CompileFailed with the compiler's diagnostics */
 export async function loadProgram(options: LaunchOptions, compiler: Compiler, signal: AbortSignal): Promise<Launched> {
-  const { optimize, includePaths } = options;
+  const { optimize, includePaths, clangArgs, cwd, stackSize } = options;
   const stdin = await readStdin(options);
-  const loaded = await load(options.program, { optimize, includePaths, compiler, signal, disassemble: true });
+  const givenFiles = await readGivenFiles(options.files, cwd);
+  const compiling = { optimize, includePaths, clangArgs, cwd, stackSize, givenFiles, compiler, signal };
+  const loaded = await load(options.program, { ...compiling, disassemble: true });
   signal.throwIfAborted();
   return { loaded, input: inputOf(loaded, options.args, stdin) };
 }

@@ -5,6 +5,17 @@ export const token = integer();
 export const traceLine = integer();
 export const place = record({ path: text, line: lineOfSource });
 
+/** A token and where it stands. */
+export const standing = record({
+  token,
+  text,
+  /** Missing for tokens of the prompt. */
+  traceLine: optional(traceLine),
+  /** Text of the trace line, or of the program's instruction. */
+  lineText: optional(text),
+  place: optional(place),
+});
+
 /** What one line of C printed at one time. */
 export const chunk = record({
   text,

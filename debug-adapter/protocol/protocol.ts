@@ -9,7 +9,7 @@
 import type { Work } from '../recording/pace.ts';
 import { BRANCH_REQUESTS } from './branch-requests.ts';
 import { BREAKPOINTS, DONE, request, SESSION_EVENTS, SESSION_REQUESTS, step } from './dap-messages.ts';
-import { chunk, place, token, traceLine } from './moments.ts';
+import { chunk, place, standing, token, traceLine } from './moments.ts';
 import { PAST_REQUESTS } from './past-requests.ts';
 import { RECORDING_REQUESTS } from './recording-requests.ts';
 import {
@@ -28,7 +28,7 @@ import {
   type SentOf,
   text,
 } from './schema.ts';
-import { TOKEN_REQUESTS } from './view-requests/token.ts';
+import { VIEW_REQUESTS, type ViewSometimesWork, type ViewWork } from './view-requests/view-requests.ts';
 
 /** Where the session is. */
 const WHEREABOUTS = {
@@ -48,17 +48,6 @@ const WHEREABOUTS = {
   home: traceLine,
 };
 const whereabouts = record(WHEREABOUTS);
-
-/** A token and where it stands. */
-const standing = record({
-  token,
-  text,
-  /** Missing for tokens of the prompt. */
-  traceLine: optional(traceLine),
-  /** Text of the trace line, or of the program's instruction. */
-  lineText: optional(text),
-  place: optional(place),
-});
 
 /** What one head did. */
 const head = record({
@@ -300,7 +289,7 @@ export const REQUESTS = {
   ...PAST_REQUESTS,
   ...RECORDING_REQUESTS,
   ...BRANCH_REQUESTS,
-  ...TOKEN_REQUESTS,
+  ...VIEW_REQUESTS,
 } as const;
 
 /** The events that a session sends. */
@@ -322,9 +311,9 @@ export type AnswerOf<C extends RequestName> = SentOf<(typeof REQUESTS)[C]['answe
 export type BranchRequest = keyof typeof BRANCH_REQUESTS;
 
 /** The answer to a request, or the work that leads to it. */
-export type Answering<C extends RequestName> = C extends keyof typeof PAST_REQUESTS
+export type Answering<C extends RequestName> = C extends keyof typeof PAST_REQUESTS | ViewWork
   ? Work<AnswerOf<C>>
-  : C extends BranchRequest | 'evaluate' | 'stepformer/counterfactual'
+  : C extends BranchRequest | 'evaluate' | ViewSometimesWork
     ? AnswerOf<C> | Work<AnswerOf<C>>
     : AnswerOf<C>;
 
@@ -356,6 +345,10 @@ export type Standing = SentOf<typeof standing>;
 export type HeadlinePart = SentOf<typeof headlinePart>;
 export type MemoryMap = SentOf<typeof memory>;
 export type OutputChunk = SentOf<typeof chunk>;
+export type TimelineAnswer = AnswerOf<'stepformer/timeline'>;
+export type MomentAnswer = AnswerOf<'stepformer/moment'>;
+export type HullAnswer = AnswerOf<'stepformer/hull'>;
+export type HullKey = AnswerOf<'stepformer/key'>;
 export type HeadView = SentOf<typeof head>;
 export type TokenAttention = SentOf<typeof attention>;
 export type Status = EventBody<'stepformer/status'>;

@@ -5,6 +5,8 @@
 
 import type { Steps } from '../../engine/steps.ts';
 
+export { finish } from '../../engine/steps.ts';
+
 /** Work that yields whenever its slice is over. */
 export type Work<T = void> = Generator<void, T, void>;
 
@@ -31,13 +33,5 @@ export function* paced<T>(steps: Steps<T>, pace: Pace): Work<T> {
     const step = steps.next();
     if (step.done) return step.value;
     if (pace.due()) yield;
-  }
-}
-
-/** Runs work to its end without a pause. */
-export function finish<T>(work: Work<T>): T {
-  for (;;) {
-    const step = work.next();
-    if (step.done) return step.value;
   }
 }

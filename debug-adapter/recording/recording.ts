@@ -19,22 +19,13 @@ import type { FrameSource } from './frames.ts';
 import { MemoryBudget } from './memory-budget.ts';
 import { type Pace, paced, type Work } from './pace.ts';
 import type { Timeline } from './stepping.ts';
-import type { TokenSource } from './token-source.ts';
-import { PAGE_LINES } from './trace-pages.ts';
+import type { HeadKeys, TokenSource } from './token-source.ts';
+import { PAGE_LINES, type TracePage } from './trace-pages.ts';
 
 /** Why no more tokens come, though the program has not ended. */
 export interface Failure {
   kind: 'budget' | 'memory' | 'error';
   message: string;
-}
-
-/** A page of the trace as text. */
-export interface TracePage {
-  text: string;
-  firstLine: number;
-  lines: number;
-  /** Whether no line will be added to it. */
-  final: boolean;
 }
 
 /** Tokens of a batch: few enough for a slice however slow the source is, and no more than this. */
@@ -377,9 +368,17 @@ export class Recording implements Timeline, FrameSource {
   }
 
   /** A source of its own for a look at what would be; it has no tokens yet, and is to be released. */
-  scratch(): TokenSource {
-    const { source, program } = this.options;
-    return source.aside(program, this.input, this.asks);
+  readonly scratch = () => this.options.source.aside(this.options.program, this.input, this.asks);
+
+  /** The keys of a head; undefined where nobody knows. Reading them throws Unfed where the source has not come to. */
+  keys(layer: number, head: number): HeadKeys | undefined {
+    const keys = this.options.source.keys?.(layer, head);
+    if (!keys) return undefined;
+    const read = (from: number, to: number) => {
+      if (!this.run.hasFed(to)) throw new Unfed(to);
+      return keys.read(from, to);
+    };
+    return { ...keys, read };
   }
 
   /** A page of the trace, up to the furthest line reached. */

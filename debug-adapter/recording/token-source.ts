@@ -15,6 +15,16 @@ export interface NamedHead extends HeadInspection {
   readonly active: boolean;
 }
 
+/** The keys that tokens have for one head, and how softmax would weigh their scores. */
+export interface HeadKeys {
+  /** The recency slope: with 0 equal scores share the attention, otherwise the latest of them wins. */
+  readonly slope: number;
+  /** Softmax over n tokens multiplies scores by 2^(scaleBits + log2 n). */
+  readonly scaleBits: number;
+  /** [to - from, 2] of the tokens from `from` up to but not including `to`. */
+  read(from: number, to: number): Float64Array;
+}
+
 /** A Generator, of which heads are known by name. See there for what its methods promise. */
 export interface TokenSource extends SequenceSource {
   /** Checksum of the model that says the tokens. */
@@ -31,6 +41,8 @@ export interface TokenSource extends SequenceSource {
   inspect(index: number): { readonly heads: readonly NamedHead[] } | undefined;
   /** The pass over token `index`, taken apart; see engine/transformer/anatomy.ts. Missing where nobody knows. */
   anatomy?(index: number, rival?: number): Anatomy;
+  /** The keys of a working head. Missing where nobody knows. */
+  keys?(layer: number, head: number): HeadKeys;
 }
 
 /** What a source is made for: a program with its input, and how the forward pass is computed. */

@@ -6,7 +6,7 @@ import { modelFolder, type ReadyModel, readReadyModel } from '../../engine/run/m
 import { anatomy } from '../../engine/transformer/anatomy.ts';
 import type { Generator } from '../../engine/transformer/generator.ts';
 import { influence } from '../../engine/transformer/influence.ts';
-import type { SourceFactory, TokenSource } from './token-source.ts';
+import type { HeadKeys, SourceFactory, TokenSource } from './token-source.ts';
 
 /** Sources that run the model in `folder`. */
 export function transformerSources(folder = modelFolder): SourceFactory {
@@ -93,6 +93,15 @@ class TransformerSource implements TokenSource {
 
   generate(count: number): number {
     return this.generator.generate(count);
+  }
+
+  keys(layer: number, head: number): HeadKeys {
+    const { config } = this.generator.model;
+    return {
+      slope: config.recencySlopes[layer][head],
+      scaleBits: config.softmax.scaleBits,
+      read: (from, to) => this.generator.keys(layer, head, from, to),
+    };
   }
 
   inspect(index: number) {

@@ -1,11 +1,14 @@
 /** Answers to questions about a moment: what is asked here is which one is meant. */
 import type { Explanations } from '../explain/explanations.ts';
+import { hoverAnswer } from '../explain/hover.ts';
+import type { Past } from '../explain/past/past.ts';
 import type { Inspector } from '../inspect/inspector.ts';
-import type { Handlers, Whereabouts } from '../protocol/protocol.ts';
+import { type Answering, type ArgumentsOf, type Handlers, isWork, type Whereabouts } from '../protocol/protocol.ts';
 import type { Pace } from '../recording/pace.ts';
 
 /** What the answers need of the session. */
 export interface Looking {
+  readonly past: Past;
   readonly inspector: Inspector;
   readonly explanations: Explanations;
   readonly pace: Pace;
@@ -39,7 +42,7 @@ export function momentHandlers(session: Looking): Pick<Handlers, MomentRequest> 
     stackTrace: (args) => session.inspector.stackTrace(session.shown(), args),
     scopes: (args) => session.inspector.scopes(args),
     variables: (args) => session.inspector.children(args),
-    evaluate: (args) => session.inspector.evaluate(session.shown(), args, session.pace),
+    evaluate: (args) => evaluate(session, args),
     completions: (args) => session.inspector.completions(session.shown(), args),
     readMemory: (args) => session.inspector.readMemory(session.shown(), args),
     disassemble: (args) => session.inspector.disassemble(args),
@@ -60,4 +63,13 @@ export function momentHandlers(session: Looking): Pick<Handlers, MomentRequest> 
     'stepformer/readers': ({ token, limit }) => session.explanations.readersOf(token, limit),
     'stepformer/control': ({ traceLine }) => session.explanations.controlOf(traceLine ?? session.here()),
   };
+}
+
+/** A hover says more than the value. */
+function evaluate(session: Looking, args: ArgumentsOf<'evaluate'>): Answering<'evaluate'> {
+  const { inspector, past, pace } = session;
+  const line = session.shown();
+  const answer = inspector.evaluate(line, args, pace);
+  if (args.context !== 'hover' || isWork(answer)) return answer;
+  return hoverAnswer(past, line, answer, inspector.dataOf(line, args.expression, args.frameId));
 }

@@ -78,6 +78,11 @@ export class OutputCollector {
     return pieces;
   }
 
+  /** The chunks so far, oldest first: no copies. */
+  get printed(): readonly (Omit<OutputPiece, 'place'> & { readonly traceLine: number })[] {
+    return this.chunks;
+  }
+
   /** `stepformer/output`: everything that was printed so far, oldest first. */
   all({ start, count }: ArgumentsOf<'stepformer/output'>): AnswerOf<'stepformer/output'> {
     const most = count === 0 ? MOST_CHUNKS : Math.min(count, MOST_CHUNKS);

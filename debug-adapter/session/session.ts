@@ -40,7 +40,7 @@ import { pastHandlers, type Remembering } from './past-handlers.ts';
 import { Progress } from './progress.ts';
 import { type Stepper, stepHandlers } from './steps.ts';
 import { entryUpTo, isEntry, type Travelling, travelHandlers } from './travel.ts';
-import { tokenHandlers } from './view-handlers/token.ts';
+import { type Viewed, viewHandlers } from './view-handlers/view-handlers.ts';
 
 /** Lines that are gone over between two looks at the clock. */
 const STRETCH = 4096;
@@ -64,7 +64,7 @@ export interface Resumed {
   readonly bookmarks: readonly Note[];
 }
 
-export class Session implements Stepper, Marking, Remembering, Stopping, Looking, Travelling {
+export class Session implements Stepper, Marking, Remembering, Stopping, Looking, Travelling, Viewed {
   readonly recording: Recording;
   readonly breakpoints: Breakpoints;
   readonly debuggee: Debuggee;
@@ -189,6 +189,7 @@ export class Session implements Stepper, Marking, Remembering, Stopping, Looking
   private readonly handlers: Pick<Handlers, SessionRequest> = {
     ...bookmarkHandlers(this),
     ...pastHandlers(this),
+    ...viewHandlers(this),
     configurationDone: () => this.begin(),
     ...breakpointHandlers(this),
     continue: () => {
@@ -205,7 +206,6 @@ export class Session implements Stepper, Marking, Remembering, Stopping, Looking
     },
     ...stepHandlers(this),
     ...momentHandlers(this),
-    ...tokenHandlers(this),
     exceptionInfo: () => {
       if (this.lastStop?.reason !== 'exception') throw new BadRequest('the program has not stopped at an exception');
       const { stackFrames } = this.inspector.stackTrace(this.shown(), { threadId: 1, startFrame: 0, levels: 0 });

@@ -31,11 +31,17 @@ const COMMANDS: Record<string, string> = {
   --arg A                   an argument of the program's main, as those behind -- are; any number of times
   --attention KIND          hull (default), hardmax or standard
   --optimize LEVEL          O0 (default), O1 or O2, for C
+  -I DIR, -D NAME[=VALUE], -U NAME, -include FILE, -std=STANDARD, -f..., -W...
+                            arguments of the C compiler; a compile_commands.json that names the file is read too
+  --stack-size N            bytes of stack, for C (default 8388608)
+  --file PATH[=HOST]        a file that a C program finds at PATH: the host's of this name, or HOST; any number of times
+  --out DIR                 save the files that the program wrote below DIR
   --engine KIND             kernel (default with hull attention) or reference, the plain forward pass
   --model DIR               another model than the built-in one: an export, or one specialised for this program
   --max-tokens N            stop after N generated tokens
   --trace FILE              write the trace as text, a line per executed instruction
   --record FILE             keep the run as a recording, to be opened in the debugger: with the sources and the input
+  --profile FILE            keep which functions and lines the tokens went into: .cpuprofile, or else for speedscope
   --summary                 say at the end what the run cost, and whether the program had been compiled before
   --no-cache                compile, even what was compiled before, and keep nothing (as with STEPFORMER_NO_CACHE=1)
   --verify                  run the same module natively too, and compare output and exit

@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 import { PlacedError } from '../errors.ts';
 import { EXIT_STATUS } from '../run/exit-status.ts';
+import { isForCompiler, takesNext } from '../toolchain/clang/arguments.ts';
 
 /** A command line that makes no sense. */
 export class UsageError extends PlacedError {}
@@ -63,6 +64,18 @@ export function parseOptions(args: readonly string[], kinds: Readonly<Record<str
 export function ownArguments(args: readonly string[]): readonly string[] {
   const dashes = args.indexOf('--');
   return dashes < 0 ? args : args.slice(0, dashes);
+}
+
+/** Arguments of a command line, apart: those that are for the C compiler, and the others. */
+export function compilerArguments(args: readonly string[]): { clangArgs: string[]; others: string[] } {
+  const clangArgs: string[] = [];
+  const others: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const isTheirs = isForCompiler(args[i]);
+    (isTheirs ? clangArgs : others).push(args[i]);
+    if (isTheirs && takesNext(args[i]) && i + 1 < args.length) clangArgs.push(args[++i]);
+  }
+  return { clangArgs, others };
 }
 
 /** Runs a command; with `--json`, what is wrong with its input is an object, too. Resolves with the exit status. */

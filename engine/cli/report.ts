@@ -2,6 +2,7 @@
 import { PlacedError } from '../errors.ts';
 import { EXIT_STATUS, statusOfCode } from '../run/exit-status.ts';
 import { budgetText, type Run, type Stop } from '../run/run.ts';
+import { stackOverflow } from '../run/stack-overflow.ts';
 import type { ReplyCache } from '../toolchain/cache/reply-cache.ts';
 import { type Loaded, sourceLine } from '../toolchain/load.ts';
 import type { Model } from '../transformer/model.ts';
@@ -11,6 +12,8 @@ export interface Ending {
   readonly kind: 'halt' | 'trap' | 'budget' | 'failed';
   readonly code: number | null;
   readonly reason: string | null;
+  /** Of a trap that is an overflow of the stack: which, in words. */
+  readonly overflow?: string;
   /** Of what did not halt, where there is C. */
   readonly file: string | undefined;
   readonly line: number | undefined;
@@ -25,7 +28,12 @@ export function endingOf(stop: Stop, run: Run, loaded: Loaded): Ending {
   const at = { code: null, file: place?.file, line: place?.line };
   switch (stop.kind) {
     case 'ended':
-      return { kind: 'trap', reason: stop.end.reason ?? null, ...at };
+      return {
+        kind: 'trap',
+        reason: stop.end.reason ?? null,
+        overflow: stackOverflow(stop.end, run.history),
+        ...at,
+      };
     case 'budget':
       return { kind: 'budget', reason: `${budgetText(stop.tokens)} (--max-tokens)`, ...at };
     case 'input':
@@ -63,9 +71,9 @@ export function statusOf({ kind, code }: Ending): number {
 }
 
 /** What does not show in the output. */
-export function endingText({ kind, reason, file, line }: Ending): string {
+export function endingText({ kind, reason, overflow, file, line }: Ending): string {
   if (kind === 'halt') return '';
-  return `${file === undefined ? '' : `${file}:${line}: `}${kind === 'trap' ? 'trap: ' : ''}${reason}\n`;
+  return `${file === undefined ? '' : `${file}:${line}: `}${overflow ?? `${kind === 'trap' ? 'trap: ' : ''}${reason}`}\n`;
 }
 
 /** What the run cost. */

@@ -1,27 +1,43 @@
 /**
  * `stepformer run`: a program inside the model, its output as it appears, and what the run cost.
  */
+import { basename } from 'node:path';
 import { LIMITS } from '../isa/limits.ts';
 import { promptFor } from '../isa/specialized-prompt.ts';
+import { writeProfile } from '../profile/file.ts';
+import { profile } from '../profile/profile.ts';
 import { ATTENTIONS, createGenerator, ENGINES, type Engine } from '../run/engines.ts';
 import { EXIT_STATUS } from '../run/exit-status.ts';
 import { readReadyModel } from '../run/model-files.ts';
 import type { Output } from '../run/output.ts';
 import { DEFAULT_BUDGET, Run, type Stop } from '../run/run.ts';
+import { finish } from '../steps.ts';
 import { type ReplyCache, userCache } from '../toolchain/cache/reply-cache.ts';
-import type { Optimize } from '../toolchain/compile.ts';
+import { type Diagnostic, type Optimize, STACK_SIZE } from '../toolchain/compile.ts';
+import { readGivenFiles, writtenFiles } from '../toolchain/given-files.ts';
 import { readsInput } from '../toolchain/input.ts';
-import { inputOf, load } from '../toolchain/load.ts';
+import { inputOf, type Loaded, load } from '../toolchain/load.ts';
 import { type NativeResult, runNative, sameTrap } from '../toolchain/native/native.ts';
+import type { History } from '../trace/history.ts';
 import { STREAMS } from '../trace/output.ts';
 import type { Attention } from '../transformer/transformer.ts';
-import { answering, choice, ownArguments, type Parsed, parseOptions, UsageError, wholeNumber } from './options.ts';
+import {
+  answering,
+  choice,
+  compilerArguments,
+  ownArguments,
+  type Parsed,
+  parseOptions,
+  UsageError,
+  wholeNumber,
+} from './options.ts';
 import { ProgressLine } from './progress-line.ts';
 import { writeRecording } from './recording-file.ts';
 import { cacheText, type Ending, endingOf, endingText, reportOf, statusOf, summaryText } from './report.ts';
 import { isTyped, standardInput } from './standard-input.ts';
 import { TraceFile } from './trace-file.ts';
 import { TypedInput } from './typed-input.ts';
+import { saveFiles } from './write-files.ts';
 import { writePieces } from './write-output.ts';
 
 const OPTIONS = {
@@ -29,10 +45,14 @@ const OPTIONS = {
   arg: 'values',
   attention: 'value',
   optimize: 'value',
+  'stack-size': 'value',
+  file: 'values',
+  out: 'value',
   engine: 'value',
   model: 'value',
   trace: 'value',
   record: 'value',
+  profile: 'value',
   'max-tokens': 'value',
   verify: 'flag',
   summary: 'flag',
@@ -52,8 +72,13 @@ interface Options {
   readonly engine: Engine | undefined;
   readonly model: string | undefined;
   readonly optimize: Optimize;
+  readonly clangArgs: readonly string[];
+  readonly stackSize: number | undefined;
+  readonly given: readonly string[];
+  readonly out: string | undefined;
   readonly trace: string | undefined;
   readonly record: string | undefined;
+  readonly profile: string | undefined;
   readonly maxTokens: number;
   readonly verify: boolean;
   readonly summary: boolean;
@@ -65,11 +90,12 @@ interface Options {
 export function run(args: readonly string[]): Promise<number> {
   const own = ownArguments(args);
   const theirs = args.slice(own.length + 1);
-  return answering(own, () => runProgram(readOptions(parseOptions(own, OPTIONS), theirs)));
+  const { clangArgs, others } = compilerArguments(own);
+  return answering(own, () => runProgram(readOptions(parseOptions(others, OPTIONS), theirs, clangArgs)));
 }
 
 /** `theirs`: arguments of the program, behind those of `--arg`. */
-function readOptions(parsed: Parsed, theirs: readonly string[]): Options {
+function readOptions(parsed: Parsed, theirs: readonly string[], clangArgs: readonly string[]): Options {
   if (parsed.files.length === 0) throw new UsageError('no program given: name C files, or one .wat or .wasm file');
   return {
     files: parsed.files,
@@ -79,8 +105,13 @@ function readOptions(parsed: Parsed, theirs: readonly string[]): Options {
     engine: parsed.value('engine') === undefined ? undefined : choice(parsed, 'engine', ENGINES),
     model: parsed.value('model'),
     optimize: choice(parsed, 'optimize', ['O0', 'O1', 'O2']),
+    clangArgs,
+    stackSize: wholeNumber(parsed, 'stack-size', STACK_SIZE.least, STACK_SIZE.most),
+    given: parsed.values('file'),
+    out: parsed.value('out'),
     trace: parsed.value('trace'),
     record: parsed.value('record'),
+    profile: parsed.value('profile'),
     maxTokens: wholeNumber(parsed, 'max-tokens', 1, LIMITS.tokens) ?? DEFAULT_BUDGET,
     verify: parsed.flag('verify'),
     summary: parsed.flag('summary'),
@@ -92,12 +123,13 @@ function readOptions(parsed: Parsed, theirs: readonly string[]): Options {
 async function runProgram(options: Options): Promise<number> {
   // The model is made ready while clang, in a process of its own, compiles.
   const [loaded, { generator, checksum }] = await Promise.all([
-    load(options.files, { optimize: options.optimize, cache: options.cache }),
+    readGivenFiles(options.given, process.cwd()).then((givenFiles) => load(options.files, { ...options, givenFiles })),
     readReadyModel(options.model).then(({ model, prepared, checksum }) => ({
       generator: createGenerator(model, options.attention, options.engine, prepared),
       checksum,
     })),
   ]);
+  if (!options.json) process.stderr.write(loaded.warnings.map(warningText).join(''));
   const reads = readsInput(loaded.module, loaded.program);
   const typed = isTyped(options.stdin, reads) ? new TypedInput(process.stdin) : undefined;
   const stdin = await standardInput(options.stdin, reads);
@@ -109,6 +141,8 @@ async function runProgram(options: Options): Promise<number> {
   const native = options.verify ? runNative(loaded.wasm, Buffer.concat([input, ...(typed?.pieces ?? [])])) : undefined;
   if (options.record !== undefined)
     writeRecording(options.record, loaded, { input, asks: typed !== undefined }, generation, options, checksum);
+  if (options.profile !== undefined) keepProfile(options.profile, loaded, generation.history);
+  if (options.out !== undefined) await saveFiles(options.out, writtenAtEnd(generation, loaded));
   const ending = endingOf(stop, generation, loaded);
   const verified = native && agrees(await native, ending, generation.output);
   if (options.json) {
@@ -122,6 +156,18 @@ async function runProgram(options: Options): Promise<number> {
     }
   }
   return verified === false ? EXIT_STATUS.differs : statusOf(ending);
+}
+
+/** Files that the program made or changed, by their paths. */
+function writtenAtEnd({ history }: Run, { module }: Loaded): (readonly [string, Uint8Array])[] {
+  const moment = history.moment(Math.max(0, history.lines - 1));
+  return writtenFiles(module, moment).map(({ path, bytes }) => [path, bytes]);
+}
+
+/** As compilers print it. */
+function warningText({ severity, message, file, line, column }: Diagnostic): string {
+  const place = [file, ...(line > 0 ? [line, column] : [])].filter((part) => part !== '').join(':');
+  return `${place === '' ? '' : `${place}: `}${severity}: ${message}\n`;
 }
 
 /** Generates to the end, and meanwhile shows what is written and how far it is. */
@@ -153,6 +199,11 @@ async function generate(generation: Run, { trace: traceFile, json }: Options, ty
     // Lets signals and the output through.
     await new Promise((resolve) => setImmediate(resolve));
   }
+}
+
+function keepProfile(file: string, loaded: Loaded, history: History): void {
+  const found = finish(profile(loaded, history, history.lines));
+  writeProfile(file, found, basename(loaded.files[0]));
 }
 
 /** Whether the native run agrees; undefined when there is no end to compare and the output agrees so far. */

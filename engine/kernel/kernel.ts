@@ -73,6 +73,11 @@ export class Kernel implements Generator {
     return this.attempt(() => this.compilation.inspect(index));
   }
 
+  keys(layer: number, head: number, from: number, to: number): Float64Array {
+    if (from < to) this.tokenAt(to - 1);
+    return this.attempt(() => this.compilation.keys(layer, head, from, to));
+  }
+
   /**
    * How the kernel computes a token: functions, what is left of the graph in each, what look-ups find. The last token is
    * explained as it is when the next one is generated, those before it as they are in a prompt.

@@ -4,25 +4,37 @@
  * The order of things: read the files and what they include, compile each, link, hand back the module and the
  * warnings; or throw what went wrong with its place.
  */
-import { dirname } from 'node:path';
 import { PlacedError } from '../errors.ts';
 import type { ReplyCache } from './cache/reply-cache.ts';
-import type { ClangReply, FileTree } from './clang/clang-worker.ts';
+import type { FileTree } from './clang/archive.ts';
+import { type CompilerArguments, databaseArguments, readArguments } from './clang/arguments.ts';
+import type { ClangReply } from './clang/clang-worker.ts';
 import { CompileFailed, type Diagnostic, parseClang, parseLinker } from './clang/diagnostics.ts';
-import { compileCommand, linkCommand, type Optimize } from './clang/flags.ts';
+import { compileCommand, givenCommand, isCxx, linkChoices, linkCommand, type Optimize } from './clang/flags.ts';
+import { mismatchesIn, withCalls } from './clang/mismatches.ts';
 import { hostPath, virtualPath } from './clang/paths.ts';
 import { type Clang, ClangProcess } from './clang/process.ts';
 import { absolutePath, SourceSet } from './clang/sources.ts';
+import { givenTree, type ProgramFile } from './given-files.ts';
 import { loadLibc } from './libc/load-libc.ts';
 
 export { CompileFailed, type Diagnostic } from './clang/diagnostics.ts';
-export type { Optimize } from './clang/flags.ts';
+export { type Optimize, STACK_SIZE } from './clang/flags.ts';
 
 export interface CompileOptions {
   /** `O0` debugs best; above it variables may be lost. */
   optimize: Optimize;
   /** Directories for `#include`, absolute or relative to the working directory. */
   includePaths?: string[];
+  /** Arguments for the compiler as builds have them; relative paths in them start from `cwd`, by default ours. */
+  clangArgs?: readonly string[];
+  cwd?: string;
+  /** Bytes of stack; see `STACK_SIZE`. */
+  stackSize?: number;
+  /** Files that the program finds. */
+  givenFiles?: readonly ProgramFile[];
+  /** Links wasi-libc's own functions where ours would take their place: the same program with a longer trace. */
+  wasiLibc?: boolean;
   /** Ends the compilation; the promise rejects with the signal's reason. */
   signal?: AbortSignal;
 }
@@ -37,6 +49,8 @@ export interface CompileResult {
 
 /** More headers with names made by macros than this are taken for a loop. */
 const MOST_RETRIES = 32;
+
+const GIVEN_OBJECT = '/out/given.o';
 
 /** A reply, and whether it was given before. */
 type Answered = ClangReply & { readonly cached: boolean };
@@ -59,34 +73,43 @@ export class Compiler {
    * @throws CompileFailed for errors in the program, PlacedError for files that cannot be read
    */
   async compile(files: string[], options: CompileOptions): Promise<CompileResult> {
-    const { optimize, signal } = options;
+    const { optimize, signal, stackSize } = options;
     const paths = [...new Set(files.map(absolutePath))];
     if (paths.length === 0) throw new PlacedError('no C file given');
-    for (const file of paths) {
-      if (/\.(cc|cpp|cxx|c\+\+|C|hpp)$/.test(file)) throw new PlacedError('C++ is not supported, only C', { file });
-    }
     signal?.throwIfAborted();
     if (!this.cache) this.clang.start();
-    const includePaths = (options.includePaths ?? []).map(absolutePath);
-    const sources = new SourceSet(includePaths);
-    for (const file of paths) await sources.addProgram(file);
+    const given = readArguments(options.clangArgs ?? [], options.cwd ?? process.cwd());
+    const includePaths = [...(options.includePaths ?? []).map(absolutePath), ...given.includePaths];
+    const args = await Promise.all(
+      paths.map(async (file) => joined({ ...given, includePaths }, await databaseArguments(file))),
+    );
+    const sources = new SourceSet([...new Set(args.flatMap((each) => each.includePaths))]);
+    for (const file of [...paths, ...args.flatMap(({ includes }) => includes)]) await sources.addProgram(file);
     const libc = await this.library();
 
+    const jumps = sources.mentionJumps();
     const objects = new Map(paths.map((file, i) => [`/out/${i}.o`, file]));
-    const commands = [...objects].map(([object, file]) =>
-      compileCommand(
-        virtualPath(file),
-        object,
-        virtualPath(dirname(file)),
-        includePaths.map((path) => virtualPath(path)),
-        optimize,
-      ),
+    const commands = [...objects].map(([object, file], i) =>
+      compileCommand(virtualPath(file), object, { optimize, jumps }, args[i]),
     );
-    const floats = sources.mentionFloats();
-    commands.push(linkCommand([...objects.keys()], '/out/program.wasm', optimize, floats));
+    const cxx = paths.some(isCxx);
+    // Its streams and strings know floats.
+    const floats = cxx || sources.mentionFloats();
+    const { givenFiles = [] } = options;
+    if (givenFiles.length > 0) commands.push(givenCommand(GIVEN_OBJECT));
+    const linked = [...objects.keys(), ...(givenFiles.length > 0 ? [GIVEN_OBJECT] : [])];
+    commands.push(...linkChoices(floats, options.wasiLibc));
+    commands.push(linkCommand(linked, '/out/program.wasm', { optimize, floats, cxx, stackSize }));
     for (let attempt = 0; ; attempt++) {
-      const reply = await this.ask({ src: sources.tree(), libc, out: {} }, commands, 'out/program.wasm', signal);
+      const tree = { src: sources.tree(), libc, given: givenTree(givenFiles), out: {} };
+      const reply = await this.ask(tree, commands, 'out/program.wasm', signal);
       if (attempt < MOST_RETRIES && (await addMissingHeader(reply, sources))) continue;
+      const called = mismatchesIn(reply.logs[commands.length - 1] ?? '').map((name) => `--export-if-defined=${name}`);
+      const link = commands[commands.length - 1];
+      if (called.some((option) => !link.includes(option))) {
+        link.push(...called);
+        continue;
+      }
       return finish(reply, paths.length, objects, sources);
     }
   }
@@ -123,6 +146,15 @@ export class Compiler {
   }
 }
 
+/** One's arguments, then the other's. */
+function joined(one: CompilerArguments, other: CompilerArguments): CompilerArguments {
+  return {
+    includePaths: [...one.includePaths, ...other.includePaths],
+    includes: [...other.includes, ...one.includes],
+    flags: [...other.flags, ...one.flags],
+  };
+}
+
 /** A header that clang misses may have a name the scan could not see. */
 async function addMissingHeader(reply: ClangReply, sources: SourceSet): Promise<boolean> {
   if (reply.failed < 0) return false;
@@ -146,7 +178,8 @@ function finish(
     diagnostics.push(...(i < count ? parseClang(log, source) : parseLinker(log, objects, source)));
   }
   if (reply.failed < 0 && reply.output) {
-    return { wasm: reply.output, warnings: diagnostics, cached: reply.cached };
+    const wasm = mismatchesIn(reply.logs.at(-1) ?? '').length > 0 ? withCalls(reply.output) : reply.output;
+    return { wasm, warnings: diagnostics, cached: reply.cached };
   }
   if (!diagnostics.some((diagnostic) => diagnostic.severity === 'error')) {
     const file = reply.failed < count ? [...objects.values()][Math.max(0, reply.failed)] : '';

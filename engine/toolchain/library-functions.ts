@@ -38,7 +38,6 @@ export const LIBRARY_ACCESSES: ReadonlyMap<string, readonly LibraryAccess[]> = n
 /** What ends the program with a message, and what that is called. */
 export const ABORTS: ReadonlyMap<string, string> = new Map([
   ['abort', 'Aborted'],
-  ['__stepformer_assert_failed', 'Assertion failed'],
   ['__assert_fail', 'Assertion failed'],
 ]);
 

@@ -30,7 +30,7 @@ export const EMPTY_MODULE: WasmModule = {
   elements: [],
   data: [],
   start: undefined,
-  tags: false,
+  tags: [],
   names: { functions: new Map(), locals: new Map(), globals: new Map() },
   sections: [],
   codeSection: 0,
@@ -136,7 +136,7 @@ export function link(base: WasmModule, module: WasmModule, imports: readonly num
     // Elements come first: where they do not fit, no data is written.
     data: [...base.data, ...(fittingElements(store) === elements.length ? module.data.map(segment) : [])],
     start: module.start === undefined ? undefined : spaces.function[module.start],
-    tags: base.tags || module.tags,
+    tags: [...base.tags, ...module.tags.map((type) => base.types.length + type)],
     names: {
       functions: joined(base.names.functions, module.names.functions, spaces.function),
       locals: joined(base.names.locals, module.names.locals, spaces.function),

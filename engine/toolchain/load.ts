@@ -25,6 +25,7 @@ import { textInfo } from './debug/text.ts';
 import { embeddedUri } from './debug/texts.ts';
 import { decode } from './decode/decode.ts';
 import type { WasmModule } from './decode/module.ts';
+import type { ProgramFile } from './given-files.ts';
 import { loadHelpers } from './helpers/load-helpers.ts';
 import { encodeInput, takesArguments } from './input.ts';
 import { type LowerOptions, lower, type SourceLine } from './lower/lower.ts';
@@ -37,6 +38,12 @@ export interface LoadOptions {
   readonly optimize?: Optimize;
   /** For C: directories for `#include`. */
   readonly includePaths?: readonly string[];
+  /** For C: arguments of the compiler, and bytes of stack; see `CompileOptions`. */
+  readonly clangArgs?: readonly string[];
+  readonly cwd?: string;
+  /** For C: files that the program finds. */
+  readonly givenFiles?: readonly ProgramFile[];
+  readonly stackSize?: number;
   /** A compiler that is kept warm; without one, C is compiled by one that is started and ended here. */
   readonly compiler?: Compiler;
   /** For C: the compiler's answers of before, and where it is kept what it says now. */
@@ -92,6 +99,9 @@ export async function load(files: readonly string[], options: LoadOptions = {}):
   const paths = [...new Set(files.map((file) => resolve(file)))];
   const language = languageOf(paths);
   const [{ warnings, cached, ...made }] = await Promise.all([make(language, paths, options), loadHelpers()]);
+  if (language !== 'c' && options.givenFiles?.length) {
+    throw new PlacedError('Files can be given to programs in C, not to modules.', { file: paths[0] });
+  }
   // Text was validated where it was read: its errors have lines. What clang makes is valid.
   if (language === 'wasm') await validate(made.wasm, paths[0]);
   return { ...(await loadMade({ language, files: paths, ...made }, options)), warnings, cached };
@@ -156,7 +166,8 @@ function languageOf(paths: readonly string[]): Language {
   if (paths.length === 0) throw new PlacedError('No program given: name C files, or one .wat or .wasm file.');
   const languages = paths.map((file) => {
     const language = LANGUAGES.get(extname(file).toLowerCase());
-    if (!language) throw new PlacedError('Not a program: the name must end in .c, .wat or .wasm.', { file });
+    if (!language)
+      throw new PlacedError('Not a program: the name must end in .c, .cpp, .cc, .cxx, .wat or .wasm.', { file });
     return language;
   });
   const other = languages.findIndex((language) => language !== languages[0]);
@@ -179,10 +190,20 @@ async function make(language: Language, paths: string[], options: LoadOptions) {
   return { wasm: text === undefined ? bytes : await watToWasm(text, paths[0]), text, warnings: [], cached: false };
 }
 
-async function compile(paths: string[], { optimize = 'O0', includePaths = [], signal, compiler, cache }: LoadOptions) {
+async function compile(paths: string[], options: LoadOptions) {
+  const { optimize = 'O0', includePaths = [], clangArgs, cwd, stackSize, givenFiles, signal } = options;
+  const { compiler, cache } = options;
   const own = compiler ?? new Compiler(undefined, cache);
   try {
-    return await own.compile(paths, { optimize, includePaths: [...includePaths], signal });
+    return await own.compile(paths, {
+      optimize,
+      includePaths: [...includePaths],
+      clangArgs,
+      cwd,
+      stackSize,
+      givenFiles,
+      signal,
+    });
   } finally {
     if (!compiler) own.dispose();
   }

@@ -212,6 +212,10 @@ export class History implements TraceRecord {
     return this.table.firstShallower(depth, from, to);
   }
 
+  firstOtherDepth(depth: number, from: number, to: number): number {
+    return this.table.firstOtherDepth(depth, from, to);
+  }
+
   /** The four bytes from a token on, as an unsigned number. */
   word(token: number): number {
     const { tokens } = this;

@@ -65,6 +65,13 @@ export class LineTable {
     return -1;
   }
 
+  /** The first line from `from` up to but not including `to` before which another number of calls is open; `to` for none. */
+  firstOtherDepth(depth: number, from: number, to: number): number {
+    const { callDepths } = this;
+    for (let line = from; line < to; line++) if (callDepths[line] !== depth) return line;
+    return to;
+  }
+
   /** A line is complete; the one behind it begins at token `first`. */
   add(first: number, cursor: number, callDepth: number, stackDepth: number): void {
     const line = ++this.count;

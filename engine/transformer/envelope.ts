@@ -102,6 +102,18 @@ export class Envelope {
     );
   }
 
+  /** Tokens of all vertices, by x. */
+  vertices(): Int32Array {
+    const { blocks, sizes } = this;
+    const all = new Int32Array(sizes.reduce((sum, size) => sum + size, 0));
+    let at = 0;
+    blocks.forEach((block, b) => {
+      all.set(block.subarray(0, sizes[b]), at);
+      at += sizes[b];
+    });
+    return all;
+  }
+
   /** Leftmost vertex with the greatest score; walk on with `next` for those that tie. */
   extreme(keys: Float64Array, qx: number, qy: number): number {
     const { blocks, sizes, cursor } = this;

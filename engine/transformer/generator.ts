@@ -53,4 +53,9 @@ export interface Generator {
   generate(count: number): number;
   /** Recomputes the pass over token `index`, as it was then. @throws RangeError for a token that does not exist */
   inspect(index: number): Inspection;
+  /**
+   * The keys [to - from, 2] that the tokens from `from` up to but not including `to` have for a working head.
+   * @throws RangeError for a head that does not work, or tokens that do not exist
+   */
+  keys(layer: number, head: number, from: number, to: number): Float64Array;
 }

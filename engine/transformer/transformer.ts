@@ -215,6 +215,13 @@ export class Transformer implements Generator {
     return token;
   }
 
+  keys(layer: number, head: number, from: number, to: number): Float64Array {
+    const group = this.groups[layer]?.find(({ heads }) => heads.some((plan) => plan.head === head));
+    if (!group) throw new RangeError(`head ${head} of layer ${layer} does nothing`);
+    if (from < to) this.tokenAt(to - 1);
+    return group.store.keys.slice(2 * from, 2 * to);
+  }
+
   inspect(index: number): Inspection {
     const token = this.tokenAt(index);
     const { model } = this;

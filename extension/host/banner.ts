@@ -5,7 +5,7 @@
  */
 import * as vscode from 'vscode';
 import type { AnswerOf, Status } from '../../debug-adapter/protocol/protocol.ts';
-import type { Sessions } from './sessions.ts';
+import { type Sessions, uriOf } from './sessions.ts';
 
 export function registerBanner(sessions: Sessions): vscode.Disposable {
   return new Banner(sessions);
@@ -44,7 +44,7 @@ class Banner implements vscode.CodeLensProvider, vscode.Disposable {
     this.disposables = [
       this.changed,
       this.pastLine,
-      vscode.languages.registerCodeLensProvider([{ language: 'c' }, { language: 'wat' }], this),
+      vscode.languages.registerCodeLensProvider([{ language: 'c' }, { language: 'cpp' }, { language: 'wat' }], this),
       sessions.onDidStop(() => void this.update()),
       sessions.onDidEdit(() => void this.update()),
       sessions.onDidChange(() => {
@@ -102,7 +102,7 @@ function shownFrame({ stackFrames }: AnswerOf<'stackTrace'>): Pick<Spot, 'path' 
   const path = frame?.source?.path;
   if (!frame || !path) return undefined;
   // A source that is no file, or one of a remote window, has its whole URI as its path.
-  const uri = /^[a-z-]{3,}:\//.test(path) ? vscode.Uri.parse(path) : vscode.Uri.file(path);
+  const uri = uriOf(path);
   return { path: uri.path, line: frame.line };
 }
 

@@ -36,7 +36,8 @@ async function start(file: vscode.Uri | undefined, noDebug: boolean): Promise<vo
 
 /** The walkthrough's buttons are pressed while the walkthrough is in front. */
 function visibleProgram(): vscode.Uri | undefined {
-  return vscode.window.visibleTextEditors.find(({ document }) => document.languageId === 'c')?.document.uri;
+  return vscode.window.visibleTextEditors.find(({ document }) => ['c', 'cpp'].includes(document.languageId))?.document
+    .uri;
 }
 
 const REVERSE = [

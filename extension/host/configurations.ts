@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { DEBUG_TYPE } from './adapter-process.ts';
 
 /** File names that can be debugged. */
-export const PROGRAM = /\.(c|wat|wasm)$/i;
+export const PROGRAM = /\.(c|cc|cpp|cxx|wat|wasm)$/i;
 
 const NAME = 'Debug inside the transformer';
 
@@ -24,7 +24,7 @@ export function configurationFor(file: vscode.Uri): vscode.DebugConfiguration {
 /** The file in front, if it can be debugged; a module has a tab but no text editor. */
 export function openProgram(): vscode.Uri | undefined {
   const text = vscode.window.activeTextEditor?.document;
-  if (text && (text.languageId === 'c' || PROGRAM.test(text.uri.path))) return text.uri;
+  if (text && (['c', 'cpp'].includes(text.languageId) || PROGRAM.test(text.uri.path))) return text.uri;
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
   const uri = input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom ? input.uri : undefined;
   return uri && PROGRAM.test(uri.path) ? uri : undefined;

@@ -8,8 +8,8 @@ import { DEBUG_TYPE } from './adapter-process.ts';
 
 export function registerExpressions(): vscode.Disposable {
   return vscode.Disposable.from(
-    vscode.languages.registerEvaluatableExpressionProvider('c', { provideEvaluatableExpression: pathAt }),
-    vscode.languages.registerInlineValuesProvider('c', {
+    vscode.languages.registerEvaluatableExpressionProvider(['c', 'cpp'], { provideEvaluatableExpression: pathAt }),
+    vscode.languages.registerInlineValuesProvider(['c', 'cpp'], {
       provideInlineValues: (document, range, { stoppedLocation }) =>
         vscode.debug.activeDebugSession?.type === DEBUG_TYPE
           ? variables(document, range, stoppedLocation.end.line)

@@ -8,18 +8,20 @@ import { registerExpressions } from './evaluatable.ts';
 import { registerExamples } from './examples.ts';
 import { registerInput } from './input/program-input.ts';
 import { startLanguageClient } from './language-client.ts';
+import { registerMainLens } from './main-lens.ts';
 import { registerBookmarks } from './moments/bookmarks.ts';
 import { registerCoverage } from './moments/coverage.ts';
 import { registerGoTo } from './moments/go-to.ts';
 import { registerPanel } from './panel.ts';
 import { registerProblems } from './problems.ts';
+import { registerProfile } from './profile/profile-view.ts';
 import { registerBranches } from './recordings/branches.ts';
 import { registerRecordings } from './recordings/recordings.ts';
 import { Sessions } from './sessions.ts';
 import { registerSources } from './source-documents.ts';
 import { registerStatus } from './status.ts';
 import { registerOtherBreakpoints } from './stops/other-breakpoints.ts';
-import { registerTrace } from './trace-documents.ts';
+import { registerTrace } from './trace/trace-documents.ts';
 import { registerWhyCommands } from './why-commands.ts';
 
 export function activate(context: vscode.ExtensionContext): void {
@@ -32,6 +34,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerGoTo(sessions),
     registerBookmarks(sessions),
     registerCoverage(sessions),
+    registerProfile(sessions),
     registerOtherBreakpoints(sessions),
     registerWhyCommands(sessions),
     registerInput(sessions),
@@ -40,10 +43,11 @@ export function activate(context: vscode.ExtensionContext): void {
     registerBanner(sessions),
     registerProblems(sessions),
     registerStatus(sessions),
-    registerTrace(sessions),
+    registerTrace(context, sessions),
     registerSources(sessions),
     registerPanel(context, sessions),
     registerExpressions(),
+    registerMainLens(),
     registerExamples(context),
   );
   // Debugging does not need it, so nothing waits for it.

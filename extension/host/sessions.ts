@@ -17,6 +17,10 @@ import { DEBUG_TYPE } from './adapter-process.ts';
 /** How the adapter names a document: files by their path, others by their whole address. */
 export const pathOf = (uri: vscode.Uri): string => (uri.scheme === 'file' ? uri.fsPath : uri.toString());
 
+/** The document that the adapter names so. */
+export const uriOf = (path: string): vscode.Uri =>
+  /^[a-z][\w+.-]+:/.test(path) ? vscode.Uri.parse(path) : vscode.Uri.file(path);
+
 /** Context keys, for menus and for the walkthrough's ticks. */
 export type Milestone = 'hasStopped' | 'hasTravelled' | 'hasSteppedBack';
 

@@ -24,7 +24,11 @@ export function registerStatus(sessions: Sessions): vscode.Disposable {
     item.show();
   };
   update();
-  const hint = vscode.languages.createLanguageStatusItem('stepformer', [{ language: 'c' }, { language: 'wat' }]);
+  const hint = vscode.languages.createLanguageStatusItem('stepformer', [
+    { language: 'c' },
+    { language: 'cpp' },
+    { language: 'wat' },
+  ]);
   hint.name = 'Stepformer';
   hint.text = 'Runs inside a transformer';
   hint.detail = 'F5';

@@ -1,12 +1,14 @@
 /**
- * The language server: documents in, diagnostics, hovers and outlines out. What the languages are about stands in
+ * The language server: documents in, diagnostics, hovers, outlines, folds and hints out. What the languages are about stands in
  * their own files; here only who is asked, when, and that nothing they do ends the server.
  */
 import {
   type Connection,
   type Diagnostic,
   type DocumentSymbol,
+  type FoldingRange,
   type Hover,
+  type InlayHint,
   MarkupKind,
   SymbolKind,
   TextDocumentSyncKind,
@@ -17,6 +19,7 @@ import { scanWat, type WatToken } from '../../engine/wat/scanner.ts';
 import { diagnosticOf, type Finding, type HoverText } from './finding.ts';
 import { programHover, programProblems } from './program-language.ts';
 import { traceHover, traceProblems } from './trace-language.ts';
+import { callsIn, valuesIn } from './trace-structure.ts';
 import { watHover, watSymbols } from './wat-language.ts';
 import { wastProblems, watProblems } from './wat-problems.ts';
 
@@ -27,7 +30,8 @@ const QUIET = 200;
 export function serve(connection: Connection): void {
   const documents = new TextDocuments(TextDocument);
   const timers = new Map<string, NodeJS.Timeout>();
-  const words = new WordCache();
+  const words = new PerVersion(scanWat);
+  const values = new PerVersion(valuesIn);
 
   /** Runs something for the client; what it throws is logged, and the answer is `otherwise`. */
   const guarded = <T>(what: () => T, otherwise: T): T => {
@@ -59,6 +63,8 @@ export function serve(connection: Connection): void {
       textDocumentSync: TextDocumentSyncKind.Incremental,
       hoverProvider: true,
       documentSymbolProvider: true,
+      foldingRangeProvider: true,
+      inlayHintProvider: true,
     },
     serverInfo: { name: 'stepformer' },
   }));
@@ -74,6 +80,7 @@ export function serve(connection: Connection): void {
     clearTimeout(timers.get(uri));
     timers.delete(uri);
     words.forget(uri);
+    values.forget(uri);
     void connection.sendDiagnostics({ uri, diagnostics: [] });
   });
 
@@ -84,6 +91,17 @@ export function serve(connection: Connection): void {
   connection.onDocumentSymbol(({ textDocument }) => {
     const document = documents.get(textDocument.uri);
     return document?.languageId === 'wat' ? guarded(() => symbolsOf(document), []) : [];
+  });
+
+  connection.onFoldingRanges(({ textDocument }) => {
+    const document = documents.get(textDocument.uri);
+    return document?.languageId === 'stepformer-trace' ? guarded(() => foldsOf(document), []) : [];
+  });
+  connection.languages.inlayHint.on(({ textDocument, range }) => {
+    const document = documents.get(textDocument.uri);
+    // Beside pages of a session stands what the session knows.
+    const isFile = document?.languageId === 'stepformer-trace' && !document.uri.startsWith('stepformer-trace:');
+    return isFile ? guarded(() => hintsOf(document, range.start.line, range.end.line, values), []) : [];
   });
 
   documents.listen(connection);
@@ -104,7 +122,7 @@ async function problemsOf(document: TextDocument): Promise<Finding[]> {
   }
 }
 
-function hoverOf(document: TextDocument, line: number, character: number, words: WordCache): Hover | null {
+function hoverOf(document: TextDocument, line: number, character: number, words: PerVersion<WatToken[]>): Hover | null {
   if (document.languageId === 'wat') {
     const offset = document.offsetAt({ line, character });
     const found = watHover(document.getText(), words.of(document), offset);
@@ -138,16 +156,38 @@ function symbolsOf(document: TextDocument): DocumentSymbol[] {
   }));
 }
 
-/** The words of WAT documents, scanned once per version. */
-class WordCache {
-  private readonly known = new Map<string, { version: number; tokens: WatToken[] }>();
+function foldsOf(document: TextDocument): FoldingRange[] {
+  return callsIn(document.getText()).map(({ start, end }) => ({ startLine: start, endLine: end }));
+}
 
-  of(document: TextDocument): WatToken[] {
+/** What lines of a trace take and give, behind them. */
+function hintsOf(document: TextDocument, from: number, to: number, values: PerVersion<string[]>): InlayHint[] {
+  const all = values.of(document);
+  const hints: InlayHint[] = [];
+  for (let line = from; line <= Math.min(to, all.length - 1); line++) {
+    const { length } = document
+      .getText({ start: { line, character: 0 }, end: { line: line + 1, character: 0 } })
+      .trimEnd();
+    if (all[line] !== '') hints.push({ position: { line, character: length }, label: all[line], paddingLeft: true });
+  }
+  return hints;
+}
+
+/** What is made of the text of documents, once per version. */
+class PerVersion<T> {
+  private readonly known = new Map<string, { version: number; made: T }>();
+  private readonly make: (text: string) => T;
+
+  constructor(make: (text: string) => T) {
+    this.make = make;
+  }
+
+  of(document: TextDocument): T {
     const known = this.known.get(document.uri);
-    if (known?.version === document.version) return known.tokens;
-    const tokens = scanWat(document.getText());
-    this.known.set(document.uri, { version: document.version, tokens });
-    return tokens;
+    if (known?.version === document.version) return known.made;
+    const made = this.make(document.getText());
+    this.known.set(document.uri, { version: document.version, made });
+    return made;
   }
 
   forget(uri: string): void {

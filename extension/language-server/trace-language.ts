@@ -53,7 +53,8 @@ function kindOf(id: number): Kind {
 
 const KIND_OF_EDIT: ReadonlySet<string> = new Set(EDIT_KINDS.map((kind) => `edit(${kind})`));
 
-interface TraceWord extends Span {
+/** A token of a line. */
+export interface TraceWord extends Span {
   /** Undefined for what is no token. */
   readonly id: number | undefined;
   readonly kind: Kind;
@@ -62,7 +63,7 @@ interface TraceWord extends Span {
 const WORD = /out\(\S{1,2}\)|(?:trap|commit|edit|edit_commit)\([^)]*\)|\S+/g;
 
 /** The tokens of a line, without its comment. */
-function wordsOf(line: string): TraceWord[] {
+export function wordsOf(line: string): TraceWord[] {
   const comment = /(?:^|\s);;/.exec(line);
   const text = comment ? line.slice(0, comment.index) : line;
   return [...text.matchAll(WORD)].map(({ 0: word, index }) => {

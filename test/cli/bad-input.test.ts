@@ -86,7 +86,7 @@ const CASES: readonly Case[] = [
   ['C that is none', 'syntax.c', 'int main(void) {\n  return x\n}\n', /./],
   ['C that includes what is not there', 'include.c', '#include "nope.h"\nint main(void) { return 0; }\n', /nope\.h/],
   ['C without main', 'nomain.c', 'int f(void) { return 0; }\n', /main/],
-  ['another kind of file', 'program.rs', 'fn main() {}', /\.c, \.wat or \.wasm/],
+  ['another kind of file', 'program.rs', 'fn main() {}', /\.cxx, \.wat or \.wasm/],
 ];
 
 /** A br_table of a million targets. */

@@ -40,6 +40,18 @@ int main(void) {
 }
 `,
   'element.wat': `(module (type $f (func)) (table 2 funcref) (func (export "main") (call_indirect (type $f) (i32.const 1))))`,
+  'deep.c':
+    'int deep(int n) { volatile char room[64]; room[0] = 1; return deep(n + 1) + room[0]; }\nint main(void) { return deep(0); }\n',
+  'limit.c': '#include <stdlib.h>\nint main(void) { return malloc(1u << 30) != 0; }\n',
+  'files.c': `#include <stdio.h>
+int main(void) {
+  FILE *in = fopen("in.txt", "r"), *out = fopen("out.txt", "w");
+  if (!in) return 1;
+  for (int c; (c = getc(in)) != EOF;) putc(c ^ 32, out);
+  fclose(out);
+  return 0;
+}
+`,
   'endless.c': 'int main(void) { for (;;); }\n',
 });
 after(() => folder.remove());
@@ -102,6 +114,31 @@ test('a trap and an exhausted budget have a status of their own, and keep what w
   assert.match(budget.complaint, /1,000/);
 });
 
+test('an overflow of the stack is called one, with function and depth', async () => {
+  const calls = await run('deep.c', []);
+  assert.equal(calls.status, 134);
+  assert.match(calls.complaint, /deep\.c:\d: stack overflow in deep: 16,384 calls are open, and more cannot be\n/);
+  const frames = await run('deep.c', ['--stack-size', '65536']);
+  assert.equal(frames.status, 134);
+  assert.match(frames.complaint, /stack overflow in deep: \d{3} calls are open, and the stack has 65,536 bytes/);
+});
+
+test('the native run has the limit of memory that the machine has', async () => {
+  const { status, complaint } = await run('limit.c', ['--verify']);
+  assert.deepEqual([status, complaint], [0, 'verified: the native run agrees\n']);
+});
+
+test('a program reads the files that are given to it, and what it writes is saved', async () => {
+  const given = folder.write('given.txt', 'Hello');
+  const missing = await run('files.c', []);
+  assert.equal(missing.status, 1);
+  const { status } = await run('files.c', ['--file', `in.txt=${given}`, '--out', folder.path('saved'), '--verify']);
+  assert.equal(status, 0);
+  assert.equal(readFileSync(folder.path('saved/out.txt'), 'utf8'), 'hELLO');
+  const refused = await run('element.wat', ['--file', `in.txt=${given}`]);
+  assert.deepEqual([refused.status, /programs in C/.test(refused.complaint)], [65, true]);
+});
+
 test('JSON says what a person is told, and the trace file has a line per instruction', async () => {
   const traceFile = folder.path('echo.stepformer-trace');
   const { status, output } = await run('echo.c', ['--json', '--verify', '--trace', traceFile, '--arg', 'x']);
@@ -127,4 +164,19 @@ test('a run is kept as a recording, which holds what was run and what was said',
   const refused = await run('echo.c', ['--record', '/nowhere/at/all.stepformer']);
   assert.equal(refused.status, EXIT_STATUS.badInput);
   assert.match(refused.complaint, /recording cannot be written/);
+});
+
+test('--profile keeps where the tokens went, in the format that the name of the file says', async () => {
+  const v8 = folder.path('out.cpuprofile');
+  assert.equal((await run('echo.c', ['--profile', v8], 'some text')).status, 1);
+  const { nodes, endTime } = JSON.parse(readFileSync(v8, 'utf8'));
+  const names = nodes.map(({ callFrame }: { callFrame: { functionName: string } }) => callFrame.functionName);
+  assert.ok(names.includes('main') && names.includes('getchar'), names.join());
+  const speedscope = folder.path('out.json');
+  await run('echo.c', ['--profile', speedscope], 'some text');
+  const { profiles } = JSON.parse(readFileSync(speedscope, 'utf8'));
+  assert.equal(profiles[0].endValue, endTime);
+  const refused = await run('echo.c', ['--profile', folder.path('no/folder.json')], '');
+  assert.equal(refused.status, EXIT_STATUS.badInput);
+  assert.match(refused.complaint, /the profile cannot be written/);
 });

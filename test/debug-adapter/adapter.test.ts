@@ -131,7 +131,7 @@ test('launch configurations that make no sense are answered with what is wrong',
     [{ program: COUNT, args: ['one'] }, /takes no arguments/],
     [{ program: COUNT, maxTokens: 0 }, /maxTokens/],
     [{ program: COUNT, stdinFile: '/no/such' }, /standard input/],
-    [{ program: file('notes.txt', 'x') }, /\.c, \.wat or \.wasm/],
+    [{ program: file('notes.txt', 'x') }, /\.cxx, \.wat or \.wasm/],
     [{ program: file('empty.c', '') }, /./],
   ];
   const wire = new Wire();

@@ -5,7 +5,9 @@ import {
   createProtocolConnection,
   type Diagnostic,
   type DocumentSymbol,
+  type FoldingRange,
   type Hover,
+  type InlayHint,
   IPCMessageReader,
   IPCMessageWriter,
   type MarkupContent,
@@ -127,6 +129,16 @@ export class Client {
 
   symbols(uri: string): Promise<DocumentSymbol[]> {
     return this.connection.sendRequest('textDocument/documentSymbol', { textDocument: { uri } });
+  }
+
+  folds(uri: string): Promise<FoldingRange[]> {
+    return this.connection.sendRequest('textDocument/foldingRange', { textDocument: { uri } });
+  }
+
+  /** Hints of some lines (from 0). */
+  hints(uri: string, from: number, to: number): Promise<InlayHint[]> {
+    const range = { start: { line: from, character: 0 }, end: { line: to, character: 0 } };
+    return this.connection.sendRequest('textDocument/inlayHint', { textDocument: { uri }, range });
   }
 
   /** Ends the server; resolves with its exit code. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Compiler, Optimize } from '../../engine/toolchain/compile.ts';
 import { decode } from '../../engine/toolchain/decode/decode.ts';
-import { codeOf, operatorName } from '../../engine/toolchain/decode/operators.ts';
+import { operatorName } from '../../engine/toolchain/decode/operators.ts';
 import { runNative } from '../../engine/toolchain/native/native.ts';
 import { PATIENCE } from '../patience.ts';
 
@@ -36,18 +36,10 @@ export async function compileAndRun(compiler: Compiler, file: string, optimize: 
   return { wasm, warnings, output: text(result.output), errors: text(result.errors), exit: result.exit };
 }
 
-/** Instructions in a module: their number, the names of those on floats, and of those that are not of version 1. */
-export function instructions(wasm: Uint8Array): { count: number; floats: string[]; late: string[] } {
-  const codes = decode(wasm).functions.flatMap((fn) => [...fn.codes]);
-  const isLate = (code: number) => code >= codeOf('i32.extend8_s');
-  return {
-    count: codes.length,
-    floats: codes
-      .filter((code) => !isLate(code))
-      .map(operatorName)
-      .filter((name) => /f32|f64/.test(name)),
-    late: codes.filter(isLate).map(operatorName),
-  };
+/** Instructions in a module: their number, and the names of those on floats. */
+export function instructions(wasm: Uint8Array): { count: number; floats: string[] } {
+  const names = decode(wasm).functions.flatMap((fn) => [...fn.codes].map(operatorName));
+  return { count: names.length, floats: names.filter((name) => /f32|f64/.test(name)) };
 }
 
 /** Whether the host has a C compiler to compare with. */

@@ -9,6 +9,39 @@ export interface CProgram {
 
 export const C_PROGRAMS: readonly CProgram[] = [
   {
+    file: 'jumps.c',
+    source: `#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+static jmp_buf outer, inner;
+static int seen;
+static int compare(const void *a, const void *b) {
+  if (++seen == 3) longjmp(outer, seen);
+  return *(const int *)a - *(const int *)b;
+}
+static long long deep(int n) {
+  if (n == 0) longjmp(inner, 5);
+  return deep(n - 1) + n;
+}
+static double both(int n) {
+  volatile int kept = n;
+  int code = setjmp(inner);
+  if (code == 0) return 1.5 * deep(n);
+  printf("inner %d %d\\n", code, kept);
+  if (n > 1) longjmp(outer, 0);
+  return code;
+}
+int main(void) {
+  int values[8] = {5, 2, 8, 1, 9, 3, 7, 4};
+  int code = setjmp(outer);
+  if (code == 0) qsort(values, 8, sizeof values[0], compare);
+  printf("outer %d\\n", code);
+  if (code == 3) printf("%d %d\\n", (int)both(1), (int)both(4));
+  return code;
+}
+`,
+  },
+  {
     file: 'switch.c',
     source: `#include <stdio.h>
 static int value(int c) {

@@ -103,7 +103,11 @@ const REFUSED: readonly [string, RegExp, string][] = [
   ],
   ['SIMD', /i32x4\.splat \(SIMD\)/, main('(i32x4.extract_lane 0 (i32x4.splat (i32.const 1)))')],
   ['reference types', /table\.size \(reference types\)/, main('(table.size 0)', '(table 1 funcref)')],
-  ['exception handling', /exception tags \(exception handling\)/, main('(i32.const 1)', '(tag (param i32))')],
+  [
+    'exception handling',
+    /an exception tag of type \(i64\) -> \(\) \(exception handling\)/,
+    main('(i32.const 1)', '(tag (param i64))'),
+  ],
   ['no entry', /exports no function `_start` or `main`/, '(module (func (export "run")))'],
   [
     'an entry with parameters',

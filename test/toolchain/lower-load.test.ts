@@ -98,7 +98,7 @@ test('what C needs of the machine and it does not have is reported with the C li
 });
 
 test('errors in C come as diagnostics', async () => {
-  const file = write('bad.c', 'int main(void) {\n  int unused = "a";\n  y();\n  return x;\n}\n');
+  const file = write('bad.c', 'int main(void) {\n  int unused = "a";\n  y = 1;\n  return x;\n}\n');
   const error = await errorOf([file]);
   assert.ok(error instanceof CompileFailed);
   assert.deepEqual(
@@ -124,7 +124,7 @@ test('files that are no program', async () => {
   mkdirSync(join(folder, 'folder.wasm'));
   const cases: [string[], RegExp][] = [
     [[], /No program given/],
-    [[write('a.txt', 'hello')], /must end in \.c, \.wat or \.wasm/],
+    [[write('a.txt', 'hello')], /must end in \.c, \.cpp, \.cc, \.cxx, \.wat or \.wasm/],
     [[wat, c], /cannot be one program/],
     [[c, wat], /cannot be one program/],
     [[wat, write('b.wat', SEVEN)], /is one file; 2 were given/],

@@ -24,6 +24,8 @@ export interface GraphHead {
   readonly head: number;
   /** Undefined for a mean over all tokens. */
   readonly at: Extract<Node, { kind: 'lookup' }> | undefined;
+  /** What its keys are. */
+  readonly keys: readonly [Node, Node];
   readonly forms: readonly [Node, Node];
 }
 
@@ -75,22 +77,16 @@ export function modelGraph(model: Model, findings: Findings): ModelGraph {
     heads[l] = workingHeads(layer).map((head) => {
       const pair = (matrix: SparseMatrix) => [row(matrix, 2 * head, slots), row(matrix, 2 * head + 1, slots)] as const;
       const query = pair(layer.q);
+      const keys = pair(layer.k);
       const forms = pair(layer.v);
       const used = forms.map((form, i) => (layer.o.isZero(2 * head + i) ? nodes.zero : form)) as [Node, Node];
-      const lookup = classifier.classify(
-        pair(layer.k),
-        query,
-        used,
-        model.config.recencySlopes[l][head] > 0,
-        l,
-        2 * head,
-      );
+      const lookup = classifier.classify(keys, query, used, model.config.recencySlopes[l][head] > 0, l, 2 * head);
       const at = lookup && nodes.lookup(lookup, query[0], query[1]);
       used.forEach((form, i) => {
         if (form === nodes.zero) return;
         outputs.set(2 * head + i, at ? (at.lookup.kind === 'self' ? form : nodes.value(at, form)) : nodes.mean(form));
       });
-      return { head, at, forms: used };
+      return { head, at, keys, forms: used };
     });
     add(layer.o, outputs);
     const activations = new Map<number, Node>();

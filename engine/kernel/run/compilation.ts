@@ -22,6 +22,7 @@ import { Functions } from './functions.ts';
 import { type Changeable, graphPass } from './graph-pass.ts';
 import { Heap } from './heap.ts';
 import { inspect } from './inspect.ts';
+import { keys } from './keys.ts';
 import { KernelLayout } from './layout.ts';
 import { local, NodeValues } from './node-values.ts';
 import { Occurrences } from './occurrences.ts';
@@ -309,5 +310,10 @@ export class Compilation implements Changeable, Past {
   inspect(t: number): Inspection {
     this.process(t + 1);
     return inspect(this, t);
+  }
+
+  keys(layer: number, head: number, from: number, to: number): Float64Array {
+    this.process(to);
+    return keys(this, layer, head, from, to);
   }
 }

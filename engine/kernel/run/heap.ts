@@ -237,6 +237,15 @@ export class Heap {
     return { record: chunks[chunk] + least * stride, chunk };
   }
 
+  /** Gives each record of tokens from `from` up to but not including `to`, the latest first. */
+  eachRecord(group: number, from: number, to: number, give: (record: number) => void): void {
+    const place = this.lastBefore(group, to - 1);
+    while (place.record > 0 && this.field(place.record, RECORD.position) >= from) {
+      give(place.record);
+      this.back(group, place);
+    }
+  }
+
   private chunkEnd(group: number, chunk: number): number {
     const { cell, chunks, stride } = this.addresses.get(group)!;
     return chunk === chunks.length - 1 ? this.field(cell, GROUP.next) : chunks[chunk] + chunkBytes(chunk, stride);

@@ -6,20 +6,20 @@
  *
  * Most of a first compilation would go into preparing what is not needed. So V8 neither validates functions before they
  * are called nor optimises those that are called often (a compilation is over before that pays), and the package's
- * files reach it as bytes, not as streams, without the system headers and libraries that we do not use.
+ * files reach it as bytes, not as streams, without the headers and libraries that we do not use.
  */
 import { setFlagsFromString } from 'node:v8';
+import { type FileTree, filterTar, neededByC, neededByCxx, treeOfTar } from './archive.ts';
+import { CHOOSE, CXX_FOLDER } from './commands.ts';
 import { KEEP_CODE, keepCode, MAKE_CODE, makeCode, moduleWithCode, NO_CODE, readCode } from './compiled-code.ts';
+import { importPackage } from './package.ts';
 
-/** Directory tree in memory. */
-export interface FileTree {
-  [name: string]: FileTree | Uint8Array | string;
-}
+export type { FileTree } from './archive.ts';
 
 export interface ClangJob {
   id: number;
   files: FileTree;
-  /** Command lines for LLVM's combined binary: `['clang', '-cc1', …]`, `['wasm-ld', …]`, `['ar', …]`; or `[KEEP_CODE, file]`. */
+  /** Command lines for LLVM's combined binary: `['clang', '-cc1', …]`, `['wasm-ld', …]`, `['ar', …]`; `[KEEP_CODE, file]`, or a choice. */
   commands: string[][];
   /** Path of the file to return, below the root: `out/program.wasm`. Empty: only load the compiler. */
   output: string;
@@ -72,9 +72,10 @@ class PackageFile {
     return { pipeThrough: () => this.bytes };
   }
 
-  /** Bytes of an archive: empty, for the package has but one, of headers and libraries. */
+  /** Bytes of the package's one archive, of headers and libraries: those that are used. */
   arrayBuffer(): ArrayBuffer {
-    return new ArrayBuffer(0);
+    archive = this.bytes;
+    return new Uint8Array(filterTar(this.bytes, neededByC)).buffer;
   }
 
   static async compile(file: Promise<PackageFile>): Promise<object> {
@@ -90,10 +91,19 @@ class PackageFile {
 Object.assign(globalThis, { Response: PackageFile });
 WebAssembly.compileStreaming = PackageFile.compile;
 
+let archive: Uint8Array | undefined;
+let cxxTree: FileTree | undefined;
+
+/** Headers and libraries of C++. */
+function filesOfCxx(): FileTree {
+  cxxTree ??= treeOfTar(archive ?? new Uint8Array(), neededByCxx);
+  return cxxTree;
+}
+
 let loading: Promise<ClangModule> | undefined;
 
 async function load(): Promise<ClangModule> {
-  const clang = (await import('@yowasp/clang')) as unknown as ClangModule;
+  const clang = (await importPackage()) as ClangModule;
   await clang.runLLVM(null, {}, { fetchProgress() {} });
   return clang;
 }
@@ -105,8 +115,16 @@ async function runJob({ id, files, commands, output }: ClangJob): Promise<ClangR
     return { id, logs: [], failed: -1 };
   }
   const logs: string[] = [];
-  let tree = files;
+  const isCxx = commands.some((command) => command.some((argument) => argument.startsWith(CXX_FOLDER)));
+  let tree = isCxx ? { ...files, cxx: filesOfCxx() } : files;
+  const choices = commands.filter(([name]) => name === CHOOSE);
   for (let i = 0; i < commands.length; i++) {
+    if (choices.includes(commands[i])) {
+      logs.push('');
+      continue;
+    }
+    const isLast = i === commands.length - 1;
+    const command = isLast ? chosen(commands[i], choices, tree) : commands[i];
     const decoder = new TextDecoder();
     let log = '';
     const collect = (bytes: Uint8Array | null) => {
@@ -115,7 +133,7 @@ async function runJob({ id, files, commands, output }: ClangJob): Promise<ClangR
     let crash: string | undefined;
     let failed = false;
     try {
-      tree = (await clang.runLLVM(commands[i], tree, { decodeASCII: false, stdout: collect, stderr: collect })) ?? tree;
+      tree = (await clang.runLLVM(command, tree, { decodeASCII: false, stdout: collect, stderr: collect })) ?? tree;
     } catch (error) {
       failed = true;
       if (!(error instanceof clang.Exit)) crash = error instanceof Error ? error.message : String(error);
@@ -130,6 +148,16 @@ async function runJob({ id, files, commands, output }: ClangJob): Promise<ClangR
     }
   }
   return { id, logs, failed: -1, output: found instanceof Uint8Array ? found : undefined };
+}
+
+/** The command without the arguments that what was compiled rules out. */
+function chosen(command: string[], choices: readonly string[][], { out }: FileTree): string[] {
+  if (choices.length === 0) return command;
+  const compiled = Object.values(out).map((file) => Buffer.from(file as Uint8Array).toString('latin1'));
+  const ruledOut = choices
+    .filter(([, , wanted, pattern]) => compiled.some((text) => new RegExp(pattern).test(text)) !== (wanted === 'with'))
+    .map(([, argument]) => argument);
+  return command.filter((argument) => !ruledOut.includes(argument));
 }
 
 /** Loads clang; after a failure the next job tries again. */

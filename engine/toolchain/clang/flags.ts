@@ -5,57 +5,164 @@
  * Everything is WebAssembly as of its first version.
  */
 
+import type { CompilerArguments } from './arguments.ts';
+import { CHOOSE, CXX_FOLDER } from './commands.ts';
+import { virtualPath } from './paths.ts';
+import {
+  BASE,
+  FILES_EXPORT,
+  FILESYSTEM,
+  GROUPS,
+  type Group,
+  OTHER_MAIN,
+  UNLESS,
+  USES_FILES,
+  USUAL_MAIN,
+} from './replacements.ts';
+
 /** Levels of optimisation that are offered. */
 export type Optimize = 'O0' | 'O1' | 'O2';
 
-/** Bytes of stack. It lies below everything else, so that an overflow traps instead of overwriting data. */
-const STACK_SIZE = 256 * 1024;
+/**
+ * Bytes of stack, as on a desktop, and what can be asked for. It lies below everything else, so that an overflow traps
+ * instead of overwriting data.
+ */
+export const STACK_SIZE = { default: 8 << 20, least: 1 << 12, most: 48 << 20 } as const;
 
-/** What every compilation shares: target, no headers but ours, and no floats of 128 bits. */
+/** What every compilation shares: the target, and no headers but those that are named. */
 export const TARGET_FLAGS: readonly string[] = [
-  ...['-triple', 'wasm32', '-target-cpu', 'mvp', '-mrelocation-model', 'static', '-mframe-pointer=none'],
-  ...['-mlong-double-64', '-fvisibility=hidden', '-ffunction-sections', '-fdata-sections', '-fgnuc-version=4.2.1'],
+  ...['-triple', 'wasm32-unknown-wasip1', '-target-cpu', 'mvp', '-mrelocation-model', 'static', '-mframe-pointer=none'],
+  ...['-fvisibility=hidden', '-ffunction-sections', '-fdata-sections', '-fgnuc-version=4.2.1'],
   ...['-nostdsysteminc', '-nobuiltininc', '-ferror-limit', '50', '-disable-free'],
+];
+
+/**
+ * clang's and wasi-libc's headers, in the package's archive. What WASI does not have is declared too: signals, clocks of
+ * the process, maps of memory are emulated by libraries.
+ */
+export const HEADER_FLAGS: readonly string[] = [
+  ...['SIGNAL', 'PROCESS_CLOCKS', 'MMAN', 'GETPID'].map((name) => `-D_WASI_EMULATED_${name}`),
+  ...['-internal-isystem', '/usr/include', '-internal-isystem', '/usr/include/wasm32-wasip1'],
 ];
 
 const DEBUG_FLAGS: readonly string[] = ['-debug-info-kind=constructor', '-dwarf-version=4', '-debugger-tuning=gdb'];
 
-/**
- * Diagnostics one per line, without colours and quoted source. A main of an unusual form is an error (it would not
- * be found by the linker), a missing type of a function is none.
- */
-const DIAGNOSTIC_FLAGS: readonly string[] = [
-  ...['-fno-caret-diagnostics', '-Werror=main', '-Werror=main-return-type', '-Wno-error=implicit-int'],
+/** Diagnostics one per line, without colours and quoted source. Definitions of before prototypes are nothing to say. */
+const DIAGNOSTIC_FLAGS: readonly string[] = ['-fno-caret-diagnostics', '-Wno-deprecated-non-prototype'];
+
+/** What was C before prototypes had to be and is warned of, as gcc does up to version 13. */
+const OLD_C_FLAGS: readonly string[] = [
+  ...['implicit-function-declaration', 'implicit-int', 'int-conversion', 'incompatible-pointer-types'],
+  ...['incompatible-function-pointer-types', 'return-mismatch', 'main-return-type'],
+].map((warning) => `-Wno-error=${warning}`);
+
+/** Whether a file is C++ by its name. */
+export function isCxx(file: string): boolean {
+  return /\.(cc|cpp|cxx|c\+\+)$/i.test(file);
+}
+
+/** C++ as the package's libraries were made: without exceptions and threads. */
+const CXX_FLAGS: readonly string[] = [
+  ...['-internal-isystem', `${CXX_FOLDER}/include/c++/v1`, '-fno-threadsafe-statics', '-std=gnu++20', '-x', 'c++'],
 ];
 
-/** Command that compiles `source` (a virtual path) to `object`. */
+/**
+ * `setjmp` and `longjmp` by exceptions of WebAssembly, which the lowering knows: for programs that have them, as every call
+ * in a function with `setjmp` is made otherwise. Without optimisation at the link, which has no such flags.
+ */
+const JUMP_FLAGS: readonly string[] = [
+  ...['-target-feature', '+exception-handling', '-exception-model=wasm'],
+  ...['-mllvm', '-wasm-enable-sjlj', '-mllvm', '-wasm-use-legacy-eh=true'],
+];
+
+const CXX_LIBRARIES = ['c++', 'c++abi'].map((name) => `${CXX_FOLDER}/lib/wasm32-wasip1/lib${name}.a`);
+
+/** Command that compiles `source` to `object` (virtual paths). */
 export function compileCommand(
   source: string,
   object: string,
-  directory: string,
-  includePaths: readonly string[],
-  optimize: Optimize,
+  { optimize, jumps }: { optimize: Optimize; jumps: boolean },
+  { includePaths, includes, flags }: CompilerArguments,
 ): string[] {
   /* Above O0 objects hold LLVM's own form, and code is generated without optimisation at the link: locations of
      variables survive that (82 % of them against 45 %). */
   const level =
-    optimize === 'O0' ? ['-O0', '-emit-obj'] : [`-${optimize}`, '-emit-llvm-bc', '-flto=full', '-flto-unit'];
+    optimize === 'O0' || jumps
+      ? [`-${optimize}`, '-emit-obj']
+      : [`-${optimize}`, '-emit-llvm-bc', '-flto=full', '-flto-unit'];
+  const split = source.lastIndexOf('/');
   return [
     ...['clang', '-cc1', ...TARGET_FLAGS, ...level, ...DEBUG_FLAGS, ...DIAGNOSTIC_FLAGS],
-    ...['-main-file-name', source.slice(source.lastIndexOf('/') + 1), `-fdebug-compilation-dir=${directory}`],
-    ...['-ivfsoverlay', '/src/overlay.yaml', ...includePaths.flatMap((path) => ['-I', path])],
-    ...['-internal-isystem', '/libc/include', '-o', object, '-x', 'c', source],
+    ...['-main-file-name', source.slice(split + 1), `-fdebug-compilation-dir=${source.slice(0, split) || '/'}`],
+    ...['-ivfsoverlay', '/src/overlay.yaml', ...includePaths.flatMap((path) => ['-I', virtualPath(path)])],
+    ...(jumps ? JUMP_FLAGS : []),
+    ...(isCxx(source) ? CXX_FLAGS : [...OLD_C_FLAGS, '-x', 'c']),
+    ...[...includes.flatMap((path) => ['-include', virtualPath(path)]), ...flags],
+    ...[...HEADER_FLAGS, '-o', object, source],
   ];
 }
 
-/** Command that links objects and the library to `output`; `floats`: with the formatter that knows floats. */
-export function linkCommand(objects: readonly string[], output: string, optimize: Optimize, floats: boolean): string[] {
+/** Command that compiles what is made of the files that are given to the program: see `givenTree`. */
+export function givenCommand(object: string): string[] {
+  return ['clang', '-cc1', ...TARGET_FLAGS, '-emit-obj', '-o', object, '-x', 'c', '-std=c23', '/given/files.c'];
+}
+
+const EMULATED = ['signal', 'process-clocks', 'mman', 'getpid'];
+
+/** wasi-libc and what belongs to it, in the order in which functions are looked for. */
+const LIBRARIES: readonly string[] = [
+  ...[`/libc/${OTHER_MAIN}.a`, `/libc/${BASE}.a`, '/usr/lib/wasm32-wasip1/libsetjmp.a'],
+  ...EMULATED.map((name) => `/usr/lib/wasm32-wasip1/libwasi-emulated-${name}.a`),
+  ...['/libc/long-double.a', '/libc/wasi.a', '/usr/lib/wasm32-unknown-wasip1/libclang_rt.builtins.a'],
+];
+
+const FILESYSTEM_ARCHIVE = `/libc/${FILESYSTEM}.a`;
+
+/** Archive of a group of our functions. */
+const groupArchive = (group: Group, floats: boolean) => `/libc/${group}${floats ? '-float' : ''}.a`;
+
+/** Choices of the link command by what a program mentions; `none`: without our groups in any case. */
+export function linkChoices(floats: boolean, none = false): string[][] {
+  return [
+    ...GROUPS.map((group) => [CHOOSE, groupArchive(group, floats), 'without', none ? '^' : UNLESS[group].source]),
+    [CHOOSE, `/libc/${OTHER_MAIN}.a`, 'without', USUAL_MAIN.source],
+    [CHOOSE, FILESYSTEM_ARCHIVE, 'with', USES_FILES.source],
+  ];
+}
+
+/** How a program is linked. */
+export interface LinkOptions {
+  readonly optimize: Optimize;
+  /** With the formatters that know floats. */
+  readonly floats: boolean;
+  /** With the library of C++. */
+  readonly cxx: boolean;
+  /** Bytes. */
+  readonly stackSize?: number;
+}
+
+/** Command that links objects and the library to `output`. */
+export function linkCommand(
+  objects: readonly string[],
+  output: string,
+  { optimize, floats, cxx, stackSize = STACK_SIZE.default }: LinkOptions,
+): string[] {
   /* LLVM's quick selection of instructions drops places of variables that it cannot lower and lets the ones before go
      on: wrong values. The thorough one ends them, and its traces are 4 to 13 % shorter. */
   const lto = optimize === 'O0' ? [] : [`--lto-${optimize}`, '--lto-CGO0', '-mllvm', '-fast-isel=false'];
-  const libraries = floats ? ['/libc/libc-float.a', '/libc/libc.a'] : ['/libc/libc.a'];
+  const ours = GROUPS.map((group) => groupArchive(group, floats));
   return [
-    ...['wasm-ld', '-m', 'wasm32', '--stack-first', '-z', `stack-size=${STACK_SIZE}`, '--gc-sections', ...lto],
-    ...['--export-if-defined=__stepformer_exit_code', ...objects, ...libraries, '-o', output],
+    ...['wasm-ld', '-m', 'wasm32', '--stack-first', '-z', `stack-size=${stackSize & -16}`, '--gc-sections', ...lto],
+    ...['--export-if-defined=__stepformer_exit_code', `--export-if-defined=${FILES_EXPORT}`, ...objects],
+    ...[
+      '--whole-archive',
+      FILESYSTEM_ARCHIVE,
+      '--no-whole-archive',
+      ...(cxx ? CXX_LIBRARIES : []),
+      ...ours,
+      ...LIBRARIES,
+      '-o',
+      output,
+    ],
   ];
 }

@@ -10,7 +10,7 @@ import { type Stats, statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { PlacedError } from '../../errors.ts';
-import type { FileTree } from './clang-worker.ts';
+import type { FileTree } from './archive.ts';
 import { virtualPath } from './paths.ts';
 
 const INCLUDE =
@@ -75,6 +75,12 @@ export class SourceSet {
   mentionFloats(): boolean {
     const decoder = new TextDecoder();
     return [...this.contents.values()].some((bytes) => FLOATS.test(decoder.decode(bytes)));
+  }
+
+  /** Whether the program can jump out of functions. */
+  mentionJumps(): boolean {
+    const decoder = new TextDecoder();
+    return [...this.contents.values()].some((bytes) => /\bsetjmp\b|\blongjmp\b/.test(decoder.decode(bytes)));
   }
 
   /** The tree `/src`: contents by number, and the overlay that names them. */

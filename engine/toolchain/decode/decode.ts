@@ -73,7 +73,7 @@ class ModuleReader {
   private readonly elements: ElementSegment[] = [];
   private readonly data: WasmDataSegment[] = [];
   private start: number | undefined;
-  private tags = false;
+  private readonly tags: number[] = [];
   private readonly importedFunctions: WasmImport[] = [];
   private totalLocals = 0;
   private codeSection = 0;
@@ -173,8 +173,7 @@ class ModuleReader {
 
   private tag(reader: ByteReader): void {
     reader.byte();
-    reader.u32();
-    this.tags = true;
+    this.tags.push(reader.u32());
   }
 
   private body(reader: ByteReader): WasmFunction {

@@ -118,8 +118,8 @@ export interface WasmModule {
   readonly data: readonly WasmDataSegment[];
   /** Index of the start function. */
   readonly start: number | undefined;
-  /** Whether the module has exception tags. */
-  readonly tags: boolean;
+  /** Types of the exception tags. */
+  readonly tags: readonly number[];
   readonly names: ModuleNames;
   readonly sections: readonly Section[];
   /** Offset in the file of the code section's payload, from where DWARF counts; 0 without code. */

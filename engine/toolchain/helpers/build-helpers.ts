@@ -9,7 +9,7 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PlacedError } from '../../errors.ts';
-import type { FileTree } from '../clang/clang-worker.ts';
+import type { FileTree } from '../clang/archive.ts';
 import { TARGET_FLAGS } from '../clang/flags.ts';
 import { ClangProcess } from '../clang/process.ts';
 

@@ -8,6 +8,7 @@ import type { WasmModule } from '../decode/module.ts';
 import type { Helpers } from '../helpers/load-helpers.ts';
 import type { Action } from './imports.ts';
 import type { MemoryPlace } from './memories.ts';
+import type { Throwing } from './throwing.ts';
 
 /** What all bodies share: the program being written and what it turned out to need. */
 export interface Shared {
@@ -35,6 +36,7 @@ export interface Assembly {
   /** Cell of each wasm global; -1 for those that cannot be used. */
   readonly globalCells: readonly number[];
   readonly memories: readonly MemoryPlace[];
+  readonly throwing: Throwing;
 }
 
 /** Cursors of the indirect calls through one table that are of one type. */

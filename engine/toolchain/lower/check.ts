@@ -20,6 +20,7 @@ import { type Region, regionsOf } from './memories.ts';
 import { CODE, isBulk, isSupported, unsupportedName } from './operators.ts';
 import { type ModulePlace, type Places, Problems } from './problems.ts';
 import { type Table, tablesOf } from './tables.ts';
+import { TAG_TYPE, type Throwing, throwingCalls } from './throwing.ts';
 
 /** What is asked for besides the program itself. */
 export interface LowerOptions extends Sources {
@@ -47,6 +48,8 @@ export interface Plan {
   readonly imports: readonly Action[];
   /** Where each memory lies. */
   readonly regions: readonly Region[];
+  /** Calls that can end in a throw. */
+  readonly throwing: Throwing;
   /** Exported functions, where they were asked for. */
   readonly exported: readonly { readonly name: string; readonly index: number }[];
 }
@@ -68,13 +71,15 @@ export function check(module: WasmModule, places: Places, options: LowerOptions)
   const { reached, imports } = new Reach(module, tables, problems, options).from(roots);
   const imported = module.importedFunctions.length;
   problems.throwIfAny();
+  const functions = module.functions.filter(({ index }) => reached.has(index));
   const exit = module.exports.find((candidate) => candidate.kind === 'function' && candidate.name === EXIT);
   const exitType = exit && module.types[typeOfFunction(module, exit.index) ?? -1];
   return {
     entry,
     start: module.start,
     exit: exitType && signatureText(exitType) === '(i32) -> ()' ? exit.index : undefined,
-    functions: module.functions.filter(({ index }) => reached.has(index)),
+    functions,
+    throwing: throwingCalls(module, functions, tables),
     stubs: [...reached].filter((index) => index < imported),
     tables,
     tableOverflow,
@@ -105,7 +110,9 @@ function findEntry(module: WasmModule, { file }: Places): number {
 
 /** Memories, data segments, tags. */
 function checkMemories(module: WasmModule, problems: Problems): Region[] {
-  if (module.tags) problems.add('exception tags (exception handling)');
+  const tags = module.tags.map((type) => signatureText(module.types[type]));
+  const other = tags.length > 1 ? `${tags.length} exception tags` : tags.find((type) => type !== TAG_TYPE);
+  if (other) problems.add(`${tags.length > 1 ? other : `an exception tag of type ${other}`} (exception handling)`);
   for (const { offset } of module.data) {
     if (offset && !evaluate(offset, module.globals)) {
       problems.add(`a data segment at a place computed by ${offset.text}`);

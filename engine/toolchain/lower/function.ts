@@ -12,6 +12,7 @@ import { signatureText } from './imports.ts';
 import { type MemoryPlace, pushMemoryGrow, pushMemorySize, pushReach } from './memories.ts';
 import { CODE, integerCode, isReinterpretation, touchesMemory } from './operators.ts';
 import { StackTracker, type Width } from './stack.ts';
+import { indirectKey, THROWN_CELL } from './throwing.ts';
 
 /** Where a function lies. */
 export interface Lowered {
@@ -61,8 +62,8 @@ class FunctionLowering {
     for (let i = Number(keepsFirst); i < fn.codes.length; i++) {
       const code = fn.codes[i];
       this.offset = fn.offsets[i];
-      const opens = code === CODE.block || code === CODE.loop || code === CODE.if;
-      if (!stack.live && stack.skips(opens, code === CODE.end, code === CODE.else)) continue;
+      const opens = code === CODE.block || code === CODE.loop || code === CODE.if || code === CODE.try;
+      if (!stack.live && stack.skips(opens, code === CODE.end, code === CODE.else || code === CODE.catch)) continue;
       if (!this.control(code, fn.immediates[i])) this.operator(code, fn.immediates[i], fn.highs[i]);
     }
     if (stack.blocks.length > 0) throw new RangeError('a function does not end');
@@ -104,6 +105,18 @@ class FunctionLowering {
         return true;
       case CODE.end:
         branches.end();
+        return true;
+      case CODE.try:
+        branches.try(this.blockType(immediate));
+        return true;
+      case CODE.catch:
+        branches.catch(this.thrownCell());
+        return true;
+      case CODE.throw:
+        this.stack.move(1, []);
+        this.push('global.set', this.thrownCell());
+        branches.unwind();
+        this.stack.dead();
         return true;
       case CODE.br:
         branches.br(immediate);
@@ -234,6 +247,7 @@ class FunctionLowering {
     this.stack.move(signature.params.length, signature.results.map(typeWidth));
     if (action) pushAction(this.assembly.shared, action, this.offset);
     else calls.push({ cursor: this.push('call'), target: index });
+    if (this.assembly.throwing.functions.has(index)) this.branches.unwindIfThrown(this.thrownCell());
   }
 
   /** The index stays on the stack for the rows of the type, which take it. */
@@ -242,10 +256,15 @@ class FunctionLowering {
     const type = module.types[typeIndex];
     this.stack.move(type.params.length + 1, type.results.map(typeWidth));
     const signature = signatureText(type);
-    const key = `${table} ${signature}`;
+    const key = indirectKey(table, signature);
     const calls = indirect.get(key) ?? { table, signature, callers: [] };
     indirect.set(key, calls);
     calls.callers.push(this.push('call_indirect'));
+    if (this.assembly.throwing.indirect.has(key)) this.branches.unwindIfThrown(this.thrownCell());
+  }
+
+  private thrownCell(): number {
+    return this.assembly.shared.cellNamed(THROWN_CELL);
   }
 
   private memoryGrow(memory: MemoryPlace): void {

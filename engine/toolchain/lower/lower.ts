@@ -26,6 +26,7 @@ import { lowerGlobals, pagesOf } from './globals.ts';
 import { machineAction, signatureText, TRAP } from './imports.ts';
 import { MACHINE_MEMORY, type MemoryPlace } from './memories.ts';
 import type { Places } from './problems.ts';
+import { NEVER } from './throwing.ts';
 
 export type { LowerOptions } from './check.ts';
 export type { Places, SourceLine } from './problems.ts';
@@ -84,6 +85,7 @@ class Lowering {
       imports,
       globalCells: cells,
       memories,
+      throwing: plan.throwing,
     };
   }
 
@@ -250,6 +252,7 @@ class Lowering {
       imports,
       globalCells: [],
       memories: [MACHINE_MEMORY],
+      throwing: NEVER,
     };
     const starts = new Map<number, number>();
     const place = (index: number): number => {

@@ -33,9 +33,21 @@ export const CODE = {
   memoryCopy: codeOf('memory.copy'),
   memoryFill: codeOf('memory.fill'),
   refFunc: codeOf('ref.func'),
+  try: codeOf('try'),
+  catch: codeOf('catch'),
+  throw: codeOf('throw'),
 } as const;
 
-const LOWERED: ReadonlySet<number> = new Set([CODE.block, CODE.loop, CODE.end, CODE.selectTyped, CODE.memoryGrow]);
+const LOWERED: ReadonlySet<number> = new Set([
+  CODE.block,
+  CODE.loop,
+  CODE.try,
+  CODE.catch,
+  CODE.throw,
+  CODE.end,
+  CODE.selectTyped,
+  CODE.memoryGrow,
+]);
 
 /** Operators on floats that are operators on integers, by encoding. */
 const SAME_BITS: ReadonlyMap<number, number> = new Map(

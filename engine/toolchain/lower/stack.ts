@@ -11,7 +11,9 @@ export type Width = 4 | 8;
 
 /** A block being lowered. */
 export interface Block {
-  readonly kind: 'function' | 'block' | 'loop' | 'if';
+  readonly kind: 'function' | 'block' | 'loop' | 'if' | 'try';
+  /** Of a block whose throws are caught: cursors of the jumps to where that is. */
+  catches?: number[];
   /** Height below the block's parameters. */
   readonly base: number;
   readonly params: readonly Width[];
@@ -87,6 +89,19 @@ export class StackTracker {
     const block = this.innermost;
     block.skip = -1;
     this.reset(block.base, block.params);
+    this.live = true;
+  }
+
+  /** The innermost block that catches throws; undefined if none does. */
+  get catching(): Block | undefined {
+    return this.blocks.findLast(({ catches }) => catches !== undefined);
+  }
+
+  /** Starts the part of the innermost block that catches, with what was thrown on the stack. */
+  caught(): void {
+    const block = this.innermost;
+    block.catches = undefined;
+    this.reset(block.base, [4]);
     this.live = true;
   }
 

@@ -6,6 +6,7 @@ import { decode } from '../decode/decode.ts';
 import { takesArguments } from '../input.ts';
 import { startThread } from '../threads.ts';
 import type { NativeEnd } from './execution.ts';
+import { withMemoryLimit } from './memory-limit.ts';
 import type { NativeJob } from './native-worker.ts';
 
 export interface NativeLimits {
@@ -50,7 +51,7 @@ export async function runNative(wasm: Uint8Array, input: Uint8Array, limits: Nat
   const errors = new SharedArrayBuffer(outputBytes);
   const lengths = new SharedArrayBuffer(8);
   const args = hasArguments(wasm);
-  const job: NativeJob = { wasm, input, args, output, errors, lengths };
+  const job: NativeJob = { wasm: withMemoryLimit(wasm), input, args, output, errors, lengths };
   const worker = startThread('native/native-worker', job);
   let timer: NodeJS.Timeout | undefined;
   const end = await new Promise<NativeEnd | 'timeout'>((resolve, reject) => {

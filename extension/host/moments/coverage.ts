@@ -4,6 +4,7 @@
  */
 import * as vscode from 'vscode';
 import type { AnswerOf } from '../../../debug-adapter/protocol/protocol.ts';
+import { Overlay } from '../overlay.ts';
 import { number, told } from '../quick.ts';
 import { pathOf, type Sessions } from '../sessions.ts';
 
@@ -17,18 +18,22 @@ const HATCH = '░';
 const NOTHING = '\u00a0';
 
 export function registerCoverage(sessions: Sessions): vscode.Disposable {
-  const view = new CoverageView(sessions);
+  const marks = new CoverageMarks();
+  const overlay = new Overlay<Answer>(sessions, {
+    ask: () => sessions.ask('stepformer/coverage', {}),
+    paint: (editor, answer) => marks.paint(editor, answer),
+  });
   return vscode.Disposable.from(
-    view,
+    marks,
+    overlay,
     vscode.commands.registerCommand(
       'stepformer.showCoverage',
-      told(() => view.toggle()),
+      told(() => overlay.toggle()),
     ),
   );
 }
 
-class CoverageView implements vscode.Disposable {
-  private readonly sessions: Sessions;
+class CoverageMarks implements vscode.Disposable {
   private readonly ran = vscode.window.createTextEditorDecorationType({
     overviewRulerColor: new vscode.ThemeColor('charts.blue'),
     overviewRulerLane: vscode.OverviewRulerLane.Left,
@@ -36,85 +41,46 @@ class CoverageView implements vscode.Disposable {
   private readonly missed = vscode.window.createTextEditorDecorationType({ isWholeLine: true, opacity: '0.55' });
   /** Lines without a count are moved as far as the others. */
   private readonly other = vscode.window.createTextEditorDecorationType({ before: before(NOTHING) });
-  private readonly disposables: vscode.Disposable[];
-  private isOn = false;
-  private answer: Answer | undefined;
-
-  constructor(sessions: Sessions) {
-    this.sessions = sessions;
-    this.disposables = [
-      this.ran,
-      this.missed,
-      this.other,
-      sessions.onDidStop(() => void this.update()),
-      sessions.onDidChange(() => {
-        if (!sessions.active) this.show(undefined);
-      }),
-      vscode.window.onDidChangeVisibleTextEditors(() => this.paint()),
-    ];
-  }
 
   dispose(): void {
-    for (const disposable of this.disposables) disposable.dispose();
+    for (const decoration of [this.ran, this.missed, this.other]) decoration.dispose();
   }
 
-  async toggle(): Promise<void> {
-    if (this.isOn) {
-      this.isOn = false;
-      this.show(undefined);
-      return;
-    }
-    this.show(await this.sessions.ask('stepformer/coverage', {}));
-    this.isOn = true;
+  paint(editor: vscode.TextEditor, answer: Answer | undefined): void {
+    const { document } = editor;
+    const path = pathOf(document.uri);
+    const lines = answer?.lines.filter(({ place }) => place.path === path && place.line <= document.lineCount) ?? [];
+    const counted = new Set(lines.map(({ place }) => place.line));
+    const marks = lines.map((line) => ({ line, mark: mark(line, answer as Answer, document) }));
+    editor.setDecorations(
+      this.ran,
+      marks.filter(({ line }) => line.count > 0).map(({ mark }) => mark),
+    );
+    editor.setDecorations(
+      this.missed,
+      marks.filter(({ line }) => line.count === 0).map(({ mark }) => mark),
+    );
+    const others = counted.size === 0 ? [] : [...Array(document.lineCount).keys()];
+    editor.setDecorations(
+      this.other,
+      others.filter((line) => !counted.has(line + 1)).map((line) => new vscode.Range(line, 0, line, 0)),
+    );
   }
+}
 
-  /** A call that is not in C has none. */
-  private async update(): Promise<void> {
-    if (this.isOn) this.show(await this.sessions.ask('stepformer/coverage', {}).catch(() => undefined));
-  }
-
-  private show(answer: Answer | undefined): void {
-    this.answer = answer;
-    this.paint();
-  }
-
-  private paint(): void {
-    for (const editor of vscode.window.visibleTextEditors) {
-      const { document } = editor;
-      const path = pathOf(document.uri);
-      const lines = this.answer?.lines.filter(({ place }) => place.path === path && place.line <= document.lineCount);
-      const counted = new Set(lines?.map(({ place }) => place.line));
-      const marks = (lines ?? []).map((line) => ({ line, mark: this.mark(line, document) }));
-      editor.setDecorations(
-        this.ran,
-        marks.filter(({ line }) => line.count > 0).map(({ mark }) => mark),
-      );
-      editor.setDecorations(
-        this.missed,
-        marks.filter(({ line }) => line.count === 0).map(({ mark }) => mark),
-      );
-      const others = counted.size === 0 ? [] : [...Array(document.lineCount).keys()];
-      editor.setDecorations(
-        this.other,
-        others.filter((line) => !counted.has(line + 1)).map((line) => new vscode.Range(line, 0, line, 0)),
-      );
-    }
-  }
-
-  private mark({ place, count, tokens }: Line, document: vscode.TextDocument): vscode.DecorationOptions {
-    const { function: name, tokens: all } = this.answer as Answer;
-    const share = all > 0 ? Math.round((1000 * tokens) / all) / 10 : 0;
-    const times = count === 1 ? 'once' : `${number(count)} times`;
-    const what =
-      count > 0
-        ? `Executed ${times} in this call of \`${name}\`: ${number(tokens)} tokens, ${share} % of the call's.`
-        : `Not executed in this call of \`${name}\` up to here.`;
-    return {
-      range: document.lineAt(place.line - 1).range,
-      hoverMessage: new vscode.MarkdownString(what),
-      renderOptions: { before: before(count > 0 ? `×${number(count)}${NOTHING}${BAR}` : HATCH, count > 0) },
-    };
-  }
+function mark({ place, count, tokens }: Line, call: Answer, document: vscode.TextDocument): vscode.DecorationOptions {
+  const { function: name, tokens: all } = call;
+  const share = all > 0 ? Math.round((1000 * tokens) / all) / 10 : 0;
+  const times = count === 1 ? 'once' : `${number(count)} times`;
+  const what =
+    count > 0
+      ? `Executed ${times} in this call of \`${name}\`: ${number(tokens)} tokens, ${share} % of the call's.`
+      : `Not executed in this call of \`${name}\` up to here.`;
+  return {
+    range: document.lineAt(place.line - 1).range,
+    hoverMessage: new vscode.MarkdownString(what),
+    renderOptions: { before: before(count > 0 ? `×${number(count)}${NOTHING}${BAR}` : HATCH, count > 0) },
+  };
 }
 
 function before(contentText: string, isRan = false): vscode.ThemableDecorationAttachmentRenderOptions {

@@ -138,7 +138,7 @@ function isAttendedTo(value: unknown): value is AttendedTo {
 /** Of an editor that shows a source; `uri`: what its menu hands over. */
 function lineAtCursor(uri: unknown): AttendedTo | undefined {
   const editor = vscode.window.activeTextEditor;
-  if (!editor || !['c', 'wat'].includes(editor.document.languageId)) return undefined;
+  if (!editor || !['c', 'cpp', 'wat'].includes(editor.document.languageId)) return undefined;
   if (uri instanceof vscode.Uri && uri.toString() !== editor.document.uri.toString()) return undefined;
   return { place: { path: pathOf(editor.document.uri), line: editor.selection.active.line + 1 } };
 }

@@ -3,12 +3,14 @@
 import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { AttentionView } from '../attention/view.tsx';
+import { HullView } from '../hull/view.tsx';
 import { LinkContext, useKept, useLink } from '../link/hooks.ts';
 import type { Link } from '../link/link.ts';
 import { TABS, type Tab } from '../link/messages.ts';
 import { MemoryView } from '../memory/view.tsx';
 import { ModelView } from '../model/view.tsx';
 import { OutputView } from '../output/view.tsx';
+import { TimelineView } from '../timeline/view.tsx';
 import { TokenView } from '../token/view.tsx';
 import { WhyView } from '../why/view.tsx';
 
@@ -23,7 +25,9 @@ interface TabView {
 const VIEWS: Partial<Record<Tab, TabView>> = {
   attention: { title: 'Attention', View: AttentionView },
   token: { title: 'Token', View: TokenView },
+  timeline: { title: 'Timeline', View: TimelineView },
   why: { title: 'Why', View: WhyView },
+  hull: { title: 'Hull', View: HullView },
   output: { title: 'Output', View: OutputView },
   memory: { title: 'Memory', View: MemoryView },
   model: { title: 'Model', View: ModelView, alone: true },

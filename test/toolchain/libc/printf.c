@@ -39,7 +39,7 @@ int main(void) {
   show("%s", "");
   show("100%% %d%%", 50);
   show("%zu %zd %td", (size_t)7, (size_t)8, (ptrdiff_t)-9);
-  show("%" PRIu32 " %" PRId16 " %" PRIx8, (uint32_t)4000000000u, (int16_t)-5, (uint8_t)200);
+  printf("[%" PRIu32 " %" PRId16 " %" PRIx8 "]\n", (uint32_t)4000000000u, (int16_t)-5, (uint8_t)200);
   show("a\tb\nc");
   show("no conversion");
   show("%d %s %d %s", 1, "two", 3, "four");

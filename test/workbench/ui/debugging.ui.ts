@@ -87,7 +87,7 @@ describe('Debugging', () => {
       await vscode.page.mouse.move(at.x, at.y);
       await vscode.page.waitForTimeout(1000);
       const texts = await vscode.page.locator('.debug-hover-widget').allTextContents();
-      return texts.some((text) => text.endsWith('8'));
+      return texts.some((text) => /8 · int · written by line 6, /.test(text));
     });
     await vscode.screenshot('hover');
   });

@@ -5,7 +5,7 @@ import { until } from '../workbench.ts';
 
 describe('Trace', () => {
   uiTest('a breakpoint in the gutter of a trace page hits, in both directions', 'add.c', async (vscode) => {
-    await vscode.press('F5');
+    await vscode.page.locator('.codelens-decoration a', { hasText: 'Debug inside the transformer' }).click();
     await vscode.stopsAt(4);
     await vscode.press('F10');
     await vscode.stopsAt(5);
@@ -13,6 +13,11 @@ describe('Trace', () => {
     const editor = vscode.page.locator('.editor-group-container.active .monaco-editor');
     await vscode.page.locator('.tab.active', { hasText: 'trace-0' }).waitFor();
     await until('trace lines', async () => (await editor.locator('.view-line').count()) > 3);
+    // Beside the tokens stands what they mean.
+    await editor
+      .locator('.view-line', { hasText: /commit.*i32\.store.*a\s←\s3/ })
+      .first()
+      .waitFor();
     const line = Number(/line ([\d,]+)/.exec(await vscode.status())?.[1].replace(/,/g, ''));
     assert.ok(line > 0);
     const number = editor.locator('.line-numbers', { hasText: new RegExp(`^${line - 1}$`) });
@@ -31,5 +36,43 @@ describe('Trace', () => {
     await until('a hit going forth', async () => new RegExp(`line ${line - 1} `).test(await vscode.status()));
     await until('the mark to move along', async () => (await vscode.markedLine()) === line - 1);
     await vscode.screenshot('trace-hit');
+  });
+
+  uiTest('pages of a long trace share a tab and count on; calls fold', 'collatz.c', async (vscode) => {
+    await vscode.press('F5');
+    await until('the entry', () => vscode.isStopped());
+    await vscode.command('Stepformer: Show Trace');
+    await vscode.page.locator('.tab.active', { hasText: 'trace-0' }).waitFor();
+    await vscode.toolbar('continue');
+    await vscode.page.locator('.tab', { hasText: 'trace-20000' }).waitFor();
+    await until('one tab', async () => (await vscode.page.locator('.tab', { hasText: 'trace-' }).count()) === 1);
+    const end = Number(/line ([\d,]+)/.exec(await vscode.status())?.[1].replace(/,/g, ''));
+    assert.ok(end > 20_000);
+    const numbers = () =>
+      vscode.page.evaluate(() => {
+        const spans = [...document.querySelectorAll('.view-line span')];
+        return spans.map((span) => getComputedStyle(span, '::before').content.replace(/\D/g, '')).map(Number);
+      });
+    await until('the number of the last line', async () => (await numbers()).includes(end));
+    await until('calls to fold', async () => (await vscode.page.locator('.codicon-folding-expanded').count()) > 0);
+    await vscode.screenshot('trace-long');
+  });
+
+  uiTest('the profile stands in front of the lines of C, and as a table', 'collatz.c', async (vscode) => {
+    await vscode.press('F5');
+    await until('the entry', () => vscode.isStopped());
+    await vscode.toolbar('continue');
+    await until('the end', async () => /· end/.test(await vscode.status()));
+    await vscode.command('Stepformer: Show Counts and Shares of Tokens Beside Lines');
+    const fronts = () =>
+      vscode.page.evaluate(() => {
+        const spans = [...document.querySelectorAll('.view-line span')];
+        return spans.map((span) => getComputedStyle(span, '::before').content);
+      });
+    await until('counts', async () => (await fronts()).some((text) => /×111.*%/.test(text)));
+    await vscode.screenshot('profile');
+    await vscode.command('Stepformer: Profile: Functions by Tokens…');
+    await vscode.page.locator('.quick-input-list .monaco-list-row', { hasText: 'main' }).first().waitFor();
+    await vscode.screenshot('profile-functions');
   });
 });

@@ -1,0 +1,134 @@
+/* Files and folders, as a list. */
+#include "nodes.h"
+#include <stdlib.h>
+#include <string.h>
+
+__attribute__((weak)) extern const struct given __stepformer_given[];
+
+struct node *__stepformer_files;
+
+static struct node *find(const char *full) {
+  for (struct node *node = __stepformer_files; node; node = node->next) {
+    if (strcmp(node->path, full) == 0) return node;
+  }
+  return NULL;
+}
+
+static struct node *add(const char *full, int folder) {
+  struct node *node = calloc(1, sizeof *node);
+  char *path = strdup(full);
+  if (!node || !path) return NULL;
+  node->path = path;
+  node->folder = folder;
+  node->next = __stepformer_files;
+  __stepformer_files = node;
+  return node;
+}
+
+/* The root, and what was given with the folders on its way. */
+static void begin(void) {
+  if (__stepformer_files) return;
+  add("", 1);
+  if (!__stepformer_given) return;
+  for (const struct given *given = __stepformer_given; given->path; given++) {
+    char part[LONGEST];
+    for (size_t i = 0; given->path[i] && i < LONGEST; i++) {
+      part[i] = given->path[i];
+      if (part[i] != '/') continue;
+      part[i] = 0;
+      if (!find(part)) add(part, 1);
+      part[i] = '/';
+    }
+    struct node *node = add(given->path, 0);
+    if (!node) return;
+    node->bytes = (unsigned char *)given->bytes;
+    node->size = given->size;
+  }
+}
+
+struct node *node_at(const struct node *folder, const char *path, char *full) {
+  begin();
+  size_t length = 0;
+  if (*path != '/' && folder) {
+    length = strlen(folder->path);
+    memcpy(full, folder->path, length);
+  }
+  while (*path) {
+    size_t part = 0;
+    while (path[part] && path[part] != '/') part++;
+    if (part == 2 && path[0] == '.' && path[1] == '.') {
+      while (length && full[length - 1] != '/') length--;
+      if (length) length--;
+    } else if (part && !(part == 1 && path[0] == '.')) {
+      if (length + part + 2 > LONGEST) part = LONGEST - 2 - length;
+      if (length) full[length++] = '/';
+      memcpy(full + length, path, part);
+      length += part;
+    }
+    path += part;
+    while (*path == '/') path++;
+  }
+  full[length] = 0;
+  return find(full);
+}
+
+struct node *parent_of(const char *full) {
+  char path[LONGEST];
+  const char *slash = strrchr(full, '/');
+  size_t length = slash ? slash - full : 0;
+  memcpy(path, full, length);
+  path[length] = 0;
+  struct node *parent = find(path);
+  return parent && parent->folder ? parent : NULL;
+}
+
+struct node *node_new(const char *full, int folder) {
+  if (!parent_of(full)) return NULL;
+  struct node *node = add(full, folder);
+  if (node) node->written = 1;
+  return node;
+}
+
+void node_remove(struct node *node) {
+  for (struct node **link = &__stepformer_files; *link; link = &(*link)->next) {
+    if (*link != node) continue;
+    *link = node->next;
+    break;
+  }
+  free(node->path);
+  node->path = NULL;
+  node_release(node);
+}
+
+void node_release(struct node *node) {
+  if (node->path || node->users) return;
+  if (node->room) free(node->bytes);
+  free(node);
+}
+
+int node_resize(struct node *node, unsigned size) {
+  if (size > node->room) {
+    unsigned room = size + size / 2 + 64;
+    unsigned char *bytes = malloc(room);
+    if (!bytes) return 0;
+    if (node->size) memcpy(bytes, node->bytes, node->size);
+    if (node->room) free(node->bytes);
+    node->bytes = bytes;
+    node->room = room;
+  }
+  if (size > node->size) memset(node->bytes + node->size, 0, size - node->size);
+  node->size = size;
+  node->written = 1;
+  return 1;
+}
+
+const char *name_in(const struct node *folder, const struct node *node) {
+  size_t length = strlen(folder->path);
+  if (node == folder || strncmp(node->path, folder->path, length) != 0) return NULL;
+  const char *name = node->path + length;
+  if (length) {
+    if (*name != '/') return NULL;
+    name++;
+  }
+  return strchr(name, '/') ? NULL : name;
+}

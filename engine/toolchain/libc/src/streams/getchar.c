@@ -1,0 +1,5 @@
+/* Bytes of stdin. */
+#include <stdio.h>
+#include "read.h"
+
+int getchar(void) { return read_stdin(); }

@@ -1,0 +1,72 @@
+/** C++ with its library: what programs print, natively and in the model, and what is refused. */
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { Compiler } from '../../../engine/toolchain/compile.ts';
+import { runNative } from '../../../engine/toolchain/native/native.ts';
+import { PATIENCE } from '../../patience.ts';
+import { text, workspace } from '../c.ts';
+
+const compiler = new Compiler();
+const files = workspace();
+after(() => {
+  compiler.dispose();
+  files.remove();
+});
+
+test('containers, algorithms, lambdas, classes and streams', async () => {
+  const source = files.write(
+    'containers.cpp',
+    `#include <algorithm>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+extern "C" int half(int);
+struct Shape {
+  virtual ~Shape() { std::cout << "gone "; }
+  virtual double area() const = 0;
+};
+struct Square : Shape {
+  double side;
+  explicit Square(double side) : side(side) {}
+  double area() const override { return side * side; }
+};
+template <class T> T largest(const std::vector<T> &values) { return *std::max_element(values.begin(), values.end()); }
+static std::string greeting = "hello";
+int main() {
+  std::vector<int> values{5, 3, 9, 1};
+  std::sort(values.begin(), values.end(), [](int a, int b) { return a > b; });
+  std::map<std::string, int> names;
+  for (int value : values) names["n" + std::to_string(value)] = value;
+  for (auto &[name, value] : names) std::cout << name << '=' << value << ' ';
+  std::unique_ptr<Shape> shape = std::make_unique<Square>(1.5);
+  std::cout << shape->area() << ' ' << largest(values) << ' ' << greeting << std::endl;
+  std::ofstream("out.txt") << "written " << 42;
+  std::string word;
+  std::ifstream("out.txt") >> word;
+  int number;
+  std::cin >> number;
+  std::cout << word << ' ' << number + 1 << ' ';
+  return half(10);
+}
+`,
+  );
+  const other = files.write('half.c', 'int half(int n) { return n / 2; }\n');
+  for (const optimize of ['O0', 'O2'] as const) {
+    const { wasm, warnings } = await compiler.compile([source, other], { optimize });
+    assert.deepEqual(warnings, []);
+    const { output, exit } = await runNative(wasm, Buffer.from('41\n'), { milliseconds: PATIENCE });
+    assert.equal(text(output), 'n1=1 n3=3 n5=5 n9=9 2.25 9 hello\nwritten 42 gone ');
+    assert.deepEqual(exit, { kind: 'halt', code: 5 });
+  }
+});
+
+test('exceptions are refused where they are thrown and caught', async () => {
+  const source = files.write('throws.cc', 'int main() {\n  try { throw 1; } catch (int) { return 1; }\n}\n');
+  await assert.rejects(compiler.compile([source], { optimize: 'O0' }), (error: Error) => {
+    assert.match(error.message, /cannot use '(try|throw)' with exceptions disabled/);
+    return true;
+  });
+});
