@@ -20,21 +20,12 @@ import { MemoryBudget } from './memory-budget.ts';
 import { type Pace, paced, type Work } from './pace.ts';
 import type { Timeline } from './stepping.ts';
 import type { HeadKeys, TokenSource } from './token-source.ts';
-import { PAGE_LINES } from './trace-pages.ts';
+import { PAGE_LINES, type TracePage } from './trace-pages.ts';
 
 /** Why no more tokens come, though the program has not ended. */
 export interface Failure {
   kind: 'budget' | 'memory' | 'error';
   message: string;
-}
-
-/** A page of the trace as text. */
-export interface TracePage {
-  text: string;
-  firstLine: number;
-  lines: number;
-  /** Whether no line will be added to it. */
-  final: boolean;
 }
 
 /** Tokens of a batch: few enough for a slice however slow the source is, and no more than this. */

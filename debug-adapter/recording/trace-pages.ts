@@ -36,3 +36,12 @@ export function pageOfUri(uri: string): number | undefined {
   const first = Number(match[1]);
   return first % PAGE_LINES === 0 ? first / PAGE_LINES : undefined;
 }
+
+/** A page of the trace as text. */
+export interface TracePage {
+  text: string;
+  firstLine: number;
+  lines: number;
+  /** Whether no line will be added to it. */
+  final: boolean;
+}
