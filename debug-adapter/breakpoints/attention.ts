@@ -74,7 +74,7 @@ export class AttentionBreakpoints implements BreakpointKind {
       if (open.length === 0) break;
       // A token was chosen by the pass over the one before it.
       yield* recording.feed(token, pace);
-      const heads = recording.inspect(token - 1)?.heads ?? [];
+      const heads = recording.passes.inspect(token - 1)?.heads ?? [];
       for (const { id, isHead, means } of open) {
         const head = heads.find((one) => one.active && one.target >= 0 && isHead(one) && means(one.target, line));
         if (!head) continue;

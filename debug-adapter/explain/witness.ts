@@ -8,7 +8,7 @@ import type { Recording } from '../recording/recording.ts';
 
 /** Undefined where nobody knows what heads did. */
 export function evidenceOf(recording: Recording, { token, role }: Look): Evidence | undefined {
-  const heads = recording.inspect(token - 1)?.heads.filter(({ name }) => name === role) ?? [];
+  const heads = recording.passes.inspect(token - 1)?.heads.filter(({ name }) => name === role) ?? [];
   const found = heads.find(({ active }) => active) ?? heads[0];
   if (!found) return undefined;
   const { layer, head, target, margin } = found;

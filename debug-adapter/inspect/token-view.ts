@@ -40,7 +40,7 @@ export function passBefore(recording: Recording, token: number, rival?: number):
   if (token < recording.history.promptLength) {
     throw new BadRequest(`token ${token} belongs to the prompt: it was given, and no pass chose it`);
   }
-  const pass = recording.anatomy(token - 1, rival);
+  const pass = recording.passes.anatomy(token - 1, rival);
   if (!pass) throw new BadRequest('the tokens of this session come from a file: there is no model to look at');
   return pass;
 }

@@ -14,12 +14,12 @@ import { type Before, budgetText, type Given, Run } from '../../engine/run/run.t
 import type { End, History } from '../../engine/trace/history.ts';
 import type { Moment } from '../../engine/trace/moment.ts';
 import { type SentencePart, sentence } from '../../engine/trace/sentence.ts';
-import type { Anatomy } from '../../engine/transformer/anatomy.ts';
 import type { FrameSource } from './frames.ts';
 import { MemoryBudget } from './memory-budget.ts';
 import { type Pace, paced, type Work } from './pace.ts';
+import { Passes } from './passes.ts';
 import type { Timeline } from './stepping.ts';
-import type { HeadKeys, TokenSource } from './token-source.ts';
+import type { TokenSource } from './token-source.ts';
 import { PAGE_LINES, type TracePage } from './trace-pages.ts';
 
 /** Why no more tokens come, though the program has not ended. */
@@ -37,9 +37,6 @@ const LONG = 4;
 
 /** First tokens of the lines between a read and what it is given. */
 const WAITING: readonly number[] = [TOKEN.needInput, TOKEN.input, TOKEN.inputEnd];
-
-/** Tokens whose heads are remembered: looking at them again costs nothing. */
-const INSPECTIONS = 16;
 
 /** What was generated, and which of it (counted from its first token) a host gave. */
 export interface Restored {
@@ -64,17 +61,6 @@ export interface RecordingOptions {
   readonly before?: Before;
 }
 
-/** The source has not said a token yet of which somebody wants to know the heads: `feed` lets it. */
-export class Unfed extends Error {
-  /** How far the source has to come. */
-  readonly to: number;
-
-  constructor(to: number) {
-    super(`token ${to - 1} has not been said again yet`);
-    this.to = to;
-  }
-}
-
 export class Recording implements Timeline, FrameSource {
   readonly history: History;
   /** What the program reads. */
@@ -86,7 +72,7 @@ export class Recording implements Timeline, FrameSource {
   private readonly options: RecordingOptions;
   private readonly run: Run;
   private readonly memory: MemoryBudget;
-  private readonly inspections = new Map<number, ReturnType<TokenSource['inspect']>>();
+  readonly passes: Passes;
   private batch = FIRST_BATCH;
   private isFeeding = false;
 
@@ -97,6 +83,7 @@ export class Recording implements Timeline, FrameSource {
     this.input = input;
     this.run = new Run(program, encodePrompt(program, input, more), source, before ? { budget, before } : { budget });
     this.history = this.run.history;
+    this.passes = new Passes(source, (tokens) => this.run.hasFed(tokens));
     this.memory = new MemoryBudget(megabytes, () => this.history.bytes + source.bytes);
   }
 
@@ -351,44 +338,10 @@ export class Recording implements Timeline, FrameSource {
     return traceLine < 0 ? part : { ...part, traceLine };
   }
 
-  /** What the heads did in the pass over a token. @throws Unfed */
-  inspect(token: number): ReturnType<TokenSource['inspect']> {
-    const known = this.inspections.get(token);
-    if (known) return known;
-    if (!this.run.hasFed(token + 1)) throw new Unfed(token + 1);
-    const found = this.options.source.inspect(token);
-    if (this.inspections.size >= INSPECTIONS) this.inspections.delete([...this.inspections.keys()][0]);
-    this.inspections.set(token, found);
-    return found;
-  }
-
-  /** The keys of a head; undefined where nobody knows. Reading them throws Unfed where the source has not come to. */
-  keys(layer: number, head: number): HeadKeys | undefined {
-    const keys = this.options.source.keys?.(layer, head);
-    if (!keys) return undefined;
-    const read = (from: number, to: number) => {
-      if (!this.run.hasFed(to)) throw new Unfed(to);
-      return keys.read(from, to);
-    };
-    return { ...keys, read };
-  }
-
-  /** The pass over a token, taken apart; undefined where nobody knows. @throws Unfed */
-  anatomy(token: number, rival?: number): Anatomy | undefined {
-    if (!this.run.hasFed(token + 1)) throw new Unfed(token + 1);
-    return this.options.source.anatomy?.(token, rival);
-  }
-
   /** A source of its own for a look at what would be; it has no tokens yet, and is to be released. */
   scratch(): TokenSource {
     const { source, program } = this.options;
     return source.aside(program, this.input, this.asks);
-  }
-
-  /** What a head made of the residual stream in the pass over a token. @throws Unfed */
-  forms(token: number, layer: number, head: number): ReturnType<TokenSource['forms']> {
-    if (!this.run.hasFed(token + 1)) throw new Unfed(token + 1);
-    return this.options.source.forms(token, layer, head);
   }
 
   /** A page of the trace, up to the furthest line reached. */

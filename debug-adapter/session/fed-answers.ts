@@ -5,7 +5,8 @@
 import { type Emit, isWork } from '../protocol/protocol.ts';
 import { BadRequest } from '../protocol/schema.ts';
 import type { Pace, Work } from '../recording/pace.ts';
-import { type Recording, Unfed } from '../recording/recording.ts';
+import { Unfed } from '../recording/passes.ts';
+import type { Recording } from '../recording/recording.ts';
 import { LongWork } from './progress.ts';
 
 /** See the file's comment. */

@@ -50,7 +50,7 @@ export class Hulls {
     if (token < 1 || token > recording.now) {
       throw new BadRequest(`no pass chose token ${token}: those from 1 to ${recording.now} were`);
     }
-    const inspection = recording.inspect(token - 1);
+    const inspection = recording.passes.inspect(token - 1);
     const found = inspection?.heads.find((one) => one.layer === layer && one.head === head);
     if (!found) throw new BadRequest(`there is no head ${head} at work in layer ${layer}`);
     return this.picture(found, this.keysOf(layer, head), args);
@@ -77,7 +77,7 @@ export class Hulls {
   }
 
   private keysOf(layer: number, head: number): HeadKeys {
-    const keys = this.recording.keys(layer, head);
+    const keys = this.recording.passes.keys(layer, head);
     if (!keys) throw new BadRequest('nobody knows the keys of heads here');
     return keys;
   }

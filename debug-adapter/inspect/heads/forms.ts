@@ -13,12 +13,12 @@ type Pair = Answer['query'];
 /** Of the pass that chose a token. @throws BadRequest where there is no such head, or nobody knows; Unfed */
 export function headAt(recording: Recording, { layer, head, token }: ArgumentsOf<'stepformer/head'>): Answer {
   if (token < 1 || token > recording.now) throw new BadRequest(`no head wrote token ${token}`);
-  const found = recording.inspect(token - 1)?.heads.find((one) => one.layer === layer && one.head === head);
-  const own = found && recording.forms(token - 1, layer, head);
+  const found = recording.passes.inspect(token - 1)?.heads.find((one) => one.layer === layer && one.head === head);
+  const own = found && recording.passes.forms(token - 1, layer, head);
   if (!found || !own) throw new BadRequest(`nothing is known of a head ${head} in layer ${layer}`);
   const query: Pair = [...own.query];
   const candidate = (at: number): Answer['winner'] => {
-    const forms = recording.forms(at, layer, head);
+    const forms = recording.passes.forms(at, layer, head);
     if (at < 0 || !forms) return undefined;
     const key: Pair = [...forms.key];
     const score = query[0].sum * key[0].sum + query[1].sum * key[1].sum;

@@ -68,7 +68,7 @@ export class HeadViews {
 
   private heads(token: number): HeadView[] {
     if (token < 1 || token > this.recording.now) return [];
-    const inspection = this.recording.inspect(token - 1);
+    const inspection = this.recording.passes.inspect(token - 1);
     return (inspection?.heads ?? []).map((head) => ({
       layer: head.layer,
       head: head.head,

@@ -20,7 +20,7 @@ export function pattern(recording: Recording, args: ArgumentsOf<'stepformer/patt
   const first = recording.firstToken(from);
   const end = Math.min(recording.firstToken(last), recording.now + 1);
   // What has not been said again is to be said before the work begins.
-  recording.inspect(end - 1);
+  recording.passes.inspect(end - 1);
   return rows(recording, args, { first, end, tokens: chosen(recording, { first, end, points }) }, pace);
 }
 
@@ -45,7 +45,7 @@ function* rows(
   const found: Answer['rows'][number][] = [];
   let role = '';
   for (const token of tokens) {
-    const one = recording.inspect(token - 1)?.heads.find((each) => each.layer === layer && each.head === head);
+    const one = recording.passes.inspect(token - 1)?.heads.find((each) => each.layer === layer && each.head === head);
     if (!one) throw new BadRequest(`nothing is known of a head ${head} in layer ${layer}`);
     role = one.name;
     found.push({

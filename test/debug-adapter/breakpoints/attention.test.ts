@@ -63,7 +63,7 @@ test('of any token: exactly the lines whose heads attended to it, forwards and b
   const attended = new Map<number, Set<number>>();
   for (let line = 0; line < recording.lines; line++) {
     for (let token = recording.firstToken(line); token < recording.firstToken(line + 1); token++) {
-      for (const { active, target } of recording.inspect(token - 1)?.heads ?? []) {
+      for (const { active, target } of recording.passes.inspect(token - 1)?.heads ?? []) {
         if (active && target >= 0) attended.set(target, (attended.get(target) ?? new Set()).add(line));
       }
     }
