@@ -21,7 +21,7 @@ export function LayerRows({ rows, slots, decided }: { rows: readonly LayerRow[];
   const toggle = (layer: number) =>
     setOpen(open.includes(layer) ? open.filter((other) => other !== layer) : [...open, layer]);
   return (
-    <div class="layers" role="group" aria-label="Layers" onKeyDown={roving('button.layer', 'ArrowUp', 'ArrowDown')}>
+    <section class="layers" aria-label="Layers" onKeyDown={roving('button.layer', 'ArrowUp', 'ArrowDown')}>
       <div class="legend note" aria-hidden="true">
         <span />
         <span>heads that the answer depends on</span>
@@ -42,7 +42,7 @@ export function LayerRows({ rows, slots, decided }: { rows: readonly LayerRow[];
           toggle={() => toggle(row.layer)}
         />
       ))}
-    </div>
+    </section>
   );
 }
 
