@@ -67,7 +67,7 @@ export class Calls {
   private readonly recording: Recording;
   private readonly budget: number;
   /** How often calls were stopped. */
-  private stops = 0;
+  stops = 0;
 
   /** `budget`: tokens after which a call counts as endless. */
   constructor(debuggee: Debuggee, recording: Recording, budget: number) {
@@ -82,7 +82,8 @@ export class Calls {
   }
 
   /**
-   * Evaluates an expression in a frame, and makes the calls that it needs.
+   * Evaluates an expression in a frame, and makes the calls that it needs. `stops`: how often calls had been stopped when it
+   * was asked for, which may be before the work begins.
    * @throws PlacedError where a function does not return, BadRequest when it was stopped
    */
   *evaluate(
@@ -90,6 +91,7 @@ export class Calls {
     plain: MachineState,
     { moment }: Frame,
     pace: Pace,
+    stops = this.stops,
   ): Work<Called> {
     const made = new Map<object, Made>();
     let now: Where = { history: this.recording.history, line: moment.line };
@@ -103,14 +105,14 @@ export class Calls {
         return { value, state, tokens, output };
       } catch (error) {
         if (!(error instanceof Wanted)) throw error;
-        const call: Made = yield* this.make(error.call, now, pace);
+        const call: Made = yield* this.make(error.call, now, pace, stops);
         made.set(error.site, call);
         now = call.after;
       }
     }
   }
 
-  private *make(call: MachineCall, { history, line }: Where, pace: Pace): Work<Made> {
+  private *make(call: MachineCall, { history, line }: Where, pace: Pace, stops: number): Work<Made> {
     const { debuggee, recording } = this;
     const fn = this.functionOf(call);
     const moment = history.moment(line);
@@ -129,7 +131,7 @@ export class Calls {
     const { program, halt } = callingProgram(before, fn, values);
     const { bytes, more } = inputLeft(history, line);
     const run = recording.aside(program, bytes, more, this.budget);
-    yield* this.toEnd(run, pace);
+    yield* this.toEnd(run, pace, stops);
     const { end } = run;
     if (end?.kind !== 'halt' || run.cursorOf(end.line) !== halt) throw this.noReturn(call, run);
     const after = run.moment(end.line);
@@ -138,13 +140,13 @@ export class Calls {
     return { result: { bits, address: room }, after: where, tokens: run.generated, output: printed(run) };
   }
 
-  private *toEnd(run: Recording, pace: Pace): Work {
-    const { stops } = this;
+  private *toEnd(run: Recording, pace: Pace, stops: number): Work {
     const work = run.complete(Number.MAX_SAFE_INTEGER, pace);
-    while (!work.next().done) {
-      yield;
+    do {
       if (this.stops !== stops) throw new BadRequest('the call was stopped');
-    }
+      if (work.next().done) return;
+      yield;
+    } while (true);
   }
 
   /** The function that is called. @throws PlacedError where there is none */

@@ -91,7 +91,7 @@ export class Evaluation implements Expressions {
         `"${text}" calls a function: that is done in watches and in the console, not in a ${context}`,
       );
     }
-    return this.calling(prepared, text, frame, { context, hex }, pace);
+    return this.calling(prepared, text, frame, { context, hex, stops: this.calls.stops }, pace);
   }
 
   /** The value of an expression that may call functions, as bytes of its own. @throws PlacedError, BadRequest */
@@ -107,10 +107,10 @@ export class Evaluation implements Expressions {
     prepared: Prepared,
     name: string,
     frame: Frame,
-    { context, hex }: { context: string; hex: boolean },
+    { context, hex, stops }: { context: string; hex: boolean; stops: number },
     pace: Pace,
   ): Work<AnswerOf<'evaluate'>> {
-    const called = yield* this.calls.evaluate(prepared.evaluate, prepared.state, frame, pace);
+    const called = yield* this.calls.evaluate(prepared.evaluate, prepared.state, frame, pace, stops);
     const { value, state } = called;
     // The program's own memory is another.
     const { memoryReference: _, ...told } = this.told(prepared, { name, value, frame, state }, context, hex);

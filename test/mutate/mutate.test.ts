@@ -13,6 +13,7 @@ import { outcomeOf, run, sampleOf } from './run.ts';
 import { SUITE } from './suite.ts';
 import { BEHIND } from './suite-behind.ts';
 import { CORNERS } from './suite-corners.ts';
+import { FLOATS } from './suite-floats.ts';
 import { TABLE_SUITE } from './suite-tables.ts';
 
 const SEED = Number(process.env.SEED ?? 1);
@@ -21,7 +22,7 @@ const innerMutants = mutantsOf(model).filter(({ place }) => place.part !== 'embe
 const deviations = new Deviations(model);
 
 test('the sequences are what the oracle expects', () => {
-  for (const script of [...SUITE, ...CORNERS, ...BEHIND, ...TABLE_SUITE]) {
+  for (const script of [...SUITE, ...CORNERS, ...BEHIND, ...FLOATS, ...TABLE_SUITE]) {
     const sequence = sequenceOf(model, script);
     if (sequence.ends > 0) continue;
     const trace = expectedTrace(sequence.program, sequence.input);
@@ -68,7 +69,7 @@ test('changed weights are put back', () => {
 
 test('a sample of the mutants of heads and neurons', (t) => {
   const sample = sampleOf(innerMutants, 150, SEED);
-  const progress = run(model, sample, [...SUITE, ...CORNERS, ...BEHIND]);
+  const progress = run(model, sample, [...SUITE, ...CORNERS, ...BEHIND, ...FLOATS]);
   const { survivors, figures } = outcomeOf(model, sample, progress, [], deviations);
   const [{ all, equivalent }] = Object.values(figures);
   const share = 1 - survivors.length / (all - equivalent);

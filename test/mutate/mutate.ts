@@ -18,6 +18,7 @@ import { outcomeOf, type Progress, run, sampleOf } from './run.ts';
 import { SUITE } from './suite.ts';
 import { BEHIND } from './suite-behind.ts';
 import { CORNERS } from './suite-corners.ts';
+import { FLOATS } from './suite-floats.ts';
 import { TABLE_SUITE } from './suite-tables.ts';
 
 const { values } = parseArgs({
@@ -44,10 +45,16 @@ const read = (file: string): Progress => {
   return kept.progress;
 };
 const before = values.keep && existsSync(values.keep) ? read(values.keep) : undefined;
-const progress = run(model, mutants, [...SUITE, ...CORNERS, ...BEHIND, ...TABLE_SUITE], before, (now, text) => {
-  console.log(text);
-  if (values.keep) writeFileSync(values.keep, JSON.stringify({ key, progress: now }));
-});
+const progress = run(
+  model,
+  mutants,
+  [...SUITE, ...CORNERS, ...BEHIND, ...FLOATS, ...TABLE_SUITE],
+  before,
+  (now, text) => {
+    console.log(text);
+    if (values.keep) writeFileSync(values.keep, JSON.stringify({ key, progress: now }));
+  },
+);
 const deviations = new Deviations(model);
 const outcome = outcomeOf(model, mutants, progress, LONG, deviations, (text) => console.log(text));
 for (const [name, count] of outcome.equivalent) console.log(`equivalent, ${name}: ${count}`);

@@ -28,6 +28,22 @@ const EXPRESSIONS_OF_TABLE = 6;
 const HAS_MAXIMUM = 1;
 const END = CODE.end;
 
+/** The sections that a copy has, as they follow each other: tags stand before the globals, whatever their number. */
+const ORDER = [
+  SECTION.type,
+  SECTION.import,
+  SECTION.function,
+  SECTION.table,
+  SECTION.memory,
+  SECTION.tag,
+  SECTION.global,
+  SECTION.export,
+  SECTION.start,
+  SECTION.element,
+  SECTION.code,
+  SECTION.data,
+];
+
 /** Encodings of the number types. */
 const NUMBER_TYPES: ReadonlyMap<ValueType, number> = new Map([
   ['i32', 0x7f],
@@ -76,7 +92,7 @@ class Copy {
       [SECTION.code, code],
     ]);
     if (module.start !== undefined) made.set(SECTION.start, unsigned(this.numbering.functionOf(module.start)));
-    for (let id: number = SECTION.type; id <= SECTION.data; id++) {
+    for (const id of ORDER) {
       const payload = made.get(id) ?? this.raw(id);
       if (payload) parts.push([id], unsigned(payload.length), payload);
     }

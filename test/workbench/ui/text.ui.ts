@@ -26,6 +26,7 @@ describe('WebAssembly text', () => {
     await vscode.stopsAt(4);
     await vscode.variableIs('$x', '3');
     await vscode.press('F10');
+    await vscode.stopsAt(5);
     await vscode.press('F10');
     await vscode.stopsAt(6);
     const name = vscode.page

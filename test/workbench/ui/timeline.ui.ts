@@ -40,6 +40,8 @@ describe('Timeline', () => {
       await vscode.screenshot('timeline');
       const box = await picture.boundingBox();
       assert.ok(box);
+      // The tabs stay above what is scrolled to.
+      await picture.evaluate((element) => element.scrollIntoView({ block: 'start' }));
       await picture.click({ position: { x: box.width / 2, y: 5 } });
       await until('the past', async () => /past/.test(await vscode.status()));
       await view.locator('.pill.past').waitFor();
