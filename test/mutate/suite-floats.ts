@@ -6,7 +6,7 @@ import { type Item, i32, i64, type Script } from './assemble.ts';
 const PARTS = OPCODES.filter(({ name }) => /^(f32|f64|scale|significand)\./.test(name));
 
 /** Random operands of each instruction. */
-const RANDOM = 90;
+const RANDOM = 24;
 
 function applied({ name }: Opcode, values: Operands): Item[] {
   const pushed = values.flatMap(([value, wide]) => (wide ? i64(value) : i32(Number(BigInt.asIntN(32, value)))));
