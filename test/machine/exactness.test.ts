@@ -15,8 +15,8 @@ import { softmaxRange } from '../../engine/weights/exactness/limits.ts';
 import { schedule } from '../../engine/weights/schedule.ts';
 import { sequenceOf } from '../mutate/assemble.ts';
 import { Columns } from '../mutate/columns.ts';
-import { SUITE } from '../mutate/suite.ts';
-import { CORNERS } from '../mutate/suite-corners.ts';
+import { SUITE } from '../mutate/suites/suite.ts';
+import { CORNERS } from '../mutate/suites/suite-corners.ts';
 
 const graph = machine();
 const plan = schedule(graph);

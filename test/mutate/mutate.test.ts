@@ -10,11 +10,11 @@ import { ChangedColumns } from './changed-columns.ts';
 import { Deviations } from './deviation.ts';
 import { changed, describe, mutantsOf, withMutant } from './mutants.ts';
 import { outcomeOf, run, sampleOf } from './run.ts';
-import { SUITE } from './suite.ts';
-import { BEHIND } from './suite-behind.ts';
-import { CORNERS } from './suite-corners.ts';
-import { FLOATS } from './suite-floats.ts';
-import { TABLE_SUITE } from './suite-tables.ts';
+import { SUITE } from './suites/suite.ts';
+import { BEHIND } from './suites/suite-behind.ts';
+import { CORNERS } from './suites/suite-corners.ts';
+import { FLOATS } from './suites/suite-floats.ts';
+import { TABLE_SUITE } from './suites/suite-tables.ts';
 
 const SEED = Number(process.env.SEED ?? 1);
 const model = Model.load(modelFiles());

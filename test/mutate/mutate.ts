@@ -15,11 +15,11 @@ import { LONG } from './long.ts';
 import { describe, mutantsOf } from './mutants.ts';
 import { survivorsPage } from './report.ts';
 import { outcomeOf, type Progress, run, sampleOf } from './run.ts';
-import { SUITE } from './suite.ts';
-import { BEHIND } from './suite-behind.ts';
-import { CORNERS } from './suite-corners.ts';
-import { FLOATS } from './suite-floats.ts';
-import { TABLE_SUITE } from './suite-tables.ts';
+import { SUITE } from './suites/suite.ts';
+import { BEHIND } from './suites/suite-behind.ts';
+import { CORNERS } from './suites/suite-corners.ts';
+import { FLOATS } from './suites/suite-floats.ts';
+import { TABLE_SUITE } from './suites/suite-tables.ts';
 
 const { values } = parseArgs({
   options: {

@@ -3,9 +3,9 @@
  * whose high bytes count, values of eight bytes under those of four.
  */
 
-import { LIMITS, MEMORY_PAGES, PAGE_SIZE } from '../../engine/isa/limits.ts';
-import { OPCODES } from '../../engine/isa/opcodes.ts';
-import { edit, goOn, type Item, i32, i64, type Script } from './assemble.ts';
+import { LIMITS, MEMORY_PAGES, PAGE_SIZE } from '../../../engine/isa/limits.ts';
+import { OPCODES } from '../../../engine/isa/opcodes.ts';
+import { edit, goOn, type Item, i32, i64, type Script } from '../assemble.ts';
 
 const drop: Item = ['drop'];
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);

@@ -1,6 +1,6 @@
 /** Sequences for the corners: limits of memory, far addresses, each byte of a condition by itself, edits of every place. */
-import { OPCODES } from '../../engine/isa/opcodes.ts';
-import { edit, goOn, type Item, i32, i64, type Script } from './assemble.ts';
+import { OPCODES } from '../../../engine/isa/opcodes.ts';
+import { edit, goOn, type Item, i32, i64, type Script } from '../assemble.ts';
 
 const drop: Item = ['drop'];
 const ACCESSES = OPCODES.filter(({ circuit }) => circuit === 'load' || circuit === 'store');

@@ -3,8 +3,8 @@
  * execute every instruction on operands of every pattern, every trap, every kind of line, and reach every entry of the
  * tables that any program can reach.
  */
-import { OPCODES } from '../../engine/isa/opcodes.ts';
-import { edit, goOn, type Item, i32, i64, input, type Script } from './assemble.ts';
+import { OPCODES } from '../../../engine/isa/opcodes.ts';
+import { edit, goOn, type Item, i32, i64, input, type Script } from '../assemble.ts';
 
 const NUMERIC = OPCODES.filter(({ name, code }) => code !== undefined && code >= 0x45 && /^i(32|64)\./.test(name));
 const drop: Item = ['drop'];

@@ -1,7 +1,7 @@
 /** Sequences for floats: every instruction on them, and every part of one, on operands where rules change and random ones. */
-import { OPCODES, type Opcode } from '../../engine/isa/opcodes.ts';
-import { edges, type Operands, operands } from '../machine/float-operands.ts';
-import { type Item, i32, i64, type Script } from './assemble.ts';
+import { OPCODES, type Opcode } from '../../../engine/isa/opcodes.ts';
+import { edges, type Operands, operands } from '../../machine/float-operands.ts';
+import { type Item, i32, i64, type Script } from '../assemble.ts';
 
 const PARTS = OPCODES.filter(({ name }) => /^(f32|f64|scale|significand)\./.test(name));
 

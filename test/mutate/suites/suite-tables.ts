@@ -1,5 +1,5 @@
 /** Sequences that reach every entry of the embedding that a program can reach: bytes, output, tables. */
-import { type Item, i32, i64, type Script } from './assemble.ts';
+import { type Item, i32, i64, type Script } from '../assemble.ts';
 
 const drop: Item = ['drop'];
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
