@@ -142,11 +142,11 @@ export class Calls {
 
   private *toEnd(run: Recording, pace: Pace, stops: number): Work {
     const work = run.complete(Number.MAX_SAFE_INTEGER, pace);
-    do {
+    for (;;) {
       if (this.stops !== stops) throw new BadRequest('the call was stopped');
       if (work.next().done) return;
       yield;
-    } while (true);
+    }
   }
 
   /** The function that is called. @throws PlacedError where there is none */
