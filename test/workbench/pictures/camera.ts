@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { PNG } from 'pngjs';
 import type { Workbench } from '../workbench.ts';
-import { animation, type Frame } from './apng.ts';
+import { animation, type Frame, png } from './apng.ts';
 
 export class Camera {
   private readonly vscode: Workbench;
@@ -20,7 +20,8 @@ export class Camera {
   async picture(file: string, part?: Locator): Promise<void> {
     await this.settled();
     mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, smaller(part ? await part.screenshot() : await this.vscode.page.screenshot()));
+    const taken = part ? await part.screenshot() : await this.vscode.page.screenshot();
+    writeFileSync(file, png(PNG.sync.read(taken)));
   }
 
   /** A frame that stands for some time; `caption` says what was done, or what is seen. */
@@ -60,12 +61,4 @@ function write(caption: string): void {
   };
   Object.assign(box.style, style, look);
   document.body.append(box);
-}
-
-/** Without transparency, and compressed as far as it goes. */
-function smaller(png: Buffer): Buffer {
-  const picture = PNG.sync.read(png);
-  const options = { colorType: 2, inputHasAlpha: true, deflateLevel: 9 } as const;
-  const made = [0, 4].map((filterType) => PNG.sync.write(picture, { ...options, filterType }));
-  return made.reduce((least, one) => (one.length < least.length ? one : least), png);
 }
