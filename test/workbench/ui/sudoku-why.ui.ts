@@ -54,7 +54,7 @@ async function guesses(vscode: Workbench, view: Frame, guess: number): Promise<v
   const count = view.locator('.rows .note');
   await until('the guesses', async () => (await count.textContent()) === '52 rows');
   const values = view.locator('.frame td.code');
-  await view.getByRole('button', { name: 'Sort by cell' }).click();
+  await view.getByTitle('Sort by cell').click();
   const sorted = (await values.allTextContents()).map(Number);
   assert.deepEqual(
     sorted,

@@ -3,10 +3,10 @@
  * in an editor. Here they are put together; the Why view answers them.
  */
 import * as vscode from 'vscode';
-import type { WhyQuestion } from '../views/link/messages.ts';
-import { expressionAt } from './evaluatable.ts';
-import { told } from './quick.ts';
-import { pathOf, type Sessions } from './sessions.ts';
+import type { WhyQuestion } from '../../views/link/messages.ts';
+import { expressionAt } from '../evaluatable.ts';
+import { told } from '../quick.ts';
+import { pathOf, type Sessions } from '../sessions.ts';
 
 /** What stands in a menu: a row of Variables or Watch, or a byte of the Memory view. */
 interface Row {
