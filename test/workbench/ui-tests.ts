@@ -55,6 +55,7 @@ const PROJECT = [
   'attention.ui.ts',
   'timeline.ui.ts',
   'why.ui.ts',
+  'asking.ui.ts',
   'model.ui.ts',
   'trace.ui.ts',
   'recordings.ui.ts',

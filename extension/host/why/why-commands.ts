@@ -78,7 +78,11 @@ async function print(): Promise<WhyQuestion | undefined> {
   const line = selection.active.line + 1;
   const title = `Print at line ${line}, in the whole recording`;
   const proposal = document.getText(selection).trim() || expressionAt(document, selection.active);
-  const expression = await ask(title, 'An expression, evaluated at each execution of the line', proposal);
+  const expression = await ask(
+    title,
+    'An expression, evaluated at each execution of the line; several with ; between them',
+    proposal,
+  );
   if (!expression) return undefined;
   const condition = await ask(title, 'Only where this holds; empty: everywhere', '');
   if (condition === undefined) return undefined;
