@@ -17,8 +17,8 @@ type Bytes = 4 | 8;
 const float = (bytes: Bytes, exponent: number, fraction: bigint, negative = false): bigint =>
   (BigInt(exponent) << BigInt(FORMATS[bytes][0])) | fraction | (negative ? power(8 * bytes - 1) : 0n);
 
-/** Fractions of which one byte is 1 and the others are 0. */
-const lone = (bytes: Bytes) => upTo(bytes - 1).map((k) => power(8 * k));
+/** Fractions of which one byte is 1, or 3, and the others are 0. */
+const lone = (bytes: Bytes) => upTo(bytes - 1).flatMap((k) => [power(8 * k), 3n * power(8 * k)]);
 
 /** Fractions of ones, of each length, and what is one more. */
 const lengths = (bytes: Bytes) => upTo(FORMATS[bytes][0] + 1, 1).flatMap((k) => [power(k) - 1n, power(k - 1)]);
@@ -26,16 +26,20 @@ const lengths = (bytes: Bytes) => upTo(FORMATS[bytes][0] + 1, 1).flatMap((k) => 
 /** Subnormal numbers and NaNs of which one byte alone says that they are no zero, no infinity. */
 function classes(bytes: Bytes): bigint[] {
   const most = FORMATS[bytes][1];
-  return [...lone(bytes).flatMap((byte) => [byte, float(bytes, most, byte)]), float(bytes, most, 0n)];
+  return [...lone(bytes).flatMap((byte) => [byte, float(bytes, most, byte)]), infinity(bytes)];
 }
 
-/** Pairs of each with a number, on either side. */
-function beside(bytes: Bytes, values: readonly bigint[]): [bigint, bigint][] {
-  const one = float(bytes, (FORMATS[bytes][1] - 1) / 2, 0n);
-  return values.flatMap((value): [bigint, bigint][] => [
-    [value, one],
-    [one, value],
-  ]);
+const one = (bytes: Bytes) => float(bytes, (FORMATS[bytes][1] - 1) / 2, 0n);
+const infinity = (bytes: Bytes) => float(bytes, FORMATS[bytes][1], 0n);
+
+/** Pairs of each with these, on either side. */
+function beside(others: readonly bigint[], values: readonly bigint[]): [bigint, bigint][] {
+  return values.flatMap((value) =>
+    others.flatMap((other): [bigint, bigint][] => [
+      [value, other],
+      [other, value],
+    ]),
+  );
 }
 
 /** Pairs that differ in one byte, by one, of every pair of signs; what is beside it makes a borrow reach all bytes. */
@@ -105,7 +109,7 @@ function factors(): [bigint, bigint][] {
 
 /** Dividends that leave nothing, or all but one, at one of the four digits of a quotient. */
 function multiples(): [bigint, bigint][] {
-  const divisors = [power(31) + 1n, 0x9a3c71e5n, power(32) - 1n];
+  const divisors = [power(31) + 1n, 0x9a3c71e5n, power(32) - 3n];
   return divisors.flatMap((divisor) =>
     upTo(4).flatMap((digit) =>
       [0xb7n, 0x5ca1n, 0x7e31d5n, 0x61c8e935n].slice(0, 4 - digit).flatMap((quotient) =>
@@ -143,13 +147,18 @@ export function corners({ name, circuit, variant = '', operand, pops, float: isF
       [digits, true],
     ]);
   }
-  if (circuit === 'round') return all(rounds(bytes).map((value) => [value]));
+  if (circuit === 'round') return /trunc|nearest/.test(variant) ? all(rounds(bytes).map((value) => [value])) : [];
   if (isFloat && pops === 1) return all([...classes(bytes), ...lengths(bytes)].map((value) => [value]));
-  if (circuit === 'compare' && isFloat) return all([...neighbours(bytes), ...beside(bytes, classes(bytes))]);
-  if (circuit === 'extremum') return all([...neighbours(bytes), ...beside(bytes, classes(bytes))]);
+  if (circuit === 'compare' && isFloat) {
+    if (variant === 'eq') return all(beside([one(bytes)], classes(bytes)));
+    return variant === 'lt' ? all(neighbours(bytes)) : [];
+  }
+  if (circuit === 'extremum') return all([...neighbours(bytes), ...beside([one(bytes)], classes(bytes))]);
   if (circuit === 'scale' && isFloat) {
-    const more = variant === 'sum' ? neighbours(bytes) : variant === 'product' ? beside(bytes, lengths(bytes)) : [];
-    return all([...beside(bytes, classes(bytes)), ...more]);
+    const kinds = [0n, one(bytes), infinity(bytes), infinity(bytes) | power(8 * bytes - 1)];
+    const more =
+      variant === 'sum' ? neighbours(bytes) : variant === 'product' ? beside([one(bytes)], lengths(bytes)) : [];
+    return all([...beside(kinds, [...kinds, ...classes(bytes)]), ...more]);
   }
   if (variant === 'greater' || variant === 'lesser') return all([...apart(bytes), ...neighbours(bytes)]);
   switch (name) {

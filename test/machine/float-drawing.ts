@@ -61,7 +61,13 @@ export async function linesOfProduct(): Promise<DrawnLine[]> {
 
 /** The bits of a line's value. */
 function bitsOf({ bytes, before }: DrawnLine): bigint {
-  return BigInt(`0x${bytes.slice(before).reverse().map((word) => word.slice(0, 2)).join('')}`);
+  return BigInt(
+    `0x${bytes
+      .slice(before)
+      .reverse()
+      .map((word) => word.slice(0, 2))
+      .join('')}`,
+  );
 }
 
 /** What a line's value means. */
