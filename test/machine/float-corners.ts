@@ -20,8 +20,8 @@ const float = (bytes: Bytes, exponent: number, fraction: bigint, negative = fals
 /** Fractions of which one byte is 1, or 3, and the others are 0. */
 const lone = (bytes: Bytes) => upTo(bytes - 1).flatMap((k) => [power(8 * k), 3n * power(8 * k)]);
 
-/** Fractions of ones, of each length, and what is one more. */
-const lengths = (bytes: Bytes) => upTo(FORMATS[bytes][0] + 1, 1).flatMap((k) => [power(k) - 1n, power(k - 1)]);
+/** Fractions of ones, of each length. */
+const ones = (bytes: Bytes) => upTo(FORMATS[bytes][0] + 1, 1).map((k) => power(k) - 1n);
 
 /** Subnormal numbers and NaNs of which one byte alone says that they are no zero, no infinity. */
 function classes(bytes: Bytes): bigint[] {
@@ -148,17 +148,18 @@ export function corners({ name, circuit, variant = '', operand, pops, float: isF
     ]);
   }
   if (circuit === 'round') return /trunc|nearest/.test(variant) ? all(rounds(bytes).map((value) => [value])) : [];
-  if (isFloat && pops === 1) return all([...classes(bytes), ...lengths(bytes)].map((value) => [value]));
+  if (isFloat && pops === 1)
+    return all([...classes(bytes), ...ones(bytes).flatMap((value) => [value, value + 1n])].map((value) => [value]));
   if (circuit === 'compare' && isFloat) {
     if (variant === 'eq') return all(beside([one(bytes)], classes(bytes)));
     return variant === 'lt' ? all(neighbours(bytes)) : [];
   }
   if (circuit === 'extremum') return all([...neighbours(bytes), ...beside([one(bytes)], classes(bytes))]);
   if (circuit === 'scale' && isFloat) {
-    const kinds = [0n, one(bytes), infinity(bytes), infinity(bytes) | power(8 * bytes - 1)];
-    const more =
-      variant === 'sum' ? neighbours(bytes) : variant === 'product' ? beside([one(bytes)], lengths(bytes)) : [];
-    return all([...beside(kinds, [...kinds, ...classes(bytes)]), ...more]);
+    const kinds = [0n, infinity(bytes), infinity(bytes) | power(8 * bytes - 1), one(bytes)];
+    const pairs = [...beside(kinds, kinds), ...beside(kinds.slice(0, 2), classes(bytes))];
+    if (variant === 'sum') return all([...pairs, ...neighbours(bytes)]);
+    return all(variant === 'product' ? [...pairs, ...beside([one(bytes)], ones(bytes))] : pairs);
   }
   if (variant === 'greater' || variant === 'lesser') return all([...apart(bytes), ...neighbours(bytes)]);
   switch (name) {
