@@ -144,7 +144,7 @@ export function drawing(lines: readonly DrawnLine[]): string {
     `<title>1.1 · 2.7 in ${lines.length} lines of the trace</title>`,
     '<style>path { fill: none; stroke: #5a6b85; stroke-width: 1.3 } .note { fill: #444; font-family: sans-serif; font-size: 13px }</style>',
     '<defs><marker id="head" viewBox="0 0 8 8" refX="2" refY="4" markerWidth="7" markerHeight="7" orient="auto">' +
-      '<polygon points="8,0 0,4 8,8" fill="#5a6b85" transform="rotate(180 4 4)"/></marker></defs>',
+      '<polygon points="0,0 8,4 0,8" fill="#5a6b85"/></marker></defs>',
     `<rect width="${WIDTH}" height="${height}" fill="#ffffff"/>`,
     text(12, 26, `1.1 · 2.7 = ${product}: the lines that put out a value, lowest byte first`, ' font-weight="bold"'),
     ...lines.map(rowOf),
