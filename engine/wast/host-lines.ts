@@ -12,17 +12,11 @@
  * write nothing; and behind a trap the jump there is an edit's line, in which no instruction is executed.
  */
 import type { ProgramEntry } from '../isa/program.ts';
+import { HOME, jumpLine, pushLines } from '../isa/state-lines.ts';
 import { commitIndex, TOKEN, tokenId } from '../isa/vocabulary.ts';
 import { bitsOf, type Value } from './numbers.ts';
 
-/** The instruction that the host's lines stay on. */
-const HOME = 1;
-
-const commit = (depth: number, stores: boolean, branch: boolean) =>
-  TOKEN.commit + commitIndex({ depth, stores, branch, advance: 1 });
-const PUSH = commit(1, true, false);
-const JUMP = commit(0, false, true);
-const DROP = commit(-1, false, true);
+const DROP = TOKEN.commit + commitIndex({ depth: -1, stores: false, branch: true, advance: 1 });
 const EDIT = tokenId('edit(stack)');
 
 /** Where the machine stands when a call is made. */
@@ -36,24 +30,12 @@ export interface State {
 
 /** Tokens of a call of `entry`. */
 export function hostLines(state: State, entry: ProgramEntry, args: readonly Value[]): number[] {
-  const tokens: number[] = [];
-  const bytes = (value: bigint, count: number) => {
-    for (let i = 0; i < count; i++) tokens.push(TOKEN.byte + Number((value >> BigInt(8 * i)) & 0xffn));
-  };
-  /** A jump from `cursor`, relative to the instruction behind it. */
-  const jump = (cursor: number, target: number, end: number, opening: number = TOKEN.branchTaken) => {
-    tokens.push(opening);
-    bytes(BigInt.asUintN(32, BigInt(target - cursor - 1)), 4);
-    tokens.push(end);
-  };
-  jump(state.cursor, HOME, JUMP, state.trapped ? EDIT : TOKEN.branchTaken);
-  for (let i = 0; i < state.stackDepth; i++) jump(HOME, HOME, DROP);
-  for (let i = 0; i < state.callDepth; i++) jump(HOME, HOME, TOKEN.returnCommit);
-  for (const value of args) {
-    bytes(value.bits, Number(bitsOf(value.type)) / 8);
-    tokens.push(PUSH);
-    jump(HOME + 1, HOME, JUMP);
+  const tokens = jumpLine(state.cursor, HOME, undefined, state.trapped ? EDIT : TOKEN.branchTaken);
+  for (let i = 0; i < state.stackDepth; i++) tokens.push(...jumpLine(HOME, HOME, DROP));
+  for (let i = 0; i < state.callDepth; i++) tokens.push(...jumpLine(HOME, HOME, TOKEN.returnCommit));
+  for (const { type, bits } of args) {
+    const bytes = Array.from({ length: Number(bitsOf(type)) / 8 }, (_, i) => Number((bits >> BigInt(8 * i)) & 0xffn));
+    tokens.push(...pushLines(bytes));
   }
-  jump(HOME, entry.cursor, JUMP);
-  return tokens;
+  return [...tokens, ...jumpLine(HOME, entry.cursor)];
 }
