@@ -196,7 +196,7 @@ export class ContextRun implements Context {
 }
 
 /** @throws PlacedError where a program's state has no room in front of a context */
-function checkState({ ops, data }: TokenProgram, others: number): void {
+export function checkState({ ops, data }: TokenProgram, others: number): void {
   const memory = data.reduce((sum, { bytes }) => sum + bytes.length, 0);
   if (memory + others + 5 * ops.length <= LIMITS.promptTokens) return;
   const count = (value: number) => value.toLocaleString('en');
