@@ -162,7 +162,8 @@ async function runProgram(options: Options): Promise<number> {
   const generation = new ContextRun(loaded.program, { input, more: typed !== undefined }, generator, {
     budget: options.maxTokens,
     prompt: (program, bytes, more) => promptFor(config, program, bytes, more),
-    length: options.record === undefined ? (state) => contextLength(state, options.context) : () => Number.POSITIVE_INFINITY,
+    length:
+      options.record === undefined ? (state) => contextLength(state, options.context) : () => Number.POSITIVE_INFINITY,
     leaving: keep,
   });
   const stop = await generate(generation, options, trace, typed);

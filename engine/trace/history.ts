@@ -45,7 +45,7 @@ const MOST_TOKENS = 9;
 /** How much more room a copy has than it needs: it is to go on. */
 const SPARE = 1.125;
 
-/** Opens a host's jump behind a trap, where the bytes of another line would be those of the instruction that trapped. */
+/** Opens lines of a host that push or jump, where the bytes of another line would be those of the instruction there. */
 const EDIT_STACK = tokenId('edit(stack)');
 
 /** See the file's comment. Read-only but for `append` and `appendGiven`. */
@@ -273,7 +273,9 @@ export class History implements TraceRecord {
     const kind = KINDS[token];
     const line = table.count;
     const start = table.first[line];
-    const isJump = this.opensJump(this.tokens[start]);
+    const opener = this.tokens[start];
+    const pushes = opener === EDIT_STACK && STORES[token] !== 0;
+    const isJump = this.opensJump(opener) && !pushes;
     if (at === start && (isJump || (this.given && (token === TOKEN.input || editKindOf(token) !== undefined)))) return;
     if (kind < KIND.commit || this.end) this.refuse(at, `"${VOCABULARY[token]}" cannot stand here`);
     const cursor = table.cursors[line];
@@ -291,7 +293,7 @@ export class History implements TraceRecord {
     }
     const depth = stackDepth + DEPTH_CHANGE[token];
     if (depth < 0) this.refuse(at, 'more is taken from the operand stack than there is');
-    if (isJump ? at - start !== 5 : STORES[token] && !this.isResult(at - start, cursor)) {
+    if (isJump ? at - start !== 5 : STORES[token] && !this.isResult(at - start - Number(pushes), cursor)) {
       this.refuse(at, `"${VOCABULARY[token]}" stands behind ${at - start} tokens`);
     }
     if (!this.given) this.record(cursor, line, start, at);

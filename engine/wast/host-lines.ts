@@ -4,7 +4,7 @@
  *     branch_taken fc ff ff ff commit(0,sts=0,bt=1)      a jump to instruction 1
  *     branch_taken ff ff ff ff commit(-1,sts=0,bt=1)     a result of the last call is dropped
  *     branch_taken ff ff ff ff return_commit             a call that a trap left open is closed
- *     05 00 00 00 commit(+1,sts=1,bt=0)                  an argument
+ *     edit(stack) 05 00 00 00 commit(+1,sts=1,bt=0)      an argument
  *     branch_taken 04 00 00 00 commit(0,sts=0,bt=1)      a jump to the function's entry: from here the model generates
  *
  * A line's bytes and its end do what the instruction under the cursor does with such: bytes under a store are stored,
@@ -12,12 +12,11 @@
  * write nothing; and behind a trap the jump there is an edit's line, in which no instruction is executed.
  */
 import type { ProgramEntry } from '../isa/program.ts';
-import { HOME, jumpLine, pushLines } from '../isa/state-lines.ts';
-import { commitIndex, TOKEN, tokenId } from '../isa/vocabulary.ts';
+import { EDIT, HOME, jumpLine, pushLines } from '../isa/state-lines.ts';
+import { commitIndex, TOKEN } from '../isa/vocabulary.ts';
 import { bitsOf, type Value } from './numbers.ts';
 
 const DROP = TOKEN.commit + commitIndex({ depth: -1, stores: false, branch: true, advance: 1 });
-const EDIT = tokenId('edit(stack)');
 
 /** Where the machine stands when a call is made. */
 export interface State {
