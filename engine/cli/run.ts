@@ -166,13 +166,18 @@ async function runProgram(options: Options): Promise<number> {
       options.record === undefined ? (state) => contextLength(state, options.context) : () => Number.POSITIVE_INFINITY,
     leaving: keep,
   });
+  const natively = (typedPieces: readonly Uint8Array[]) =>
+    options.verify ? runNative(loaded.wasm, Buffer.concat([input, ...typedPieces])) : undefined;
+  // On the other core, meanwhile. What is typed is known only when the program has read it.
+  const before = typed ? undefined : natively([]);
+  // Should generation fail, that is what is told.
+  before?.catch(() => {});
   const stop = await generate(generation, options, trace, typed);
   keep(generation);
   trace?.close();
   if (profiler && options.profile !== undefined)
     writeProfile(options.profile, profiler.profile, basename(loaded.files[0]));
-  // What is typed is known when the program has read it.
-  const native = options.verify ? runNative(loaded.wasm, Buffer.concat([input, ...(typed?.pieces ?? [])])) : undefined;
+  const native = before ?? natively(typed?.pieces ?? []);
   if (options.record !== undefined)
     writeRecording(options.record, loaded, { input, asks: typed !== undefined }, generation, options, checksum);
   if (options.out !== undefined) await saveFiles(options.out, writtenAtEnd(generation, loaded));

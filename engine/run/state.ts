@@ -3,9 +3,9 @@
  * ended. Globals, memory and input stand in its prompt; what is open, behind it (isa/state-lines.ts).
  */
 import type { Edit } from '../isa/edit-lines.ts';
-import { PAGE_SIZE } from '../isa/limits.ts';
+import { MEMORY_PAGES, PAGE_SIZE } from '../isa/limits.ts';
 import { OPCODES } from '../isa/opcodes.ts';
-import { PAGES_CELL, type TokenProgram, widthOf } from '../isa/program.ts';
+import { type DataSegment, PAGES_CELL, type TokenProgram, widthOf } from '../isa/program.ts';
 import type { OpenState } from '../isa/state-lines.ts';
 import { withoutZeros } from '../toolchain/lower/data.ts';
 import type { History } from '../trace/history.ts';
@@ -17,7 +17,10 @@ export function programAt(program: TokenProgram, moment: Moment): TokenProgram {
   return {
     ...program,
     globals: program.globals.map((global) => ({ ...global, ...presentValue(global, moment) })),
-    data: memoriesAt(program, moment).flatMap(({ base, bytes }) => withoutZeros(base * PAGE_SIZE, bytes)),
+    data: [
+      ...memoriesAt(program, moment).flatMap(({ base, bytes }) => withoutZeros(base * PAGE_SIZE, bytes)),
+      ...storedAt(program, moment),
+    ],
     pages: moment.memorySize / PAGE_SIZE,
   };
 }
@@ -35,6 +38,13 @@ export function memoriesAt({ memories = [{ base: 0, end: PAGES_CELL }] }: TokenP
     const pages = moment.cell(end) - base;
     return { base, pages, bytes: moment.bytes(base * PAGE_SIZE, pages * PAGE_SIZE) };
   });
+}
+
+/** The bytes of what is stored. */
+function storedAt({ stored }: TokenProgram, moment: Moment): DataSegment[] {
+  if (!stored) return [];
+  const start = (MEMORY_PAGES - stored.pages) * PAGE_SIZE;
+  return withoutZeros(start, moment.bytes(start, stored.pages * PAGE_SIZE));
 }
 
 /** What is open before a line. O(open calls times cells of a frame). */
