@@ -20,7 +20,7 @@ import { Output } from './output.ts';
 import { Run, type SequenceSource, type Stop } from './run.ts';
 import { inputLeft, openStateAt, programAt } from './state.ts';
 
-/** Tokens of a context, unless the state that it begins with wants more: a second or two, and some 400 MB. */
+/** Tokens of a context, unless the state that it begins with wants more: a few seconds, and some 500 MB. */
 const USUAL_LENGTH = 2 ** 24;
 
 /** A context is at least so many times as long as the state that it begins with: what is stated again is little beside it. */
