@@ -7,7 +7,7 @@ import { registerConfigurations } from './configurations.ts';
 import { registerExpressions } from './evaluatable.ts';
 import { registerExamples } from './examples.ts';
 import { registerInput } from './input/program-input.ts';
-import { startLanguageClient } from './language-client.ts';
+import { registerLanguages } from './languages/languages.ts';
 import { registerMainLens } from './main-lens.ts';
 import { registerBookmarks } from './moments/bookmarks.ts';
 import { registerCoverage } from './moments/coverage.ts';
@@ -51,10 +51,6 @@ export function activate(context: vscode.ExtensionContext): void {
     registerExpressions(),
     registerMainLens(),
     registerExamples(context),
-  );
-  // Debugging does not need it, so nothing waits for it.
-  startLanguageClient(context).then(
-    (client) => context.subscriptions.push(client),
-    (error: Error) => console.error(`Stepformer's language server did not start: ${error.message}`),
+    registerLanguages(context),
   );
 }

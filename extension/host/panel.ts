@@ -163,8 +163,10 @@ class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
    */
   private reveal(): void {
     const wanted = vscode.workspace.getConfiguration('stepformer').get('openAttentionView', true);
-    const views = ['workbench.debug.variablesView', ...(wanted && !this.view?.shown.visible ? [VIEW] : [])];
-    for (const view of views) void vscode.commands.executeCommand(`${view}.focus`, { preserveFocus: true });
+    // The Variables view has no command `….focus`, as other views do.
+    const commands = ['workbench.debug.action.focusVariablesView'];
+    if (wanted && !this.view?.shown.visible) commands.push(`${VIEW}.focus`);
+    for (const command of commands) void vscode.commands.executeCommand(command, { preserveFocus: true });
   }
 
   private readonly actions: PageActions = {
