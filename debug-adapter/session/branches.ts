@@ -200,7 +200,7 @@ export class Branches {
       ...before,
       { ...mark, text: text(changed) },
     ]);
-    this.showAnew();
+    this.current.session.changed();
   }
 
   /** Takes back the last edit; see the request. */
@@ -223,17 +223,9 @@ export class Branches {
       const name = `without the edit at trace line ${lineNumber(traceLine)}`;
       yield* this.goOn(traceLine, new Uint16Array(), name, recording.reached === traceLine + 1, () => before);
     }
-    this.showAnew();
-    return {};
-  }
-
-  /**
-   * Frames and variables are to be asked for again. A stop goes before the word that they are out of date: VS Code shows again
-   * the stop that it knows of, and knows of none when a motion was over before it had taken in that it began.
-   */
-  private showAnew(): void {
     this.current.session.show();
     this.shared.emit('invalidated', { areas: ['all'] });
+    return {};
   }
 
   /**

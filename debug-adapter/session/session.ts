@@ -347,6 +347,12 @@ export class Session implements Stepper, Marking, Remembering, Stopping, Looking
     this.emit('exited', { exitCode: exitStatus(this.recording) });
   }
 
+  /** Something was changed by hand where the session is. */
+  changed(): void {
+    this.progress.end('stopped');
+    this.emit('invalidated', { areas: ['all'] });
+  }
+
   focusOn(focus: number): void {
     this.inspector.focus = focus;
     this.progress.end('stopped');
