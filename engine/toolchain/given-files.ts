@@ -51,8 +51,8 @@ async function readHostFile(file: string): Promise<Uint8Array> {
   }
 }
 
-/** The table in C, and the contents that it embeds, for a folder `/given`. */
-export function givenTree(files: readonly ProgramFile[]): FileTree {
+/** The table in C, and the contents that it embeds, for a folder `/given`; `more` is C that is compiled with it. */
+export function givenTree(files: readonly ProgramFile[], more: string): FileTree {
   const contents = files.map(
     (_, i) => `static const unsigned char bytes${i}[] = {\n#embed "/given/${i}" if_empty(0)\n};\n`,
   );
@@ -61,7 +61,7 @@ export function givenTree(files: readonly ProgramFile[]): FileTree {
   const table = `const struct given __stepformer_given[] = {\n${rows.join('')}{0, 0, 0}};\n`;
   return Object.fromEntries([
     ...files.map(({ bytes }, i) => [String(i), bytes] as const),
-    ['files.c', `${type}${contents.join('')}${table}`],
+    ['files.c', `${files.length > 0 ? `${type}${contents.join('')}${table}` : ''}${more}`],
   ]);
 }
 
