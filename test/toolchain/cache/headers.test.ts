@@ -77,6 +77,8 @@ test('they are compiled once for all programs that begin with them, and change n
   try {
     const program = (n: number) =>
       `#include <array>\n#include <stdio.h>\nstd::array<int, 2> a{${n}, 2};\nint main() { printf("%d\\n", a[0] + a[1]); }\n`;
+    await compiler.warm();
+    clang.made.length = 0;
     for (const n of [1, 5]) {
       const source = files.write(`many/${n}.cpp`, program(n));
       const { wasm } = await compiler.compile([source], { optimize: 'O0' });
@@ -86,9 +88,10 @@ test('they are compiled once for all programs that begin with them, and change n
     assert.deepEqual(clang.made, [1, 0, 0], 'headers, the first program, the second');
     const other = await plain.compile([files.path('many/1.cpp')], { optimize: 'O0' });
     const { wasm } = await compiler.compile([files.path('many/1.cpp')], { optimize: 'O0' });
-    const code = async (bytes: Uint8Array) => Buffer.from(bytes).indexOf('.debug_info');
+    // What stands before debug information: code and data.
+    const code = (bytes: Uint8Array) => Buffer.from(bytes.subarray(0, Buffer.from(bytes).indexOf('.debug_')));
     assert.deepEqual(clang.made, [1, 0, 0, 0], 'known');
-    assert.equal(await code(wasm), await code(other.wasm), 'the same code and data');
+    assert.ok(code(wasm).length > 0 && code(wasm).equals(code(other.wasm)), 'the same code and data');
     const missing = files.write('many/missing.cpp', '#include <array>\n#include <nowhere>\nint main() {}\n');
     await assert.rejects(compiler.compile([missing], { optimize: 'O0' }), /'nowhere' file not found/);
   } finally {
