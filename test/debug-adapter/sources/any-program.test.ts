@@ -79,7 +79,7 @@ async function debugged(name: string, source: string, stops: string[], options: 
   }
 }
 
-const valueOf = (driver: Driver, name: string) => driver.scope('Locals')[name];
+const local = (driver: Driver, name: string) => driver.scope('Locals')[name];
 
 /** From the end of the program back to its beginning, and to its end again: nothing is printed twice. */
 function thereAndBack(driver: Driver, printed: string): void {
@@ -99,11 +99,11 @@ test('a program in C that reads and writes files, with an environment and a date
   const given = file('numbers.txt', '3 4\n5\n');
   const options = { files: [`numbers.txt=${given}`], env: { NAME: 'a b=c' }, startDate: '1999-12-31' };
   const driver = await debugged('files.c', FILES, ['// sum', '// end'], options);
-  assert.equal(valueOf(driver, 'sum'), '3');
+  assert.equal(local(driver, 'sum'), '3');
   driver.move('continue');
-  assert.equal(valueOf(driver, 'sum'), '7');
+  assert.equal(local(driver, 'sum'), '7');
   driver.move('reverseContinue');
-  assert.equal(valueOf(driver, 'sum'), '3');
+  assert.equal(local(driver, 'sum'), '3');
   thereAndBack(driver, 'a b=c 12 99\n');
 });
 
@@ -117,8 +117,8 @@ test('a program in C that jumps out of a comparison of qsort', async () => {
 test('a program in C++ with streams, a map, sorting and lambdas', async () => {
   const driver = await debugged('streams.cpp', STREAMS, ['// compare', '// end']);
   assert.match(driver.where(), /operator\(\)/);
-  assert.equal(valueOf(driver, 'a'), '"fig"');
-  assert.equal(valueOf(driver, 'b'), '"pear"');
+  assert.equal(local(driver, 'a'), '"fig"');
+  assert.equal(local(driver, 'b'), '"pear"');
   assert.equal(driver.evaluate('lengths["apple"]'), '5');
   const main = driver.frames().findIndex(({ name }) => name === 'main');
   assert.equal(driver.scope('Locals', main).lengths, 'size=3 {["apple"] = 5, ["fig"] = 3, ["pear"] = 4}');

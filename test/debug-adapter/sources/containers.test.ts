@@ -205,8 +205,9 @@ test("methods see their object's members, and the library is stepped through", a
   assert.equal(driver.go('stepIn'), `step sum:${lineOf('in sum')}`);
   assert.equal(driver.go('stepBack'), `step sum:${lineOf('T total')}`);
   driver.ask('setFunctionBreakpoints', { breakpoints: [{ name: 'operator[]' }] });
-  assert.equal(driver.move('continue').reason, 'function breakpoint');
+  assert.equal(driver.move('continue').reason, 'breakpoint');
   const [inner, outer] = driver.frames();
+  assert.equal(inner.name, 'operator[]');
   assert.equal(inner.presentationHint, 'subtle');
   assert.equal(outer.presentationHint, undefined);
 });

@@ -59,7 +59,9 @@ export function sizeIn(type: Type): number {
 export function row(element: Type, address: number, count: number, state: MachineState): Items {
   const size = sizeIn(element);
   checkCount(count);
-  if (count > 0 && state.memory(address + count * size - 1, 1).length === 0) {
+  // An empty one may have no memory yet, but none elsewhere.
+  const isNowhere = count === 0 && address === 0;
+  if (!isNowhere && state.memory(address + Math.max(count * size, 1) - 1, 1).length === 0) {
     throw new Unreadable(outsideMemory(address));
   }
   const at = (index: number): Item => ({

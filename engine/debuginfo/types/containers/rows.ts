@@ -16,6 +16,7 @@ export const vector: Reader = (value, state) => {
   const element = targetType(value, '__begin_');
   const begin = numberIn(state, value, '__begin_');
   const end = numberIn(state, value, '__end_');
+  if (end > numberIn(state, value, '__cap_')) throw new Unreadable('it is damaged');
   return row(element, begin, (end - begin) / sizeIn(element), state);
 };
 
