@@ -23,6 +23,7 @@ import { cellBits, type Frame } from '../recording/frames.ts';
 import { codeReference } from './disassembly.ts';
 import type { Returned } from './returned.ts';
 import { isUnwritten } from './unwritten.ts';
+import { filesAt, fileVariables } from './written-files.ts';
 
 /** Children shown at once where a client asks for all of very many. */
 const MOST_CHILDREN = 10_000;
@@ -88,6 +89,8 @@ export class Variables {
       add('Locals', (page) => this.locals(frame, returned(), page), { presentationHint: 'locals' });
     }
     add('Globals', (page) => this.globals(frame, page), {}, (debuggee.debug ?? debuggee).globals.length);
+    const files = filesAt(debuggee, frame.moment);
+    if (files.length > 0) add('Files', (page) => [...paged(fileVariables(files, this.references), page)]);
     add('Operand Stack', (page) => this.operandStack(frame, page), {}, frame.stackTop - frame.stackBase);
     add('Wasm Locals', (page) => this.wasmLocals(frame, page), { presentationHint: 'registers' });
     add('Attention', attention);

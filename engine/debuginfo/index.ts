@@ -27,4 +27,4 @@ export { describe, formatValue } from './types/format.ts';
 export type { DisplayFormat } from './types/integer-text.ts';
 export { isNumberType, NUMBER_TYPES } from './types/number-types.ts';
 export { bare, type FunctionType, sizeOf, spellType, type Type } from './types/types.ts';
-export { bytesOf, scalarOf, Unreadable, type Value } from './types/values.ts';
+export { bytesOf, quote, scalarOf, Unreadable, type Value } from './types/values.ts';

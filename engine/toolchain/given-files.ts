@@ -80,7 +80,10 @@ export function writtenFiles({ exports, globals }: WasmModule, moment: Memory): 
   const found = exports.find(({ kind, name }) => kind === 'global' && name === FILES_EXPORT);
   const list = found && evaluate(globals[found.index].initial, globals)?.low;
   if (list === undefined) return [];
-  const word = (address: number) => Buffer.from(moment.memory(address, 4)).readUInt32LE(0);
+  const word = (address: number) => {
+    const bytes = Buffer.from(moment.memory(address, 4));
+    return bytes.length < 4 ? 0 : bytes.readUInt32LE(0);
+  };
   const text = (address: number) => {
     let end = address;
     while (moment.memory(end, 1)[0]) end++;

@@ -104,6 +104,18 @@ test('a program in C that reads and writes files, with an environment and a date
   assert.equal(local(driver, 'sum'), '7');
   driver.move('reverseContinue');
   assert.equal(local(driver, 'sum'), '3');
+  // Standard I/O keeps what is written until the file is closed: nothing is in it yet.
+  assert.deepEqual(driver.scope('Files'), { 'sums.txt': '0 bytes ""' });
+  driver.move('continue');
+  driver.move('continue');
+  driver.move('continue');
+  const [written] = driver.children(driver.reference('Files'));
+  assert.equal(written.value, '8 bytes "3\\n7\\n12\\n"');
+  const { source } = driver.ask('locations', { locationReference: written.valueLocationReference });
+  const contentOf = () => driver.ask('source', { source: { path: encodeURI(source.path) } }).content;
+  assert.equal(contentOf(), '3\n7\n12\n');
+  driver.move('reverseContinue');
+  assert.equal(contentOf(), '', 'as it was then');
   thereAndBack(driver, 'a b=c 12 99\n');
 });
 
