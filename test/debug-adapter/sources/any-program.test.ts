@@ -110,7 +110,7 @@ test('a program in C that reads and writes files, with an environment and a date
   driver.move('continue');
   driver.move('continue');
   const [written] = driver.children(driver.reference('Files'));
-  assert.equal(written.value, '8 bytes "3\\n7\\n12\\n"');
+  assert.equal(written.value, '7 bytes "3\\n7\\n12\\n"');
   const { source } = driver.ask('locations', { locationReference: written.valueLocationReference });
   const contentOf = () => driver.ask('source', { source: { path: encodeURI(source.path) } }).content;
   assert.equal(contentOf(), '3\n7\n12\n');

@@ -37,7 +37,7 @@ int main(void) {
   x = -1e-200, y = 1e-120, small = 0x1.23456789abcdep-990;
   printf("%a\\n", fma(x, y, small));
   x = 0x1.56e1fc2f8f359p-997, y = 0x0.00000000007e8p-1022;
-  printf("%a %a\\n", fmod(x, y), remainder(0x1p-520, 0x0.4p-1022));
+  printf("%d %a\\n", fmod(x, y) == 0x0.00000000001a8p-1022, remainder(0x1p-520, 0x0.4p-1022));
   int64_t product;
   unsigned __int128 square = (unsigned __int128)(0x123456789abcdefULL * (unsigned)one) * 0x123456789abcdefULL;
   unsigned __int128 big = (unsigned __int128)1000000007 * 998244353 + (unsigned)one;
@@ -54,7 +54,7 @@ test('numbers: complex, of 128 bits, exact to the last, loops that compilers mak
     assert.deepEqual(output.split('\n'), [
       '-3 4 -3 4',
       '0x1p-1008 0x1.23456789abcdep-990',
-      '0x0.00000000001a8p-1022 0x0p+0',
+      '1 0x0p+0',
       '1 14b66dc33f6ac 1000000007',
       '499500 328350 0',
       '',
