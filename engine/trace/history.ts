@@ -279,7 +279,7 @@ export class History implements TraceRecord {
     const start = table.first[line];
     const opener = this.tokens[start];
     const pushes = opener === EDIT_STACK && STORES[token] !== 0;
-    const isJump = this.opensJump(opener) && !pushes;
+    const isJump = opener === TOKEN.branchTaken || (opener === EDIT_STACK && this.given && !pushes);
     if (at === start && (isJump || (this.given && (token === TOKEN.input || editKindOf(token) !== undefined)))) return;
     if (kind < KIND.commit || this.end) this.refuse(at, `"${VOCABULARY[token]}" cannot stand here`);
     const cursor = table.cursors[line];
@@ -351,10 +351,6 @@ export class History implements TraceRecord {
     const line = table.count;
     table.add(at + 1, table.cursors[line], table.callDepths[line], table.stackDepths[line]);
     table.cursors[line] = 0;
-  }
-
-  private opensJump(token: number): boolean {
-    return token === TOKEN.branchTaken || (token === EDIT_STACK && this.given);
   }
 
   /** Bytes of the line of an instruction that gives a result. */
