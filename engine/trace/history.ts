@@ -230,19 +230,15 @@ export class History implements TraceRecord {
     return end - token;
   }
 
-  /** Makes room for `count` tokens more. */
-  reserve(count: number): void {
-    if (this.length + count <= this.tokens.length) return;
-    const size = Math.max(this.length + count, Math.ceil(1.5 * this.tokens.length));
-    this.tokens = enlarged(this.tokens, new Uint16Array(size));
-  }
-
   /**
    * Appends what the model generated.
    * @throws PlacedError at a token that makes no sense where it stands: the lines before it are there, and stay
    */
   append(tokens: ArrayLike<number>): void {
-    this.reserve(tokens.length);
+    if (this.length + tokens.length > this.tokens.length) {
+      const size = Math.max(this.length + tokens.length, Math.ceil(1.5 * this.tokens.length));
+      this.tokens = enlarged(this.tokens, new Uint16Array(size));
+    }
     this.tokens.set(tokens, this.length);
     let at = this.length;
     this.length += tokens.length;
