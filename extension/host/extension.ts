@@ -22,7 +22,8 @@ import { registerSources } from './source-documents.ts';
 import { registerStatus } from './status.ts';
 import { registerOtherBreakpoints } from './stops/other-breakpoints.ts';
 import { registerTrace } from './trace/trace-documents.ts';
-import { registerWhyCommands } from './why-commands.ts';
+import { registerWhyCommands } from './why/why-commands.ts';
+import { registerWhyHover } from './why/why-hover.ts';
 
 export function activate(context: vscode.ExtensionContext): void {
   const sessions = new Sessions();
@@ -37,6 +38,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerProfile(sessions),
     registerOtherBreakpoints(sessions),
     registerWhyCommands(sessions),
+    registerWhyHover(sessions),
     registerInput(sessions),
     registerRecordings(sessions),
     registerBranches(sessions),
