@@ -36,10 +36,11 @@ export class Camera {
     return animation(this.frames);
   }
 
-  /** What VS Code draws later is drawn. */
+  /** What VS Code draws later is drawn, and no message covers it. */
   private async settled(): Promise<void> {
     const { page } = this.vscode;
     await page.mouse.move(5, 400);
+    await page.addStyleTag({ content: '.notifications-toasts { visibility: hidden }' });
     await page.waitForTimeout(1500);
   }
 }
