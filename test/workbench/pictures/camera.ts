@@ -32,6 +32,11 @@ export class Camera {
     await this.vscode.page.evaluate(write, '');
   }
 
+  /** A frame that was taken as a picture before. */
+  add(picture: Buffer, time: number): void {
+    this.frames.push({ picture: PNG.sync.read(picture), time });
+  }
+
   animation(): Buffer {
     return animation(this.frames);
   }
