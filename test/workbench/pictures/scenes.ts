@@ -69,6 +69,7 @@ export const SCENES: readonly Scene[] = [
     async take(vscode, camera) {
       await camera.picture(step('open.png'), vscode.page.locator('.editor-group-container.active'));
       const view = await addUntil(vscode, 4);
+      await view.locator('tr.head').first().waitFor();
       await camera.picture(step('debug.png'));
       for (const line of [5, 6]) {
         await vscode.press('F10');
