@@ -1,6 +1,6 @@
 /** The drawings in docs/images show what the model does today, and each is shown on a page. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { filesBelow, textOf } from '../house/sources.ts';
