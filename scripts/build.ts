@@ -112,6 +112,8 @@ await build({
   outdir: out,
   outExtension: { '.js': '.cjs' },
   bundle: true,
+  minifyWhitespace: true,
+  minifySyntax: true,
   platform: 'node',
   target: 'node20',
   format: 'cjs',

@@ -3,8 +3,9 @@
  * C library, and clang, trimmed. vsce needs a newer Node than the project: both are fetched once, see
  * scripts/vscode-cache.ts.
  */
-import { rmSync, statSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { packageReadme } from './package-readme.ts';
 import { copyClang } from './trimmed-clang.ts';
 import { Missing, newerNode, root, run, vsce } from './vscode-cache.ts';
 
@@ -12,12 +13,20 @@ const LIMIT = 30e6;
 const output = path.join(root, 'stepformer.vsix');
 /** Where the programs in dist/ find it before the one of the repository, and where the package has it. */
 const modules = path.join(root, 'dist/node_modules');
+const readme = path.join(root, 'dist/README.md');
 
 try {
   if (!process.env.STEPFORMER_NO_BUILD) run('npm', ['run', 'build', '--silent'], { cwd: root });
   rmSync(output, { force: true });
   copyClang(path.join(root, 'node_modules/@yowasp/clang'), path.join(modules, '@yowasp/clang'));
-  const options = ['--no-dependencies', '--no-rewrite-relative-links', '--allow-missing-repository'];
+  writeFileSync(readme, packageReadme(readFileSync(path.join(root, 'README.md'), 'utf8')));
+  const options = [
+    '--readme-path',
+    path.relative(root, readme),
+    '--no-dependencies',
+    '--no-rewrite-relative-links',
+    '--allow-missing-repository',
+  ];
   run(newerNode(), [vsce(), 'package', ...options, '--out', output], { cwd: root });
   const { size } = statSync(output);
   console.log(
@@ -30,4 +39,5 @@ try {
   process.exitCode = 1;
 } finally {
   rmSync(modules, { recursive: true, force: true });
+  rmSync(readme, { force: true });
 }

@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { helpText } from '../../engine/cli/help.ts';
+import { packageReadme } from '../../scripts/package-readme.ts';
 import { filesBelow, root, textOf } from '../house/sources.ts';
 
 const PAGES = [
@@ -146,4 +147,27 @@ test("the README's numbers are those of the bench in docs/performance.md", () =>
     assert.ok(row, `${program} is in docs/performance.md`);
     assert.deepEqual([tokens, rate, plain], [row[column('tokens')], row[column('warm')], row[column('plain pass')]]);
   }
+});
+
+test("the README in the package has no picture that an extension's page would not load, and everything else", () => {
+  const readme = textOf('README.md');
+  const packed = packageReadme(readme);
+  assert.ok(readme.includes('](docs/images/') && !packed.includes('](docs/images/'));
+  const headings = (text: string) => text.match(/^#.*$/gm);
+  assert.deepEqual(headings(packed), headings(readme));
+  assert.throws(() => packageReadme('![somewhere](docs/images/why.png)'), RangeError);
+});
+
+test('the package has the pictures of the pages that it has, and no others', () => {
+  const listed = textOf('.vscodeignore').split('\n');
+  const pages = filesBelow('docs').filter((file) => {
+    return (
+      file.endsWith('.md') &&
+      (listed.includes(`!${file}`) || (listed.includes('!docs/tutorial-*.md') && /tutorial-/.test(file)))
+    );
+  });
+  assert.ok(pages.length >= 5);
+  const shown = new Set([...matches(/\]\((images\/[^)]+)\)/g, pages)].map(([, picture]) => `docs/${picture}`));
+  const packed = filesBelow('docs/images').filter((file) => listed.includes(`!${file}`));
+  assert.deepEqual(packed, [...shown].sort());
 });

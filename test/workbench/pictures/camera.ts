@@ -32,14 +32,20 @@ export class Camera {
     await this.vscode.page.evaluate(write, '');
   }
 
+  /** A frame that was taken as a picture before. */
+  add(picture: Buffer, time: number): void {
+    this.frames.push({ picture: PNG.sync.read(picture), time });
+  }
+
   animation(): Buffer {
     return animation(this.frames);
   }
 
-  /** What VS Code draws later is drawn. */
+  /** What VS Code draws later is drawn, and no message covers it. */
   private async settled(): Promise<void> {
     const { page } = this.vscode;
     await page.mouse.move(5, 400);
+    await page.addStyleTag({ content: '.notifications-toasts { visibility: hidden }' });
     await page.waitForTimeout(1500);
   }
 }

@@ -2,6 +2,8 @@
 import type { PNG } from 'pngjs';
 
 const MOST = 256;
+/** So many of the most frequent ones are kept whatever they are near to: backgrounds differ by little, and take half of a picture. */
+const KEPT = 32;
 
 export interface Palette {
   /** Red, green and blue of each colour. */
@@ -10,7 +12,7 @@ export interface Palette {
   readonly nearest: ReadonlyMap<number, number>;
 }
 
-/** The colours for some pictures: the most frequent ones that are not too near to a more frequent one. */
+/** The colours for some pictures: the most frequent ones, and of the others those that are not too near to a more frequent one. */
 export function paletteOf(pictures: readonly PNG[]): Palette {
   const counts = new Map<number, number>();
   for (const picture of pictures)
@@ -44,8 +46,8 @@ function distance(a: number, b: number): number {
 
 /** One after the other, those that keep so far apart from all before; more than fit end it. */
 function spread(colours: readonly number[], apart: number): number[] {
-  const found: number[] = [];
-  for (const colour of colours) {
+  const found = colours.slice(0, KEPT);
+  for (const colour of colours.slice(KEPT)) {
     if (found.some((one) => distance(one, colour) < apart)) continue;
     found.push(colour);
     if (found.length > MOST) break;
