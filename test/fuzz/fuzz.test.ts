@@ -12,6 +12,8 @@ import { modelFiles } from '../../engine/weights/build.ts';
 import { programOf } from '../oracle/build.ts';
 import { expectedTrace } from '../oracle/interpreter.ts';
 import { runCase } from './cases.ts';
+import { compareFloats } from './floats.ts';
+import { HardOperands } from './hard-floats.ts';
 import { moduleText } from './module.ts';
 import { ModuleGenerator } from './module-generator.ts';
 
@@ -63,6 +65,7 @@ function faulty(): Generator {
     generate: (count) => kernel.generate(count),
     inspect: (index) => kernel.inspect(index),
     keys: (...of) => kernel.keys(...of),
+    anew: faulty,
   };
 }
 
@@ -76,6 +79,18 @@ test('a machine that is wrong in one byte is found, and the program made smaller
     return;
   }
   assert.fail('it was not found');
+});
+
+test('the model and V8 agree on operators on floats where a result is hard to get right', async () => {
+  const { difference, tokens } = await compareFloats(12, new HardOperands(SEED), () => Kernel.create(model));
+  assert.equal(difference, undefined);
+  assert.ok(tokens > 50_000, `${tokens} tokens`);
+});
+
+test('an operator that is wrong in one byte is found, with its operands', async () => {
+  const { difference } = await compareFloats(40, new HardOperands(SEED), faulty);
+  assert.match(difference?.operator ?? '', /^[fi](32|64)\./);
+  assert.ok(difference!.operands.length > 0);
 });
 
 test('found: quotients of long division whose digits are all 255, or one less than the divisor allows', () => {

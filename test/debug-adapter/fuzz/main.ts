@@ -1,7 +1,7 @@
 /**
  * `npm run fuzz:debug -- [--seed S] [--sequences N]`: random sequences of a debugger client's requests on random programs,
- * 10,000 unless said otherwise. Prints where the seeds begin, and each that fails; exit status 1 then. A program is of the
- * seed of its first sequence: with that as S, its sequences come again.
+ * 10,000 unless said otherwise. Prints where the seeds begin, how far it is, and each that fails; exit status 1 then.
+ * A program is of the seed of its first sequence: with that as S, its sequences come again.
  */
 import { test } from 'node:test';
 import { parseArgs } from 'node:util';
@@ -27,6 +27,7 @@ test(`${most} sequences, seeds from ${first} on`, async () => {
       failures++;
       console.log(error);
     }
+    if ((i + 1) % 1000 === 0) console.log(`${i + 1} sequences, ${failures} failed`);
   }
   if (failures > 0) throw new Error(`${failures} of ${most} sequences failed`);
 });
