@@ -54,6 +54,11 @@ test('one sentence says why a value is what it is', async () => {
   const debug = await standing();
   assert.equal(sentence(debug, 'sum'), 'sum is 12 because a + b was 5 + 7.');
   assert.equal(
+    sentence(debug, 'sum * 10'),
+    'sum * 10 is made from 12, which is so because a + b was 5 + 7.',
+    'the result is the debugger’s',
+  );
+  assert.equal(
     sentence(debug, 'first'),
     "first is 5 because you typed '5': byte 0 of standard input. On the way 1 computation changed it.",
   );

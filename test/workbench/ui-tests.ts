@@ -66,6 +66,5 @@ const PROJECT = [
   'errors.ui.ts',
   'newcomer.ui.ts',
   'sudoku.ui.ts',
-  'sudoku-why.ui.ts',
 ];
 const PACKAGE = ['package.ui.ts'];

@@ -1,6 +1,5 @@
-/// <reference lib="dom" />
 /**
- * Questions from where one stands, and changes by hand: the menus of Variables and Watch, the editor's hover, a reference that was
+ * Questions from where one stands, and changes by hand: the menus of Variables and Watch, a reference that was
  * pasted; a byte of memory that is typed over, taken back, its branch renamed and dropped.
  */
 import assert from 'node:assert/strict';
@@ -53,31 +52,6 @@ async function onBranch(vscode: Workbench, name: RegExp, button: 'edit' | 'trash
   await vscode.command('Stepformer: Branches…');
   await row(vscode, name).hover();
   await row(vscode, name).locator(`.codicon-${button}`).click();
-}
-
-/** Where a word of a line of the editor is seen. */
-async function placeOf(vscode: Workbench, line: string, word: string): Promise<{ x: number; y: number }> {
-  const place = await vscode.page.evaluate(
-    ([wanted, text]) => {
-      for (const row of document.querySelectorAll('.view-line')) {
-        if (!row.textContent?.includes(wanted)) continue;
-        const texts = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
-        for (let node = texts.nextNode(); node; node = texts.nextNode()) {
-          const from = node.textContent?.indexOf(text) ?? -1;
-          if (from < 0) continue;
-          const range = document.createRange();
-          range.setStart(node, from);
-          range.setEnd(node, from + text.length);
-          const { x, y, width, height } = range.getBoundingClientRect();
-          return { x: x + width / 2, y: y + height / 2 };
-        }
-      }
-      return undefined;
-    },
-    [line, word],
-  );
-  assert.ok(place, `${word} of ${line}`);
-  return place;
 }
 
 /** Stopped where a sum has been made. */
@@ -163,21 +137,5 @@ describe('Asking', () => {
     await until('it to go', async () => (await row(vscode, 'seven').count()) === 0);
     await vscode.press('Escape');
     await item(vscode).waitFor({ state: 'hidden' });
-  });
-
-  uiTest('the hover of the editor leads to why', 'asked.c', async (vscode) => {
-    const view = await summed(vscode);
-    const { x, y } = await placeOf(vscode, 'printf(', 'sum');
-    await vscode.page.mouse.move(x, y);
-    await vscode.page.mouse.move(x + 1, y);
-    // The debugger's own hover first; with Alt the editor's, which has links.
-    await vscode.page.locator('.debug-hover-widget').waitFor();
-    await vscode.page.keyboard.down('Alt');
-    const why = vscode.page.locator('.monaco-hover a', { hasText: 'Why?' });
-    await why.waitFor();
-    await vscode.screenshot('asking-hover');
-    await why.click();
-    await vscode.page.keyboard.up('Alt');
-    await answered(view, 'sum is 5 because a + b was 2 + 3.');
   });
 });

@@ -12,7 +12,9 @@ export function originSentence(subject: string, { hops, more }: OriginAnswer): W
   if (parts) return [code(subject), plain(` was ${parts}: each has a way of its own.`)];
   const character = isText(newest) ? characterIn(newest.value) : undefined;
   const value = character ? `${newest.value} ${character}` : newest.value;
-  const start: Words[] = [code(subject), plain(' is '), strong(value), plain(' because ')];
+  const start: Words[] = isComputed(subject)
+    ? [code(subject), plain(' is made from '), strong(value), plain(', which is so because ')]
+    : [code(subject), plain(' is '), strong(value), plain(' because ')];
   if (more) return [...start, ...goingOn(hops)];
   return [...start, ...endSentence(oldest), ...changes(hops)];
 }
@@ -23,6 +25,12 @@ function goingOn(hops: readonly Hop[]): Words[] {
   const last = hops.find(({ kind }) => kind === 'compute');
   if (!last) return [plain(`it was copied, again and again: ${rest}.`)];
   return [...endSentence(last).slice(0, -1), plain(`, and so on: ${rest}.`)];
+}
+
+/** Whether the debugger computes an expression from what it reads: that has the origin, not the result. */
+function isComputed(subject: string): boolean {
+  const outside = subject.replaceAll('->', '.').replace(/\[[^\]]*\]/g, '');
+  return /[\w)]\s*(?:[-+*/%|^&?]|<<|>>|[<>=!]=?)\s*[\w('"&*]/.test(outside);
 }
 
 /** `put together of 2 parts`, of a value without one origin. */
