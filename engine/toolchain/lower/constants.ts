@@ -14,7 +14,7 @@ const KNOWN = new WeakMap<readonly WasmGlobal[], Known>();
 
 /** The value of an expression; undefined if it is not known, as that of an imported global. */
 export function evaluate(constant: Constant, globals: readonly WasmGlobal[]): ConstantValue | undefined {
-  return valueOf(constant, valuesOf(globals));
+  return constantValue(constant, valuesOf(globals));
 }
 
 /** Initial values of globals, each from those before it. */
@@ -22,12 +22,12 @@ function valuesOf(globals: readonly WasmGlobal[]): Known {
   const known = KNOWN.get(globals);
   if (known) return known;
   const values: (ConstantValue | undefined)[] = [];
-  for (const { initial } of globals) values.push(valueOf(initial, values));
+  for (const { initial } of globals) values.push(constantValue(initial, values));
   KNOWN.set(globals, values);
   return values;
 }
 
-function valueOf({ steps }: Constant, globals: Known): ConstantValue | undefined {
+function constantValue({ steps }: Constant, globals: Known): ConstantValue | undefined {
   const stack: (ConstantValue | undefined)[] = [];
   for (const step of steps ?? []) stack.push(stepValue(step, globals, stack));
   return stack.length === 1 ? stack[0] : undefined;
