@@ -14,6 +14,7 @@ import type {
   WhyQuestion,
 } from '../views/link/messages.ts';
 import { type PageActions, PageLink } from './page-link.ts';
+import { told } from './quick.ts';
 import type { Sessions } from './sessions.ts';
 import { showPage } from './webview-page.ts';
 
@@ -33,6 +34,8 @@ class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   /** Every page that is open, the panel's among them. */
   private readonly pages = new Set<PageLink>();
   private selection: Selection = {};
+  /** What is to be selected at the next stop. */
+  private coming: Selection = {};
   private stops = 0;
   /** What the panel is to be opened with, until it is there. */
   private opening: Opening | undefined;
@@ -52,6 +55,10 @@ class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
         this.open({ tab: 'memory', memory: memoryOf(variable) }),
       ),
       registerCommand('stepformer.showModel', () => this.openInEditor('model', vscode.ViewColumn.Active)),
+      registerCommand(
+        'stepformer.lookAt',
+        told((at: Required<Pick<Selection, 'token'>> & Selection) => this.lookAt(at)),
+      ),
       registerCommand('stepformer.why.ask', (why: WhyQuestion) => this.open({ tab: 'why', why })),
     ];
   }
@@ -111,8 +118,23 @@ class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   /** What was selected, and what was answered, belongs to another moment. */
   private moved(): void {
     this.stops++;
-    this.select({});
+    this.select(this.coming);
+    this.coming = {};
     this.tell();
+  }
+
+  /** Goes to a token and selects it, and the head that is named with it: that is seen in the Attention view. */
+  private async lookAt(at: Required<Pick<Selection, 'token'>> & Selection): Promise<void> {
+    this.coming = at;
+    try {
+      if (!(await this.sessions.travel({ token: at.token }))) {
+        throw new Error('That token is a part of the prompt: it was there before the first step.');
+      }
+    } catch (error) {
+      this.coming = {};
+      throw error;
+    }
+    if (at.head !== undefined) await this.open({ tab: 'attention' });
   }
 
   private select(selection: Selection): void {
@@ -141,8 +163,10 @@ class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
    */
   private reveal(): void {
     const wanted = vscode.workspace.getConfiguration('stepformer').get('openAttentionView', true);
-    const views = ['workbench.debug.variablesView', ...(wanted && !this.view?.shown.visible ? [VIEW] : [])];
-    for (const view of views) void vscode.commands.executeCommand(`${view}.focus`, { preserveFocus: true });
+    // The Variables view has no command `….focus`, as other views do.
+    const commands = ['workbench.debug.action.focusVariablesView'];
+    if (wanted && !this.view?.shown.visible) commands.push(`${VIEW}.focus`);
+    for (const command of commands) void vscode.commands.executeCommand(command, { preserveFocus: true });
   }
 
   private readonly actions: PageActions = {
