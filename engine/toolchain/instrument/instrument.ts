@@ -13,7 +13,7 @@ import { type Constant, type Element, EXTERNAL_KINDS, type ValueType, type WasmM
 import { codeOf } from '../decode/operators.ts';
 import { SECTION, type Section } from '../decode/sections.ts';
 import { CODE } from '../lower/operators.ts';
-import { joined, list, name, signed, unsigned } from './bytes.ts';
+import { FUNCREF, joined, list, name, REFERENCE_TYPES, signed, unsigned } from './bytes.ts';
 import { NO_BODY, type Numbering, probedBody } from './probes.ts';
 
 /** The import that is told: module and name. Its type is (i32, i32, i32, i32) -> (). */
@@ -22,7 +22,6 @@ export const EVENTS = { module: 'stepformer.events', name: 'event' } as const;
 const HEADER = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
 const FUNCTION_TYPE = 0x60;
 const I32 = 0x7f;
-const FUNCREF = 0x70;
 /** Flags of an element segment: active, of a numbered table, its elements expressions. */
 const EXPRESSIONS_OF_TABLE = 6;
 /** The same, passive and declared. */
@@ -47,12 +46,6 @@ const ORDER = [
   SECTION.code,
   SECTION.data,
 ];
-
-/** Encodings of the types of references. */
-const REFERENCE_TYPES: ReadonlyMap<ValueType, number> = new Map([
-  ['funcref', FUNCREF],
-  ['externref', 0x6f],
-]);
 
 /** Encodings of the number types. */
 const NUMBER_TYPES: ReadonlyMap<ValueType, number> = new Map([
