@@ -6,13 +6,13 @@
  * Sections are copied as they are where nothing in them changes. The import that is told comes behind those of the
  * module, so that its functions move up by one.
  */
-import { MEMORY_PAGES } from '../../isa/limits.ts';
 import type { TokenProgram } from '../../isa/program.ts';
 import { ByteReader } from '../decode/byte-reader.ts';
 import { type Constant, type Element, EXTERNAL_KINDS, type ValueType, type WasmModule } from '../decode/module.ts';
 import { codeOf } from '../decode/operators.ts';
 import { SECTION, type Section } from '../decode/sections.ts';
 import { CODE } from '../lower/operators.ts';
+import { memoryLimit } from '../lower/stored.ts';
 import { FUNCREF, joined, list, name, REFERENCE_TYPES, signed, unsigned } from './bytes.ts';
 import { NO_BODY, type Numbering, probedBody } from './probes.ts';
 
@@ -129,11 +129,12 @@ class Copy {
   /** With the limit that the machine has. */
   private memories(): number[] {
     const { memories } = this.module;
+    const limit = memoryLimit(this.module);
     return list(
-      memories.map(({ initial, maximum = MEMORY_PAGES }) => [
+      memories.map(({ initial, maximum = limit }) => [
         HAS_MAXIMUM,
         ...unsigned(initial),
-        ...unsigned(Math.min(maximum, MEMORY_PAGES)),
+        ...unsigned(Math.min(maximum, limit)),
       ]),
     );
   }

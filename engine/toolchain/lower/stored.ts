@@ -55,6 +55,11 @@ export function storedOf(module: WasmModule): Stored {
   };
 }
 
+/** Pages that are left to the module's own memory. */
+export function memoryLimit(module: WasmModule): number {
+  return MEMORY_PAGES - storedOf(module).pages;
+}
+
 /** What is too large to be stored is added to the problems. */
 export function checkStored({ pages, capacities }: Stored, problems: Problems): void {
   for (const capacity of capacities.values()) {

@@ -34,7 +34,12 @@ export function execute(wasm: Uint8Array, outside: Omit<NativeIo, 'memory'>, mor
   const wasi = wasiFunctions(io);
   const imports = {
     stepformer: { write_byte: io.write, write_error: io.writeError, read_byte: io.read },
-    env: { abort: abortFunction({ memory: () => (exports.memory === undefined ? undefined : io.memory()), writeError: io.writeError }) },
+    env: {
+      abort: abortFunction({
+        memory: () => (exports.memory === undefined ? undefined : io.memory()),
+        writeError: io.writeError,
+      }),
+    },
     ...Object.fromEntries(WASI_MODULES.map((name) => [name, wasi])),
     ...more,
   };
