@@ -35,10 +35,13 @@ const COMMANDS: Record<string, string> = {
                             arguments of the C compiler; a compile_commands.json that names the file is read too
   --stack-size N            bytes of stack, for C (default 8388608)
   --file PATH[=HOST]        a file that a C program finds at PATH: the host's of this name, or HOST; any number of times
+  --env NAME=VALUE          a variable of a C program's environment; any number of times
+  --date DATE               the date on which a C program starts, and the time: 2024-02-29, 2024-02-29T12:30:00Z
   --out DIR                 save the files that the program wrote below DIR
   --engine KIND             kernel (default with hull attention) or reference, the plain forward pass
   --model DIR               another model than the built-in one: an export, or one specialised for this program
-  --max-tokens N            stop after N generated tokens
+  --max-tokens N            stop after N generated tokens (without it, the program runs to its end)
+  --context N               tokens after which it goes on in another context (16777216; more for a large state)
   --trace FILE              write the trace as text, a line per executed instruction
   --record FILE             keep the run as a recording, to be opened in the debugger: with the sources and the input
   --profile FILE            keep which functions and lines the tokens went into: .cpuprofile, or else for speedscope
