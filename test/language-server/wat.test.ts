@@ -79,7 +79,6 @@ test('what of several imports and instructions the machine does not have is each
     [
       'warning 1:16-21 the imported global env.one.',
       'warning 3:16-23 the imported memory env.three.',
-      'warning 6:31-41 table.size (reference types).',
       'warning 6:47-51 the import env.two',
     ],
   );

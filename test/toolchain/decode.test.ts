@@ -33,11 +33,13 @@ async function printed(wasm: Uint8Array): Promise<string[][]> {
   const features = { simd: true, threads: true, exceptions: true, tail_call: true };
   const module = wabt.readWasm(wasm, { readDebugNames: false, ...features });
   const functions: string[][] = [];
+  let isInside = false;
   try {
     for (const line of module.toText({ foldExprs: false, inlineExport: false }).split('\n')) {
+      if (/^ {2}\(/.test(line)) isInside = /^ {2}\(func/.test(line);
       if (/^ {2}\(func/.test(line)) functions.push([]);
       const name = /^ {4,}([a-z][\w.]*)/.exec(line)?.[1];
-      if (name) functions.at(-1)?.push(name);
+      if (name && isInside) functions.at(-1)?.push(name);
     }
   } finally {
     module.destroy();

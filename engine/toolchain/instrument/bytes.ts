@@ -36,3 +36,11 @@ export function joined(parts: readonly ArrayLike<number>[]): number[] {
   for (const part of parts) for (let i = 0; i < part.length; i++) all.push(part[i]);
   return all;
 }
+
+export const FUNCREF = 0x70;
+
+/** Encodings of the types of references. */
+export const REFERENCE_TYPES: ReadonlyMap<string, number> = new Map([
+  ['funcref', FUNCREF],
+  ['externref', 0x6f],
+]);

@@ -6,14 +6,14 @@
  * Sections are copied as they are where nothing in them changes. The import that is told comes behind those of the
  * module, so that its functions move up by one.
  */
-import { MEMORY_PAGES } from '../../isa/limits.ts';
 import type { TokenProgram } from '../../isa/program.ts';
 import { ByteReader } from '../decode/byte-reader.ts';
 import { type Constant, type Element, EXTERNAL_KINDS, type ValueType, type WasmModule } from '../decode/module.ts';
 import { codeOf } from '../decode/operators.ts';
 import { SECTION, type Section } from '../decode/sections.ts';
 import { CODE } from '../lower/operators.ts';
-import { joined, list, name, signed, unsigned } from './bytes.ts';
+import { memoryLimit } from '../lower/stored.ts';
+import { FUNCREF, joined, list, name, REFERENCE_TYPES, signed, unsigned } from './bytes.ts';
 import { NO_BODY, type Numbering, probedBody } from './probes.ts';
 
 /** The import that is told: module and name. Its type is (i32, i32, i32, i32) -> (). */
@@ -22,7 +22,6 @@ export const EVENTS = { module: 'stepformer.events', name: 'event' } as const;
 const HEADER = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
 const FUNCTION_TYPE = 0x60;
 const I32 = 0x7f;
-const FUNCREF = 0x70;
 /** Flags of an element segment: active, of a numbered table, its elements expressions. */
 const EXPRESSIONS_OF_TABLE = 6;
 /** The same, passive and declared. */
@@ -47,12 +46,6 @@ const ORDER = [
   SECTION.code,
   SECTION.data,
 ];
-
-/** Encodings of the types of references. */
-const REFERENCE_TYPES: ReadonlyMap<ValueType, number> = new Map([
-  ['funcref', FUNCREF],
-  ['externref', 0x6f],
-]);
 
 /** Encodings of the number types. */
 const NUMBER_TYPES: ReadonlyMap<ValueType, number> = new Map([
@@ -136,11 +129,12 @@ class Copy {
   /** With the limit that the machine has. */
   private memories(): number[] {
     const { memories } = this.module;
+    const limit = memoryLimit(this.module);
     return list(
-      memories.map(({ initial, maximum = MEMORY_PAGES }) => [
+      memories.map(({ initial, maximum = limit }) => [
         HAS_MAXIMUM,
         ...unsigned(initial),
-        ...unsigned(Math.min(maximum, MEMORY_PAGES)),
+        ...unsigned(Math.min(maximum, limit)),
       ]),
     );
   }

@@ -8,7 +8,7 @@
 import { EMPTY_BLOCK, type ValueType, type WasmFunction, type WasmModule } from '../decode/module.ts';
 import { codeOf, OPERATORS } from '../decode/operators.ts';
 import { CODE } from '../lower/operators.ts';
-import { joined, list, signed, unsigned } from './bytes.ts';
+import { joined, list, REFERENCE_TYPES, signed, unsigned } from './bytes.ts';
 import { computedFloat, madeCanonical } from './canonical.ts';
 
 /** The value types that there are probes for. */
@@ -98,8 +98,10 @@ class Probes {
     if (stored) this.store(i, stored);
     else if (code === CODE.globalSet) this.globalSet(i);
     else if (code === CODE.if || code === CODE.brIf || code === CODE.brTable) this.branch(i);
-    else if (code === CODE.call) this.code.push(code, ...unsigned(this.numbering.functionOf(fn.immediates[i])));
-    else {
+    else if (code === CODE.call || code === CODE.returnCall || code === CODE.refFunc) {
+      const index = this.numbering.functionOf(fn.immediates[i]);
+      this.code.push(...this.module.bytes.subarray(at, at + 1), ...unsigned(index));
+    } else {
       if (code === CODE.br) this.event(at);
       if (code === CODE.return) this.returns(at);
       this.copy(i);
@@ -126,6 +128,10 @@ class Probes {
 
   private globalSet(i: number): void {
     const { type } = this.module.globals[this.fn.immediates[i]];
+    if (isReference(type)) {
+      this.copy(i);
+      return;
+    }
     const value = this.valueOf(type);
     this.code.push(CODE.localTee, ...unsigned(value));
     this.copy(i);
@@ -159,7 +165,7 @@ class Probes {
 
   /** Tells an event. `address` and `value` are code that gives them; without, they are 0. */
   private event(id: number, address: readonly number[] = [I32_CONST, 0], type?: ValueType, value?: readonly number[]) {
-    const [low, high] = type && value ? halves(type, value) : [[], []];
+    const [low, high] = type && value && !isReference(type) ? halves(type, value) : [[], []];
     const { code, numbering } = this;
     code.push(I32_CONST, ...signed(id), ...address);
     for (const half of [low, high]) code.push(...(half.length > 0 ? half : [I32_CONST, 0]));
@@ -199,8 +205,13 @@ function wideHalves(bits: readonly number[]): [number[], number[]] {
   ];
 }
 
+/** References are numbered otherwise by the machine than by V8: what they are is not told. */
+function isReference(type: ValueType): boolean {
+  return REFERENCE_TYPES.has(type);
+}
+
 function typeCode(type: ValueType): number {
-  return TYPE_CODES[asNumber(type)];
+  return REFERENCE_TYPES.get(type) ?? TYPE_CODES[asNumber(type)];
 }
 
 function asNumber(type: ValueType): Type {

@@ -220,7 +220,11 @@ class FunctionLowering {
   /** Addresses of the tables and segments that an operator names, which its helper function takes behind its operands. */
   private storedOperands(code: number, immediate: number, high: number): number[] {
     const { tables, elements, data } = this.assembly.stored;
-    const table = (index: number) => tables.get(index) ?? 0;
+    const table = (index: number) => {
+      const address = tables.get(index);
+      if (address === undefined) throw new RangeError(`there is no table ${index}`);
+      return address;
+    };
     switch (code) {
       case CODE.memoryInit:
       case CODE.dataDrop:

@@ -75,6 +75,11 @@ export function resolveImport(module: WasmModule, entry: WasmImport, sources: So
     if (!found) return `the import ${from}.${name} (stepformer has only ${[...STEPFORMER.keys()].join(', ')})`;
     return actual === found[0] ? found[1] : mismatch(found[0]);
   }
+  // What AssemblyScript's programs call where they give up.
+  if (from === 'env' && name === 'abort') {
+    const helper = sources.helpers?.typeOf('env.abort');
+    if (helper && signatureText(helper) === actual) return { kind: 'helper', name: 'env.abort' };
+  }
   // WASI's functions are helpers named `wasi.` and their name.
   if (WASI_MODULES.includes(from)) {
     const helper = sources.helpers?.typeOf(`wasi.${name}`);

@@ -38,7 +38,7 @@ export const MACHINE_MEMORY: MemoryPlace = { base: 0, initial: 0, maximum: 0, al
  * @param taken pages at the end of the machine's memory that are not for them
  */
 export function regionsOf({ memories }: WasmModule, taken: number, problems: Problems): Region[] {
-  const share = Math.floor((MEMORY_PAGES - taken) / Math.max(1, memories.length));
+  const share = Math.floor((MEMORY_PAGES - Math.min(taken, MEMORY_PAGES)) / Math.max(1, memories.length));
   return memories.map(({ initial, maximum: allowed = MOST_PAGES }, i) => {
     if (initial > share) problems.add(tooLarge(initial, share, memories.length));
     return { base: i * share, initial, maximum: Math.min(allowed, share), allowed };

@@ -55,6 +55,11 @@ export function storedOf(module: WasmModule): Stored {
   };
 }
 
+/** Pages that are left to the module's own memory. */
+export function memoryLimit(module: WasmModule): number {
+  return MEMORY_PAGES - storedOf(module).pages;
+}
+
 /** What is too large to be stored is added to the problems. */
 export function checkStored({ pages, capacities }: Stored, problems: Problems): void {
   for (const capacity of capacities.values()) {
@@ -103,7 +108,12 @@ function touched(module: WasmModule) {
   }
   const sorted = (set: ReadonlySet<number>) => [...set].sort((a, b) => a - b);
   const { growing, tables, elements, data } = found;
-  return { growing, tables: sorted(tables), elements: sorted(elements), data: sorted(data) };
+  return {
+    growing,
+    tables: sorted(tables).filter((index) => module.tables[index]),
+    elements: sorted(elements),
+    data: sorted(data),
+  };
 }
 
 /** Elements that a program can copy: an active segment has none once the module is an instance. */
@@ -126,15 +136,14 @@ export function storedData(module: WasmModule, stored: Stored): DataSegment[] {
   };
   for (const [index, address] of stored.tables) {
     const { initial } = module.tables[index];
-    words(address, [initial, stored.capacities.get(index) ?? 0]);
+    const contents: number[] = [];
     for (const { table, offset, elements } of module.elements.slice(0, fittingElements(module))) {
       if (!offset || table !== index) continue;
       const start = (evaluate(offset, module.globals)?.low ?? 0) >>> 0;
-      words(
-        address + TABLE_HEADER + WORD * start,
-        elements.map((element) => elementNumber(element, module)),
-      );
+      while (contents.length < start) contents.push(0);
+      for (const [i, element] of elements.entries()) contents[start + i] = elementNumber(element, module);
     }
+    words(address, [initial, stored.capacities.get(index) ?? 0, ...contents]);
   }
   for (const [index, address] of stored.elements) {
     const elements = contents(module, index);

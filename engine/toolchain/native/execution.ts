@@ -2,6 +2,7 @@
  * A module run in V8, to compare with what the model generates; nothing that a session shows comes from here.
  */
 import { WASI_MODULES } from '../wasi-modules.ts';
+import { Aborted, abortFunction } from './abort.ts';
 import { type NativeIo, ProcessExit, wasiFunctions } from './wasi.ts';
 
 /* TypeScript's library for Node's types does not declare WebAssembly outside browsers. */
@@ -33,6 +34,12 @@ export function execute(wasm: Uint8Array, outside: Omit<NativeIo, 'memory'>, mor
   const wasi = wasiFunctions(io);
   const imports = {
     stepformer: { write_byte: io.write, write_error: io.writeError, read_byte: io.read },
+    env: {
+      abort: abortFunction({
+        memory: () => (exports.memory === undefined ? undefined : io.memory()),
+        writeError: io.writeError,
+      }),
+    },
     ...Object.fromEntries(WASI_MODULES.map((name) => [name, wasi])),
     ...more,
   };
@@ -46,6 +53,7 @@ export function execute(wasm: Uint8Array, outside: Omit<NativeIo, 'memory'>, mor
     return { kind: 'halt', code: typeof result === 'number' ? result | 0 : 0 };
   } catch (error) {
     if (error instanceof OutputLimit) return { kind: 'limit' };
+    if (error instanceof Aborted) return { kind: 'trap', reason: 'unreachable' };
     if (error instanceof ProcessExit) return { kind: 'halt', code: error.code | 0 };
     if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) {
       const code = exitCode(exports, error);
@@ -83,7 +91,7 @@ function trapReason(message: string): string {
     [/divide result unrepresentable/, 'integer overflow'],
     [/memory access out of bounds|data segment is out of bounds/, 'out of bounds memory access'],
     [/signature mismatch/, 'indirect call type mismatch'],
-    [/table index is out of bounds/, 'undefined element'],
+    [/table index is out of bounds|table.* out of bounds|element segment/, 'undefined element'],
     [/call stack/, 'call stack exhausted'],
     [/float unrepresentable/, 'invalid conversion to integer'],
   ];

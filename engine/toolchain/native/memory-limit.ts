@@ -1,8 +1,11 @@
 /** Gives V8 the machine's limit of memory, so that both refuse the same `memory.grow`. */
+import { PlacedError } from '../../errors.ts';
 import { MEMORY_PAGES } from '../../isa/limits.ts';
 import { ByteReader, Malformed } from '../decode/byte-reader.ts';
+import { decode } from '../decode/decode.ts';
 import { leb, withPayload } from '../decode/encode.ts';
 import { SECTION, scanSections } from '../decode/sections.ts';
+import { memoryLimit } from '../lower/stored.ts';
 
 const HAS_MAXIMUM = 1;
 
@@ -16,10 +19,12 @@ export function withMemoryLimit(wasm: Uint8Array): Uint8Array {
     const flags = reader.u32();
     const initial = reader.u32();
     const maximum = flags & HAS_MAXIMUM ? reader.u32() : MEMORY_PAGES;
-    if (count !== 1 || flags > HAS_MAXIMUM || maximum < MEMORY_PAGES || initial > MEMORY_PAGES) return wasm;
-    return withPayload(wasm, section, Uint8Array.from([1, HAS_MAXIMUM, ...leb(initial), ...leb(MEMORY_PAGES)]));
+    if (count !== 1 || flags > HAS_MAXIMUM || initial > MEMORY_PAGES) return wasm;
+    const limit = memoryLimit(decode(wasm));
+    if (maximum < limit || initial > limit) return wasm;
+    return withPayload(wasm, section, Uint8Array.from([1, HAS_MAXIMUM, ...leb(initial), ...leb(limit)]));
   } catch (error) {
-    if (error instanceof Malformed) return wasm;
+    if (error instanceof Malformed || error instanceof PlacedError) return wasm;
     throw error;
   }
 }
