@@ -14,7 +14,9 @@ import type {
   WhyQuestion,
 } from '../views/link/messages.ts';
 import { type PageActions, PageLink } from './page-link.ts';
+import { savePicture } from './save-picture.ts';
 import type { Sessions } from './sessions.ts';
+import { Trail } from './trail.ts';
 import { showPage } from './webview-page.ts';
 
 const VIEW = 'stepformer.transformer';
@@ -32,7 +34,7 @@ class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   private view: { shown: vscode.WebviewView; link: PageLink } | undefined;
   /** Every page that is open, the panel's among them. */
   private readonly pages = new Set<PageLink>();
-  private selection: Selection = {};
+  private readonly trail: Trail;
   private stops = 0;
   /** What the panel is to be opened with, until it is there. */
   private opening: Opening | undefined;
@@ -42,16 +44,30 @@ class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   constructor(extension: vscode.Uri, sessions: Sessions) {
     this.extension = extension;
     this.sessions = sessions;
+    this.trail = new Trail({
+      position: () => (sessions.active ? sessions.now?.token : undefined),
+      travel: (token) => sessions.travel({ token }),
+      show: (selection) => {
+        for (const page of this.pages) page.selection(selection);
+      },
+    });
     const { registerCommand } = vscode.commands;
     this.disposables = [
       sessions.onDidStop((session) => this.stopped(session)),
       sessions.onDidEdit(() => this.moved()),
+      sessions.onDidDepart((journey) => this.trail.depart(journey)),
       sessions.onDidChange(() => this.tell()),
       vscode.debug.onDidChangeActiveDebugSession(() => this.moved()),
       registerCommand('stepformer.showMemory', (variable?: VariableInMenu) =>
         this.open({ tab: 'memory', memory: memoryOf(variable) }),
       ),
       registerCommand('stepformer.showModel', () => this.openInEditor('model', vscode.ViewColumn.Active)),
+      registerCommand('stepformer.goBack', () => this.go(-1)),
+      registerCommand('stepformer.goForward', () => this.go(1)),
+      registerCommand('stepformer.selectHead', (selection: Selection) => {
+        this.trail.select(selection);
+        return this.open({ tab: 'attention' });
+      }),
       registerCommand('stepformer.why.ask', (why: WhyQuestion) => this.open({ tab: 'why', why })),
     ];
   }
@@ -97,7 +113,7 @@ class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     this.pages.add(link);
     onDidDispose(() => this.pages.delete(link));
     link.session(this.session());
-    link.selection(this.selection);
+    link.selection(this.trail.shown);
     showPage(webview, this.extension, { name: 'panel', title, tab: only });
     return link;
   }
@@ -111,13 +127,12 @@ class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   /** What was selected, and what was answered, belongs to another moment. */
   private moved(): void {
     this.stops++;
-    this.select({});
+    this.trail.moved();
     this.tell();
   }
 
-  private select(selection: Selection): void {
-    this.selection = selection;
-    for (const page of this.pages) page.selection(selection);
+  private go(by: -1 | 1): void {
+    this.trail.go(by).catch((error: Error) => void vscode.window.showErrorMessage(error.message));
   }
 
   private tell(): void {
@@ -148,8 +163,10 @@ class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   private readonly actions: PageActions = {
     ask: (command, args) => this.sessions.ask(command, args as never),
     model: () => this.model(),
-    select: (selection) => this.select(selection),
-    travel: (token) => this.sessions.travel({ token }),
+    select: (selection) => this.trail.select(selection),
+    travel: (token, journey) => this.sessions.travel({ token }, journey),
+    go: (by) => this.go(by),
+    savePicture: (picture) => void savePicture(picture),
     showPlace: (place) => void showPlace(place),
     showTrace: (traceLine) => void vscode.commands.executeCommand('stepformer.showTrace', traceLine),
     why: (why) => void this.open({ tab: 'why', why }),

@@ -93,7 +93,14 @@ function named(sessions: Sessions, value: string, { now, reached }: Whereabouts)
     case 'line':
       return line(reference.line);
     case 'token':
-      return token(reference.token);
+      return token(reference.token).map(({ act, ...choice }) => ({
+        ...choice,
+        act: async () => {
+          await act();
+          const { layer, head } = reference;
+          if (layer !== undefined) await vscode.commands.executeCommand('stepformer.selectHead', { layer, head });
+        },
+      }));
     case 'number':
       return [...line(reference.number), ...token(reference.number)];
   }

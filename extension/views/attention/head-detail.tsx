@@ -29,7 +29,7 @@ export function HeadDetail({ head, token, isPinned, pin, close }: Props) {
         <button type="button" class="pill" aria-pressed={isPinned} title="Keep this head in sight" onClick={pin}>
           {isPinned ? 'pinned' : 'pin'}
         </button>
-        <button type="button" class="pill" title="Give the selection up (Escape)" onClick={close}>
+        <button type="button" class="pill" title="Give the selection up" onClick={close}>
           ×
         </button>
       </h2>

@@ -9,6 +9,7 @@ import type { RequestName, Status } from '../../../debug-adapter/protocol/protoc
 import { transformerSources } from '../../../debug-adapter/recording/transformer-source.ts';
 import { shippedModel } from '../../../extension/host/model/shipped-model.ts';
 import { type PageActions, PageLink } from '../../../extension/host/page-link.ts';
+import { Trail } from '../../../extension/host/trail.ts';
 import type { FromPage, Selection, Tab, ViewMessage, WhyQuestion } from '../../../extension/views/link/messages.ts';
 import { type Driver, drive, launched } from '../../debug-adapter/driver.ts';
 import { localPage } from '../../workbench/chromium.ts';
@@ -55,11 +56,17 @@ export class PlainPage {
   readonly done: { what: string; with: unknown }[] = [];
   private readonly driver: Driver;
   private readonly link: PageLink;
+  private readonly trail: Trail;
   private stops = 0;
 
   private constructor(page: Page, driver: Driver) {
     this.page = page;
     this.driver = driver;
+    this.trail = new Trail({
+      position: () => driver.ask('stepformer/position').token,
+      travel: (token) => this.actions.travel(token, 'journey'),
+      show: (selection) => this.link.selection(selection),
+    });
     this.link = new PageLink((message) => {
       void page.evaluate((sent) => window.fromHost(sent), message).catch(() => {});
     }, this.actions);
@@ -85,7 +92,7 @@ export class PlainPage {
   /** The session stands elsewhere: the page is told, as after every stop. */
   moved(): void {
     this.stops++;
-    this.link.selection({});
+    this.trail.moved();
     this.link.session({ stops: this.stops, status: this.status() });
   }
 
@@ -115,12 +122,14 @@ export class PlainPage {
       return answer;
     },
     model: () => shippedModel('dist/model'),
-    select: (selection: Selection) => this.link.selection(selection),
-    travel: async (token) => {
+    select: (selection: Selection) => this.trail.select(selection),
+    travel: async (token, journey) => {
+      this.trail.depart(journey);
       const seen = this.driver.events.length;
       const { travelled } = this.driver.ask('stepformer/travel', { token });
       while (this.driver.session.busy) this.driver.session.work(8);
       if (this.driver.events.length > seen) this.moved();
+      else this.trail.depart(undefined);
       return travelled;
     },
     showPlace: (place) => this.note('place', place),
@@ -130,6 +139,8 @@ export class PlainPage {
     run: (command) => this.note('command', command),
     showDocument: (name) => this.note('document', name),
     openInEditor: (tab) => this.note('editor', tab),
+    go: (by) => void this.trail.go(by),
+    savePicture: (picture) => this.note('picture', picture),
   };
 
   private note(what: string, details: unknown): void {
