@@ -51,7 +51,12 @@ test('back and forward over selections and journeys: what was selected there is 
   await ground.travel(70);
   assert.deepEqual(ground.where, { token: 70, selection: {}, back: true, forward: false });
   await trail.go(-1);
-  assert.deepEqual(ground.where, { token: 100, selection: { token: 98, layer: 5, head: 1 }, back: true, forward: true });
+  assert.deepEqual(ground.where, {
+    token: 100,
+    selection: { token: 98, layer: 5, head: 1 },
+    back: true,
+    forward: true,
+  });
   await trail.go(-1);
   await trail.go(-1);
   assert.deepEqual(ground.where, { token: 100, selection: {}, back: false, forward: true });

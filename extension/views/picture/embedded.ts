@@ -81,7 +81,7 @@ export function controlOf(control: HTMLInputElement | HTMLSelectElement, box: Bo
       height: 6,
       rx: 3,
       ...ink,
-      'fill-opacity': 0.4,
+      'fill-opacity': 1,
     });
     return bar + element('circle', { cx: left + 7 + share * (width - 14), cy: middle, r: 7, ...ink });
   }
@@ -90,7 +90,13 @@ export function controlOf(control: HTMLInputElement | HTMLSelectElement, box: Bo
   const size = Number.parseFloat(style.fontSize);
   const from =
     left + Number.parseFloat(style.paddingLeft) + Number.parseFloat(style.borderLeftWidth) + (isChoice ? 4 : 0);
-  const shown = textAt(style, { text, left: from, top: middle - size * 0.6, width: 0 });
+  const isEmpty = !isChoice && control.value === '';
+  const shown = textAt(isEmpty ? getComputedStyle(control, '::placeholder') : style, {
+    text,
+    left: from,
+    top: middle - size * 0.6,
+    width: 0,
+  });
   return isChoice
     ? shown + textAt(style, { text: '▾', left: left + width - 16, top: middle - size * 0.6, width: 0 })
     : shown;

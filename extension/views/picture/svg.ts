@@ -37,6 +37,9 @@ function groundOf(element: Element): string {
   return '#ffffff';
 }
 
+/** Controls whose style says nothing of how they look. */
+const isDrawnWhole = (part: Element) => part instanceof HTMLInputElement && ['checkbox', 'range'].includes(part.type);
+
 class Drawer {
   private readonly shift: { left: number; top: number };
   private clips = 0;
@@ -55,7 +58,7 @@ class Drawer {
   }
 
   private framed(part: Element, style: CSSStyleDeclaration): string {
-    if (part instanceof SVGElement || style.display === 'contents') return '';
+    if (part instanceof SVGElement || isDrawnWhole(part) || style.display === 'contents') return '';
     // A piece of a line may have a box in each line.
     const boxes = style.display === 'inline' ? [...part.getClientRects()] : [part.getBoundingClientRect()];
     return boxes.map((box) => boxOf(style, this.placed(box))).join('');

@@ -5,9 +5,6 @@
 import pixelmatch from 'pixelmatch';
 import { PNG } from 'pngjs';
 
-/** Pixels of a side that become one. */
-const COARSE = 6;
-
 /** How unlike a coarse pixel may be, from 0 to 1. */
 const UNLIKE = 0.1;
 
@@ -18,22 +15,9 @@ export interface Difference {
   readonly picture: Buffer;
 }
 
-export const coarseOf = (png: Buffer): PNG => averaged(PNG.sync.read(png), COARSE);
-
-/** @throws for pictures of different sizes */
-export function difference(one: PNG, other: PNG): Difference {
-  if (one.width !== other.width || one.height !== other.height) {
-    const size = ({ width, height }: PNG) => `${width} × ${height}`;
-    throw new RangeError(`the pictures are ${size(one)} and ${size(other)}`);
-  }
-  const { width, height } = one;
-  const seen = new PNG({ width, height });
-  const count = pixelmatch(one.data, other.data, seen.data, width, height, { threshold: UNLIKE, includeAA: true });
-  return { share: count / (width * height), picture: PNG.sync.write(seen) };
-}
-
-/** Each square of pixels becomes one: their mean. */
-function averaged({ data, width, height }: PNG, side: number): PNG {
+/** A screenshot in which each square of pixels has become one: their mean. */
+export function coarse(png: Buffer, side = 6): PNG {
+  const { data, width, height } = PNG.sync.read(png);
   const small = new PNG({ width: Math.floor(width / side), height: Math.floor(height / side) });
   for (let y = 0; y < small.height; y++) {
     for (let x = 0; x < small.width; x++) {
@@ -47,4 +31,16 @@ function averaged({ data, width, height }: PNG, side: number): PNG {
     }
   }
   return small;
+}
+
+/** @throws for pictures of different sizes */
+export function difference(one: PNG, other: PNG): Difference {
+  if (one.width !== other.width || one.height !== other.height) {
+    const size = ({ width, height }: PNG) => `${width} × ${height}`;
+    throw new RangeError(`the pictures are ${size(one)} and ${size(other)}`);
+  }
+  const { width, height } = one;
+  const seen = new PNG({ width, height });
+  const count = pixelmatch(one.data, other.data, seen.data, width, height, { threshold: UNLIKE, includeAA: true });
+  return { share: count / (width * height), picture: PNG.sync.write(seen) };
 }

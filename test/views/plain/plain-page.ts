@@ -81,7 +81,7 @@ export class PlainPage {
     await page.exposeFunction('toHost', (message: ViewMessage<FromPage>) => plain.link.receive(message));
     const main = `<main id="panel"${tab ? ` data-tab="${tab}"` : ''}></main>`;
     await page.setContent(
-      `<!doctype html><html lang="en"><head><title>Views</title><style>${themeStyle(theme)}${style}</style></head>` +
+      `<!doctype html><html lang="en"><head><title>Views</title><style id="theme">${themeStyle(theme)}</style><style>${style}</style></head>` +
         `<body class="${THEME_CLASS[theme]}">${main}</body></html>`,
     );
     plain.moved();
@@ -94,6 +94,15 @@ export class PlainPage {
     this.stops++;
     this.trail.moved();
     this.link.session({ stops: this.stops, status: this.status() });
+  }
+
+  /** Another theme while the page is open, as VS Code changes it. */
+  async wear(theme: Theme): Promise<void> {
+    const worn = { style: themeStyle(theme), name: THEME_CLASS[theme] };
+    await this.page.evaluate(({ style, name }) => {
+      (document.getElementById('theme') as HTMLElement).textContent = style;
+      document.body.className = name;
+    }, worn);
   }
 
   /** Opens a view with what it is to show. */
