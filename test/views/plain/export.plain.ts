@@ -45,7 +45,8 @@ function visible(page: Page): Promise<string[]> {
     const walk = document.createTreeWalker(document.querySelector('.view') as Element, NodeFilter.SHOW_TEXT);
     for (let node = walk.nextNode(); node; node = walk.nextNode()) {
       const { parentElement } = node;
-      if (!parentElement?.checkVisibility({ visibilityProperty: true }) || parentElement.closest('select, svg')) continue;
+      if (!parentElement?.checkVisibility({ visibilityProperty: true }) || parentElement.closest('select, svg'))
+        continue;
       found.push(...(node.textContent?.match(/\w+/g) ?? []));
     }
     return found;
