@@ -15,6 +15,15 @@ export function roving(selector: string, back: string, forth: string) {
   };
 }
 
+/** A listener for keys that does something at Enter, and not what a button would do: a click is by the space bar. */
+export function atEnter(act: () => void) {
+  return (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter') return;
+    event.preventDefault();
+    act();
+  };
+}
+
 /** 12345 as 12,345. */
 export const number = (value: number): string => value.toLocaleString('en');
 

@@ -41,7 +41,7 @@ test('a walk through all views by keyboard', async () => {
   // Attention: another token of the line, a head of it, and why that head found what it did.
   await pressedTo(page, 'Tab', '.token');
   await pressedTo(page, 'ArrowRight', '.token:not(.focus)');
-  await key('Enter');
+  await key('Space');
   await page.waitForFunction(() => document.activeElement?.getAttribute('aria-pressed') === 'true');
   await pressedTo(page, 'Tab', 'tr.head button[aria-pressed]');
   await key('Enter');
