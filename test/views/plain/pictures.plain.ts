@@ -28,12 +28,12 @@ function tooWide({ page }: PlainPage): Promise<string[]> {
     // What measures itself does so after the page has another size.
     for (let frames = 0; frames < 10; frames++) await new Promise(requestAnimationFrame);
     if (document.documentElement.scrollWidth <= window.innerWidth) return [];
-    const isOut = (part: Element) => part.getBoundingClientRect().right > window.innerWidth;
-    const scrolls = (part: Element | null): boolean =>
-      part !== null && (getComputedStyle(part).overflowX !== 'visible' || scrolls(part.parentElement));
-    const out = [...document.querySelectorAll('#panel *')].filter(
-      (part) => isOut(part) && !scrolls(part.parentElement),
-    );
+    const out = [...document.querySelectorAll('#panel *')].filter((part) => {
+      if (part.getBoundingClientRect().right <= window.innerWidth) return false;
+      let around = part.parentElement;
+      while (around && getComputedStyle(around).overflowX === 'visible') around = around.parentElement;
+      return around === null;
+    });
     return ['the page', ...out.map(({ tagName, className }) => `${tagName} ${className}`)];
   });
 }

@@ -1,10 +1,9 @@
-/// <reference lib="dom" />
 /**
  * A hard Sudoku from its end backwards, as one would look for what went wrong: the last retreat, who wrote the cell, into and out
  * of calls; where a digit came from, all guesses as a table; another guess in the past, compared, left; saved, opened, gone on.
  */
 import assert from 'node:assert/strict';
-import type { Frame } from 'playwright-core';
+import { walk } from '../../views/sudoku-walk.ts';
 import { uiTest } from '../stage.ts';
 import { until, type Workbench } from '../workbench.ts';
 
@@ -49,81 +48,17 @@ async function watch(vscode: Workbench, expression: string, entry: string): Prom
   await chosenFromMenu(vscode, entry);
 }
 
-/** How often the overview's profile falls: a search that goes back falls again and again. */
-function falls(view: Frame): Promise<number> {
-  return view.locator('.overview canvas').evaluate((element) => {
-    const canvas = element as HTMLCanvasElement;
-    const { data, width, height } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? {
-      data: new Uint8ClampedArray(),
-      width: 0,
-      height: 0,
-    };
-    const colour = (x: number, y: number) => data.slice(4 * (y * width + x), 4 * (y * width + x) + 3).join(' ');
-    // The ground is what is at the top, where the deepest call does not reach.
-    const ground = colour(2, 1);
-    const depths = Array.from({ length: width - 60 }, (_, x) => {
-      let y = 0;
-      while (y < height && colour(x, y) === ground) y++;
-      return height - y;
-    });
-    return depths.filter((depth, x) => x > 0 && depth < depths[x - 1] - 2).length;
-  });
-}
-
 describe('Sudoku', () => {
   uiTest(
     'the whole walk: its sawtooth, a retreat, heads and arcs, back, a cell down to the text, the hull, depth, a trace line',
     'sudoku.c',
     async (vscode) => {
       await ended(vscode);
-      const view = await vscode.attention();
-      const tab = (name: string) => view.getByRole('tab', { name }).click();
-      await tab('Timeline');
-      await view.locator('.overview canvas').waitFor();
-      await until('the sawtooth', async () => (await falls(view)) > 10);
-      await view.getByLabel('Expression to chart').fill('depth');
-      await view.getByLabel('Line at which it is printed').fill('sudoku.c:128');
-      await view.getByRole('button', { name: 'Chart', exact: true }).click();
-      await view.locator('.of-print .remark', { hasText: /sudoku\.c:128, \d+×/ }).waitFor();
-      await vscode.screenshot('walk-timeline');
-
-      await tab('Output');
-      await view.locator('.chunk', { hasText: 'retreat' }).last().click();
-      await vscode.stopsAt(128);
-      await tab('Attention');
-      await view.locator('tr.head').first().waitFor();
-      await view.locator('.arc').first().waitFor({ state: 'attached' });
-      await vscode.screenshot('walk-retreat');
-      await view.getByRole('button', { name: 'Back' }).click();
-      await vscode.stopsAt(163);
-
-      await tab('Why');
-      await view
-        .getByLabel(/expression/i)
-        .first()
-        .fill('board.can[0]');
-      await view.getByRole('button', { name: 'Ask', exact: true }).click();
-      await view.locator('.row .title', { hasText: 'character 0 of "8' }).waitFor();
-      await vscode.screenshot('walk-cell');
-      const witness = view.locator('.row .pill.head', { hasText: 'memory load' }).first();
-      const name = /L\d+·H\d+/.exec((await witness.textContent()) ?? '')?.[0] ?? '';
-      await witness.click();
-      await view.locator(`tr.head.chosen[data-head="${name}"]`).waitFor();
-      await tab('Hull');
-      const headline = view.locator('.hull .headline', { hasText: `${name} memory load looks up address` });
-      await headline.waitFor();
-      await view.locator('.hull .scores', { hasText: 'winner' }).getByText('runner-up').waitFor();
-      await view.locator('.verdict', { hasText: /^Exact\. The latest of equal scores wins/ }).waitFor();
-      await view.locator('h2', { hasText: 'The same under softmax' }).waitFor();
-      await until('the shares', async () => (await view.locator('.verdict').count()) > 1);
-      await vscode.screenshot('walk-hull');
-      const scrubber = view.locator('.scrubber input');
-      const keys = view.locator('.hull .pills .pill').first();
-      const before = await keys.textContent();
-      await scrubber.focus();
-      await scrubber.press('PageDown');
-      await until('an earlier hull', async () => (await keys.textContent()) !== before);
-
+      await walk(await vscode.attention(), {
+        atRetreat: () => vscode.stopsAt(128),
+        atEnd: () => vscode.stopsAt(163),
+        look: (name) => vscode.screenshot(`walk-${name}`),
+      });
       await vscode.command('Stepformer: Show Trace');
       const editor = vscode.page.locator('.editor-group-container.active .monaco-editor');
       await vscode.page.locator('.tab.active', { hasText: 'trace-' }).waitFor();
