@@ -53,7 +53,7 @@ export async function walk(view: Frame | Page, { atRetreat, atEnd, look }: Aroun
   await view.locator('tr.head').first().waitFor();
   await view.locator('.arc').first().waitFor({ state: 'attached' });
   await look('retreat');
-  await view.getByRole('button', { name: 'Back' }).click();
+  await view.getByRole('button', { name: 'Back', exact: true }).click();
   await atEnd();
 
   await tab('Why');
