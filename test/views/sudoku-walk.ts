@@ -59,7 +59,7 @@ export async function walk(view: Frame | Page, { atRetreat, atEnd, look }: Aroun
   await tab('Why');
   await view.locator('.why .subject').fill('board.can[0]');
   await view.getByRole('button', { name: 'Ask', exact: true }).click();
-  const text = view.locator('.row .title', { hasText: 'character 0 of "8' });
+  const text = view.locator('.row .line', { hasText: 'character 0 of "8' });
   await text.waitFor();
   await look('cell');
   const witness = view.locator('.row .pill.head', { hasText: 'memory load' }).first();
