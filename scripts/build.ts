@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { sharedWabt } from './shared-wabt.ts';
 import { type Step, stamped } from './stamped.ts';
 
 const out = 'dist';
@@ -101,6 +102,7 @@ for (const [name, file] of Object.entries(programs)) {
     format: 'esm',
     external: ['@yowasp/clang'],
     banner: { js: bannerOfCommonJs },
+    plugins: [sharedWabt(out)],
     sourcemap: true,
     logLevel: 'warning',
   });
@@ -133,3 +135,4 @@ await build({
   logLevel: 'info',
 });
 for (const step of steps) await stamped(step, stamps);
+await (await import('./prepare-model.ts')).noteModel(`${out}/model`);

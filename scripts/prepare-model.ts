@@ -1,9 +1,10 @@
 /**
- * Makes ahead of time what running the model needs (engine/run/prepared-files.ts): a program of the build, which takes the
- * folder of the model and the folder to write to.
+ * Makes ahead of time what running the model needs (engine/run/prepared-files.ts), and notes which files it was made of
+ * (engine/run/model-stamp.ts): steps of the build.
  */
 import { prepare } from '../engine/kernel/run/prepare.ts';
 import { modelChecksum, readModelFiles } from '../engine/run/model-files.ts';
+import { stampModel } from '../engine/run/model-stamp.ts';
 import { writePrepared } from '../engine/run/prepared-files.ts';
 import { Model } from '../engine/transformer/model.ts';
 
@@ -11,5 +12,12 @@ export async function prepareModel(model: string, output: string): Promise<void>
   const files = await readModelFiles(model);
   const prepared = prepare(Model.load(files));
   if (!prepared) throw new Error('the model has heads of no class: nothing of it can be made ahead of time');
+  // It is not looked at again before it runs.
+  if (!WebAssembly.validate(new Uint8Array(prepared.functions)))
+    throw new Error("the kernel's functions are no valid module");
   await writePrepared(await modelChecksum(files), files, prepared, output);
+}
+
+export async function noteModel(model: string): Promise<void> {
+  await stampModel(model, await modelChecksum(await readModelFiles(model)));
 }

@@ -12,6 +12,8 @@ const CLOSERS: Record<string, string> = { ')': '(', ']': '[' };
  */
 export function expressionAt(text: string, column: number): string | undefined {
   const from = column - 1;
+  // What a compound assignment reads has the operator's place.
+  if (/^(?:[-+*/%&|^]|<<|>>)=/.test(text.slice(from))) return assigned(text.slice(0, from).trimEnd());
   const prefix = /^[*&!~-]\s*/.exec(text.slice(from))?.[0] ?? '';
   const name = from + prefix.length;
   const literal = /^(?:'(?:\\.|[^'\\])+'|\d[\w.]*)/.exec(text.slice(name))?.[0];
@@ -21,6 +23,19 @@ export function expressionAt(text: string, column: number): string | undefined {
   const start = prefix ? name : startOfPostfix(text, name);
   const end = endOfPostfix(text, name + word.length);
   return prefix + text.slice(start, end);
+}
+
+/** The object that stands at the end of a text: `*can`, `board->can[i]`. */
+function assigned(text: string): string | undefined {
+  let at = text.length;
+  while (Object.hasOwn(CLOSERS, text[at - 1] ?? '')) {
+    at = matching(text, at - 1, -1, CLOSERS, OPENERS);
+    if (at < 0) return undefined;
+  }
+  const name = /[A-Za-z_]\w*$/.exec(text.slice(0, at))?.[0] ?? '';
+  const start = name ? startOfPostfix(text, at - name.length) : at;
+  const stars = /(?:\*\s*)*$/.exec(text.slice(0, start))?.[0] ?? '';
+  return text.slice(start - stars.length) || undefined;
 }
 
 /** Index behind the members, indices and arguments that follow a name. */

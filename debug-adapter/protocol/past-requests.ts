@@ -34,7 +34,10 @@ export const PAST_REQUESTS = {
     record({ expression: text, frameId: optional(integer()), limit }),
     record({ writes: list(record({ ...MOMENT, value: text, place: optional(place) })), total: integer() }),
   ),
-  /** An expression at each execution of a line, the oldest first; only where the condition holds, if there is one. */
+  /**
+   * An expression, or several with `;` between them, at each execution of a line, the oldest first; only where the condition
+   * holds, if there is one.
+   */
   'stepformer/print': request(
     record({ path: text, line: lineOfSource, expression: text, condition: optional(text), limit }),
     record({
@@ -42,10 +45,14 @@ export const PAST_REQUESTS = {
         record({
           ...MOMENT,
           value: text,
-          /** Whether there is no value, and `value` says why. */
+          /** Values of the second expression and those behind it. */
+          others: optional(list(text)),
+          /** Whether there is no value, and the text in its place says why. */
           failed: optional(flag),
         }),
       ),
+      /** The expressions. */
+      columns: list(text),
       total: integer(),
     }),
   ),

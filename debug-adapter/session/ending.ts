@@ -51,14 +51,26 @@ export function exceptionInfo(
 /**
  * The trace line whose frames and variables are shown at `line`: itself, but for the end. A program ends in the library's
  * code, which is nobody's concern: shown is the call of `exit` or `abort` where that ended it, else the last line that
- * `main` executed.
+ * `main` executed. What called `main` may have lines of its own, in a file of its language's library.
  */
 export function shownAt(recording: Recording, code: CodeMap, line: number): number {
   const { end } = recording;
-  if (end === undefined || line !== end.line || code.lineKeys[recording.cursorOf(line)] !== NO_LINE) return line;
+  if (end === undefined || line !== end.line) return line;
   const inC = lineInC(recording.moment(line), recording, code);
-  if (end.kind === 'halt') return inC ?? lastLineOfMain(recording, code) ?? line;
+  if (end.kind === 'halt') {
+    const main = lastLineOfMain(recording, code);
+    return inC === undefined || (main !== undefined && isStartCode(recording, code, inC, main)) ? (main ?? line) : inC;
+  }
+  if (code.lineKeys[recording.cursorOf(line)] !== NO_LINE) return line;
   return (exceptionOf(end, recording, code)?.filter === 'abort' ? inC : undefined) ?? line;
+}
+
+/** Whether a line is of a call that waited for `main`, in another file than `main` is in. */
+function isStartCode(recording: Recording, code: CodeMap, line: number, main: number): boolean {
+  const fileOf = (of: number) => code.lineOf(code.lineKeys[recording.cursorOf(of)]).file;
+  const depth = recording.depthOf(line);
+  const isAround = depth < recording.depthOf(main) && (depth === 0 || recording.moment(line).callLine(depth) < main);
+  return isAround && fileOf(line) !== fileOf(main);
 }
 
 /** Of a program without `main`, the last that has a C line. */

@@ -42,6 +42,8 @@ function listen(port: number, threads: SessionThreads): void {
     console.error('--port needs a number from 0 to 65535');
     process.exit(65);
   }
+  // Somebody is about to connect, or there would be no adapter.
+  threads.warm();
   const server = createServer((socket) => {
     const adapter = new Adapter(() => socket.end(), threads);
     socket.on('error', () => adapter.shutdown());

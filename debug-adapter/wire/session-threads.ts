@@ -38,6 +38,11 @@ export class SessionThreads {
     this.keeps = keeps;
   }
 
+  /** Starts a thread before anybody asks for one. */
+  warm(): void {
+    this.idle ??= this.start();
+  }
+
   take(): Worker {
     const { idle } = this;
     this.idle = undefined;
@@ -70,6 +75,8 @@ export class SessionThreads {
   private start(): Worker {
     const { url } = this;
     const { port1, port2 } = new MessageChannel();
+    // The thread would start it too, but only once it has loaded its own code.
+    this.clang.start();
     serveClang(this.clang, port1);
     const data: ThreadData = { clang: port2 };
     const options = { stdout: true, execArgv: [], transferList: [port2] };

@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { PlacedError } from '../errors.ts';
 import { LIMITS } from '../isa/limits.ts';
-import type { NumberType } from '../isa/program.ts';
+import type { ValueType } from '../isa/program.ts';
 import { createGenerator, ENGINES } from '../run/engines.ts';
 import { EXIT_STATUS, statusOfCode } from '../run/exit-status.ts';
 import { readReadyModel } from '../run/model-files.ts';
@@ -58,7 +58,7 @@ export function invoke(args: readonly string[]): Promise<number> {
 }
 
 /** @throws PlacedError for arguments that are not of the function's types */
-function values({ func, args, place }: Request, params: readonly NumberType[]): Value[] {
+function values({ func, args, place }: Request, params: readonly ValueType[]): Value[] {
   if (args.length !== params.length) {
     const takes = params.length === 0 ? 'no arguments' : `(${params.join(', ')})`;
     throw new PlacedError(`${func} takes ${takes}, but ${args.length} were given.`, place);

@@ -136,9 +136,14 @@ async function runProgram(options: Options): Promise<number> {
   const input = inputOf(loaded, options.args, stdin);
   const prompt = promptFor(generator.model.config, loaded.program, input, typed !== undefined);
   const generation = new Run(loaded.program, prompt, generator, { budget: options.maxTokens });
+  const natively = (typedPieces: readonly Uint8Array[]) =>
+    options.verify ? runNative(loaded.wasm, Buffer.concat([input, ...typedPieces])) : undefined;
+  // On the other core, meanwhile. What is typed is known only when the program has read it.
+  const before = typed ? undefined : natively([]);
+  // Should generation fail, that is what is told.
+  before?.catch(() => {});
   const stop = await generate(generation, options, typed);
-  // What is typed is known when the program has read it.
-  const native = options.verify ? runNative(loaded.wasm, Buffer.concat([input, ...(typed?.pieces ?? [])])) : undefined;
+  const native = before ?? natively(typed?.pieces ?? []);
   if (options.record !== undefined)
     writeRecording(options.record, loaded, { input, asks: typed !== undefined }, generation, options, checksum);
   if (options.profile !== undefined) keepProfile(options.profile, loaded, generation.history);

@@ -4,9 +4,22 @@ import { OPCODES } from './opcodes.ts';
 /** Types of values, as the module declares them. Floats travel as the integers of their bits. */
 export type NumberType = 'i32' | 'i64' | 'f32' | 'f64';
 
+/** References are numbers of four bytes to the machine, 0 for none. */
+export type ReferenceType = 'funcref' | 'externref';
+export type ValueType = NumberType | ReferenceType;
+
+/** What a value of the type is to the machine. */
+export function numberType(type: ValueType): NumberType {
+  return isReference(type) ? 'i32' : type;
+}
+
+export function isReference(type: ValueType): type is ReferenceType {
+  return type === 'funcref' || type === 'externref';
+}
+
 /** Bytes of a value. */
-export function widthOf(type: NumberType): 4 | 8 {
-  return type === 'i32' || type === 'f32' ? 4 : 8;
+export function widthOf(type: ValueType): 4 | 8 {
+  return type === 'i64' || type === 'f64' ? 8 : 4;
 }
 
 /** A function of the program, for the debugger and for messages. */
@@ -31,6 +44,8 @@ export interface ProgramGlobal {
   readonly name: string;
   readonly cell: number;
   readonly type: NumberType;
+  /** Of a reference, which is an i32 here. */
+  readonly reference?: ReferenceType;
   /** The value's bits as an unsigned number; of a value of eight bytes the low four, with `high` the others. */
   readonly initial: number;
   readonly high?: number;
@@ -48,8 +63,8 @@ export interface ProgramGlobal {
 export interface ProgramEntry {
   readonly name: string;
   readonly cursor: number;
-  readonly params: readonly NumberType[];
-  readonly results: readonly NumberType[];
+  readonly params: readonly ValueType[];
+  readonly results: readonly ValueType[];
 }
 
 /** One of several memories: the machine's pages from `base` up to, not including, the one that is in cell `end`. */
@@ -67,6 +82,15 @@ export interface ProgramRefusal {
   /** Pages that the machine has for this memory, and that the module allows it. */
   readonly limit: number;
   readonly allowed: number;
+}
+
+/** Addresses by index, of tables and segments that instructions use: at the end of the machine's memory. */
+export interface StoredPlaces {
+  readonly tables: ReadonlyMap<number, number>;
+  readonly elements: ReadonlyMap<number, number>;
+  readonly data: ReadonlyMap<number, number>;
+  /** How many pages these are. */
+  readonly pages: number;
 }
 
 /** Initial bytes of memory. */
@@ -97,6 +121,8 @@ export interface TokenProgram {
   readonly exitCode: boolean;
   /** Exported functions, where they were asked for. */
   readonly entries?: readonly ProgramEntry[];
+  /** Where tables and segments lie, if there are any that instructions use. */
+  readonly stored?: StoredPlaces;
   /** Where the memories of linked modules lie, if there are several. */
   readonly memories?: readonly ProgramMemory[];
   /** Where the limit of memory is the machine's and not the module's. */

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { PlacedError } from '../errors.ts';
 import type { Prepared } from '../kernel/kernel.ts';
 import { Model, type ModelConfig, type ModelFiles } from '../transformer/model.ts';
+import { stampedChecksum } from './model-stamp.ts';
 import { readPrepared } from './prepared-files.ts';
 
 /** Where the build puts the model: `dist/model`, beside the built programs. */
@@ -23,21 +24,30 @@ export interface ReadyModel {
 
 /** Reads the contents of the files. @throws PlacedError when one is missing, or is no JSON where it must be */
 export async function readModelFiles(folder: string = modelFolder): Promise<ModelFiles> {
-  const read = async <T>(name: string, parse: (bytes: Buffer) => T) => {
-    try {
-      return parse(await readFile(`${folder}/${name}`));
-    } catch (error) {
-      const remedy = folder === modelFolder ? 'Build it with: npm run build' : 'Is that the folder of a model?';
-      const message = `The model cannot be read: ${(error as Error).message}. ${remedy}`;
-      throw new PlacedError(message, { file: `${folder}/${name}` });
-    }
-  };
-  const [safetensors, vocab, config] = await Promise.all([
-    read('model.safetensors', (bytes) => bytes),
-    read('vocab.json', (bytes) => JSON.parse(bytes.toString()) as string[]),
-    read('config.json', (bytes) => JSON.parse(bytes.toString()) as ModelConfig),
+  const [safetensors, texts] = await Promise.all([
+    readOne(folder, 'model.safetensors', (bytes) => bytes),
+    readTexts(folder),
   ]);
-  return { safetensors, vocab, config };
+  return { safetensors, ...texts };
+}
+
+/** Those of them that are text. */
+async function readTexts(folder: string): Promise<Omit<ModelFiles, 'safetensors'>> {
+  const [vocab, config] = await Promise.all([
+    readOne(folder, 'vocab.json', (bytes) => JSON.parse(bytes.toString()) as string[]),
+    readOne(folder, 'config.json', (bytes) => JSON.parse(bytes.toString()) as ModelConfig),
+  ]);
+  return { vocab, config };
+}
+
+async function readOne<T>(folder: string, name: string, parse: (bytes: Buffer) => T): Promise<T> {
+  try {
+    return parse(await readFile(`${folder}/${name}`));
+  } catch (error) {
+    const remedy = folder === modelFolder ? 'Build it with: npm run build' : 'Is that the folder of a model?';
+    const message = `The model cannot be read: ${(error as Error).message}. ${remedy}`;
+    throw new PlacedError(message, { file: `${folder}/${name}` });
+  }
 }
 
 /**
@@ -45,6 +55,9 @@ export async function readModelFiles(folder: string = modelFolder): Promise<Mode
  * @throws PlacedError when files are missing, or do not fit together
  */
 export async function readReadyModel(folder: string = modelFolder): Promise<ReadyModel> {
+  const stamped = await stampedChecksum(folder);
+  const ready = stamped === undefined ? undefined : await readPrepared(stamped, await readTexts(folder));
+  if (stamped !== undefined && ready) return { ...ready, checksum: stamped };
   const files = await readModelFiles(folder);
   const checksum = await modelChecksum(files);
   const found = await readPrepared(checksum, files);

@@ -13,7 +13,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import type { Prepared } from '../kernel/kernel.ts';
+import { moduleOf } from '../kernel/run/host.ts';
 import type { Model, ModelFiles } from '../transformer/model.ts';
 import { readSparse, writeSparse } from '../transformer/sparse-file.ts';
 
@@ -49,7 +51,7 @@ export async function writePrepared(
 /** What was made of a model; undefined where there is nothing, or not all of it. */
 export async function readPrepared(
   checksum: string,
-  files: ModelFiles,
+  files: Omit<ModelFiles, 'safetensors'>,
   folder: string = preparedFolder,
 ): Promise<{ readonly model: Model; readonly prepared: Prepared } | undefined> {
   try {
@@ -58,9 +60,20 @@ export async function readPrepared(
     const { places, roots, slots, sizes } = JSON.parse(json.toString()) as Description;
     if (binary.some(({ length }, i) => length !== sizes[i])) return undefined;
     const [weights, functions, driver, image] = binary;
+    compile(functions);
     return { model: readSparse(weights, files), prepared: { places, roots, slots, functions, driver, image } };
   } catch {
     // Without it everything is made when it is needed, which only takes longer.
     return undefined;
+  }
+}
+
+/** V8 looks at a function when it is first called: a program calls a tenth of them, and the build has seen them all. */
+function compile(functions: Uint8Array): void {
+  setFlagsFromString('--wasm-lazy-validation');
+  try {
+    moduleOf(functions);
+  } finally {
+    setFlagsFromString('--no-wasm-lazy-validation');
   }
 }

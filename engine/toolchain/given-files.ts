@@ -8,7 +8,7 @@ import { PlacedError } from '../errors.ts';
 import type { FileTree } from './clang/archive.ts';
 import { FILES_EXPORT } from './clang/replacements.ts';
 import type { WasmModule } from './decode/module.ts';
-import { evaluate } from './lower/imports.ts';
+import { evaluate } from './lower/constants.ts';
 
 /** A file by its path, without a leading slash. */
 export interface ProgramFile {

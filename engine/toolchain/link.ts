@@ -6,15 +6,16 @@ import {
   type Constant,
   type ElementSegment,
   type ExternalKind,
+  type Step,
   typeOfFunction,
   type WasmDataSegment,
   type WasmExport,
   type WasmFunction,
   type WasmModule,
 } from './decode/module.ts';
+import { fittingElements } from './lower/elements.ts';
 import { signatureText } from './lower/imports.ts';
 import { CODE, touchesMemory } from './lower/operators.ts';
-import { fittingElements } from './lower/tables.ts';
 
 /** A module of nothing: where linking begins. */
 export const EMPTY_MODULE: WasmModule = {
@@ -73,6 +74,7 @@ function fits(base: WasmModule, given: number, module: WasmModule, wanted: numbe
     case 'table': {
       const list = kind === 'memory' ? 'memories' : 'tables';
       const has = base[list][given];
+      if (kind === 'table' && base.tables[given].type !== module.tables[wanted].type) return false;
       const { initial, maximum } = module[list][wanted];
       if (has.initial < initial) return false;
       return maximum === undefined || (has.maximum !== undefined && has.maximum <= maximum);
@@ -87,6 +89,9 @@ function typeText(module: WasmModule, index: number): string {
   return type ? signatureText(type) : 'unknown';
 }
 
+/** In place of a segment that is not written. */
+const NO_DATA: WasmDataSegment = { memory: 0, offset: undefined, bytes: new Uint8Array() };
+
 /** Index in the linked module, by index in the module that joins. */
 type Space = readonly number[];
 
@@ -98,43 +103,50 @@ type Space = readonly number[];
  */
 export function link(base: WasmModule, module: WasmModule, imports: readonly number[], prefix: string): WasmModule {
   const spaces = spacesOf(base, module, imports);
-  const constant = (value: Constant): Constant =>
-    value.global === undefined ? value : { ...value, global: spaces.global[value.global] };
+  const step = (value: Step): Step => {
+    if (value.kind === 'global') return { ...value, index: spaces.global[value.index] };
+    return value.kind === 'function' ? { ...value, index: spaces.function[value.index] } : value;
+  };
+  const constant = (value: Constant): Constant => ({ ...value, steps: value.steps?.map(step) });
   const own = <T>(list: readonly T[], kind: ExternalKind): T[] =>
     list.slice(module.imports.filter((entry) => entry.kind === kind).length);
-  const element = ({ table, offset, functions: listed }: ElementSegment): ElementSegment => ({
+  const element = ({ table, offset, declared, type, elements: listed }: ElementSegment): ElementSegment => ({
     table: spaces.table[table],
     offset: offset && constant(offset),
-    functions: listed.map((index) => (typeof index === 'number' ? spaces.function[index] : index)),
+    declared,
+    type,
+    elements: listed.map((value) =>
+      typeof value === 'number' ? spaces.function[value] : value === null ? null : constant(value),
+    ),
   });
   const segment = ({ memory, offset, bytes }: WasmDataSegment): WasmDataSegment => ({
     memory: spaces.memory[memory],
     offset: offset && constant(offset),
     bytes,
   });
-  const elements = [...base.elements, ...module.elements.map(element)];
   const store = {
-    elements,
+    elements: [...base.elements, ...module.elements.map(element)],
     tables: [...base.tables, ...own(module.tables, 'table')],
     globals: [
       ...base.globals,
       ...own(module.globals, 'global').map((global) => ({ ...global, initial: constant(global.initial) })),
     ],
   };
+  // Elements come first: where they do not fit, no data is written.
+  const written = fittingElements(store) === store.elements.length;
   return {
     ...module,
     types: [...base.types, ...module.types],
     imports: [],
     importedFunctions: [],
-    functions: [...base.functions, ...module.functions.map((fn) => relocated(fn, spaces, base.types.length))],
+    functions: [...base.functions, ...module.functions.map((fn) => relocated(fn, spaces, base))],
     memories: [...base.memories, ...own(module.memories, 'memory')],
     exports: [
       ...base.exports,
       ...module.exports.map(({ name, kind, index }) => ({ name: prefix + name, kind, index: spaces[kind][index] })),
     ],
     ...store,
-    // Elements come first: where they do not fit, no data is written.
-    data: [...base.data, ...(fittingElements(store) === elements.length ? module.data.map(segment) : [])],
+    data: [...base.data, ...module.data.map(segment).map((found) => (found.offset && !written ? NO_DATA : found))],
     start: module.start === undefined ? undefined : spaces.function[module.start],
     tags: [...base.tags, ...module.tags.map((type) => base.types.length + type)],
     names: {
@@ -166,17 +178,20 @@ function joined<T>(base: ReadonlyMap<number, T>, other: ReadonlyMap<number, T>, 
   return new Map([...[...other].map(([index, name]): [number, T] => [space[index], name]), ...base]);
 }
 
-function relocated(fn: WasmFunction, spaces: Record<ExternalKind, Space>, types: number): WasmFunction {
+function relocated(fn: WasmFunction, spaces: Record<ExternalKind, Space>, base: WasmModule): WasmFunction {
+  const types = base.types.length;
   const immediates = fn.immediates.slice();
   const highs = fn.highs.slice();
   for (const [i, code] of fn.codes.entries()) {
     const immediate = immediates[i];
     switch (code) {
       case CODE.call:
+      case CODE.returnCall:
       case CODE.refFunc:
         immediates[i] = spaces.function[immediate];
         break;
       case CODE.callIndirect:
+      case CODE.returnCallIndirect:
         immediates[i] = types + immediate;
         highs[i] = spaces.table[highs[i]];
         break;
@@ -188,6 +203,31 @@ function relocated(fn: WasmFunction, spaces: Record<ExternalKind, Space>, types:
       case CODE.loop:
       case CODE.if:
         if (immediate >= 0) immediates[i] = types + immediate;
+        break;
+      case CODE.tableGet:
+      case CODE.tableSet:
+      case CODE.tableSize:
+      case CODE.tableGrow:
+      case CODE.tableFill:
+        immediates[i] = spaces.table[immediate];
+        break;
+      case CODE.tableCopy:
+        immediates[i] = spaces.table[immediate];
+        highs[i] = spaces.table[highs[i]];
+        break;
+      case CODE.tableInit:
+        immediates[i] = base.elements.length + immediate;
+        highs[i] = spaces.table[highs[i]];
+        break;
+      case CODE.elemDrop:
+        immediates[i] = base.elements.length + immediate;
+        break;
+      case CODE.dataDrop:
+        immediates[i] = base.data.length + immediate;
+        break;
+      case CODE.memoryInit:
+        immediates[i] = base.data.length + immediate;
+        highs[i] = spaces.memory[highs[i]];
         break;
       default:
         if (touchesMemory(code)) highs[i] = spaces.memory[highs[i]];

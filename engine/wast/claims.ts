@@ -1,4 +1,5 @@
 /** Whether what a call gave is what a script claims, and both in words. */
+import { isReference } from '../isa/program.ts';
 import type { Outcome } from './instance.ts';
 import { formatValue, isNaNOf, type Value } from './numbers.ts';
 import type { Pattern } from './script.ts';
@@ -12,6 +13,10 @@ function fits(value: Value, pattern: Pattern): boolean {
   switch (pattern.kind) {
     case 'value':
       return value.type === pattern.value.type && value.bits === pattern.value.bits;
+    case 'reference':
+      return (
+        isReference(value.type) && (pattern.type ?? value.type) === value.type && (value.bits === 0n) === pattern.isNull
+      );
     case 'either':
       return pattern.patterns.some((part) => fits(value, part));
     default:
@@ -51,6 +56,8 @@ function patternText(pattern: Pattern): string {
   switch (pattern.kind) {
     case 'value':
       return `${pattern.value.type} ${formatValue(pattern.value)}`;
+    case 'reference':
+      return `${pattern.type ?? 'a reference'} ${pattern.isNull ? 'null' : 'that is not null'}`;
     case 'either':
       return pattern.patterns.map(patternText).join(' or ');
     default:

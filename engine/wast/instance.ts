@@ -115,8 +115,8 @@ export class Instance {
     const found = this.program.globals.find(({ exports }) => exports?.includes(name));
     if (!found) return undefined;
     const { moment } = this;
-    const { type, cell } = found;
-    return { type, bits: widthOf(type) === 8 ? moment.wideCell(cell) : BigInt(moment.cell(cell)) };
+    const { type, cell, reference } = found;
+    return { type: reference ?? type, bits: widthOf(type) === 8 ? moment.wideCell(cell) : BigInt(moment.cell(cell)) };
   }
 
   /**

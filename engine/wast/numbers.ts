@@ -4,11 +4,11 @@
  * Floats are read as exact fractions and rounded once, so that an f32 is not first rounded to an f64; they are written
  * as the shortest decimal that is read as the same bits. Syntax: the specification's text format, "Values".
  */
-import type { NumberType } from '../isa/program.ts';
+import { isReference, type ReferenceType, type ValueType, widthOf } from '../isa/program.ts';
 
-/** A value: its type and its bits, as an unsigned number. */
+/** A value: its type and its bits, as an unsigned number; a reference is 0 for none, and one from outside its number and one. */
 export interface Value {
-  readonly type: NumberType;
+  readonly type: ValueType;
   readonly bits: bigint;
 }
 
@@ -23,19 +23,27 @@ export type FloatType = keyof typeof FORMATS;
 /** Exponents beyond this are zero or infinite whatever the digits are, and need no big numbers. */
 const MOST_EXPONENT = 20_000;
 
-export function isFloat(type: NumberType): type is FloatType {
+export function isFloat(type: ValueType): type is FloatType {
   return type === 'f32' || type === 'f64';
 }
 
 /** Bits of a value of this type. */
-export function bitsOf(type: NumberType): bigint {
-  return type === 'i32' || type === 'f32' ? 32n : 64n;
+export function bitsOf(type: ValueType): bigint {
+  return BigInt(8 * widthOf(type));
 }
 
 /** The value that `text` is in this type; undefined if it is none, or out of range. */
-export function parseValue(type: NumberType, text: string): Value | undefined {
+export function parseValue(type: ValueType, text: string): Value | undefined {
+  if (isReference(type)) return parseReference(type, text);
   const bits = isFloat(type) ? floatBits(FORMATS[type], bitsOf(type), text) : integerBits(bitsOf(type), text);
   return bits === undefined ? undefined : { type, bits };
+}
+
+/** `null`, or of a reference from outside its number. */
+function parseReference(type: ReferenceType, text: string): Value | undefined {
+  if (text === 'null') return { type, bits: 0n };
+  const number = type === 'externref' ? integerBits(32n, text) : undefined;
+  return number === undefined || number === 0xffff_ffffn ? undefined : { type, bits: number + 1n };
 }
 
 function integerBits(width: bigint, text: string): bigint | undefined {
@@ -106,9 +114,10 @@ export function isNaNOf({ type, bits }: Value, kind: 'any' | 'canonical' | 'arit
   return kind === 'arithmetic' ? magnitude >= quiet : magnitude > infinity;
 }
 
-/** A value as text: signed decimals, floats that are read as the same bits, NaNs with their payload. */
+/** A value as text: signed decimals, references as `null` or what they refer to, floats that are read as the same bits, NaNs with their payload. */
 export function formatValue(value: Value): string {
   const { type, bits } = value;
+  if (isReference(type)) return bits === 0n ? 'null' : type === 'funcref' ? 'a function' : `${bits - 1n}`;
   if (!isFloat(type)) return BigInt.asIntN(Number(bitsOf(type)), bits).toString();
   const width = bitsOf(type);
   const sign = bits >> (width - 1n) ? '-' : '';

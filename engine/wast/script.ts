@@ -3,7 +3,7 @@
  * The forms are those of the reference interpreter's README; the older ones of version 1.0 are read too.
  */
 import { PlacedError } from '../errors.ts';
-import type { NumberType } from '../isa/program.ts';
+import type { NumberType, ReferenceType } from '../isa/program.ts';
 import { Lines } from '../wat/lines.ts';
 import { type Expression, type List, parseExpressions, type Word } from '../wat/s-expression.ts';
 import { parseValue, type Value } from './numbers.ts';
@@ -27,6 +27,8 @@ export interface Action {
 export type Pattern =
   | { readonly kind: 'value'; readonly value: Value }
   | { readonly kind: 'canonical' | 'arithmetic'; readonly type: NumberType | undefined }
+  /** A reference of any type, to nothing or to something. */
+  | { readonly kind: 'reference'; readonly type: ReferenceType | undefined; readonly isNull: boolean }
   | { readonly kind: 'either'; readonly patterns: readonly Pattern[] };
 
 export type Form =
@@ -178,6 +180,11 @@ class ScriptReader {
 
   private value(item: Expression): Value {
     const list = this.list(item);
+    const reference = referenceType(list);
+    if (reference) {
+      const number = head(list) === 'ref.null' ? 'null' : this.word(list.items[1], list);
+      return parseValue(reference, number) ?? unreadable(list, `${number} is no reference that a script can have`);
+    }
     const type = constantType(list);
     const text = this.word(list.items[1], list);
     const value = parseValue(type, text);
@@ -189,6 +196,12 @@ class ScriptReader {
     if (head(list) === 'either') {
       return { kind: 'either', patterns: list.items.slice(1).map((part) => this.pattern(part)) };
     }
+    const name = head(list) ?? '';
+    if (name === 'ref.null') return { kind: 'reference', type: referenceType(list), isNull: true };
+    if (REFERENCES.includes(name) && list.items.length === 1) {
+      return { kind: 'reference', type: name === 'ref.func' ? 'funcref' : 'externref', isNull: false };
+    }
+    if (referenceType(list)) return { kind: 'value', value: this.value(item) };
     const type = constantType(list);
     const nan = /^nan:(canonical|arithmetic)$/.exec(this.word(list.items[1], list));
     return nan ? { kind: nan[1] as 'canonical', type } : { kind: 'value', value: this.value(item) };
@@ -241,13 +254,25 @@ function textOf(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** `i32` of `(i32.const 1)`. @throws Unsupported for references and vectors */
+/** How references are written besides `ref.null`. */
+const REFERENCES: readonly string[] = ['ref.func', 'ref.extern', 'ref.host'];
+
+/** Type of `(ref.null extern)`, `(ref.extern 1)`; undefined for what is no reference, or of no stated type. */
+function referenceType(list: List): ReferenceType | undefined {
+  const name = head(list);
+  const of = list.items[1];
+  if (name === 'ref.extern') return 'externref';
+  if (name !== 'ref.null' || of?.kind !== 'word') return undefined;
+  return of.text === 'func' ? 'funcref' : of.text === 'extern' ? 'externref' : undefined;
+}
+
+/** `i32` of `(i32.const 1)`. @throws Unsupported for vectors and other references */
 function constantType(list: List): NumberType {
   const match = /^(i32|i64|f32|f64)\.const$/.exec(head(list) ?? '');
   if (!match) {
     const name = head(list) ?? '';
-    const extension = name.startsWith('v128') ? 'SIMD: ' : name.startsWith('ref.') ? 'reference types: ' : '';
-    throw new Unsupported(`a value ${name} (${extension}the machine has numbers only)`);
+    const extension = name.startsWith('v128') ? 'SIMD: ' : '';
+    throw new Unsupported(`a value ${name} (${extension}the machine has numbers and references only)`);
   }
   return match[1] as NumberType;
 }

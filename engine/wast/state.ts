@@ -2,11 +2,19 @@
  * The state that the tokens of a trace say a program is in: what another sequence begins with, to go on where that one
  * ended. Between two calls, globals, memories and their sizes are all the state there is.
  */
-import { PAGE_SIZE } from '../isa/limits.ts';
-import { PAGES_CELL, type TokenProgram, widthOf } from '../isa/program.ts';
-import type { Constant, WasmModule } from '../toolchain/decode/module.ts';
+import { MEMORY_PAGES, PAGE_SIZE } from '../isa/limits.ts';
+import { type DataSegment, PAGES_CELL, type StoredPlaces, type TokenProgram, widthOf } from '../isa/program.ts';
+import type {
+  Constant,
+  Element,
+  ElementSegment,
+  WasmDataSegment,
+  WasmModule,
+  WasmTable,
+} from '../toolchain/decode/module.ts';
 import { withoutZeros } from '../toolchain/lower/data.ts';
-import { fittingElements } from '../toolchain/lower/tables.ts';
+import { fittingElements } from '../toolchain/lower/elements.ts';
+import { referredFunctions } from '../toolchain/lower/references.ts';
 import type { Moment } from '../trace/moment.ts';
 
 /** The program with the values of `moment` as its initial ones. O(bytes of memory). */
@@ -14,7 +22,10 @@ export function programAt(program: TokenProgram, moment: Moment): TokenProgram {
   return {
     ...program,
     globals: program.globals.map((global) => ({ ...global, ...presentValue(global, moment) })),
-    data: memoriesAt(program, moment).flatMap(({ base, bytes }) => withoutZeros(base * PAGE_SIZE, bytes)),
+    data: [
+      ...memoriesAt(program, moment).flatMap(({ base, bytes }) => withoutZeros(base * PAGE_SIZE, bytes)),
+      ...storedAt(program, moment),
+    ],
     pages: moment.memorySize / PAGE_SIZE,
   };
 }
@@ -25,9 +36,11 @@ export function moduleAt(module: WasmModule, program: TokenProgram, moment: Mome
   for (const global of program.globals) {
     if (global.index === undefined) continue;
     const { initial, high = 0 } = presentValue(global, moment);
-    globals[global.index] = { ...globals[global.index], initial: constant(initial, high) };
+    const value = global.reference === 'funcref' ? referenceConstant(module, initial) : constant(initial, high);
+    globals[global.index] = { ...globals[global.index], initial: value };
   }
   const memories = memoriesAt(program, moment);
+  const now = new StoredNow(module, program.stored, moment);
   const data = module.memories.flatMap((_, memory) =>
     withoutZeros(0, memories[memory].bytes).map(({ address, bytes }) => ({
       memory,
@@ -39,14 +52,86 @@ export function moduleAt(module: WasmModule, program: TokenProgram, moment: Mome
     ...module,
     globals,
     memories: module.memories.map(({ maximum }, i) => ({ initial: memories[i].pages, maximum })),
-    data,
-    elements: module.elements.slice(0, fittingElements(module)),
+    // Segments keep their numbers: the active ones have nothing left, and what they wrote comes behind.
+    data: [...module.data.map((segment, i) => now.dataSegment(segment, i)), ...data],
+    tables: module.tables.map((table, i) => now.table(table, i)),
+    elements: [...module.elements.map((segment, i) => now.elementSegment(segment, i)), ...now.contents()],
     start: undefined,
   };
 }
 
-function constant(value: number, high: number): Constant {
-  return { value: value | 0, high: high | 0, global: undefined, text: 'its value' };
+/** Stored tables and segments as a moment has them. */
+class StoredNow {
+  private readonly module: WasmModule;
+  private readonly stored: StoredPlaces | undefined;
+  private readonly moment: Moment;
+  private readonly fitting: number;
+
+  constructor(module: WasmModule, stored: StoredPlaces | undefined, moment: Moment) {
+    this.module = module;
+    this.stored = stored;
+    this.moment = moment;
+    this.fitting = fittingElements(module);
+  }
+
+  private words(address: number, count: number): number[] {
+    const bytes = this.moment.bytes(address, 4 * count);
+    return Array.from({ length: count }, (_, i) => new DataView(bytes.buffer, bytes.byteOffset).getUint32(4 * i, true));
+  }
+
+  /** A dropped segment is empty, and so is one that was written to memory. */
+  dataSegment(segment: WasmDataSegment, index: number): WasmDataSegment {
+    const address = this.stored?.data.get(index);
+    const isThere = !segment.offset && (address === undefined || this.words(address, 1)[0] > 0);
+    return { ...segment, offset: undefined, bytes: isThere ? segment.bytes : new Uint8Array() };
+  }
+
+  /** One that fills a table that is not stored stays as it is: nothing has changed that table. */
+  elementSegment(segment: ElementSegment, index: number): ElementSegment {
+    const isActive = segment.offset && index < this.fitting && !this.stored?.tables.has(segment.table);
+    if (isActive || segment.declared) return segment;
+    const address = this.stored?.elements.get(index);
+    const isThere = !segment.offset && (address === undefined || this.words(address, 1)[0] > 0);
+    // What is referred to stays so, and references keep their numbers.
+    return { ...segment, offset: undefined, declared: !isThere };
+  }
+
+  table(table: WasmTable, index: number): WasmTable {
+    const address = this.stored?.tables.get(index);
+    return address === undefined ? table : { ...table, initial: this.words(address, 1)[0] };
+  }
+
+  /** What is in the tables, as active segments. */
+  contents(): ElementSegment[] {
+    return [...(this.stored?.tables ?? [])].map(([table, address]) => {
+      const [size] = this.words(address, 1);
+      const elements = this.words(address + 8, size).map((value) => this.element(value, table));
+      return { table, offset: constant(0, 0), declared: false, type: this.module.tables[table].type, elements };
+    });
+  }
+
+  private element(value: number, table: number): Element {
+    if (value === 0) return null;
+    const { module } = this;
+    return module.tables[table].type === 'funcref' ? referredFunctions(module)[value - 1] : constant(value, 0);
+  }
+}
+
+function constant(low: number, high: number): Constant {
+  return { steps: [{ kind: 'bits', low: low | 0, high: high | 0 }], text: 'its value' };
+}
+
+/** A reference to a function, which another module may number otherwise. */
+function referenceConstant(module: WasmModule, value: number): Constant {
+  if (value === 0) return constant(0, 0);
+  return { steps: [{ kind: 'function', index: referredFunctions(module)[value - 1] }], text: 'its value' };
+}
+
+/** The bytes of what is stored. */
+function storedAt({ stored }: TokenProgram, moment: Moment): DataSegment[] {
+  if (!stored) return [];
+  const start = (MEMORY_PAGES - stored.pages) * PAGE_SIZE;
+  return withoutZeros(start, moment.bytes(start, stored.pages * PAGE_SIZE));
 }
 
 function presentValue({ type, cell }: TokenProgram['globals'][number], moment: Moment) {

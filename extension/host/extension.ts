@@ -7,7 +7,7 @@ import { registerConfigurations } from './configurations.ts';
 import { registerExpressions } from './evaluatable.ts';
 import { registerExamples } from './examples.ts';
 import { registerInput } from './input/program-input.ts';
-import { startLanguageClient } from './language-client.ts';
+import { registerLanguages } from './languages/languages.ts';
 import { registerMainLens } from './main-lens.ts';
 import { registerBookmarks } from './moments/bookmarks.ts';
 import { registerCoverage } from './moments/coverage.ts';
@@ -22,7 +22,8 @@ import { registerSources } from './source-documents.ts';
 import { registerStatus } from './status.ts';
 import { registerOtherBreakpoints } from './stops/other-breakpoints.ts';
 import { registerTrace } from './trace/trace-documents.ts';
-import { registerWhyCommands } from './why-commands.ts';
+import { registerWhyCommands } from './why/why-commands.ts';
+import { registerWhyHover } from './why/why-hover.ts';
 
 export function activate(context: vscode.ExtensionContext): void {
   const sessions = new Sessions();
@@ -37,6 +38,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerProfile(sessions),
     registerOtherBreakpoints(sessions),
     registerWhyCommands(sessions),
+    registerWhyHover(sessions),
     registerInput(sessions),
     registerRecordings(sessions),
     registerBranches(sessions),
@@ -49,10 +51,6 @@ export function activate(context: vscode.ExtensionContext): void {
     registerExpressions(),
     registerMainLens(),
     registerExamples(context),
-  );
-  // Debugging does not need it, so nothing waits for it.
-  startLanguageClient(context).then(
-    (client) => context.subscriptions.push(client),
-    (error: Error) => console.error(`Stepformer's language server did not start: ${error.message}`),
+    registerLanguages(context),
   );
 }

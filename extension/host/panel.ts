@@ -14,6 +14,7 @@ import type {
   WhyQuestion,
 } from '../views/link/messages.ts';
 import { type PageActions, PageLink } from './page-link.ts';
+import { told } from './quick.ts';
 import { savePicture } from './save-picture.ts';
 import type { Sessions } from './sessions.ts';
 import { Trail } from './trail.ts';
@@ -64,10 +65,10 @@ class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
       registerCommand('stepformer.showModel', () => this.openInEditor('model', vscode.ViewColumn.Active)),
       registerCommand('stepformer.goBack', () => this.go(-1)),
       registerCommand('stepformer.goForward', () => this.go(1)),
-      registerCommand('stepformer.selectHead', (selection: Selection) => {
-        this.trail.select(selection);
-        return this.open({ tab: 'attention' });
-      }),
+      registerCommand(
+        'stepformer.lookAt',
+        told((at: Required<Pick<Selection, 'token'>> & Selection) => this.lookAt(at)),
+      ),
       registerCommand('stepformer.why.ask', (why: WhyQuestion) => this.open({ tab: 'why', why })),
     ];
   }
@@ -135,6 +136,14 @@ class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     this.trail.go(by).catch((error: Error) => void vscode.window.showErrorMessage(error.message));
   }
 
+  /** Goes to a token and selects it, and the head that is named with it: that is seen in the Attention view. */
+  private async lookAt(at: Required<Pick<Selection, 'token'>> & Selection): Promise<void> {
+    const travelling = this.sessions.travel({ token: at.token });
+    this.trail.depart('journey', at);
+    if (!(await travelling)) throw new Error('That token is a part of the prompt: it was there before the first step.');
+    if (at.head !== undefined) await this.open({ tab: 'attention' });
+  }
+
   private tell(): void {
     for (const page of this.pages) page.session(this.session());
   }
@@ -156,8 +165,10 @@ class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
    */
   private reveal(): void {
     const wanted = vscode.workspace.getConfiguration('stepformer').get('openAttentionView', true);
-    const views = ['workbench.debug.variablesView', ...(wanted && !this.view?.shown.visible ? [VIEW] : [])];
-    for (const view of views) void vscode.commands.executeCommand(`${view}.focus`, { preserveFocus: true });
+    // The Variables view has no command `….focus`, as other views do.
+    const commands = ['workbench.debug.action.focusVariablesView'];
+    if (wanted && !this.view?.shown.visible) commands.push(`${VIEW}.focus`);
+    for (const command of commands) void vscode.commands.executeCommand(command, { preserveFocus: true });
   }
 
   private readonly actions: PageActions = {

@@ -33,6 +33,8 @@ export class Trail {
   private at = -1;
   /** Somebody is on the way to another moment: how the next stop is come to. */
   private journey: Journey | undefined;
+  /** What is to be selected there. */
+  private arriving: Selection = {};
   /** Where one goes back or forward to, and what is selected there. */
   private wanted: { readonly at: number; readonly selection: Selection } | undefined;
 
@@ -58,16 +60,17 @@ export class Trail {
     this.actions.show(this.shown);
   }
 
-  /** A journey begins; undefined: it came to nothing. */
-  depart(journey: Journey | undefined): void {
+  /** A journey begins, with what is to be selected where it ends; undefined: it came to nothing. */
+  depart(journey: Journey | undefined, arriving: Selection = {}): void {
     this.journey = journey;
+    this.arriving = arriving;
   }
 
   /** The session stands elsewhere, or is another, or was changed: nothing of before is selected. */
   moved(): void {
     const token = this.actions.position();
-    const { journey } = this;
-    this.journey = undefined;
+    const { journey, arriving } = this;
+    this.depart(undefined);
     if (token === undefined) {
       this.stays = [];
       this.at = -1;
@@ -75,7 +78,7 @@ export class Trail {
       this.at = this.wanted.at;
       this.stays[this.at] = { token, selection: this.wanted.selection };
       this.wanted = undefined;
-    } else if (journey === 'journey') this.add({ token, selection: {} });
+    } else if (journey === 'journey') this.add({ token, selection: arriving });
     else if (journey === 'along') {
       this.at = Math.max(this.at - 1, -1);
       this.add({ token, selection: {} });

@@ -169,6 +169,10 @@ const EXPRESSIONS: [text: string, column: number, found: string | undefined][] =
   ['  x = (*p)->q;', 13, '(*p)->q'],
   ["  putchar('0' + d);", 11, "'0'"],
   ['  *p = *q;', 8, '*q'],
+  ['  *can ^= digit;', 8, '*can'],
+  ['  (*p).n <<= 2;', 10, '(*p).n'],
+  ['  if (a) board->can[f(i)] += t;', 27, 'board->can[f(i)]'],
+  ['  += t;', 3, undefined],
   ['  a = f(', 7, 'f'],
   ['  a + b', 5, undefined],
 ];

@@ -70,6 +70,15 @@ test('a print after the fact says what watching each stop would have said; comin
     [some.rows.map(({ value }) => value), some.total],
     [['2', '2'], 3].map((x, i) => (i ? x : ['2', '6'])),
   );
+  const several = rowsOf(debug, 's += twice', `s; i == ';' ; s * 10 + i;`, { limit: 2 });
+  assert.deepEqual(several.columns, ['s', `i == ';'`, 's * 10 + i']);
+  assert.deepEqual(
+    several.rows.map(({ value, others }) => [value, others]),
+    [
+      ['0', ['0', '0']],
+      ['2', ['0', '21']],
+    ],
+  );
   const failing = rowsOf(debug, 'int r = ', '1 / total');
   assert.equal(failing.rows[0].failed, true);
   assert.match(failing.rows[0].value, /zero/);

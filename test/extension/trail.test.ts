@@ -96,6 +96,17 @@ test('being led along is one journey; one that leads nowhere is none', async () 
   assert.deepEqual(ground.where, { token: 100, selection: {}, back: false, forward: true });
 });
 
+test('a journey may end with something selected, and is gone back from as any other', async () => {
+  const ground = new Ground();
+  ground.trail.depart('journey', { token: 70, layer: 5, head: 1 });
+  ground.stop(70);
+  assert.deepEqual(ground.shown, { selection: { token: 70, layer: 5, head: 1 }, back: true, forward: false });
+  ground.stop(74);
+  assert.deepEqual(ground.shown.selection, {});
+  await ground.trail.go(-1);
+  assert.equal(ground.token, 100);
+});
+
 test('a session that has ended leaves no trail', () => {
   const ground = new Ground();
   ground.trail.select({ token: 99 });

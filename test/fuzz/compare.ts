@@ -1,6 +1,6 @@
 /** A program in the model and in V8: the first thing in which the two differ. */
 import { PlacedError } from '../../engine/errors.ts';
-import type { NumberType, TokenProgram } from '../../engine/isa/program.ts';
+import { type NumberType, numberType, type TokenProgram } from '../../engine/isa/program.ts';
 import { encodePrompt } from '../../engine/isa/prompt.ts';
 import { TOKEN } from '../../engine/isa/vocabulary.ts';
 import { History } from '../../engine/trace/history.ts';
@@ -86,7 +86,7 @@ export async function compareModule(
     try {
       const given = (exports[name] as Exported)(...args.map(toNative));
       const values = (types.length > 1 ? given : types.length === 1 ? [given] : []) as (number | bigint)[];
-      const native = [...values].map((value, i) => text(fromNative(types[i], value))).join(', ');
+      const native = [...values].map((value, i) => text(fromNative(numberType(types[i]), value))).join(', ');
       return model === native ? undefined : { where, model, native };
     } catch (error) {
       const native = trapReason(error as Error);

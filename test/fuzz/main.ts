@@ -2,7 +2,7 @@
  * `npm run fuzz -- [--seconds N] [--seed S] [--cases N] [--out DIR]`: random modules and C programs, the model (by its
  * kernel) against V8. Prints each seed that fails and writes the program, made smaller, to DIR; exit status 1 then.
  *
- * With `--floats N`: so many random operands of float operators instead, as the machine is to compute them, against V8.
+ * With `--floats N`: so many operands of the operators on floats instead, hard ones and random ones; prints what differs.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,11 +26,12 @@ const first = wholeNumber(parsed, 'seed', 0, 2 ** 32) ?? Math.floor(Date.now() /
 const most = wholeNumber(parsed, 'cases', 1, 2 ** 32) ?? Number.POSITIVE_INFINITY;
 const out = parsed.value('out') ?? 'fuzz-failures';
 const floats = wholeNumber(parsed, 'floats', 1, 2 ** 32);
-if (floats !== undefined) process.exit(await fuzzFloats(floats, first));
 
 const model = Model.load(modelFiles());
+const generator = () => Kernel.create(model);
+if (floats !== undefined) process.exit(await fuzzFloats(floats, first, generator));
 const compiler = new Compiler();
-const bench = { generator: () => Kernel.create(model), compiler };
+const bench = { generator, compiler };
 const traps = new Map<string, number>();
 const end = performance.now() + 1000 * seconds;
 let cases = 0;

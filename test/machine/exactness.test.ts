@@ -3,6 +3,7 @@
  * of the residual stream of real runs.
  */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { type Fact, Graph, type Linear, type Variable } from '../../engine/graph/graph.ts';
 import { fetchAt, fetchLatest, means } from '../../engine/graph/lookups.ts';
@@ -17,6 +18,7 @@ import { sequenceOf } from '../mutate/assemble.ts';
 import { Columns } from '../mutate/columns.ts';
 import { SUITE } from '../mutate/suites/suite.ts';
 import { CORNERS } from '../mutate/suites/suite-corners.ts';
+import { BEFORE, BEHIND, tightestRows } from './tightest-rows.ts';
 
 const graph = machine();
 const plan = schedule(graph);
@@ -32,6 +34,11 @@ test('every row of the machine is exact, at the required limits and beyond no ot
     const telling = (name: string) => /^prompt|^line that|^i64\.load, 8/.test(name);
     assert.notDeepEqual(analyse(wider, schedule(wider), telling).problems, [], `twice the ${limit}`);
   }
+});
+
+test('docs/exactness.md has the rows that take most bits', () => {
+  const [, behind] = readFileSync('docs/exactness.md', 'utf8').split(BEFORE);
+  assert.equal(behind.split(BEHIND)[0], tightestRows(found), 'npm run exactness renews them');
 });
 
 test('the kind of the next token outweighs whatever the result byte holds meanwhile', () => {

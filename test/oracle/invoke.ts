@@ -1,5 +1,5 @@
 /** Calls of a program's exported functions in the oracle, with values as JavaScript has them. */
-import type { NumberType, TokenProgram } from '../../engine/isa/program.ts';
+import { type NumberType, numberType, type TokenProgram } from '../../engine/isa/program.ts';
 import { Interpreter } from './interpreter.ts';
 
 /** A number of WebAssembly: floats as numbers unless they are given as `bits`. */
@@ -77,8 +77,10 @@ export class Invoker {
     const entry = this.program.entries?.find((candidate) => candidate.name === name);
     const results = this.bits(
       name,
-      args.map((arg, i) => toBits(entry?.params[i] ?? 'i32', arg)),
+      args.map((arg, i) => toBits(numberType(entry?.params[i] ?? 'i32'), arg)),
     );
-    return typeof results === 'string' ? results : results.map((bits, i) => fromBits(entry?.results[i] ?? 'i32', bits));
+    return typeof results === 'string'
+      ? results
+      : results.map((bits, i) => fromBits(numberType(entry?.results[i] ?? 'i32'), bits));
   }
 }

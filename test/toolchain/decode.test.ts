@@ -151,7 +151,10 @@ test('constants keep their bits: numbers at the ends of their ranges, payloads o
     (func (drop (i64.const -1)) (drop (i64.const 0x123456789abcdef0)) (drop (i32.const 0x7fffffff))))`);
   const { globals, functions } = decode(wasm);
   assert.deepEqual(
-    globals.map(({ initial: { value, high } }) => [value, high]),
+    globals.map(({ initial }) => {
+      const [step] = initial.steps ?? [];
+      return step?.kind === 'bits' ? [step.low, step.high] : undefined;
+    }),
     [
       [-0x80000000, 0],
       [-2, 0x7fffffff],

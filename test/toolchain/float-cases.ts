@@ -72,6 +72,11 @@ function normal(type: string, value: number | bigint | string): number | bigint 
   return value;
 }
 
+/** V8's result as ours is to be: operators that compute make the canonical NaN, and no other. */
+export function canonical({ name, result }: Operator, value: number | bigint): number | bigint {
+  return /abs|neg|copysign/.test(name) ? value : (normal(result, value) as number | bigint);
+}
+
 /** Random operands. */
 export class Operands {
   private readonly word: () => number;

@@ -15,7 +15,7 @@ export interface Operator {
 const bitsOf = (type: string) => `i${type.slice(1)}`;
 
 /** Functions on bits: floats come and go as integers, so that no NaN is changed on the way. */
-function moduleOf(operators: readonly Operator[]): string {
+export function moduleOf(operators: readonly Operator[]): string {
   const functions = operators.map(({ name, params, result }) => {
     const args = params.map((type, i) => {
       const get = `(local.get ${i})`;

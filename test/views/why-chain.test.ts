@@ -13,7 +13,7 @@ const SUM = file(
   'why-sum.c',
   `#include <stdio.h>
 #include <string.h>
-struct pair { int left, right; };
+struct pair { int left, right; }; static const char *const text = "ABC";
 int zero;
 static int add(int a, int b) {
   int total = a + b;
@@ -26,7 +26,7 @@ int main(void) {
   char copy[8], other[8], third[8];
   memcpy(copy, line, 8);
   memcpy(other, copy, 8);
-  memcpy(third, other, 8);
+  memcpy(third, other, 8); char letter = text[first - 4];
   int seven = 7, eight = 8;
   int sum = add(first, seven);
   struct pair pair = {sum, eight};
@@ -64,6 +64,10 @@ test('one sentence says why a value is what it is', async () => {
   assert.equal(
     sentence(debug, 'seven'),
     'seven is 7 because the program says so: int seven = 7, eight = 8;. Nothing changed it on the way.',
+  );
+  assert.equal(
+    sentence(debug, 'letter'),
+    `letter is 66 'B' because the program says 'B': character 1 of "ABC".`,
   );
   assert.equal(sentence(debug, 'zero'), 'zero is 0 because it begins so: int zero;.');
   assert.equal(

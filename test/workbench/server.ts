@@ -23,7 +23,6 @@ export const STEADY = {
   'git.enabled': false,
   'chat.disableAIFeatures': true,
   'debug.toolBarLocation': 'floating',
-  'debug.openDebug': 'openOnSessionStart',
   'debug.internalConsoleOptions': 'neverOpen',
   'editor.minimap.enabled': false,
   'editor.cursorBlinking': 'solid',

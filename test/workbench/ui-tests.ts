@@ -55,6 +55,7 @@ const PROJECT = [
   'attention.ui.ts',
   'timeline.ui.ts',
   'why.ui.ts',
+  'asking.ui.ts',
   'model.ui.ts',
   'trace.ui.ts',
   'recordings.ui.ts',
@@ -65,5 +66,6 @@ const PROJECT = [
   'errors.ui.ts',
   'newcomer.ui.ts',
   'sudoku.ui.ts',
+  'sudoku-why.ui.ts',
 ];
 const PACKAGE = ['package.ui.ts'];

@@ -1,5 +1,5 @@
 /**
- * Prints after the fact: an expression at each execution of a line in the recording, as if it had been printed there. An
+ * Prints after the fact: expressions at each execution of a line in the recording, as if they had been printed there. An
  * execution is where a breakpoint on the line would stop, so coming back to a line from a call that it made is none.
  */
 import { PlacedError } from '../../../engine/errors.ts';
@@ -18,24 +18,32 @@ export function* print(past: Past, args: ArgumentsOf<'stepformer/print'>): Work<
   const { cursors, shown } = placeSource(debuggee.code, args.path, args.line);
   if (cursors.length === 0) throw new BadRequest(shown.message ?? 'there is no code on this line');
   const condition = args.condition?.trim();
+  const columns = expressionsIn(args.expression);
   const compiled = new Map(
     cursors.map((cursor) => {
-      const value = evaluation.printed(args.expression, cursor);
-      return [cursor, { value, holds: condition ? evaluation.condition(condition, cursor) : undefined }];
+      const values = columns.map((expression) => evaluation.printed(expression, cursor));
+      return [cursor, { values, holds: condition ? evaluation.condition(condition, cursor) : undefined }];
     }),
   );
   const rows: Row[] = [];
   let total = 0;
   yield* eachMarked(past, marksOf(past, cursors), 0, recording.reached + 1, (traceLine) => {
-    const { value, holds } = compiled.get(recording.cursorOf(traceLine)) ?? {};
-    if (!value || (holds && !isTrue(holds, traceLine))) return undefined;
+    const { values, holds } = compiled.get(recording.cursorOf(traceLine)) ?? {};
+    if (!values || (holds && !isTrue(holds, traceLine))) return undefined;
     total++;
     if (rows.length < args.limit) {
-      rows.push({ traceLine, token: recording.firstToken(traceLine), ...printed(value, traceLine) });
+      rows.push({ traceLine, token: recording.firstToken(traceLine), ...printed(values, traceLine) });
     }
     return undefined;
   });
-  return { rows, total };
+  return { rows, columns, total };
+}
+
+/** `a; f(b, ";")` apart. One expression that is empty stays: what is wrong with it is said where it is read. */
+function expressionsIn(text: string): readonly string[] {
+  const parts = text.match(/(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|[^;])+/g) ?? [];
+  const found = parts.map((part) => part.trim()).filter((part) => part !== '');
+  return found.length > 0 ? found : [text];
 }
 
 /** A condition that fails does not hold. */
@@ -48,11 +56,19 @@ function isTrue(holds: (line: number) => boolean, line: number): boolean {
   }
 }
 
-function printed(value: (line: number) => string, line: number): Pick<Row, 'value' | 'failed'> {
-  try {
-    return { value: value(line) };
-  } catch (error) {
-    if (error instanceof PlacedError) return { value: error.message, failed: true };
-    throw error;
-  }
+function printed(
+  values: readonly ((line: number) => string)[],
+  line: number,
+): Pick<Row, 'value' | 'others' | 'failed'> {
+  let failed = false;
+  const [value, ...others] = values.map((one) => {
+    try {
+      return one(line);
+    } catch (error) {
+      if (!(error instanceof PlacedError)) throw error;
+      failed = true;
+      return error.message;
+    }
+  });
+  return { value, ...(others.length > 0 ? { others } : {}), ...(failed ? { failed } : {}) };
 }

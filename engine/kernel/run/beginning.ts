@@ -16,12 +16,23 @@ import type { Store } from './store.ts';
 /** Tokens between two checkpoints of the running sums: a power of two. */
 export const CHECKPOINT = 1024;
 
-/** Where things lie in memory: numbers only. */
+/** A look-up among few keys. */
+export interface FewKeys {
+  /** The look-up's. */
+  readonly id: number;
+  readonly ids: readonly number[];
+  /** Their keys; behind them that of all other ids, if there are any. */
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+}
+
+/** Where things lie in memory, and what generated code asks of JavaScript: numbers only. */
 export interface Places {
   readonly groups: readonly GroupPlace[];
   readonly cells: Cells;
   /** Ids that are keys of tables. */
   readonly keys: readonly number[];
+  readonly few: readonly FewKeys[];
   /** Cell for why the driver stopped. */
   readonly status: number;
 }
@@ -62,5 +73,16 @@ export function begin(plan: Plan, config: ModelConfig, store: Store, unembedding
     status,
     checkpoint: CHECKPOINT,
   });
-  return { places: { groups, cells, keys: keysOfTables(plan), status }, driver };
+  return { places: { groups, cells, keys: keysOfTables(plan), few: fewKeys(plan), status }, driver };
+}
+
+function fewKeys(plan: Plan): FewKeys[] {
+  const found = new Map<number, FewKeys>();
+  for (const { at } of plan.heads.flat()) {
+    if (at?.lookup.kind !== 'few') continue;
+    const { id, keys, ids, rest } = at.lookup;
+    const all = rest < 0 ? ids : [...ids, rest];
+    found.set(id, { id, ids, x: all.map((key) => keys.x[key]), y: all.map((key) => keys.y[key]) });
+  }
+  return [...found.values()];
 }

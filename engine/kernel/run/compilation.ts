@@ -15,7 +15,7 @@ import { DEOPT } from '../code/surroundings.ts';
 import { MAX_SHIFT } from '../graph/lookup.ts';
 import { MAX_POSITION, type Node } from '../graph/node.ts';
 import { AttentionAsOf } from './attention-as-of.ts';
-import { begin, CHECKPOINT, type Places, type Prepared, type Roots } from './beginning.ts';
+import { begin, CHECKPOINT, type FewKeys, type Places, type Prepared, type Roots } from './beginning.ts';
 import { StreamRoom } from './cells.ts';
 import { type Explanation, explain, type PartNames } from './explanation.ts';
 import { Functions } from './functions.ts';
@@ -47,6 +47,7 @@ export class Compilation implements Changeable, Past {
   private planned: Plan | undefined;
   private readonly places: Places;
   private readonly occurrences: Occurrences;
+  private readonly fews: ReadonlyMap<number, FewKeys>;
   private readonly streams: StreamRoom;
   private readonly functions: Functions;
   /** Made when it is needed: a sequence whose functions are all there needs none. */
@@ -69,6 +70,7 @@ export class Compilation implements Changeable, Past {
     const { vocabulary } = model.config;
     const { places, driver } = prepared ?? begin(this.plan, model.config, store, unembeddingOf(model, this.plan.final));
     this.places = places;
+    this.fews = new Map(places.few.map((keys) => [keys.id, keys]));
     const general = prepared ? [] : this.plan.liveGroups.map((index) => this.plan.groups[index]);
     this.heap = new Heap(
       store,
@@ -169,17 +171,18 @@ export class Compilation implements Changeable, Past {
     });
   }
 
+  /** The token that a look-up among few keys finds; -1 where that is none of them alone, or not all of them are there. */
   private few(id: number, x: number, y: number): number {
-    const lookup = this.layout.few(id);
-    const { keys, ids, rest } = lookup;
+    const { ids, x: xs, y: ys } = this.fews.get(id)!;
     if (!this.occurrences.ofAll(ids)) return -1;
-    let best = rest < 0 ? Number.NEGATIVE_INFINITY : x * keys.x[rest] + y * keys.y[rest];
+    let best = Number.NEGATIVE_INFINITY;
     let winner = -1;
-    for (const candidate of ids) {
-      const score = x * keys.x[candidate] + y * keys.y[candidate];
+    // All other ids stand for none of these.
+    for (let i = xs.length - 1; i >= 0; i--) {
+      const score = x * xs[i] + y * ys[i];
       if (score > best) {
         best = score;
-        winner = candidate;
+        winner = ids[i] ?? -1;
       } else if (score === best) winner = -1;
     }
     return winner;

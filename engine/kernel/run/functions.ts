@@ -9,7 +9,7 @@ import { CALLS, type CallName, TABLES, TYPES } from '../code/calls.ts';
 import type { StageCompiler } from '../code/stages.ts';
 import { type Code, moduleBytes } from '../code/wasm.ts';
 import type { Prepared } from './beginning.ts';
-import { host, type WasmTable } from './host.ts';
+import { host, moduleOf, type WasmTable } from './host.ts';
 import type { Store } from './store.ts';
 
 /** Slots that the table of stages grows by at least; the driver asks for one. */
@@ -64,7 +64,7 @@ export class Functions {
 
   private instance(bytes: Uint8Array, imports?: DriverImports): Exports {
     const { memory, calls, stages } = this;
-    return new host.Instance(new host.Module(bytes), { k: { memory, calls, stages, ...imports } }).exports;
+    return new host.Instance(moduleOf(bytes), { k: { memory, calls, stages, ...imports } }).exports;
   }
 
   /** Slots for `count` functions that do not exist yet; returns the first. */

@@ -21,4 +21,14 @@ interface Host {
   ) => { readonly exports: Record<string, (...parameters: number[]) => number> };
 }
 
+/** Modules of bytes that several sequences begin with. */
+const compiled = new WeakMap<Uint8Array, object>();
+
+/** The module of `bytes`, which nobody changes; of the same array it is compiled once. */
+export function moduleOf(bytes: Uint8Array): object {
+  const known = compiled.get(bytes) ?? new host.Module(bytes);
+  compiled.set(bytes, known);
+  return known;
+}
+
 export const host = (globalThis as unknown as { WebAssembly: Host }).WebAssembly;

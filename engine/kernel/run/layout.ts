@@ -7,14 +7,12 @@ import { type Field, STREAM, TOKENS } from '../code/memory-map.ts';
 import type { Layout, TableAt } from '../code/surroundings.ts';
 import { MEMORY } from '../code/wasm.ts';
 import { isInt } from '../graph/integers.ts';
-import type { Lookup, LookupOf } from '../graph/lookup.ts';
+import type { Lookup } from '../graph/lookup.ts';
 import { memo } from '../graph/memo.ts';
 import type { LookupNode, Node, NodeOf, Tabulated } from '../graph/node.ts';
 import type { Cells, StreamPlace } from './cells.ts';
 import type { Heap } from './heap.ts';
 import type { Store } from './store.ts';
-
-type Few = LookupOf<'few'>;
 
 /** Integer types by range, smallest first; then float64. */
 const ELEMENTS = [
@@ -48,7 +46,6 @@ export class KernelLayout implements Layout {
   private readonly flags: ReadonlyMap<Lookup, number>;
   private readonly sums: ReadonlyMap<Node, number>;
   private readonly streams: ReadonlyMap<Node, StreamPlace>;
-  private readonly fews = new Map<number, Few>();
   private readonly scratches = new Map<Node, number>();
   private readonly finalRead = new Set<number>();
 
@@ -153,15 +150,6 @@ export class KernelLayout implements Layout {
 
   setStream(form: Node, position: number, value: number): void {
     this.heap.write(this.stream(form).field, this.streamAt(form, position), value);
-  }
-
-  few(id: number): Few {
-    let lookup = this.fews.get(id);
-    if (!lookup) {
-      lookup = this.plan.heads.flat().find(({ at }) => at?.lookup.id === id)!.at!.lookup as Few;
-      this.fews.set(id, lookup);
-    }
-    return lookup;
   }
 
   scratch(node: Node): number {

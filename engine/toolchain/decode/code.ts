@@ -3,8 +3,8 @@
  * debug information is about those offsets.
  */
 import type { ByteReader } from './byte-reader.ts';
-import { type Constant, type Operators, typeName, type ValueType } from './module.ts';
-import { codeOf, type Immediates, operatorOf, PREFIX_BITS } from './operators.ts';
+import { type Constant, type Element, type Operators, type Step, typeName, type ValueType } from './module.ts';
+import { codeOf, type Immediates, operatorName, operatorOf, PREFIX_BITS } from './operators.ts';
 
 /** Immediates of one operator, as `Operators` keeps them: see there. */
 interface Kept {
@@ -50,36 +50,36 @@ export function readOperators(reader: ByteReader): Operators {
 
 /** Reads a constant expression. */
 export function readConstant(reader: ByteReader): Constant {
-  const { first, count, low, high } = readExpression(reader);
-  const text = operatorOf(first)?.name ?? 'nothing';
-  const isConstant = count === 1 && /\.const$/.test(text) && text !== 'v128.const';
-  return {
-    value: isConstant ? low : undefined,
-    high: isConstant ? high : 0,
-    global: count === 1 && first === GLOBAL_GET ? low : undefined,
-    text,
-  };
-}
-
-/** Reads an element as an expression: a function's index, null for a null reference, undefined for anything else. */
-export function readElement(reader: ByteReader): number | null | undefined {
-  const { first, count, low } = readExpression(reader);
-  if (count !== 1) return undefined;
-  return first === REF_FUNC ? low : first === REF_NULL ? null : undefined;
-}
-
-/** The first operator of an expression, and how many there are before its end. */
-function readExpression(reader: ByteReader): Kept & { first: number; count: number } {
   const kept: Kept = { low: 0, high: 0 };
-  let first = -1;
-  let [low, high] = [0, 0];
-  for (let count = 0; ; count++) {
+  const steps: Step[] = [];
+  const names: string[] = [];
+  for (;;) {
     const code = readOperator(reader, kept, []);
-    if (code === END) return { first, count, low, high };
-    if (count > 0) continue;
-    first = code;
-    ({ low, high } = kept);
+    if (code === END) break;
+    const name = operatorName(code);
+    names.push(name);
+    const step = stepOf(code, name, kept);
+    if (step) steps.push(step);
   }
+  const isKnown = steps.length === names.length && steps.length > 0;
+  return { steps: isKnown ? steps : undefined, text: names.join(' ') || 'nothing' };
+}
+
+/** What an operator does in a constant expression; undefined for what is none there. */
+function stepOf(code: number, name: string, { low, high }: Kept): Step | undefined {
+  if (code === GLOBAL_GET) return { kind: 'global', index: low };
+  if (code === REF_FUNC) return { kind: 'function', index: low };
+  if (code === REF_NULL) return { kind: 'bits', low: 0, high: 0 };
+  if (/^i(32|64)\.(add|sub|mul)$/.test(name)) return { kind: 'operator', name };
+  return /^[if]\d+\.const$/.test(name) ? { kind: 'bits', low, high } : undefined;
+}
+
+/** Reads an element as an expression. */
+export function readElement(reader: ByteReader): Element {
+  const constant = readConstant(reader);
+  const only = constant.steps?.length === 1 ? constant.steps[0] : undefined;
+  if (only?.kind === 'function') return only.index;
+  return only?.kind === 'bits' ? null : constant;
 }
 
 /** Reads one operator; `kept` gets what of its immediates matters, `tables` the labels of a `br_table`. */

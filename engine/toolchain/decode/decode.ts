@@ -9,6 +9,7 @@ import { PlacedError } from '../../errors.ts';
 import { ByteReader, Malformed } from './byte-reader.ts';
 import { readConstant, readElement, readOperators, readValueType } from './code.ts';
 import {
+  type Element,
   type ElementSegment,
   EXTERNAL_KINDS,
   type ExternalKind,
@@ -22,6 +23,7 @@ import {
   type WasmGlobal,
   type WasmImport,
   type WasmModule,
+  type WasmTable,
 } from './module.ts';
 import { readNames } from './names.ts';
 import { SECTION, type Section, scanSections } from './sections.ts';
@@ -66,7 +68,7 @@ class ModuleReader {
   private readonly types: FunctionType[] = [];
   private readonly imports: WasmImport[] = [];
   private readonly functions: WasmFunction[] = [];
-  private readonly tables: Limits[] = [];
+  private readonly tables: WasmTable[] = [];
   private readonly memories: Limits[] = [];
   private readonly globals: WasmGlobal[] = [];
   private readonly exports: WasmExport[] = [];
@@ -229,9 +231,9 @@ function readLimits(reader: ByteReader): Limits {
   return { initial: number(), maximum: flags & LIMITS.maximum ? number() : undefined };
 }
 
-function readTable(reader: ByteReader): Limits {
-  readValueType(reader);
-  return readLimits(reader);
+function readTable(reader: ByteReader): WasmTable {
+  const type = readValueType(reader);
+  return { type, ...readLimits(reader) };
 }
 
 function readElementSegment(reader: ByteReader): ElementSegment {
@@ -243,12 +245,14 @@ function readElementSegment(reader: ByteReader): ElementSegment {
   const table = isActive && isExplicit ? reader.u32() : 0;
   const offset = isActive ? readConstant(reader) : undefined;
   const areExpressions = (flags & ELEMENT.expressions) !== 0;
+  let type: ValueType = 'funcref';
   // The type of the elements, or the kind 0 of functions; the shortest form says neither.
   if (!isActive || isExplicit) {
-    if (areExpressions) readValueType(reader);
+    if (areExpressions) type = readValueType(reader);
     else reader.u32();
   }
-  return { table, offset, functions: reader.list(() => (areExpressions ? readElement(reader) : reader.u32())) };
+  const elements = reader.list((): Element => (areExpressions ? readElement(reader) : reader.u32()));
+  return { table, offset, declared: !isActive && isExplicit, type, elements };
 }
 
 function readDataSegment(reader: ByteReader): WasmDataSegment {

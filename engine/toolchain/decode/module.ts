@@ -70,14 +70,23 @@ export interface Limits {
   readonly maximum: number | undefined;
 }
 
-/** A constant expression: the bits of its value when it is one constant, and its text for messages. */
+/** A table: its size, and the type of its elements. */
+export interface WasmTable extends Limits {
+  readonly type: ValueType;
+}
+
+/** An operator of a constant expression. */
+export type Step =
+  /** A constant, or a reference to nothing or to something outside; of a number of eight bytes with the high four. */
+  | { readonly kind: 'bits'; readonly low: number; readonly high: number }
+  | { readonly kind: 'global'; readonly index: number }
+  | { readonly kind: 'function'; readonly index: number }
+  /** Arithmetic on the two values before. */
+  | { readonly kind: 'operator'; readonly name: string };
+
+/** A constant expression, and its text for messages; without steps where it cannot be known. */
 export interface Constant {
-  /** Bits of a constant, of an i64 or f64 the low four bytes. */
-  readonly value: number | undefined;
-  /** High four bytes of an i64 or f64. */
-  readonly high: number;
-  /** The global whose value it is. */
-  readonly global: number | undefined;
+  readonly steps: readonly Step[] | undefined;
   readonly text: string;
 }
 
@@ -87,14 +96,20 @@ export interface WasmGlobal {
   readonly initial: Constant;
 }
 
+/** A reference in a segment: a function's index, null for none, or a constant expression of another kind. */
+export type Element = number | null | Constant;
+
 /** An active segment has an offset; passive and declared ones have none. */
 export interface ElementSegment {
   readonly table: number;
   readonly offset: Constant | undefined;
-  /** Function indices; null for null references, undefined where the element is another expression. */
-  readonly functions: readonly (number | null | undefined)[];
+  /** Only declares that functions are referred to: to the program it is empty. */
+  readonly declared: boolean;
+  readonly type: ValueType;
+  readonly elements: readonly Element[];
 }
 
+/** An active segment has an offset, a passive one none. */
 export interface WasmDataSegment {
   readonly memory: number;
   readonly offset: Constant | undefined;
@@ -110,7 +125,7 @@ export interface WasmModule {
   readonly importedFunctions: readonly WasmImport[];
   /** Functions with bodies, by index (the first has the number of imported functions as index). */
   readonly functions: readonly WasmFunction[];
-  readonly tables: readonly Limits[];
+  readonly tables: readonly WasmTable[];
   readonly memories: readonly Limits[];
   readonly globals: readonly WasmGlobal[];
   readonly exports: readonly WasmExport[];
@@ -140,7 +155,7 @@ const TYPE_NAMES = new Map([
 export const EMPTY_BLOCK = -64;
 
 /** Initial value of an imported global, until the import is resolved. */
-export const IMPORTED: Constant = { value: undefined, high: 0, global: undefined, text: 'an import' };
+export const IMPORTED: Constant = { steps: undefined, text: 'an import' };
 
 /** Name of a value type or of a block type's number. */
 export function typeName(code: number): ValueType {

@@ -9,7 +9,7 @@
 import { MEMORY_PAGES } from '../../isa/limits.ts';
 import type { TokenProgram } from '../../isa/program.ts';
 import { ByteReader } from '../decode/byte-reader.ts';
-import { type Constant, EXTERNAL_KINDS, type ValueType, type WasmModule } from '../decode/module.ts';
+import { type Constant, type Element, EXTERNAL_KINDS, type ValueType, type WasmModule } from '../decode/module.ts';
 import { codeOf } from '../decode/operators.ts';
 import { SECTION, type Section } from '../decode/sections.ts';
 import { CODE } from '../lower/operators.ts';
@@ -25,6 +25,9 @@ const I32 = 0x7f;
 const FUNCREF = 0x70;
 /** Flags of an element segment: active, of a numbered table, its elements expressions. */
 const EXPRESSIONS_OF_TABLE = 6;
+/** The same, passive and declared. */
+const PASSIVE_EXPRESSIONS = 5;
+const DECLARED_EXPRESSIONS = 7;
 const HAS_MAXIMUM = 1;
 const END = CODE.end;
 
@@ -40,9 +43,16 @@ const ORDER = [
   SECTION.export,
   SECTION.start,
   SECTION.element,
+  SECTION.dataCount,
   SECTION.code,
   SECTION.data,
 ];
+
+/** Encodings of the types of references. */
+const REFERENCE_TYPES: ReadonlyMap<ValueType, number> = new Map([
+  ['funcref', FUNCREF],
+  ['externref', 0x6f],
+]);
 
 /** Encodings of the number types. */
 const NUMBER_TYPES: ReadonlyMap<ValueType, number> = new Map([
@@ -50,6 +60,7 @@ const NUMBER_TYPES: ReadonlyMap<ValueType, number> = new Map([
   ['i64', 0x7e],
   ['f32', 0x7d],
   ['f64', 0x7c],
+  ...REFERENCE_TYPES,
 ]);
 
 /**
@@ -145,20 +156,32 @@ class Copy {
     );
   }
 
-  /** Those that are put into tables: nothing that the machine runs uses others. */
   private elements(): number[] {
-    const { functionOf } = this.numbering;
+    const { module } = this;
     return list(
-      this.module.elements.flatMap(({ table, offset, functions }) => {
-        if (!offset) return [];
-        const elements = functions.map((index) =>
-          typeof index === 'number'
-            ? [codeOf('ref.func'), ...unsigned(functionOf(index)), END]
-            : [codeOf('ref.null'), FUNCREF, END],
-        );
-        return [[EXPRESSIONS_OF_TABLE, ...unsigned(table), ...place(offset), FUNCREF, ...list(elements)]];
+      module.elements.map(({ table, offset, declared, type, elements: listed }) => {
+        const code = REFERENCE_TYPES.get(type) ?? FUNCREF;
+        const elements = list(listed.map((element) => this.element(element, code)));
+        if (!offset) return [declared ? DECLARED_EXPRESSIONS : PASSIVE_EXPRESSIONS, code, ...elements];
+        return [EXPRESSIONS_OF_TABLE, ...unsigned(table), ...this.expression(offset), code, ...elements];
       }),
     );
+  }
+
+  private element(element: Element, type: number): number[] {
+    if (element === null) return [codeOf('ref.null'), type, END];
+    if (typeof element === 'number') return [codeOf('ref.func'), ...unsigned(this.numbering.functionOf(element)), END];
+    return this.expression(element);
+  }
+
+  /** A constant expression; functions have other numbers in the copy. */
+  private expression({ steps = [] }: Constant): number[] {
+    const code = steps.flatMap((step) => {
+      if (step.kind === 'global') return [CODE.globalGet, ...unsigned(step.index)];
+      if (step.kind === 'function') return [codeOf('ref.func'), ...unsigned(this.numbering.functionOf(step.index))];
+      return step.kind === 'operator' ? [codeOf(step.name)] : [codeOf('i32.const'), ...signed(step.low)];
+    });
+    return [...code, END];
   }
 
   private code(): number[] {
@@ -177,10 +200,4 @@ class Copy {
     this.types.push([FUNCTION_TYPE, 0, ...list(codes)]);
     return this.module.types.length + this.types.length - 1;
   }
-}
-
-/** Where a segment goes, as an expression. */
-function place({ value, global }: Constant): number[] {
-  if (global !== undefined) return [CODE.globalGet, ...unsigned(global), END];
-  return [codeOf('i32.const'), ...signed(value ?? 0), END];
 }

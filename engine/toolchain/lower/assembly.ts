@@ -8,6 +8,8 @@ import type { WasmModule } from '../decode/module.ts';
 import type { Helpers } from '../helpers/load-helpers.ts';
 import type { Action } from './imports.ts';
 import type { MemoryPlace } from './memories.ts';
+import type { Stored } from './stored.ts';
+import type { CallTables } from './tables.ts';
 import type { Throwing } from './throwing.ts';
 
 /** What all bodies share: the program being written and what it turned out to need. */
@@ -29,19 +31,25 @@ export interface Assembly {
   readonly module: WasmModule;
   /** Cursor of each direct call and the function index it calls. */
   readonly calls: { readonly cursor: number; readonly target: number }[];
-  /** The indirect calls, by table and type. */
+  /** Cursor of each jump to a function in place of a call with a return, and the function's index. */
+  readonly tailCalls: { readonly cursor: number; readonly target: number }[];
+  /** The indirect calls, by table, type and whether they are tail calls. */
   readonly indirect: Map<string, IndirectCalls>;
   /** What a call of each imported function is. */
   readonly imports: readonly Action[];
   /** Cell of each wasm global; -1 for those that cannot be used. */
   readonly globalCells: readonly number[];
   readonly memories: readonly MemoryPlace[];
+  readonly tables: CallTables;
+  readonly stored: Stored;
   readonly throwing: Throwing;
 }
 
-/** Cursors of the indirect calls through one table that are of one type. */
+/** Cursors of the indirect calls of one type that choose from one list of functions (`CallTables`). */
 export interface IndirectCalls {
-  readonly table: number;
+  readonly list: number;
+  /** Whether they are jumps, and the functions return to the caller's caller. */
+  readonly isTail: boolean;
   readonly signature: string;
   readonly callers: number[];
 }

@@ -124,6 +124,13 @@ export class Branches {
     stack.dead();
   }
 
+  /** Leaves nothing on the stack but the values on top, which a function is jumped to with. */
+  leave(carried: readonly Width[]): void {
+    const { stack } = this;
+    const { base } = stack.label(stack.blocks.length - 1);
+    this.lift(carried, stack.height - carried.length - base);
+  }
+
   unreachable(): void {
     this.push('unreachable');
     this.stack.dead();
@@ -150,9 +157,12 @@ export class Branches {
 
   /** Drops what lies between the values that a branch to `block` carries and the block's base. */
   private settle(block: Block): void {
-    const surplus = this.stack.surplus(block);
+    this.lift(this.stack.carried(block), this.stack.surplus(block));
+  }
+
+  /** Drops the `surplus` values below the topmost ones, which are `carried`. */
+  private lift(carried: readonly Width[], surplus: number): void {
     if (surplus === 0) return;
-    const carried = this.stack.carried(block);
     const first = this.temporary(carried.length);
     for (let i = carried.length - 1; i >= 0; i--) this.push('local.set', first + i);
     for (let i = 0; i < surplus; i++) this.push('drop');

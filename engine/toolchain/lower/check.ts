@@ -15,12 +15,14 @@ import {
 } from '../decode/module.ts';
 import { operatorName } from '../decode/operators.ts';
 import { WASI_MODULES } from '../wasi-modules.ts';
-import { type Action, evaluate, resolveImport, type Sources, signatureText } from './imports.ts';
+import { evaluate } from './constants.ts';
+import { type Action, resolveImport, type Sources, signatureText } from './imports.ts';
 import { type Region, regionsOf } from './memories.ts';
 import { CODE, isBulk, isSupported, unsupportedName } from './operators.ts';
 import { type ModulePlace, type Places, Problems } from './problems.ts';
-import { type Table, tablesOf } from './tables.ts';
-import { TAG_TYPE, type Throwing, throwingCalls } from './throwing.ts';
+import { checkStored, type Stored, storedOf } from './stored.ts';
+import { type CallTables, tablesOf } from './tables.ts';
+import { indirectKey, TAG_TYPE, type Throwing, throwingCalls } from './throwing.ts';
 
 /** What is asked for besides the program itself. */
 export interface LowerOptions extends Sources {
@@ -41,7 +43,8 @@ export interface Plan {
   readonly functions: readonly WasmFunction[];
   /** Imported functions that are called through the table, or as entry or start: they need a body. */
   readonly stubs: readonly number[];
-  readonly tables: readonly Table[];
+  readonly tables: CallTables;
+  readonly stored: Stored;
   /** True when an element segment does not fit its table: instantiation traps. */
   readonly tableOverflow: boolean;
   /** What a call of each imported function is; of WASI's that nothing reaches, a trap. */
@@ -64,8 +67,10 @@ export function check(module: WasmModule, places: Places, options: LowerOptions)
   for (const { kind, module: from, name, offset } of module.imports) {
     if (kind !== 'function') problems.add(`the imported ${kind} ${from}.${name}`, { offset });
   }
-  const regions = checkMemories(module, problems);
-  const { tables, overflow: tableOverflow } = tablesOf(module, problems);
+  const stored = storedOf(module);
+  checkStored(stored, problems);
+  const regions = checkMemories(module, stored, problems);
+  const { tables, overflow: tableOverflow } = tablesOf(module, stored, problems);
   const exported = options.exports ? module.exports.filter(({ kind }) => kind === 'function') : [];
   const roots = [entry, module.start, ...exported.map(({ index }) => index)].filter((index) => index !== undefined);
   const { reached, imports } = new Reach(module, tables, problems, options).from(roots);
@@ -82,6 +87,7 @@ export function check(module: WasmModule, places: Places, options: LowerOptions)
     throwing: throwingCalls(module, functions, tables),
     stubs: [...reached].filter((index) => index < imported),
     tables,
+    stored,
     tableOverflow,
     imports,
     regions,
@@ -109,7 +115,7 @@ function findEntry(module: WasmModule, { file }: Places): number {
 }
 
 /** Memories, data segments, tags. */
-function checkMemories(module: WasmModule, problems: Problems): Region[] {
+function checkMemories(module: WasmModule, stored: Stored, problems: Problems): Region[] {
   const tags = module.tags.map((type) => signatureText(module.types[type]));
   const other = tags.length > 1 ? `${tags.length} exception tags` : tags.find((type) => type !== TAG_TYPE);
   if (other) problems.add(`${tags.length > 1 ? other : `an exception tag of type ${other}`} (exception handling)`);
@@ -118,13 +124,13 @@ function checkMemories(module: WasmModule, problems: Problems): Region[] {
       problems.add(`a data segment at a place computed by ${offset.text}`);
     }
   }
-  return regionsOf(module, problems);
+  return regionsOf(module, stored.pages, problems);
 }
 
 /** Finds the functions that can run: bodies that are called, and imports that are reached other than by a call. */
 class Reach {
   private readonly module: WasmModule;
-  private readonly tables: readonly Table[];
+  private readonly tables: CallTables;
   private readonly problems: Problems;
   private readonly options: LowerOptions;
   private readonly reached = new Set<number>();
@@ -134,7 +140,7 @@ class Reach {
   private readonly indirect = new Set<string>();
   private readonly queue: number[] = [];
 
-  constructor(module: WasmModule, tables: readonly Table[], problems: Problems, options: LowerOptions) {
+  constructor(module: WasmModule, tables: CallTables, problems: Problems, options: LowerOptions) {
     this.module = module;
     this.tables = tables;
     this.problems = problems;
@@ -178,7 +184,7 @@ class Reach {
     const { params, results } = this.module.types[fn.type];
     const at = { fn: fn.index, offset: fn.offsets[0] ?? this.module.codeSection };
     const check = (types: readonly ValueType[], what: string) => {
-      for (const type of new Set(types)) if (!isNumber(type)) this.problems.add(`${what} of ${typeText(type)}`, at);
+      for (const type of new Set(types)) if (!isKnown(type)) this.problems.add(`${what} of ${typeText(type)}`, at);
     };
     check(params, 'a parameter');
     check(results, 'a result');
@@ -196,16 +202,18 @@ class Reach {
       problems.add(`${operatorName(code)} on one of several memories`, at);
     switch (code) {
       case CODE.call:
+      case CODE.returnCall:
         if (immediate >= 0 && immediate < module.importedFunctions.length) this.use(immediate, at);
         else this.add(immediate);
         return;
       case CODE.callIndirect:
+      case CODE.returnCallIndirect:
         this.callIndirect(immediate, fn.highs[i], at);
         return;
       case CODE.globalGet:
       case CODE.globalSet: {
         const global = globals[immediate];
-        if (global && !isNumber(global.type)) problems.add(`a global variable of ${typeText(global.type)}`, at);
+        if (global && !isKnown(global.type)) problems.add(`a global variable of ${typeText(global.type)}`, at);
         else if (global && global.initial.text !== IMPORTED.text && !evaluate(global.initial, globals)) {
           problems.add(`a global variable whose initial value is computed by ${global.initial.text}`, at);
         }
@@ -217,7 +225,7 @@ class Reach {
         const block = immediate >= 0 ? module.types[immediate] : undefined;
         const single = immediate === EMPTY_BLOCK ? [] : [typeName(immediate)];
         for (const type of block ? [...block.params, ...block.results] : single) {
-          if (!isNumber(type)) problems.add(`a block with a value of ${typeText(type)}`, at);
+          if (!isKnown(type)) problems.add(`a block with a value of ${typeText(type)}`, at);
         }
       }
     }
@@ -227,13 +235,14 @@ class Reach {
     const { module, problems } = this;
     const type = module.types[typeIndex];
     if (!type) throw problems.malformed(`there is no type ${typeIndex}`);
-    const other = [...type.params, ...type.results].find((value) => !isNumber(value));
+    const other = [...type.params, ...type.results].find((value) => !isKnown(value));
     if (other) problems.add(`an indirect call with a value of ${typeText(other)}`, at);
     const signature = signatureText(type);
-    const key = `${table} ${signature}`;
+    const list = this.tables.keyOf(table);
+    const key = indirectKey(list, signature);
     if (this.indirect.has(key)) return;
     this.indirect.add(key);
-    for (const element of this.tables[table] ?? []) {
+    for (const element of this.tables.functions(list)) {
       const elementType = element === null ? undefined : module.types[typeOfFunction(module, element) ?? -1];
       if (elementType && signatureText(elementType) === signature) this.add(element as number);
     }
@@ -243,11 +252,11 @@ class Reach {
 /** What a call of an import would be that nothing reaches. */
 const UNREACHED: Action = { kind: 'lines', lines: [['unreachable']] };
 
-const NUMBERS: readonly ValueType[] = ['i32', 'i64', 'f32', 'f64'];
-const isNumber = (type: ValueType) => NUMBERS.includes(type);
+const KNOWN: readonly ValueType[] = ['i32', 'i64', 'f32', 'f64', 'funcref', 'externref'];
+const isKnown = (type: ValueType) => KNOWN.includes(type);
 
 /** `type v128 (SIMD)`. */
 function typeText(type: ValueType): string {
   if (type === 'v128') return `type ${type} (SIMD)`;
-  return type.startsWith('type') ? `the unknown ${type}` : `type ${type} (reference types)`;
+  return `the unknown ${type}`;
 }

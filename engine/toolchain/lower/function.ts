@@ -11,6 +11,7 @@ import { type BlockType, Branches } from './branches.ts';
 import { signatureText } from './imports.ts';
 import { type MemoryPlace, pushMemoryGrow, pushMemorySize, pushReach } from './memories.ts';
 import { CODE, integerCode, isReinterpretation, touchesMemory } from './operators.ts';
+import { referenceTo } from './references.ts';
 import { StackTracker, type Width } from './stack.ts';
 import { indirectKey, THROWN_CELL } from './throwing.ts';
 
@@ -28,12 +29,15 @@ export function lowerFunction(assembly: Assembly, fn: WasmFunction): Lowered {
   return new FunctionLowering(assembly, fn).run();
 }
 
-/** Bytes of a value of this type. @throws RangeError for what is no number. */
+/** Bytes of a value of this type. @throws RangeError for what the machine has none of. */
 function typeWidth(type: ValueType): Width {
-  if (type === 'i32' || type === 'f32') return 4;
+  if (type === 'i32' || type === 'f32' || type === 'funcref' || type === 'externref') return 4;
   if (type === 'i64' || type === 'f64') return 8;
   throw new RangeError(`a value of type ${type}`);
 }
+
+/** Their one index is that of a table. */
+const ON_TABLE: readonly number[] = [CODE.tableGet, CODE.tableSet, CODE.tableSize, CODE.tableGrow, CODE.tableFill];
 
 class FunctionLowering {
   private readonly assembly: Assembly;
@@ -64,7 +68,7 @@ class FunctionLowering {
       this.offset = fn.offsets[i];
       const opens = code === CODE.block || code === CODE.loop || code === CODE.if || code === CODE.try;
       if (!stack.live && stack.skips(opens, code === CODE.end, code === CODE.else || code === CODE.catch)) continue;
-      if (!this.control(code, fn.immediates[i])) this.operator(code, fn.immediates[i], fn.highs[i]);
+      if (!this.control(code, fn.immediates[i], fn.highs[i])) this.operator(code, fn.immediates[i], fn.highs[i]);
     }
     if (stack.blocks.length > 0) throw new RangeError('a function does not end');
     return { start, body, end: list.ops.length, cells: fn.locals.length + this.branches.temporaries };
@@ -88,7 +92,7 @@ class FunctionLowering {
   private readonly pushed = (name: string, imm?: number) => this.push(name, imm);
 
   /** An operator of structured control; false for any other. */
-  private control(code: number, immediate: number): boolean {
+  private control(code: number, immediate: number, high: number): boolean {
     const { branches } = this;
     switch (code) {
       case CODE.block:
@@ -130,6 +134,12 @@ class FunctionLowering {
       case CODE.return:
         branches.return();
         return true;
+      case CODE.returnCall:
+        this.tailCall(immediate);
+        return true;
+      case CODE.returnCallIndirect:
+        this.callIndirect(immediate, high, true);
+        return true;
       case CODE.unreachable:
         branches.unreachable();
         return true;
@@ -145,7 +155,19 @@ class FunctionLowering {
         this.call(immediate);
         return;
       case CODE.callIndirect:
-        this.callIndirect(immediate, high);
+        this.callIndirect(immediate, high, false);
+        return;
+      case CODE.refNull:
+        stack.move(0, [4]);
+        this.push('i32.const', 0);
+        return;
+      case CODE.refFunc:
+        stack.move(0, [4]);
+        this.push('i32.const', referenceTo(this.assembly.module, immediate));
+        return;
+      case CODE.refIsNull:
+        stack.move(1, [4]);
+        this.push('i32.eqz');
         return;
       case CODE.memorySize:
         stack.move(0, [4]);
@@ -176,6 +198,10 @@ class FunctionLowering {
     }
     const row = opcodeOfCode(integerCode(code));
     if (row === undefined) {
+      for (const address of this.storedOperands(code, immediate, high)) {
+        this.stack.move(0, [4]);
+        this.push('i32.const', address);
+      }
       this.helper(operatorName(code));
       return;
     }
@@ -188,6 +214,25 @@ class FunctionLowering {
       this.stack.move(pops, pushes === 0 ? [] : [bytes as Width]);
       if (name === 'i64.const') this.list.pushWide(immediate, high, this.offset);
       else this.push(name, touchesMemory(code) ? pushReach(this.pushed, this.memory(high), immediate) : immediate);
+    }
+  }
+
+  /** Addresses of the tables and segments that an operator names, which its helper function takes behind its operands. */
+  private storedOperands(code: number, immediate: number, high: number): number[] {
+    const { tables, elements, data } = this.assembly.stored;
+    const table = (index: number) => tables.get(index) ?? 0;
+    switch (code) {
+      case CODE.memoryInit:
+      case CODE.dataDrop:
+        return [data.get(immediate) ?? 0];
+      case CODE.elemDrop:
+        return [elements.get(immediate) ?? 0];
+      case CODE.tableInit:
+        return [table(high), elements.get(immediate) ?? 0];
+      case CODE.tableCopy:
+        return [table(immediate), table(high)];
+      default:
+        return ON_TABLE.includes(code) ? [table(immediate)] : [];
     }
   }
 
@@ -250,15 +295,47 @@ class FunctionLowering {
     if (this.assembly.throwing.functions.has(index)) this.branches.unwindIfThrown(this.thrownCell());
   }
 
-  /** The index stays on the stack for the rows of the type, which take it. */
-  private callIndirect(typeIndex: number, table: number): void {
-    const { module, indirect } = this.assembly;
+  /** Jumps to the function when nothing else of this one is left: it returns to this one's caller. */
+  private tailCall(index: number): void {
+    const { module, tailCalls, imports } = this.assembly;
+    if (imports[index]) {
+      this.call(index);
+      this.branches.return();
+      return;
+    }
+    const signature = module.types[typeOfFunction(module, index) ?? -1];
+    if (!signature) throw new RangeError(`there is no function ${index}`);
+    this.branches.leave(signature.params.map(typeWidth));
+    tailCalls.push({ cursor: this.push('br'), target: index });
+    this.stack.dead();
+  }
+
+  /**
+   * The index stays on the stack for the rows of the type, which take it; of a table that is stored, the reference that
+   * stands there.
+   */
+  private callIndirect(typeIndex: number, table: number, isTail: boolean): void {
+    const { module, indirect, tables, stored } = this.assembly;
     const type = module.types[typeIndex];
-    this.stack.move(type.params.length + 1, type.results.map(typeWidth));
+    const address = stored.tables.get(table);
+    if (address !== undefined) {
+      this.stack.move(0, [4]);
+      this.push('i32.const', address);
+      this.helper('table.get');
+    }
     const signature = signatureText(type);
-    const key = indirectKey(table, signature);
-    const calls = indirect.get(key) ?? { table, signature, callers: [] };
-    indirect.set(key, calls);
+    const list = tables.keyOf(table);
+    const key = indirectKey(list, signature);
+    const name = isTail ? `${key} tail` : key;
+    const calls = indirect.get(name) ?? { list, signature, isTail, callers: [] };
+    indirect.set(name, calls);
+    if (isTail) {
+      this.branches.leave([...type.params.map(typeWidth), 4]);
+      calls.callers.push(this.push('br'));
+      this.stack.dead();
+      return;
+    }
+    this.stack.move(type.params.length + 1, type.results.map(typeWidth));
     calls.callers.push(this.push('call_indirect'));
     if (this.assembly.throwing.indirect.has(key)) this.branches.unwindIfThrown(this.thrownCell());
   }

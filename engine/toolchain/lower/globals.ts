@@ -1,9 +1,17 @@
 /** The cells of frame 0, which hold what outlasts a call: sizes of memories, and globals. */
-import { type NumberType, PAGES_CELL, type ProgramGlobal } from '../../isa/program.ts';
+import {
+  isReference,
+  numberType,
+  PAGES_CELL,
+  type ProgramGlobal,
+  type ReferenceType,
+  type ValueType,
+} from '../../isa/program.ts';
 import type { WasmModule } from '../decode/module.ts';
 import type { Plan } from './check.ts';
-import { evaluate } from './imports.ts';
+import { evaluate } from './constants.ts';
 import type { MemoryPlace } from './memories.ts';
+import { referenceTo } from './references.ts';
 
 /** Pages of the machine's memory at the start: of several memories, all that they can have. */
 export function pagesOf({ regions }: Plan): number {
@@ -36,8 +44,9 @@ export function lowerGlobals(module: WasmModule, plan: Plan) {
     globals.push({
       name,
       cell,
-      type: type as NumberType,
-      initial: value.low >>> 0,
+      type: numberType(type as ValueType),
+      ...(isReference(type as ValueType) ? { reference: type as ReferenceType } : {}),
+      initial: value.function === undefined ? value.low >>> 0 : referenceTo(module, value.function),
       ...(type === 'i64' || type === 'f64' ? { high: value.high >>> 0 } : {}),
       mutable,
       index,

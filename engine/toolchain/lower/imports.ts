@@ -2,8 +2,9 @@
  * What a program may import, and what a call of it becomes: instructions, a helper function, or (for the helpers
  * themselves) an instruction that C has no word for.
  */
+import { MEMORY_PAGES } from '../../isa/limits.ts';
 import { opcodeNamed, trapNumber } from '../../isa/opcodes.ts';
-import type { Constant, FunctionType, WasmGlobal, WasmImport, WasmModule } from '../decode/module.ts';
+import type { FunctionType, WasmImport, WasmModule } from '../decode/module.ts';
 import type { Helpers } from '../helpers/load-helpers.ts';
 import { WASI_MODULES } from '../wasi-modules.ts';
 
@@ -49,6 +50,8 @@ const MACHINE: ReadonlyMap<string, Action> = new Map([
   ['trap divide by zero', line('trap', TRAP.divideByZero)],
   ['trap invalid conversion', line('trap', TRAP.invalidConversion)],
   ['trap out of bounds', line('trap', TRAP.memory)],
+  ['trap undefined element', line('trap', TRAP.undefinedElement)],
+  ['all pages', line('i32.const', MEMORY_PAGES)],
 ]);
 
 /** Where imports come from. */
@@ -89,19 +92,4 @@ export function machineAction({ name }: WasmImport): Action {
   const action = MACHINE.get(name) ?? (opcodeNamed(name) && line(name));
   if (!action) throw new RangeError(`no machine instruction ${name}`);
   return action;
-}
-
-/** Bits of a constant expression's value; undefined if it is not known, as of an imported global. */
-export function evaluate(
-  { value, high, global }: Constant,
-  globals: readonly WasmGlobal[],
-): { low: number; high: number } | undefined {
-  // The global must stand before: chains end.
-  for (let at = global; at !== undefined && at >= 0 && at < globals.length; ) {
-    const { initial } = globals[at];
-    if (initial.value !== undefined) return { low: initial.value, high: initial.high };
-    if (initial.global === undefined || initial.global >= at) return undefined;
-    at = initial.global;
-  }
-  return value === undefined ? undefined : { low: value, high };
 }

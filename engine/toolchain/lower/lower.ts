@@ -15,7 +15,14 @@
  */
 import { PlacedError } from '../../errors.ts';
 import { InstructionList } from '../../isa/instruction-list.ts';
-import type { NumberType, ProgramEntry, ProgramFunction, ProgramGlobal, TokenProgram } from '../../isa/program.ts';
+import {
+  numberType,
+  type ProgramEntry,
+  type ProgramFunction,
+  type ProgramGlobal,
+  type TokenProgram,
+  type ValueType,
+} from '../../isa/program.ts';
 import { functionName, typeOfFunction, type WasmFunction, type WasmModule } from '../decode/module.ts';
 import { takesArguments } from '../input.ts';
 import { type Assembly, type IndirectCalls, pushAction, pushPrologue, type Shared } from './assembly.ts';
@@ -81,10 +88,13 @@ class Lowering {
       shared: this.shared,
       module,
       calls: [],
+      tailCalls: [],
       indirect: new Map(),
       imports,
       globalCells: cells,
       memories,
+      tables: plan.tables,
+      stored: plan.stored,
       throwing: plan.throwing,
     };
   }
@@ -101,6 +111,7 @@ class Lowering {
     }
     for (const { cursor, target } of program.calls) list.patch(cursor, this.start(target));
     for (const calls of program.indirect.values()) this.callRows(calls);
+    this.tailEntries();
     this.helperFunctions();
     this.stride = Math.max(this.stride, this.globals.length);
     list.imms[0] = this.stride;
@@ -118,6 +129,7 @@ class Lowering {
       ...(entries ? { entries } : {}),
       ...(this.shared.refusals.length > 0 ? { refusals: this.shared.refusals } : {}),
       ...(this.shared.errorWrites.length > 0 ? { errorWrites: this.shared.errorWrites } : {}),
+      ...(plan.stored.pages > 0 ? { stored: plan.stored } : {}),
       ...(this.memories.length > 1 ? { memories: this.memories.map(({ base, end }) => ({ base, end })) } : {}),
     };
   }
@@ -169,7 +181,7 @@ class Lowering {
       const cursor = list.push('call');
       this.program.calls.push({ cursor, target: index });
       list.push('halt');
-      return { name, cursor, params: params as NumberType[], results: results as NumberType[] };
+      return { name, cursor, params: params as ValueType[], results: results as ValueType[] };
     });
     this.addRows('(exports)', start);
     return entries;
@@ -209,7 +221,7 @@ class Lowering {
       start,
       end,
       body,
-      locals: fn.locals as NumberType[],
+      locals: fn.locals.map((type) => numberType(type as ValueType)),
       params: params.length,
       results: results.length,
       localNames: fn.locals.map((_, i) => localName(i)),
@@ -217,13 +229,13 @@ class Lowering {
   }
 
   /**
-   * The rows onto which `call_indirect` of one table and type jumps, with the table index on the stack. Row i jumps to the
-   * function in element i if it has that type and is a trap if not; the last is for what lies beyond the table. The
-   * table cannot change while a program runs, so where one lands is the whole check.
+   * The rows onto which `call_indirect` of one type jumps, with a number on the stack: the index into its table, or the
+   * reference found there (`CallTables`). Row i jumps to the function of number i if it has that type and is a trap if not;
+   * the last is for what lies beyond. The list cannot change while a program runs, so where one lands is the whole check.
    */
-  private callRows({ table: index, signature, callers }: IndirectCalls): void {
-    const { list, module, plan } = this;
-    const table = plan.tables[index] ?? [];
+  private callRows({ list: number, isTail, signature, callers }: IndirectCalls): void {
+    const { list, module, plan, program } = this;
+    const table = plan.tables.functions(number);
     const start = list.ops.length;
     for (const cursor of callers) list.patch(cursor, start);
     list.push('br_table', table.length);
@@ -231,10 +243,38 @@ class Lowering {
       const type = element === null ? undefined : module.types[typeOfFunction(module, element) ?? -1];
       if (!type) list.push('trap', TRAP.undefinedElement);
       else if (signatureText(type) !== signature) list.push('trap', TRAP.typeMismatch);
+      else if (isTail) program.tailCalls.push({ cursor: list.push('br'), target: element as number });
       else list.patch(list.push('br'), this.start(element as number));
     }
     list.push('trap', TRAP.undefinedElement);
-    this.addRows(`(call_indirect ${signature})`, start);
+    this.addRows(`(${isTail ? 'return_call_indirect' : 'call_indirect'} ${signature})`, start);
+  }
+
+  /**
+   * Where tail calls lead. A frame that is another function's already has its values in the cells of what this one takes to be
+   * zero at its start, so they are set before: as the arguments are on the stack, nothing else is lost.
+   */
+  private tailEntries(): void {
+    const { list, module, plan, program } = this;
+    const functions = new Map(plan.functions.map((fn) => [fn.index, fn]));
+    const entries = new Map<number, number>();
+    for (const { cursor, target } of program.tailCalls) {
+      const fn = functions.get(target);
+      const params = fn ? module.types[fn.type].params.length : 0;
+      let entry = entries.get(target) ?? this.start(target);
+      if (!entries.has(target) && fn && fn.locals.length > params) {
+        entry = list.ops.length;
+        for (let i = params; i < fn.locals.length; i++) {
+          list.push('i32.const', 0);
+          if (fn.locals[i] === 'i64' || fn.locals[i] === 'f64') list.push('i64.extend_i32_s');
+          list.push('local.set', i);
+        }
+        list.patch(list.push('br'), this.start(target));
+        this.addRows(`(return_call ${functionName(module, target)})`, entry);
+      }
+      entries.set(target, entry);
+      list.patch(cursor, entry);
+    }
   }
 
   /** The helper functions that are called, and those that they call. Nothing in them leads back to the module. */
@@ -248,10 +288,13 @@ class Lowering {
       shared,
       module,
       calls: [],
+      tailCalls: [],
       indirect: new Map(),
       imports,
       globalCells: [],
       memories: [MACHINE_MEMORY],
+      tables: this.plan.tables,
+      stored: this.plan.stored,
       throwing: NEVER,
     };
     const starts = new Map<number, number>();
@@ -269,7 +312,7 @@ class Lowering {
         start,
         end,
         body,
-        locals: fn.locals as NumberType[],
+        locals: fn.locals.map((type) => numberType(type as ValueType)),
         params: module.types[fn.type].params.length,
         results: module.types[fn.type].results.length,
         localNames: fn.locals.map((_, i) => `local ${i}`),

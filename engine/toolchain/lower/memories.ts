@@ -33,9 +33,12 @@ export interface MemoryPlace extends Region {
 /** The machine's memory as it is: what helper functions see. */
 export const MACHINE_MEMORY: MemoryPlace = { base: 0, initial: 0, maximum: 0, allowed: 0, end: PAGES_CELL };
 
-/** Regions of the module's memories, by index. What is too large is added to the problems. */
-export function regionsOf({ memories }: WasmModule, problems: Problems): Region[] {
-  const share = Math.floor(MEMORY_PAGES / Math.max(1, memories.length));
+/**
+ * Regions of the module's memories, by index. What is too large is added to the problems.
+ * @param taken pages at the end of the machine's memory that are not for them
+ */
+export function regionsOf({ memories }: WasmModule, taken: number, problems: Problems): Region[] {
+  const share = Math.floor((MEMORY_PAGES - taken) / Math.max(1, memories.length));
   return memories.map(({ initial, maximum: allowed = MOST_PAGES }, i) => {
     if (initial > share) problems.add(tooLarge(initial, share, memories.length));
     return { base: i * share, initial, maximum: Math.min(allowed, share), allowed };

@@ -32,7 +32,21 @@ export const CODE = {
   memoryGrow: codeOf('memory.grow'),
   memoryCopy: codeOf('memory.copy'),
   memoryFill: codeOf('memory.fill'),
+  memoryInit: codeOf('memory.init'),
+  dataDrop: codeOf('data.drop'),
+  tableGet: codeOf('table.get'),
+  tableSet: codeOf('table.set'),
+  tableSize: codeOf('table.size'),
+  tableGrow: codeOf('table.grow'),
+  tableFill: codeOf('table.fill'),
+  tableCopy: codeOf('table.copy'),
+  tableInit: codeOf('table.init'),
+  elemDrop: codeOf('elem.drop'),
   refFunc: codeOf('ref.func'),
+  refNull: codeOf('ref.null'),
+  refIsNull: codeOf('ref.is_null'),
+  returnCall: codeOf('return_call'),
+  returnCallIndirect: codeOf('return_call_indirect'),
   try: codeOf('try'),
   catch: codeOf('catch'),
   throw: codeOf('throw'),
@@ -47,6 +61,11 @@ const LOWERED: ReadonlySet<number> = new Set([
   CODE.end,
   CODE.selectTyped,
   CODE.memoryGrow,
+  CODE.refFunc,
+  CODE.refNull,
+  CODE.refIsNull,
+  CODE.returnCall,
+  CODE.returnCallIndirect,
 ]);
 
 /** Operators on floats that are operators on integers, by encoding. */
@@ -79,9 +98,9 @@ export function touchesMemory(code: number): boolean {
   return ACCESSES.has(code) || code === CODE.memorySize || code === CODE.memoryGrow || isBulk(code);
 }
 
-/** `memory.copy` and `memory.fill`. */
+/** `memory.copy`, `memory.fill` and `memory.init`. */
 export function isBulk(code: number): boolean {
-  return code === CODE.memoryCopy || code === CODE.memoryFill;
+  return code === CODE.memoryCopy || code === CODE.memoryFill || code === CODE.memoryInit;
 }
 
 /** Name of an operator that is not supported, with the proposal it belongs to: `i32x4.splat (SIMD)`. */

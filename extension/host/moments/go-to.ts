@@ -4,7 +4,8 @@
  * there.
  */
 import * as vscode from 'vscode';
-import type { OutputChunk, SentWith, Whereabouts } from '../../../debug-adapter/protocol/protocol.ts';
+import type { OutputChunk, Whereabouts } from '../../../debug-adapter/protocol/protocol.ts';
+import { headName } from '../../views/parts/families.ts';
 import { type Choice, choose, chosen, number, placeText, told } from '../quick.ts';
 import type { Sessions } from '../sessions.ts';
 import { pickCallOf } from './calls.ts';
@@ -26,7 +27,7 @@ export function registerGoTo(sessions: Sessions): vscode.Disposable {
       'stepformer.backToNow',
       told(async () => {
         const { reached } = await sessions.ask('stepformer/position', {});
-        await travel(sessions, { traceLine: reached });
+        await sessions.travel({ traceLine: reached });
       }),
     ),
   );
@@ -39,12 +40,12 @@ async function goTo(sessions: Sessions): Promise<void> {
     {
       label: where.ended ? '$(debug-stop) End' : '$(eye) Now',
       description: where.ended ? 'the end of the program' : 'the furthest line that was executed',
-      act: () => travel(sessions, { traceLine: reached }),
+      act: () => sessions.travel({ traceLine: reached }),
     },
     {
       label: '$(debug-start) Start',
       description: 'the first line of the program',
-      act: () => travel(sessions, { traceLine: home }),
+      act: () => sessions.travel({ traceLine: home }),
     },
     { label: '$(output) Output…', description: 'where something was printed', act: () => pickOutput(sessions) },
     { label: '$(call-incoming) Call…', description: 'any call of a function', act: () => pickCallOf(sessions) },
@@ -75,34 +76,33 @@ async function goTo(sessions: Sessions): Promise<void> {
 /** The moments that a reference may name, and that have been. */
 function named(sessions: Sessions, value: string, { now, reached }: Whereabouts): Choice[] {
   const reference = referenceOf(value);
-  const row = (label: string, to: SentWith<'stepformer/travel'>): Choice => ({
+  const row = (label: string, act: () => unknown): Choice => ({
     label: `$(arrow-right) ${label}`,
     alwaysShow: true,
-    act: () => travel(sessions, to),
+    act,
   });
+  const toLine = (label: string, traceLine: number) => row(label, () => sessions.travel({ traceLine }));
   const line = (wanted: number) =>
-    wanted >= 1 && wanted - 1 <= reached ? [row(`Line ${number(wanted)} of the trace`, { traceLine: wanted - 1 })] : [];
-  const token = (wanted: number) => (wanted <= now ? [row(`Token ${number(wanted)}`, { token: wanted })] : []);
+    wanted >= 1 && wanted - 1 <= reached ? [toLine(`Line ${number(wanted)} of the trace`, wanted - 1)] : [];
+  const token = (at: { token: number; layer?: number; head?: number }) => {
+    const { layer, head } = at;
+    const named = layer === undefined || head === undefined ? '' : ` · ${headName({ layer, head })}`;
+    const look = () => vscode.commands.executeCommand('stepformer.lookAt', at);
+    return at.token <= now ? [row(`Token ${number(at.token)}${named}`, look)] : [];
+  };
   switch (reference?.kind) {
     case undefined:
       return [];
     case 'share': {
       const traceLine = Math.round((reached * reference.percent) / 100);
-      return [row(`${reference.percent} %: line ${number(traceLine + 1)}`, { traceLine })];
+      return [toLine(`${reference.percent} %: line ${number(traceLine + 1)}`, traceLine)];
     }
     case 'line':
       return line(reference.line);
     case 'token':
-      return token(reference.token).map(({ act, ...choice }) => ({
-        ...choice,
-        act: async () => {
-          await act();
-          const { layer, head } = reference;
-          if (layer !== undefined) await vscode.commands.executeCommand('stepformer.selectHead', { layer, head });
-        },
-      }));
+      return token({ token: reference.token, layer: reference.layer, head: reference.head });
     case 'number':
-      return [...line(reference.number), ...token(reference.number)];
+      return [...line(reference.number), ...token({ token: reference.number })];
   }
 }
 
@@ -110,7 +110,7 @@ async function pickOutput(sessions: Sessions): Promise<void> {
   const { chunks } = await sessions.ask('stepformer/output', {});
   const rows = chunks.map((chunk) => ({
     ...outputRow(chunk),
-    act: () => travel(sessions, { token: chunk.token }),
+    act: () => sessions.travel({ token: chunk.token }),
   }));
   await choose(rows.length > 0 ? 'Go to where this was printed' : 'Nothing has been printed yet', rows);
 }
@@ -118,10 +118,4 @@ async function pickOutput(sessions: Sessions): Promise<void> {
 function outputRow({ text, traceLine, place }: OutputChunk): vscode.QuickPickItem {
   const where = place ? `${placeText(place)} · ` : '';
   return { label: JSON.stringify(text).slice(1, -1), description: `${where}line ${number(traceLine + 1)}` };
-}
-
-async function travel(sessions: Sessions, to: SentWith<'stepformer/travel'>): Promise<void> {
-  if (!(await sessions.travel(to))) {
-    throw new Error('That token is a part of the prompt: it was there before the first step.');
-  }
 }

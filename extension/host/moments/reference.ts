@@ -1,5 +1,5 @@
 /**
- * Moments as people write them: `token 3,850,402 · L4·H2` (as views copy it), `token 3850402`, `line 12,345`, a bare number,
+ * Moments as people write them: `token 3,850,402 · L4·H2` (as the Attention view copies it), `token 3850402`, `line 12,345`, a bare number,
  * `40%`. Lines of the trace are counted from 1, as its documents show them; tokens from 0.
  */
 

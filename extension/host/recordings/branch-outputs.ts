@@ -41,14 +41,17 @@ export class BranchOutputs implements vscode.TextDocumentContentProvider, vscode
 
 /** What a branch printed from the first difference on, and the variables at its position. */
 function textOf({ differs, variables, ...sides }: Comparison, side: 'here' | 'there'): string {
-  const { name, function: fn, traceLine, output } = sides[side];
-  const same = differs === undefined ? 'the same as far as both go' : `different from line ${number(differs + 1)} on`;
+  const { function: fn, traceLine, output } = sides[side];
+  const same =
+    differs === undefined
+      ? 'The same as far as both go.'
+      : `Different from line ${number(differs + 1)} of the trace on.`;
   const printed = output.map(({ text }) => text).join('');
   const values = variables.flatMap(({ name: variable, [side]: value }) =>
     value === undefined ? [] : [`${variable} = ${value}`],
   );
   return [
-    `${name}: ${same}`,
+    same,
     '',
     'Printed since:',
     printed.replace(/\n$/, ''),

@@ -29,6 +29,14 @@ export function HeadDetail({ head, token, isPinned, pin, close }: Props) {
         <button type="button" class="pill" aria-pressed={isPinned} title="Keep this head in sight" onClick={pin}>
           {isPinned ? 'pinned' : 'pin'}
         </button>
+        <button
+          type="button"
+          class="pill"
+          title="Copy a reference to this head at this token; “Go to…” finds it"
+          onClick={() => void navigator.clipboard.writeText(`token ${number(token)} · ${headName(head)}`)}
+        >
+          copy
+        </button>
         <button type="button" class="pill" title="Give the selection up" onClick={close}>
           ×
         </button>

@@ -3,6 +3,7 @@
 import type { HeadlinePart, TokenAttention } from '../../../debug-adapter/protocol/protocol.ts';
 import { fileName, number } from '../dom.ts';
 import { useLink } from '../link/hooks.ts';
+import { Explained } from '../parts/explained.tsx';
 
 export function Sentences({ attention, isPast }: { attention: TokenAttention; isPast: boolean }) {
   const { headline, sentence } = attention;
@@ -74,11 +75,9 @@ function Pills({ attention, isPast }: { attention: TokenAttention; isPast: boole
       >
         Why?
       </button>
-      {isPast ? (
-        <span class="pill past">{`${number(now - token)} tokens in the past`}</span>
-      ) : (
-        <span class="pill now">now</span>
-      )}
+      <span class={isPast ? 'pill past' : 'pill now'}>
+        <Explained term="now">{isPast ? `${number(now - token)} tokens in the past` : 'now'}</Explained>
+      </span>
     </div>
   );
 }

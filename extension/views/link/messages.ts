@@ -95,7 +95,13 @@ export interface FromPage {
 }
 
 /** Pages of docs/ that views lead to; the package has them. */
-export type DocumentName = 'trace' | 'machine' | 'tutorial-i32-add' | 'exactness';
+export type DocumentName =
+  | 'trace'
+  | 'machine'
+  | 'tutorial-i32-add'
+  | 'tutorial-hull'
+  | 'tutorial-debugger'
+  | 'exactness';
 
 /** The commands that buttons of pages run. */
 export type PageCommand = 'stepformer.debugFile' | 'stepformer.openExamples';

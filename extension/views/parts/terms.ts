@@ -9,26 +9,26 @@ export interface Term {
 export const TERMS = {
   head: {
     text: 'An attention head: for each token it looks up one earlier token, and brings two numbers from it. L4·H3 is head 3 of layer 4; its letter and colour say what kind of thing it looks up.',
-    page: 'tutorial-i32-add',
+    page: 'tutorial-hull',
   },
   role: { text: 'What the head is for: it was built for this, its weights do nothing else.', page: 'machine' },
   target: {
     text: 'The token whose key fits the query best: of all tokens so far, the one where query · key is greatest.',
-    page: 'tutorial-i32-add',
+    page: 'tutorial-hull',
   },
   brought: { text: 'What the head copied from that token into the pass that chooses the next one.', page: 'machine' },
   margin: {
     text: 'How far the winning score is ahead of the next one. Scores are whole numbers: 1 is as safe as 1,000. 0 is a tie, where the latest token wins: so memory is the latest write to an address.',
     page: 'exactness',
   },
-  runnerUp: { text: 'The token with the next best score.', page: 'tutorial-i32-add' },
+  runnerUp: { text: 'The token with the next best score.', page: 'tutorial-hull' },
   query: {
     text: 'What the head looks for, two numbers made of the residual stream. A position or an address a is asked for as (a; 1).',
-    page: 'tutorial-i32-add',
+    page: 'tutorial-hull',
   },
   key: {
     text: 'What a token answers to, two numbers. (2k; −k²) scores highest against (q; 1) where k is nearest to q: attention as an index.',
-    page: 'tutorial-i32-add',
+    page: 'tutorial-hull',
   },
   slot: {
     text: 'A named place of the residual stream, the numbers that all layers of a token share. A circuit writes it, heads and neurons read it.',
@@ -66,9 +66,13 @@ export const TERMS = {
     text: 'What a token scores to come next: a sum of its weights times what stands in their slots. The greatest is chosen; nothing is drawn by lot.',
     page: 'tutorial-i32-add',
   },
+  now: {
+    text: 'Now is as far as tokens have been generated; the position is where the session stands, and may be earlier. Going back moves the position and runs nothing.',
+    page: 'tutorial-debugger',
+  },
   pushDown: {
     text: 'Tokens that write nothing get a key so low (2^52 lower) that they never win.',
-    page: 'exactness',
+    page: 'tutorial-hull',
   },
 } as const satisfies Record<string, Term>;
 

@@ -5,6 +5,7 @@ import type { Entry } from './model/notebook.ts';
 import type { AnswerTo } from './model/questions.ts';
 import { pointsOf } from './model/series.ts';
 import type { Column } from './model/table.ts';
+import { valueAt } from './model/words.ts';
 import { Table } from './table.tsx';
 import { useNotebook } from './use-notebook.ts';
 
@@ -16,10 +17,11 @@ export function PrintView({ entry }: { entry: PrintEntry }) {
   const { answer, question, pending } = entry;
   const points = useMemo(() => answer && pointsOf(answer.rows), [answer]);
   const columns = useMemo<readonly Column<Row>[]>(
-    () => [{ name: question.expression, text: ({ value }) => value }],
-    [question.expression],
+    () => (answer?.columns ?? []).map((name, index) => ({ name, text: (row) => valueAt(row, index) })),
+    [answer],
   );
   if (!answer) return null;
+  const { columns: expressions } = answer;
   const label = `${question.expression} at line ${question.line}`;
   if (answer.total === 0) {
     return <p>The line was not executed in what is recorded so far{question.condition && ', or not so'}.</p>;
@@ -35,7 +37,7 @@ export function PrintView({ entry }: { entry: PrintEntry }) {
         more={(limit) => notebook.more(limit)}
         look={({ failed }) => (failed ? 'failed' : '')}
       />
-      {points && <Chart label={label} samples={answer.rows} points={points} />}
+      {points && <Chart label={`${expressions[0]} at line ${question.line}`} samples={answer.rows} points={points} />}
     </div>
   );
 }

@@ -129,6 +129,34 @@ test('a module shows the source that its map names, with its own names for varia
   assert.equal(driver.go('stepBack'), 'step main:9');
 });
 
+test('the end is shown where main ended, not in the code of the library that called it', async () => {
+  const started = `(module
+    (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+    (memory (export "memory") 1)
+    (func $main (result i32) (return (i32.const 0)))
+    (func $start (export "_start") (nop) (drop (call $main)) (nop) (call $exit (i32.const 0))))`;
+  const wasm = await watToWasm(started, 'started.wat');
+  const { functions } = decode(wasm);
+  const at = (fn: number, name: string, nth = 0) => {
+    const { codes, offsets } = functions[fn];
+    return [...offsets].filter((_, i) => operatorName(codes[i]) === name)[nth];
+  };
+  const ending = async (name: string, startIn: number) => {
+    const list: Mapped[] = [
+      [at(0, 'i32.const'), 0, 10, 10],
+      [at(1, 'nop'), startIn, 1, 1],
+      [at(1, 'call'), startIn, 2, 1],
+      [at(1, 'nop', 1), startIn, 3, 1],
+    ];
+    const url = dataUrl({ sources: ['main.ts', '~lib/start.ts'], mappings: mappings(list) });
+    const driver = await driveModule(file(name, withUrl(wasm, url)));
+    assert.match(driver.go('continue'), /^end /);
+    return driver.where();
+  };
+  assert.equal(await ending('started.wasm', 1), 'main:10');
+  assert.equal(await ending('own-start.wasm', 0), 'start:3');
+});
+
 test('a source that is no file is shown from the map', async () => {
   const { wasm, mappings } = await compiled();
   const sourcesContent = [SOURCE, '// nothing\nexport function nothing() {}\n'];

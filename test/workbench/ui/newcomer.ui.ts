@@ -3,6 +3,28 @@ import { uiTest } from '../stage.ts';
 import { until } from '../workbench.ts';
 
 describe('Newcomers', () => {
+  uiTest(
+    'F5 on add.c: variables, a sentence in terms of C, and the output, without a click',
+    'add.c',
+    async (vscode) => {
+      await vscode.press('F5');
+      await vscode.stopsAt(4);
+      await vscode.variableIs('a', /not written/);
+      const view = await vscode.attention();
+      const headline = view.locator('.headline');
+      await until('a sentence', async () => /int a = 3; on line 4/.test((await headline.textContent()) ?? ''));
+      await vscode.screenshot('newcomer-stopped');
+      for (const line of [5, 6, 7, 8]) {
+        await vscode.press('F10');
+        await vscode.stopsAt(line);
+      }
+      await vscode.variableIs('sum', '8');
+      const output = view.locator('.output');
+      await until('the output', async () => /^output\s*8$/i.test((await output.first().innerText()).trim()));
+      await vscode.screenshot('newcomer-printed');
+    },
+  );
+
   uiTest('the walkthrough leads to a stopped session', 'hello.c', async (vscode) => {
     await vscode.command('Stepformer: Get Started');
     const button = (name: string) => vscode.page.locator('a.monaco-button', { hasText: name }).first();

@@ -42,7 +42,7 @@ function endSentence(hop: Hop): Words[] {
     case 'constant':
       return [strong('the program says so'), plain(': '), code(hop.text), plain('.')];
     case 'initializer':
-      return [strong('it begins so'), plain(': '), code(hop.text), plain('.')];
+      return [strong(literal(hop) ?? 'it begins so'), plain(': '), code(hop.text), plain('.')];
     case 'edit':
       return [strong('you changed it'), plain('.')];
     case 'unknown':
@@ -52,6 +52,12 @@ function endSentence(hop: Hop): Words[] {
         ? [plain('it was '), strong(hop.text), plain('.')]
         : [plain('it was copied: '), code(hop.text), plain('.')];
   }
+}
+
+/** Of a character of a text that stands in the program: which it is. */
+function literal({ text, value }: Hop): string | undefined {
+  const character = /^character \d+ of "/.test(text) ? characterIn(value) : undefined;
+  return character && `the program says ${character}`;
 }
 
 /** What comes of `byte 0 of standard input: '5'`. */

@@ -6,7 +6,7 @@ import { controlSentence, originSentence } from './headline.ts';
 import type { Entry } from './notebook.ts';
 import { subjectOf, titleOf } from './questions.ts';
 import { readerGroups } from './readers.ts';
-import { callText, type Words } from './words.ts';
+import { callText, valueAt, type Words } from './words.ts';
 
 /** An entry of the notebook as a piece of Markdown. */
 export function markdownOf(entry: Entry): string {
@@ -35,9 +35,10 @@ function answerOf(entry: Entry): string {
     );
   }
   if (entry.kind === 'print' && entry.answer) {
+    const { columns, rows } = entry.answer;
     return table(
-      ['token', entry.question.expression],
-      entry.answer.rows.map((row) => [token(row.token), row.value]),
+      ['token', ...columns],
+      rows.map((row) => [token(row.token), ...columns.map((_, index) => valueAt(row, index))]),
     );
   }
   if (entry.kind === 'calls' && entry.answer) {

@@ -13,7 +13,11 @@ export type AnswerTo<K extends Kind> = AnswerOf<RequestOf<K>>;
 export const KINDS: readonly { kind: Kind; title: string; prompt: string }[] = [
   { kind: 'origin', title: 'Where did this come from?', prompt: 'variable or expression: total, board->can[11]' },
   { kind: 'history', title: 'Every value it has had', prompt: 'variable or expression: depth, *p' },
-  { kind: 'print', title: 'Print at a line', prompt: 'expression, at every execution of the line' },
+  {
+    kind: 'print',
+    title: 'Print at a line',
+    prompt: 'expression, at every execution of the line; several: depth; cell',
+  },
   { kind: 'calls', title: 'Calls of a function', prompt: 'name of a function: search' },
   { kind: 'search', title: 'Search everything', prompt: 'function, printed text, or a value: cell == 74' },
 ];

@@ -70,6 +70,12 @@ export function callText(call: {
   return `${call.function}(${given})${call.returned === undefined ? '' : ` → ${call.returned}`}`;
 }
 
+/** What a row of a print says of one of its expressions. */
+export const valueAt = (
+  { value, others = [] }: { value: string; others?: readonly string[] },
+  column: number,
+): string => (column === 0 ? value : (others[column - 1] ?? ''));
+
 /** `1 copy`, `2 copies`. */
 export const counted = (count: number, one: string, many: string): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`;

@@ -2,17 +2,18 @@
 import * as vscode from 'vscode';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
 
-const LANGUAGES = ['stepformer-program', 'stepformer-trace', 'wat'];
-
 /** Starts the server; resolves when it answers. What is returned ends it. */
-export async function startLanguageClient(context: vscode.ExtensionContext): Promise<vscode.Disposable> {
+export async function startLanguageClient(
+  context: vscode.ExtensionContext,
+  languages: readonly string[],
+): Promise<vscode.Disposable> {
   const module = vscode.Uri.joinPath(context.extensionUri, 'dist', 'language-server.js').fsPath;
   const client = new LanguageClient(
     'stepformer',
     'Stepformer languages',
     { module, transport: TransportKind.ipc },
     // Of every scheme: pages of the trace are no files.
-    { documentSelector: LANGUAGES.map((language) => ({ language })) },
+    { documentSelector: languages.map((language) => ({ language })) },
   );
   await client.start();
   return { dispose: () => void client.dispose() };

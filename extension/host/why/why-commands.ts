@@ -3,10 +3,10 @@
  * in an editor. Here they are put together; the Why view answers them.
  */
 import * as vscode from 'vscode';
-import type { WhyQuestion } from '../views/link/messages.ts';
-import { expressionAt } from './evaluatable.ts';
-import { told } from './quick.ts';
-import { pathOf, type Sessions } from './sessions.ts';
+import type { WhyQuestion } from '../../views/link/messages.ts';
+import { expressionAt } from '../evaluatable.ts';
+import { told } from '../quick.ts';
+import { pathOf, type Sessions } from '../sessions.ts';
 
 /** What stands in a menu: a row of Variables or Watch, or a byte of the Memory view. */
 interface Row {
@@ -78,7 +78,11 @@ async function print(): Promise<WhyQuestion | undefined> {
   const line = selection.active.line + 1;
   const title = `Print at line ${line}, in the whole recording`;
   const proposal = document.getText(selection).trim() || expressionAt(document, selection.active);
-  const expression = await ask(title, 'An expression, evaluated at each execution of the line', proposal);
+  const expression = await ask(
+    title,
+    'An expression, evaluated at each execution of the line; several with ; between them',
+    proposal,
+  );
   if (!expression) return undefined;
   const condition = await ask(title, 'Only where this holds; empty: everywhere', '');
   if (condition === undefined) return undefined;

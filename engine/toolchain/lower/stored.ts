@@ -1,0 +1,149 @@
+/**
+ * Tables that instructions change or read, and segments that instructions copy: they lie in the machine's memory, behind
+ * what the program has of it, and are reached by helper functions (helpers/tables.c) which lift the limit of memory.
+ *
+ *     table      elements now, elements at most, the elements      words of four bytes
+ *     segment    elements or bytes, 0 once it is dropped; what is in it
+ *
+ * A table that is only called through is none of them: see `tables.ts`.
+ */
+import { MEMORY_PAGES, PAGE_SIZE } from '../../isa/limits.ts';
+import type { DataSegment, StoredPlaces } from '../../isa/program.ts';
+import type { WasmModule } from '../decode/module.ts';
+import { evaluate } from './constants.ts';
+import { elementNumber, fittingElements, MAX_TABLE } from './elements.ts';
+import { CODE } from './operators.ts';
+import type { Problems } from './problems.ts';
+
+const WORD = 4;
+const TABLE_HEADER = 2 * WORD;
+
+/** What is stored, and where. */
+export interface Stored extends StoredPlaces {
+  /** How many elements each of the tables can have. */
+  readonly capacities: ReadonlyMap<number, number>;
+}
+
+/** What a module stores and where: by all its code, whether it is reached or not. O(instructions). */
+export function storedOf(module: WasmModule): Stored {
+  const { tables, growing, elements, data } = touched(module);
+  const addresses = { tables: new Map<number, number>(), elements: new Map(), data: new Map() };
+  const capacities = new Map<number, number>();
+  let size = 0;
+  const place = (bytes: number) => {
+    const at = size;
+    size += Math.ceil(bytes / WORD) * WORD;
+    return at;
+  };
+  for (const index of tables) {
+    const { initial, maximum = MAX_TABLE } = module.tables[index];
+    const capacity = growing.has(index) ? Math.max(initial, Math.min(maximum, MAX_TABLE)) : initial;
+    capacities.set(index, capacity);
+    addresses.tables.set(index, place(TABLE_HEADER + WORD * capacity));
+  }
+  for (const index of elements) addresses.elements.set(index, place(WORD + WORD * contents(module, index).length));
+  for (const index of data) addresses.data.set(index, place(WORD + bytesOf(module, index).length));
+  const pages = Math.ceil(size / PAGE_SIZE);
+  const base = (MEMORY_PAGES - pages) * PAGE_SIZE;
+  const moved = (map: ReadonlyMap<number, number>) => new Map([...map].map(([index, at]) => [index, base + at]));
+  return {
+    tables: moved(addresses.tables),
+    elements: moved(addresses.elements),
+    data: moved(addresses.data),
+    capacities,
+    pages,
+  };
+}
+
+/** What is too large to be stored is added to the problems. */
+export function checkStored({ pages, capacities }: Stored, problems: Problems): void {
+  for (const capacity of capacities.values()) {
+    if (capacity > MAX_TABLE) problems.add(`a table of ${capacity} elements (the limit is ${MAX_TABLE} elements)`);
+  }
+  if (pages <= MEMORY_PAGES / 2) return;
+  problems.add(`${pages} pages for its tables and passive segments (the limit is ${MEMORY_PAGES / 2})`);
+}
+
+/** What instructions name: tables, those of them that grow, segments. Each in the order of the indices. */
+function touched(module: WasmModule) {
+  const found = {
+    tables: new Set<number>(),
+    growing: new Set<number>(),
+    elements: new Set<number>(),
+    data: new Set<number>(),
+  };
+  for (const { codes, immediates, highs } of module.functions) {
+    for (let i = 0; i < codes.length; i++) {
+      switch (codes[i]) {
+        case CODE.tableGrow:
+          found.growing.add(immediates[i]);
+          found.tables.add(immediates[i]);
+          break;
+        case CODE.tableGet:
+        case CODE.tableSet:
+        case CODE.tableSize:
+        case CODE.tableFill:
+          found.tables.add(immediates[i]);
+          break;
+        case CODE.tableCopy:
+          found.tables.add(immediates[i]).add(highs[i]);
+          break;
+        case CODE.tableInit:
+          found.elements.add(immediates[i]);
+          found.tables.add(highs[i]);
+          break;
+        case CODE.elemDrop:
+          found.elements.add(immediates[i]);
+          break;
+        case CODE.memoryInit:
+        case CODE.dataDrop:
+          found.data.add(immediates[i]);
+      }
+    }
+  }
+  const sorted = (set: ReadonlySet<number>) => [...set].sort((a, b) => a - b);
+  const { growing, tables, elements, data } = found;
+  return { growing, tables: sorted(tables), elements: sorted(elements), data: sorted(data) };
+}
+
+/** Elements that a program can copy: an active segment has none once the module is an instance. */
+function contents({ elements }: WasmModule, index: number) {
+  const segment = elements[index];
+  return segment && !segment.offset && !segment.declared ? segment.elements : [];
+}
+
+function bytesOf({ data }: WasmModule, index: number): Uint8Array {
+  const segment = data[index];
+  return segment && !segment.offset ? segment.bytes : new Uint8Array();
+}
+
+/** What lies there at the start. O(elements and bytes). */
+export function storedData(module: WasmModule, stored: Stored): DataSegment[] {
+  const segments: DataSegment[] = [];
+  const words = (address: number, values: readonly number[]) => {
+    const bytes = new Uint8Array(new Uint32Array(values).buffer);
+    segments.push({ address, bytes });
+  };
+  for (const [index, address] of stored.tables) {
+    const { initial } = module.tables[index];
+    words(address, [initial, stored.capacities.get(index) ?? 0]);
+    for (const { table, offset, elements } of module.elements.slice(0, fittingElements(module))) {
+      if (!offset || table !== index) continue;
+      const start = (evaluate(offset, module.globals)?.low ?? 0) >>> 0;
+      words(
+        address + TABLE_HEADER + WORD * start,
+        elements.map((element) => elementNumber(element, module)),
+      );
+    }
+  }
+  for (const [index, address] of stored.elements) {
+    const elements = contents(module, index);
+    words(address, [elements.length, ...elements.map((element) => elementNumber(element, module))]);
+  }
+  for (const [index, address] of stored.data) {
+    const bytes = bytesOf(module, index);
+    words(address, [bytes.length]);
+    segments.push({ address: address + WORD, bytes });
+  }
+  return segments;
+}

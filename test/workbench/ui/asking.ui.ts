@@ -1,0 +1,156 @@
+/**
+ * Questions from where one stands, and changes by hand: the menus of Variables and Watch, the editor's hover, a reference that was
+ * pasted; a byte of memory that is typed over, taken back, its branch renamed and dropped.
+ */
+import assert from 'node:assert/strict';
+import type { Frame } from 'playwright-core';
+import { uiTest, writeWorkspaceFile } from '../stage.ts';
+import { until, type Workbench } from '../workbench.ts';
+
+const ASKED = `#include <stdio.h>
+static int add(int a, int b) {
+  int total = a + b;
+  return total;
+}
+int main(void) {
+  int sum = add(2, 3);
+  printf("%d\\n", sum);
+  return 0;
+}
+`;
+
+const row = (vscode: Workbench, text: string | RegExp) =>
+  vscode.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
+
+const item = (vscode: Workbench) => vscode.page.locator('.statusbar-item[id="stepformer.stepformer.branch"]');
+
+/** What the Why view answers, once it does. */
+async function answered(view: Frame, sentence: string): Promise<void> {
+  await until(sentence, async () => (await view.locator('.answer .headline').textContent()) === sentence);
+}
+
+/** Goes down the open menu to an entry and takes it. */
+async function chosen(vscode: Workbench, entry: string): Promise<void> {
+  const focused = vscode.page.locator('.monaco-menu .action-item.focused');
+  await vscode.page.locator('.monaco-menu .action-label', { hasText: entry }).first().waitFor();
+  for (let i = 0; i < 40 && !((await focused.allTextContents())[0] ?? '').includes(entry); i++)
+    await vscode.press('ArrowDown');
+  await vscode.press('Enter');
+}
+
+async function watched(vscode: Workbench, expression: string) {
+  const header = vscode.page.locator('.pane-header', { hasText: 'Watch' });
+  await header.hover();
+  await header.locator('[aria-label="Add Expression"]').first().click();
+  await vscode.page.keyboard.type(expression);
+  await vscode.press('Enter');
+  return vscode.page.locator('.debug-watch .monaco-list-row', { hasText: expression });
+}
+
+/** From the branches' list: presses a button of a row. */
+async function onBranch(vscode: Workbench, name: RegExp, button: string): Promise<void> {
+  await vscode.command('Stepformer: Branches…');
+  await row(vscode, name).hover();
+  await row(vscode, name).locator(`[aria-label="${button}"]`).click();
+}
+
+describe('Asking', () => {
+  before(() => writeWorkspaceFile('asked.c', ASKED));
+
+  uiTest(
+    'where it came from: of a variable, a watch, what the mouse is on; a pasted head',
+    'asked.c',
+    async (vscode) => {
+      await vscode.toggleBreakpoint(8);
+      await vscode.press('F5');
+      await vscode.stopsAt(8);
+      await vscode.variableIs('sum', '5');
+      const view = await vscode.attention();
+      await vscode.page
+        .locator('.debug-variables .monaco-list-row', { hasText: 'sum' })
+        .locator('.name')
+        .click({ button: 'right' });
+      await chosen(vscode, 'Where Did This Come From?');
+      await answered(view, 'sum is 5 because a + b was 2 + 3.');
+      await vscode.screenshot('asking-variable');
+
+      const watch = await watched(vscode, 'sum * 10');
+      await until('its value', async () => /50/.test((await watch.textContent()) ?? ''));
+      await watch.click({ button: 'right' });
+      await chosen(vscode, 'Where Did This Come From?');
+      await until('the answer', async () =>
+        /^sum \* 10 /.test((await view.locator('.answer .headline').textContent()) ?? ''),
+      );
+      await vscode.screenshot('asking-watch');
+
+      // The debugger's own hover first; with Alt the editor's, which has links.
+      await vscode.page.locator('.view-line span', { hasText: 'sum' }).last().hover();
+      await vscode.page.locator('.debug-hover-widget').waitFor();
+      await vscode.page.keyboard.down('Alt');
+      const why = vscode.page.locator('.monaco-hover a', { hasText: 'Why?' });
+      await why.waitFor();
+      await vscode.screenshot('asking-hover');
+      await why.click();
+      await vscode.page.keyboard.up('Alt');
+      await answered(view, 'sum is 5 because a + b was 2 + 3.');
+
+      const moment = view.locator('.row', { hasText: '5 = 2 + 3' }).locator('.moment');
+      const token = /token ([\d,]+)/.exec((await moment.textContent()) ?? '')?.[1];
+      await vscode.command('Stepformer: Go to…');
+      await vscode.page.locator('.quick-input-widget input[aria-controls]').first().fill(`token ${token} · L3·H0`);
+      await row(vscode, `Token ${token} · L3·H0`).waitFor();
+      await vscode.press('Enter');
+      await vscode.stopsAt(3);
+      await view.locator('.detail[aria-label^="L3·H0"]').waitFor();
+      assert.match((await view.locator('.about').textContent()) ?? '', new RegExp(`token ${token}`));
+      await vscode.screenshot('asking-reference');
+    },
+  );
+
+  uiTest('a byte is typed over; taken back; its branch is renamed and dropped', 'add.c', async (vscode) => {
+    await vscode.press('F5');
+    await vscode.stopsAt(4);
+    await vscode.press('F5');
+    await vscode.stopsAt(8);
+    await vscode.toolbar('step-back');
+    await vscode.toolbar('step-back');
+    await vscode.stopsAt(7);
+    await vscode.command('Stepformer: Show Memory');
+    const view = await until('the Memory view', async () => {
+      for (const frame of vscode.page.frames()) if ((await frame.locator('.variable').count()) > 0) return frame;
+      return undefined;
+    });
+    const byte = view.locator('button.byte.first[title*="b = 5"]').first();
+    await byte.focus();
+    await vscode.page.keyboard.type('2a');
+    await vscode.variableIs('b', '42');
+    await until('the view to say so', async () => (await view.locator('button.byte[title*="b = 42"]').count()) > 0);
+    await item(vscode).waitFor();
+    await vscode.screenshot('asking-byte');
+
+    await vscode.command('Stepformer: Undo the Last Edit of This Branch');
+    await vscode.variableIs('b', '5');
+    await vscode.screenshot('asking-undone');
+
+    await byte.focus();
+    await vscode.page.keyboard.type('07');
+    await vscode.variableIs('b', '7');
+    const own = /from|line/;
+    await onBranch(vscode, own, 'Rename this branch');
+    const input = vscode.page.locator('.quick-input-widget input').first();
+    await until('the question', async () =>
+      /Rename/.test((await vscode.page.locator('.quick-input-widget').textContent()) ?? ''),
+    );
+    await input.fill('seven');
+    await vscode.press('Enter');
+    await until('its name', async () => /seven/.test((await item(vscode).textContent()) ?? ''));
+    await vscode.command('Stepformer: Branches…');
+    await vscode.screenshot('asking-branches');
+    await row(vscode, 'main').click();
+    await vscode.variableIs('b', '5');
+    await onBranch(vscode, /seven/, 'Drop this branch');
+    await until('it to go', async () => (await row(vscode, 'seven').count()) === 0);
+    await vscode.press('Escape');
+    await item(vscode).waitFor({ state: 'hidden' });
+  });
+});
