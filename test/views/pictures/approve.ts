@@ -1,5 +1,5 @@
 /**
- * `npm run pictures`: takes the pictures of all views anew, or of those that are named (`npm run pictures -- hull token`). They are
+ * `npm run approve`: takes the pictures of all views anew, or of those that are named (`npm run approve -- hull token`). They are
  * approved by being committed: look at them first.
  */
 import { launchChromium } from '../../workbench/chromium.ts';

@@ -46,7 +46,7 @@ for (const scene of SCENES) {
       const said = `${scene.tab}, ${theme}: ${(100 * apart.share).toFixed(2)} % of the picture is unlike the approved one`;
       if (apart.share > TOLERATED) {
         const folder = shownApart(nameOf(scene, theme), picture, apart);
-        assert.fail(`${said}. See ${folder}; if it is meant so: npm run pictures -- ${scene.tab}`);
+        assert.fail(`${said}. See ${folder}; if it is meant so: npm run approve -- ${scene.tab}`);
       }
       if (theme !== 'high-contrast') continue;
       await plain.page.setViewportSize({ width: NARROW, height: 900 });
