@@ -10,7 +10,7 @@ import type { Plugin } from 'esbuild';
 const NAME = 'wabt.wasm';
 
 /** Where the package decodes its text: a call with one long literal in quotes. */
-const EMBEDDED = /\bbinaryDecode\(('(?:[^'\\]|\\[^])*'|"(?:[^"\\]|\\[^])*")\)/;
+const EMBEDDED = /\bbinaryDecode\(('(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*")\)/;
 
 /** The code with the file read where the text was decoded, and the file's bytes. @throws when it is another package than it was */
 export function takeOut(code: string): { readonly code: string; readonly wasm: Buffer } {

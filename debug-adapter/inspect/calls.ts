@@ -10,11 +10,9 @@ import { basename } from 'node:path';
 import type { MachineArgument, MachineCall, MachineResult, MachineState, Value } from '../../engine/debuginfo/index.ts';
 import { PlacedError } from '../../engine/errors.ts';
 import { callingProgram, type PassedValue } from '../../engine/isa/calling.ts';
-import { OPCODES } from '../../engine/isa/opcodes.ts';
 import { type ProgramFunction, widthOf } from '../../engine/isa/program.ts';
+import { inputLeft, programAt } from '../../engine/run/state.ts';
 import type { History } from '../../engine/trace/history.ts';
-import { byteOf } from '../../engine/trace/notation.ts';
-import { programAt } from '../../engine/wast/state.ts';
 import { exceptionOf } from '../breakpoints/exceptions.ts';
 import { BadRequest } from '../protocol/schema.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
@@ -225,18 +223,4 @@ function checkTypes({ name, result }: MachineCall, fn: ProgramFunction, values: 
   throw new PlacedError(
     `${name} cannot be called: its code takes ${shape(wanted, fn.results > 0)}, where its declaration says ${said}`,
   );
-}
-
-/** The input that was given before a line and not read, and whether more may be given. */
-function inputLeft(history: History, line: number): { bytes: Uint8Array; more: boolean } {
-  const marks = Uint8Array.from(history.program.ops, (op) => Number(OPCODES[op].circuit === 'read'));
-  const { input } = history;
-  const limit = history.firstToken(line);
-  let read = 0;
-  for (let at = history.firstMarked(marks, 0, line); at >= 0; at = history.firstMarked(marks, at + 1, line)) read++;
-  const bytes: number[] = [];
-  for (let token = input.tokenOf(read); token >= 0 && token < limit; token = input.tokenOf(++read)) {
-    bytes.push(byteOf(history.tokenAt(token)));
-  }
-  return { bytes: Uint8Array.from(bytes), more: input.end < 0 || input.end >= limit };
 }

@@ -133,7 +133,7 @@ export class Branches {
     'stepformer/saveRecording': ({ path }) => {
       const { debuggee, current, tree } = this;
       current.session.stopped();
-      return { bytes: save(path, debuggee, this.recording, this.shared.options, tree, current.id) };
+      return save(path, debuggee, this.recording, this.shared.options, tree, current.id);
     },
   };
 

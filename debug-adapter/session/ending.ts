@@ -21,9 +21,13 @@ export function endingText(recording: Recording, code: CodeMap): string {
 export function endingReport(recording: Recording, code: CodeMap, isOver: boolean): string {
   const trouble = troubleOf(recording, code);
   if (trouble) return isOver ? trouble.text : `${trouble.text} Step back to see how it came to this.`;
-  const took = `${endingTitle(recording, code)}, after ${recording.lines} lines (${recording.generated} tokens).`;
-  return isOver ? took : `${took} Step back, or run backwards.`;
+  const took = `${endingTitle(recording, code)}, after ${grouped(recording.lines)} lines (${grouped(recording.generated)} tokens).`;
+  if (isOver) return took;
+  const after = ' Variables are as of the line shown; what ran after it, such as handlers of atexit, is one step back.';
+  return `${took} Step back, or run backwards.${ranAfterwards(recording, code) ? after : ''}`;
 }
+
+const grouped = (count: number) => count.toLocaleString('en');
 
 /** A stop in words, where its reason alone does not say everything. */
 export function describedStop(
@@ -51,7 +55,7 @@ export function exceptionInfo(
 /**
  * The trace line whose frames and variables are shown at `line`: itself, but for the end. A program ends in the library's
  * code, which is nobody's concern: shown is the call of `exit` or `abort` where that ended it, else the last line that
- * `main` executed. What called `main` may have lines of its own, in a file of its language's library.
+ * `main` executed, with variables and memory as they were then. What called `main` may have lines of its own, in a file of its language's library.
  */
 export function shownAt(recording: Recording, code: CodeMap, line: number): number {
   const { end } = recording;
@@ -63,6 +67,14 @@ export function shownAt(recording: Recording, code: CodeMap, line: number): numb
   }
   if (code.lineKeys[recording.cursorOf(line)] !== NO_LINE) return line;
   return (exceptionOf(end, recording, code)?.filter === 'abort' ? inC : undefined) ?? line;
+}
+
+/** Whether code with lines of its own ran behind the line at which the end is shown: handlers of `atexit`, destructors. */
+function ranAfterwards(recording: Recording, code: CodeMap): boolean {
+  const { end, history, reached } = recording;
+  if (end === undefined) return false;
+  const marks = Uint8Array.from(code.lineKeys, (key) => Number(key !== NO_LINE));
+  return history.lastMarked(marks, 0, reached) > shownAt(recording, code, end.line);
 }
 
 /** Whether a line is of a call that waited for `main`, in another file than `main` is in. */

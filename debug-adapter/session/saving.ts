@@ -2,7 +2,7 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { PlacedError } from '../../engine/errors.ts';
 import { type SavedBranch, wholeTokens } from '../../engine/recording/saved-branches.ts';
-import { packRecording, promptChecksum, sourcesOf } from '../../engine/recording/saved-recording.ts';
+import { packingRecording, promptChecksum, sourcesOf } from '../../engine/recording/saved-recording.ts';
 import type { LaunchOptions } from '../protocol/launch.ts';
 import { BadRequest } from '../protocol/schema.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
@@ -24,7 +24,10 @@ export function* restore(recording: Recording, all: readonly SavedBranch[], id: 
   }
 }
 
-/** Returns the bytes written. @throws BadRequest when the file cannot be written: what it was, it stays */
+/**
+ * Keeps what there is now, in slices; answers with the bytes written.
+ * @throws BadRequest when the file cannot be written: what it was, it stays
+ */
 export function save(
   path: string,
   { loaded }: Debuggee,
@@ -32,9 +35,9 @@ export function save(
   { attention, engine, maxTokens }: LaunchOptions,
   { kept }: BranchTree,
   current: number,
-): number {
+): Work<{ readonly bytes: number }> {
   const { language, files, wasm, text } = loaded;
-  const bytes = packRecording({
+  const packing = packingRecording({
     made: { language, files, wasm, ...(text === undefined ? {} : { text }) },
     sources: sourcesOf(loaded),
     model: recording.model,
@@ -48,6 +51,11 @@ export function save(
       bookmarks.map(({ traceLine, note }) => ({ branch: id, traceLine, note })),
     ),
   });
+  return written(packing, path);
+}
+
+function* written(packing: Work<Uint8Array>, path: string): Work<{ readonly bytes: number }> {
+  const bytes = yield* packing;
   const beside = `${path}.part`;
   try {
     writeFileSync(beside, bytes);
@@ -56,5 +64,5 @@ export function save(
     rmSync(beside, { force: true });
     throw new BadRequest(`the recording cannot be written: ${(error as Error).message}`);
   }
-  return bytes.length;
+  return { bytes: bytes.length };
 }

@@ -38,7 +38,8 @@ const COMMANDS: Record<string, string> = {
   --out DIR                 save the files that the program wrote below DIR
   --engine KIND             kernel (default with hull attention) or reference, the plain forward pass
   --model DIR               another model than the built-in one: an export, or one specialised for this program
-  --max-tokens N            stop after N generated tokens
+  --max-tokens N            stop after N generated tokens (without it, the program runs to its end)
+  --context N               tokens after which it goes on in another context (16777216; more for a large state)
   --trace FILE              write the trace as text, a line per executed instruction
   --record FILE             keep the run as a recording, to be opened in the debugger: with the sources and the input
   --profile FILE            keep which functions and lines the tokens went into: .cpuprofile, or else for speedscope

@@ -4,7 +4,7 @@ import type { WriteStream } from 'node:tty';
 /** What is shown. */
 export interface Counts {
   readonly generated: number;
-  readonly history: { readonly lines: number };
+  readonly lines: number;
   readonly seconds: number;
 }
 
@@ -20,7 +20,7 @@ export class ProgressLine {
     this.stream = stream?.isTTY ? stream : undefined;
   }
 
-  show({ generated, history: { lines }, seconds }: Counts): void {
+  show({ generated, lines, seconds }: Counts): void {
     const time = performance.now();
     if (!this.stream || time - this.last < INTERVAL) return;
     this.last = time;

@@ -16,7 +16,7 @@ export function writeRecording(
   file: string,
   loaded: Loaded,
   { input, asks }: Pick<SavedRecording, 'input' | 'asks'>,
-  run: Run,
+  run: Pick<Run, 'history' | 'given'>,
   { attention, engine, maxTokens }: SavedSettings,
   model: string,
 ): void {

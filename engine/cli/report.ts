@@ -1,7 +1,8 @@
 /** What is said of a run: how it ended, where, and what it cost; in words, and as `run --json` prints it. */
 import { PlacedError } from '../errors.ts';
+import type { ContextRun } from '../run/contexts.ts';
 import { EXIT_STATUS, statusOfCode } from '../run/exit-status.ts';
-import { budgetText, type Run, type Stop } from '../run/run.ts';
+import { budgetText, type Stop } from '../run/run.ts';
 import { stackOverflow } from '../run/stack-overflow.ts';
 import type { ReplyCache } from '../toolchain/cache/reply-cache.ts';
 import { type Loaded, sourceLine } from '../toolchain/load.ts';
@@ -20,7 +21,7 @@ export interface Ending {
 }
 
 /** How a run stopped, with the C line where it did. @throws Error for a fault that is not the model's */
-export function endingOf(stop: Stop, run: Run, loaded: Loaded): Ending {
+export function endingOf(stop: Stop, run: ContextRun, loaded: Loaded): Ending {
   if (stop.kind === 'ended' && stop.end.kind === 'halt') {
     return { kind: 'halt', code: stop.end.code, reason: null, file: undefined, line: undefined };
   }
@@ -45,7 +46,7 @@ export function endingOf(stop: Stop, run: Run, loaded: Loaded): Ending {
 }
 
 /** The C line of the last line, or of the innermost call that has one. */
-function placeOf({ history }: Run, { program, debug }: Loaded): { file: string; line: number } | undefined {
+function placeOf({ history }: ContextRun, { program, debug }: Loaded): { file: string; line: number } | undefined {
   const { offsets, codeSection } = program;
   const last = Math.max(0, history.lines - 1);
   for (const line of [last, ...[...history.moment(last).calls].reverse()]) {
@@ -77,10 +78,11 @@ export function endingText({ kind, reason, overflow, file, line }: Ending): stri
 }
 
 /** What the run cost. */
-export function summaryText({ generated, history, seconds }: Run, model: Model): string {
+export function summaryText({ generated, lines, seconds, count: contexts }: ContextRun, model: Model): string {
   const count = (value: number) => Math.round(value).toLocaleString('en');
   const { layers, dModel, heads } = model.sizes();
-  return `${count(generated)} tokens, ${count(history.lines)} instructions in ${seconds.toFixed(2)} s: ${count(generated / seconds)} tokens/s (${layers} layers, d_model ${dModel}, ${heads} heads)\n`;
+  const several = contexts > 1 ? ` in ${count(contexts)} contexts` : '';
+  return `${count(generated)} tokens${several}, ${count(lines)} instructions in ${seconds.toFixed(2)} s: ${count(generated / seconds)} tokens/s (${layers} layers, d_model ${dModel}, ${heads} heads)\n`;
 }
 
 /** What the compiler was spared, or why it was not. */
@@ -91,19 +93,21 @@ export function cacheText({ language, cached }: Loaded, cache: ReplyCache | unde
   return `compiled, and kept in ${cache.folder}\n`;
 }
 
-/** The run as `--json` prints it. `peakBytes`: what tokens and caches take. */
-export function reportOf({ output, history, generated, seconds }: Run, ending: Ending, peakBytes: number) {
+/** The run as `--json` prints it. */
+export function reportOf(run: ContextRun, ending: Ending) {
+  const { output, generated, lines, seconds } = run;
   const rate = (count: number) => (seconds > 0 ? count / seconds : 0);
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return {
     output: text(output.of('output')),
     errors: text(output.of('errors')),
     exit: ending,
-    tokens: { prefix: history.promptLength, generated },
-    lines: history.lines,
+    tokens: { prefix: run.promptLength, generated },
+    contexts: { count: run.count, carried: run.carriedTokens },
+    lines,
     seconds,
     tokensPerSecond: rate(generated),
-    linesPerSecond: rate(history.lines),
-    peakBytes,
+    linesPerSecond: rate(lines),
+    peakBytes: run.peakBytes,
   };
 }

@@ -5,12 +5,13 @@ import { basename } from 'node:path';
 import { LIMITS } from '../isa/limits.ts';
 import { promptFor } from '../isa/specialized-prompt.ts';
 import { writeProfile } from '../profile/file.ts';
-import { profile } from '../profile/profile.ts';
+import { Profiler } from '../profile/profile.ts';
+import { type Context, ContextRun, contextLength } from '../run/contexts.ts';
 import { ATTENTIONS, createGenerator, ENGINES, type Engine } from '../run/engines.ts';
 import { EXIT_STATUS } from '../run/exit-status.ts';
 import { readReadyModel } from '../run/model-files.ts';
 import type { Output } from '../run/output.ts';
-import { DEFAULT_BUDGET, Run, type Stop } from '../run/run.ts';
+import { DEFAULT_BUDGET, type Stop } from '../run/run.ts';
 import { finish } from '../steps.ts';
 import { type ReplyCache, userCache } from '../toolchain/cache/reply-cache.ts';
 import { type Diagnostic, type Optimize, STACK_SIZE } from '../toolchain/compile.ts';
@@ -18,7 +19,6 @@ import { readGivenFiles, writtenFiles } from '../toolchain/given-files.ts';
 import { readsInput } from '../toolchain/input.ts';
 import { inputOf, type Loaded, load } from '../toolchain/load.ts';
 import { type NativeResult, runNative, sameTrap } from '../toolchain/native/native.ts';
-import type { History } from '../trace/history.ts';
 import { STREAMS } from '../trace/output.ts';
 import type { Attention } from '../transformer/transformer.ts';
 import {
@@ -54,11 +54,15 @@ const OPTIONS = {
   record: 'value',
   profile: 'value',
   'max-tokens': 'value',
+  context: 'value',
   verify: 'flag',
   summary: 'flag',
   'no-cache': 'flag',
   json: 'flag',
 } as const;
+
+/** Fewest tokens of a context that can be asked for. */
+const LEAST_CONTEXT = 2 ** 12;
 
 /** Milliseconds of generation between looks at anything else, and tokens between two looks at the clock. */
 const SLICE = 50;
@@ -80,6 +84,8 @@ interface Options {
   readonly record: string | undefined;
   readonly profile: string | undefined;
   readonly maxTokens: number;
+  /** Tokens of a context, where it is said. */
+  readonly context: number | undefined;
   readonly verify: boolean;
   readonly summary: boolean;
   readonly cache: ReplyCache | undefined;
@@ -112,12 +118,23 @@ function readOptions(parsed: Parsed, theirs: readonly string[], clangArgs: reado
     trace: parsed.value('trace'),
     record: parsed.value('record'),
     profile: parsed.value('profile'),
-    maxTokens: wholeNumber(parsed, 'max-tokens', 1, LIMITS.tokens) ?? DEFAULT_BUDGET,
+    ...lengths(parsed),
     verify: parsed.flag('verify'),
     summary: parsed.flag('summary'),
     cache: parsed.flag('no-cache') ? undefined : userCache(),
     json: parsed.flag('json'),
   };
+}
+
+/** A recording has one context; other runs have as many as they need. */
+function lengths(parsed: Parsed): Pick<Options, 'maxTokens' | 'context'> {
+  const most = wholeNumber(parsed, 'max-tokens', 1, Number.MAX_SAFE_INTEGER);
+  const context = wholeNumber(parsed, 'context', LEAST_CONTEXT, LIMITS.tokens);
+  if (parsed.value('record') === undefined) return { maxTokens: most ?? Number.POSITIVE_INFINITY, context };
+  if (context !== undefined) throw new UsageError('--record keeps a run of one context: leave --context out');
+  if (most !== undefined && most > LIMITS.tokens)
+    throw new UsageError(`--record keeps a run of one context: --max-tokens can be ${LIMITS.tokens} at most`);
+  return { maxTokens: most ?? DEFAULT_BUDGET, context };
 }
 
 async function runProgram(options: Options): Promise<number> {
@@ -134,24 +151,40 @@ async function runProgram(options: Options): Promise<number> {
   const typed = isTyped(options.stdin, reads) ? new TypedInput(process.stdin) : undefined;
   const stdin = await standardInput(options.stdin, reads);
   const input = inputOf(loaded, options.args, stdin);
-  const prompt = promptFor(generator.model.config, loaded.program, input, typed !== undefined);
-  const generation = new Run(loaded.program, prompt, generator, { budget: options.maxTokens });
+  const trace = options.trace === undefined ? undefined : new TraceFile(options.trace);
+  const profiler = options.profile === undefined ? undefined : new Profiler(loaded);
+  /** What is kept of a context, as far as it is there. */
+  const keep = (context: Context) => {
+    trace?.write(context);
+    if (profiler) finish(profiler.read(context.history, context.first, context.history.lines));
+  };
+  const { config } = generator.model;
+  const generation = new ContextRun(loaded.program, { input, more: typed !== undefined }, generator, {
+    budget: options.maxTokens,
+    prompt: (program, bytes, more) => promptFor(config, program, bytes, more),
+    length:
+      options.record === undefined ? (state) => contextLength(state, options.context) : () => Number.POSITIVE_INFINITY,
+    leaving: keep,
+  });
   const natively = (typedPieces: readonly Uint8Array[]) =>
     options.verify ? runNative(loaded.wasm, Buffer.concat([input, ...typedPieces])) : undefined;
   // On the other core, meanwhile. What is typed is known only when the program has read it.
   const before = typed ? undefined : natively([]);
   // Should generation fail, that is what is told.
   before?.catch(() => {});
-  const stop = await generate(generation, options, typed);
+  const stop = await generate(generation, options, trace, typed);
+  keep(generation);
+  trace?.close();
+  if (profiler && options.profile !== undefined)
+    writeProfile(options.profile, profiler.profile, basename(loaded.files[0]));
   const native = before ?? natively(typed?.pieces ?? []);
   if (options.record !== undefined)
     writeRecording(options.record, loaded, { input, asks: typed !== undefined }, generation, options, checksum);
-  if (options.profile !== undefined) keepProfile(options.profile, loaded, generation.history);
   if (options.out !== undefined) await saveFiles(options.out, writtenAtEnd(generation, loaded));
   const ending = endingOf(stop, generation, loaded);
   const verified = native && agrees(await native, ending, generation.output);
   if (options.json) {
-    const report = reportOf(generation, ending, generator.bytes);
+    const report = reportOf(generation, ending);
     const all = { ...report, verified: verified ?? null, cached: loaded.cached, model: generator.model.sizes() };
     process.stdout.write(`${JSON.stringify(all)}\n`);
   } else {
@@ -164,7 +197,7 @@ async function runProgram(options: Options): Promise<number> {
 }
 
 /** Files that the program made or changed, by their paths. */
-function writtenAtEnd({ history }: Run, { module }: Loaded): (readonly [string, Uint8Array])[] {
+function writtenAtEnd({ history }: Context, { module }: Loaded): (readonly [string, Uint8Array])[] {
   const moment = history.moment(Math.max(0, history.lines - 1));
   return writtenFiles(module, moment).map(({ path, bytes }) => [path, bytes]);
 }
@@ -176,14 +209,18 @@ function warningText({ severity, message, file, line, column }: Diagnostic): str
 }
 
 /** Generates to the end, and meanwhile shows what is written and how far it is. */
-async function generate(generation: Run, { trace: traceFile, json }: Options, typed?: TypedInput): Promise<Stop> {
-  const trace = traceFile === undefined ? undefined : new TraceFile(traceFile);
+async function generate(
+  generation: ContextRun,
+  { json }: Options,
+  trace?: TraceFile,
+  typed?: TypedInput,
+): Promise<Stop> {
   const progress = new ProgressLine(json ? undefined : process.stderr);
   for (let shown = 0; ; ) {
     const end = performance.now() + SLICE;
     while (!generation.stop && performance.now() < end) generation.advance(BATCH);
-    const { history, output, stop } = generation;
-    trace?.write(history);
+    const { output, stop } = generation;
+    trace?.write(generation);
     if (!json && output.length > shown) {
       progress.clear();
       writePieces(output.pieces(shown));
@@ -197,18 +234,12 @@ async function generate(generation: Run, { trace: traceFile, json }: Options, ty
     progress.show(generation);
     if (stop) {
       progress.clear();
-      trace?.close();
       await typed?.close();
       return stop;
     }
     // Lets signals and the output through.
     await new Promise((resolve) => setImmediate(resolve));
   }
-}
-
-function keepProfile(file: string, loaded: Loaded, history: History): void {
-  const found = finish(profile(loaded, history, history.lines));
-  writeProfile(file, found, basename(loaded.files[0]));
 }
 
 /** Whether the native run agrees; undefined when there is no end to compare and the output agrees so far. */

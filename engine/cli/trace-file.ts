@@ -1,6 +1,7 @@
 /** The trace as a text file, written while it is generated: a line per executed instruction. */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { PlacedError } from '../errors.ts';
+import type { Context } from '../run/contexts.ts';
 import type { History } from '../trace/history.ts';
 
 /** Lines per write. */
@@ -9,6 +10,8 @@ const LINES = 4096;
 export class TraceFile {
   private readonly descriptor: number;
   private readonly file: string;
+  /** What is written, and up to which line. */
+  private history: History | undefined;
   private written = 0;
 
   /** @throws PlacedError when the file cannot be written */
@@ -17,8 +20,10 @@ export class TraceFile {
     this.descriptor = this.attempt(() => openSync(file, 'w'));
   }
 
-  /** Writes the lines that are complete and not written yet. */
-  write(history: History): void {
+  /** Writes the lines of a context that are complete and not written yet. */
+  write({ history, first }: Context): void {
+    if (history !== this.history) this.written = first;
+    this.history = history;
     while (this.written < history.lines) {
       const end = Math.min(this.written + LINES, history.lines);
       let text = '';

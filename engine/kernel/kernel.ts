@@ -13,6 +13,7 @@ import type { Prepared } from './run/beginning.ts';
 import { Compilation } from './run/compilation.ts';
 import type { Explanation, PartNames } from './run/explanation.ts';
 import { Finding } from './run/graph-pass.ts';
+import type { WasmMemory } from './run/host.ts';
 
 export type { Prepared };
 
@@ -20,10 +21,12 @@ export class Kernel implements Generator {
   readonly model: Model;
   private compilation: Compilation;
   private readonly findings = { general: new Set<string>(), fractions: false };
+  private readonly prepared: Prepared | undefined;
 
-  private constructor(model: Model, prepared: Prepared | undefined) {
+  private constructor(model: Model, prepared: Prepared | undefined, taken?: WasmMemory) {
     this.model = model;
-    this.compilation = new Compilation(model, this.findings, prepared);
+    this.prepared = prepared;
+    this.compilation = new Compilation(model, this.findings, prepared, taken);
   }
 
   /**
@@ -32,6 +35,11 @@ export class Kernel implements Generator {
    */
   static create(model: Model, prepared?: Prepared): Kernel {
     return new Kernel(model, prepared);
+  }
+
+  /** A memory that was used is there already: to clear it takes less time than to get another one. */
+  anew(): Kernel {
+    return new Kernel(this.model, this.prepared, this.compilation.store.release());
   }
 
   get length(): number {

@@ -59,37 +59,62 @@ export interface Profiled {
 const BATCH = 1 << 16;
 
 /** Of the trace lines before `end`. */
-export function* profile({ program, debug }: Profiled, history: History, end: number): Steps<Profile> {
-  const code = new ProfiledCode(program, debug);
-  const nodes: ProfileNode[] = [];
-  const children = new Map<string, number>();
-  const open: number[] = [];
-  for (let line = 0; line < end; line++) {
-    const cursor = history.cursorOf(line);
-    const depth = history.depthOf(line);
-    open.length = Math.min(open.length, depth + 1);
-    // A branch can begin or end no more than one call.
-    if (open.length <= depth) {
-      const parent = open.at(-1) ?? -1;
-      const fn = code.functionOf(cursor);
-      const key = `${parent} ${fn}`;
-      let node = children.get(key);
-      if (node === undefined) {
-        node = nodes.length;
-        children.set(key, node);
-        nodes.push({ fn, parent, calls: 0, tokens: 0, lines: new Map() });
-      }
-      nodes[node].calls++;
-      open.push(node);
-    }
-    const node = nodes[open[depth]];
-    const tokens = history.firstToken(line + 1) - history.firstToken(line);
-    node.tokens += tokens;
-    const source = code.lines[cursor];
-    if (source > 0) node.lines.set(source, (node.lines.get(source) ?? 0) + tokens);
-    if (line % BATCH === BATCH - 1) yield;
+export function* profile(profiled: Profiled, history: History, end: number): Steps<Profile> {
+  const profiler = new Profiler(profiled);
+  yield* profiler.read(history, 0, end);
+  return profiler.profile;
+}
+
+/** Makes the profile of a trace that is read in parts, from its first line on. */
+export class Profiler {
+  private readonly code: ProfiledCode;
+  private readonly nodes: ProfileNode[] = [];
+  private readonly children = new Map<string, number>();
+  /** Nodes of the calls that are open. */
+  private readonly open: number[] = [];
+
+  constructor({ program, debug }: Profiled) {
+    this.code = new ProfiledCode(program, debug);
   }
-  return { functions: code.functions, nodes, tokens: nodes.reduce((all, { tokens }) => all + tokens, 0) };
+
+  /** Of what was read so far. */
+  get profile(): Profile {
+    const { code, nodes } = this;
+    return { functions: code.functions, nodes, tokens: nodes.reduce((all, { tokens }) => all + tokens, 0) };
+  }
+
+  /** Reads the lines from one on, up to but not including `end`. */
+  *read(history: History, from: number, end: number): Steps {
+    const { code, nodes, open } = this;
+    for (let line = from; line < end; line++) {
+      const cursor = history.cursorOf(line);
+      const depth = history.depthOf(line);
+      open.length = Math.min(open.length, depth + 1);
+      // A branch can begin or end no more than one call.
+      if (open.length <= depth) open.push(this.called(code.functionOf(cursor)));
+      const node = nodes[open[depth]];
+      const tokens = history.firstToken(line + 1) - history.firstToken(line);
+      node.tokens += tokens;
+      const source = code.lines[cursor];
+      if (source > 0) node.lines.set(source, (node.lines.get(source) ?? 0) + tokens);
+      if (line % BATCH === BATCH - 1) yield;
+    }
+  }
+
+  /** The node of a function that the innermost open call calls. */
+  private called(fn: number): number {
+    const { nodes, children, open } = this;
+    const parent = open.at(-1) ?? -1;
+    const key = `${parent} ${fn}`;
+    let node = children.get(key);
+    if (node === undefined) {
+      node = nodes.length;
+      children.set(key, node);
+      nodes.push({ fn, parent, calls: 0, tokens: 0, lines: new Map() });
+    }
+    nodes[node].calls++;
+    return node;
+  }
 }
 
 /** What each function cost, the most expensive first. */

@@ -9,8 +9,9 @@
  * Numbers are little endian.
  */
 import { createHash } from 'node:crypto';
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { constants, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { PlacedError } from '../errors.ts';
+import { finish, type Steps } from '../steps.ts';
 
 /** What this program writes, and all that it reads. */
 export const VERSION = 2;
@@ -22,19 +23,41 @@ const CHECKSUM_BYTES = 32;
 /** Most bytes of a section: those of a recording of as many tokens as a model has positions, and more. */
 const MOST_SECTION = 2 ** 30;
 
+/** Bytes that are compressed in one go: some ten milliseconds. */
+const PIECE = 1 << 20;
+
 /** A file of these sections. */
 export function packSections(sections: readonly Uint8Array[]): Uint8Array {
-  const parts = sections.flatMap((section) => {
-    // The fastest level: tokens repeat so much that the others save little.
-    const packed = deflateRawSync(section, { level: 1 });
+  return finish(packing(sections));
+}
+
+/** The same, a piece at a time. */
+export function* packing(sections: Iterable<Uint8Array>): Steps<Uint8Array> {
+  const parts: Buffer[] = [];
+  const hash = createHash('sha256');
+  for (const section of sections) {
+    const packed = yield* compressing(section);
     const length = Buffer.alloc(4);
-    length.writeUInt32LE(packed.length);
-    return [length, packed];
-  });
-  const body = Buffer.concat(parts);
+    length.writeUInt32LE(packed.reduce((sum, piece) => sum + piece.length, 0));
+    for (const part of [length, ...packed]) hash.update(part);
+    parts.push(length, ...packed);
+  }
   const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(body.length));
-  return Buffer.concat([Buffer.from(`${TITLE}${VERSION}\n`), length, checksum(body), body]);
+  length.writeBigUInt64LE(BigInt(parts.reduce((sum, part) => sum + part.length, 0)));
+  return Buffer.concat([Buffer.from(`${TITLE}${VERSION}\n`), length, hash.digest(), ...parts]);
+}
+
+/** One compressed stream, in pieces that each end at a byte. */
+function* compressing(section: Uint8Array): Steps<Buffer[]> {
+  const packed: Buffer[] = [];
+  for (let at = 0; at === 0 || at < section.length; at += PIECE) {
+    const isLast = at + PIECE >= section.length;
+    const finishFlush = isLast ? constants.Z_FINISH : constants.Z_SYNC_FLUSH;
+    // The fastest level: tokens repeat so much that the others save little.
+    packed.push(deflateRawSync(section.subarray(at, at + PIECE), { level: 1, finishFlush }));
+    yield;
+  }
+  return packed;
 }
 
 /** The sections of a file. @throws PlacedError saying what is wrong with it */

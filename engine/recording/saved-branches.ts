@@ -88,10 +88,11 @@ export function checkBranches(branches: readonly SavedBranch[], current: number,
   }
 }
 
-/** Of millions: without a call for each. */
+/** Of millions: without a call for each, not even an iterator's. */
 function greatest(tokens: Uint16Array): number {
+  const { length } = tokens;
   let most = 0;
-  for (const token of tokens) if (token > most) most = token;
+  for (let i = 0; i < length; i++) if (tokens[i] > most) most = tokens[i];
   return most;
 }
 

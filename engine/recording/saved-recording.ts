@@ -6,11 +6,12 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { PlacedError } from '../errors.ts';
 import type { Engine } from '../run/engines.ts';
+import { finish, type Steps } from '../steps.ts';
 import { hostPath } from '../toolchain/clang/paths.ts';
 import { embeddedUri } from '../toolchain/debug/texts.ts';
 import { type Loaded, loadMade, type Made } from '../toolchain/load.ts';
 import type { Attention } from '../transformer/transformer.ts';
-import { packSections, unpackSections } from './container.ts';
+import { packing, unpackSections } from './container.ts';
 import { type Bookmark, checkBranches, type SavedBranch } from './saved-branches.ts';
 
 /** How the tokens were generated. */
@@ -48,6 +49,11 @@ interface Head extends Omit<SavedRecording, 'made' | 'sources' | 'input' | 'bran
 
 /** The bytes of a file. */
 export function packRecording(saved: SavedRecording): Uint8Array {
+  return finish(packingRecording(saved));
+}
+
+/** The same, a piece at a time. */
+export function packingRecording(saved: SavedRecording): Steps<Uint8Array> {
   const { made, sources, input, branches, ...rest } = saved;
   const { wasm, ...program } = made;
   const head: Head = {
@@ -56,8 +62,15 @@ export function packRecording(saved: SavedRecording): Uint8Array {
     sources: [...sources],
     branches: branches.map(({ tokens: _, ...branch }) => branch),
   };
-  const tokens = branches.map((branch) => planes(branch.tokens));
-  return packSections([Buffer.from(JSON.stringify(head)), wasm, input, ...tokens]);
+  return packing(sections(head, wasm, input, branches));
+}
+
+/** Each made only when it is compressed. */
+function* sections(head: Head, wasm: Uint8Array, input: Uint8Array, branches: readonly SavedBranch[]) {
+  yield Buffer.from(JSON.stringify(head));
+  yield wasm;
+  yield input;
+  for (const { tokens } of branches) yield planes(tokens);
 }
 
 /** What a file holds. `file` is its path, for errors. @throws PlacedError saying what is wrong with it */

@@ -145,6 +145,7 @@ export class Run {
     const { history } = this;
     const start = history.tokenCount;
     const line = history.lines;
+    history.reserve(tokens.length);
     for (let at = 0; at < tokens.length; yield) {
       const next = given.find(({ to }) => to > at);
       const from = next?.from ?? tokens.length;

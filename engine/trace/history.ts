@@ -45,7 +45,7 @@ const MOST_TOKENS = 9;
 /** How much more room a copy has than it needs: it is to go on. */
 const SPARE = 1.125;
 
-/** Opens a host's jump behind a trap, where the bytes of another line would be those of the instruction that trapped. */
+/** Opens lines of a host that push or jump, where the bytes of another line would be those of the instruction there. */
 const EDIT_STACK = tokenId('edit(stack)');
 
 /** See the file's comment. Read-only but for `append` and `appendGiven`. */
@@ -230,15 +230,19 @@ export class History implements TraceRecord {
     return end - token;
   }
 
+  /** Makes room for `count` tokens more. */
+  reserve(count: number): void {
+    if (this.length + count <= this.tokens.length) return;
+    const size = Math.max(this.length + count, Math.ceil(1.5 * this.tokens.length));
+    this.tokens = enlarged(this.tokens, new Uint16Array(size));
+  }
+
   /**
    * Appends what the model generated.
    * @throws PlacedError at a token that makes no sense where it stands: the lines before it are there, and stay
    */
   append(tokens: ArrayLike<number>): void {
-    if (this.length + tokens.length > this.tokens.length) {
-      const size = Math.max(this.length + tokens.length, Math.ceil(1.5 * this.tokens.length));
-      this.tokens = enlarged(this.tokens, new Uint16Array(size));
-    }
+    this.reserve(tokens.length);
     this.tokens.set(tokens, this.length);
     let at = this.length;
     this.length += tokens.length;
@@ -273,7 +277,9 @@ export class History implements TraceRecord {
     const kind = KINDS[token];
     const line = table.count;
     const start = table.first[line];
-    const isJump = this.opensJump(this.tokens[start]);
+    const opener = this.tokens[start];
+    const pushes = opener === EDIT_STACK && STORES[token] !== 0;
+    const isJump = this.opensJump(opener) && !pushes;
     if (at === start && (isJump || (this.given && (token === TOKEN.input || editKindOf(token) !== undefined)))) return;
     if (kind < KIND.commit || this.end) this.refuse(at, `"${VOCABULARY[token]}" cannot stand here`);
     const cursor = table.cursors[line];
@@ -291,7 +297,7 @@ export class History implements TraceRecord {
     }
     const depth = stackDepth + DEPTH_CHANGE[token];
     if (depth < 0) this.refuse(at, 'more is taken from the operand stack than there is');
-    if (isJump ? at - start !== 5 : STORES[token] && !this.isResult(at - start, cursor)) {
+    if (isJump ? at - start !== 5 : STORES[token] && !this.isResult(at - start - Number(pushes), cursor)) {
       this.refuse(at, `"${VOCABULARY[token]}" stands behind ${at - start} tokens`);
     }
     if (!this.given) this.record(cursor, line, start, at);

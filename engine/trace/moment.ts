@@ -101,9 +101,10 @@ export class Moment {
     const { history, token } = this;
     const bytes = new Uint8Array(length);
     history.facts.fill(bytes, address);
-    for (let i = 0; i < bytes.length; i++) {
-      const write = history.memoryWrites.before(address + i, token);
-      if (write >= 0) bytes[i] = byteOf(history.tokenAt(write));
+    const { memoryWrites } = history;
+    for (let at = memoryWrites.next(address); at < address + length; at = memoryWrites.next(at + 1)) {
+      const write = memoryWrites.before(at, token);
+      if (write >= 0) bytes[at - address] = byteOf(history.tokenAt(write));
     }
     return bytes;
   }

@@ -15,7 +15,7 @@ export interface TraceRecord {
   readonly facts: Pick<PromptFacts, 'cell' | 'byte' | 'fill'>;
   readonly stackWrites: Writes;
   readonly cellWrites: Writes;
-  readonly memoryWrites: Writes;
+  readonly memoryWrites: Pick<WriteLog, 'before' | 'next'>;
   readonly callWrites: Writes;
   tokenAt(index: number): number;
   firstToken(line: number): number;

@@ -43,6 +43,14 @@ export class WriteLog {
     arena[block + ENTRIES + arena[block + USED]++] = token;
   }
 
+  /** The first key from one on that may have been written: keys lie in pages, and many of these are empty. */
+  next(key: number): number {
+    let page = key >>> PAGE_BITS;
+    if (this.pages[page] !== undefined) return key;
+    while (page < this.pages.length && this.pages[page] === undefined) page++;
+    return page < this.pages.length ? page << PAGE_BITS : Number.POSITIVE_INFINITY;
+  }
+
   /** The last token that wrote `key`; -1 for none. */
   last(key: number): number {
     const block = this.blockOf(key);

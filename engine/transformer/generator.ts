@@ -58,4 +58,6 @@ export interface Generator {
    * @throws RangeError for a head that does not work, or tokens that do not exist
    */
   keys(layer: number, head: number, from: number, to: number): Float64Array;
+  /** Another one of the same kind, with no tokens. It may take over this one's memory: this one is used no more. */
+  anew(): Generator;
 }

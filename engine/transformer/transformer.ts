@@ -118,6 +118,10 @@ export class Transformer implements Generator {
     return bytes;
   }
 
+  anew(): Transformer {
+    return new Transformer(this.model, this.attention);
+  }
+
   tokenAt(index: number): number {
     if (!(index >= 0 && index < this.length)) throw new RangeError(`there is no token ${index}`);
     return this.tokens[index];

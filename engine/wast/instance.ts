@@ -8,13 +8,13 @@ import { type ProgramEntry, type TokenProgram, widthOf } from '../isa/program.ts
 import { encodePrompt } from '../isa/prompt.ts';
 import { Output } from '../run/output.ts';
 import { budgetText, Run } from '../run/run.ts';
+import { programAt } from '../run/state.ts';
 import type { End } from '../trace/history.ts';
 import type { Moment } from '../trace/moment.ts';
 import type { Generator } from '../transformer/generator.ts';
 import { hostLines } from './host-lines.ts';
 import type { Value } from './numbers.ts';
 import { refusedGrowth } from './refusals.ts';
-import { programAt } from './state.ts';
 
 /** How a call ended. */
 export type Outcome =

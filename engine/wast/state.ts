@@ -1,9 +1,9 @@
 /**
- * The state that the tokens of a trace say a program is in: what another sequence begins with, to go on where that one
- * ended. Between two calls, globals, memories and their sizes are all the state there is.
+ * The state that the tokens of a trace say a program is in, as that of its module, which others are linked with. Between two
+ * calls, globals, memories and their sizes are all the state there is.
  */
-import { MEMORY_PAGES, PAGE_SIZE } from '../isa/limits.ts';
-import { type DataSegment, PAGES_CELL, type StoredPlaces, type TokenProgram, widthOf } from '../isa/program.ts';
+import type { StoredPlaces, TokenProgram } from '../isa/program.ts';
+import { memoriesAt, presentValue } from '../run/state.ts';
 import type {
   Constant,
   Element,
@@ -16,19 +16,6 @@ import { withoutZeros } from '../toolchain/lower/data.ts';
 import { fittingElements } from '../toolchain/lower/elements.ts';
 import { referredFunctions } from '../toolchain/lower/references.ts';
 import type { Moment } from '../trace/moment.ts';
-
-/** The program with the values of `moment` as its initial ones. O(bytes of memory). */
-export function programAt(program: TokenProgram, moment: Moment): TokenProgram {
-  return {
-    ...program,
-    globals: program.globals.map((global) => ({ ...global, ...presentValue(global, moment) })),
-    data: [
-      ...memoriesAt(program, moment).flatMap(({ base, bytes }) => withoutZeros(base * PAGE_SIZE, bytes)),
-      ...storedAt(program, moment),
-    ],
-    pages: moment.memorySize / PAGE_SIZE,
-  };
-}
 
 /** The module that `program` was made of, instantiated and with the values of `moment`. O(bytes of memory). */
 export function moduleAt(module: WasmModule, program: TokenProgram, moment: Moment): WasmModule {
@@ -125,25 +112,4 @@ function constant(low: number, high: number): Constant {
 function referenceConstant(module: WasmModule, value: number): Constant {
   if (value === 0) return constant(0, 0);
   return { steps: [{ kind: 'function', index: referredFunctions(module)[value - 1] }], text: 'its value' };
-}
-
-/** The bytes of what is stored. */
-function storedAt({ stored }: TokenProgram, moment: Moment): DataSegment[] {
-  if (!stored) return [];
-  const start = (MEMORY_PAGES - stored.pages) * PAGE_SIZE;
-  return withoutZeros(start, moment.bytes(start, stored.pages * PAGE_SIZE));
-}
-
-function presentValue({ type, cell }: TokenProgram['globals'][number], moment: Moment) {
-  if (widthOf(type) === 4) return { initial: moment.cell(cell) };
-  const bits = moment.wideCell(cell);
-  return { initial: Number(bits & 0xffff_ffffn), high: Number(bits >> 32n) };
-}
-
-/** Each memory: the page it begins at, its pages, its bytes. */
-function memoriesAt({ memories = [{ base: 0, end: PAGES_CELL }] }: TokenProgram, moment: Moment) {
-  return memories.map(({ base, end }) => {
-    const pages = moment.cell(end) - base;
-    return { base, pages, bytes: moment.bytes(base * PAGE_SIZE, pages * PAGE_SIZE) };
-  });
 }

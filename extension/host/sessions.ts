@@ -178,7 +178,9 @@ export class Sessions implements vscode.Disposable {
     },
     'stepformer/inputNeeded': (session) => this.reading.fire(session),
     invalidated: (session, { areas }) => {
-      if (areas?.includes('all')) this.edited.fire(session);
+      if (!areas?.includes('all')) return;
+      this.edited.fire(session);
+      void this.stopAgain(session);
     },
     output: (session, output) => this.printed.fire({ session, ...output }),
     stopped: (session, stop) => {
@@ -188,6 +190,17 @@ export class Sessions implements vscode.Disposable {
       this.changed.fire();
     },
   };
+
+  /**
+   * An edit is no stop, and what VS Code shows after one is the last stop that it knows of. It knows of none, and takes the
+   * program for running, when a motion was over before VS Code had taken in that it began.
+   */
+  private async stopAgain(session: vscode.DebugSession): Promise<void> {
+    const status = this.status.get(session.id);
+    if (!status || status.state === 'running') return;
+    // It may run again, or have ended: then there is nothing to show.
+    await this.ask('goto', { threadId: 1, targetId: status.traceLine }, session).catch(() => {});
+  }
 
   private receive(session: vscode.DebugSession, event: string, body: unknown): void {
     if (event === 'initialized') this.ready.fire(session);

@@ -47,7 +47,7 @@ async function runC(seed: number, { generator, compiler }: Bench): Promise<Resul
   try {
     const attempt = async (program: CProgram) => {
       const { wasm } = await compiler.compile([folder.write('case.c', cText(program))], { optimize });
-      return compareProgram(wasm, generator());
+      return compareProgram(wasm, generator(), seed);
     };
     const found = new CGenerator(seed).generate();
     const outcome = await attempt(found);

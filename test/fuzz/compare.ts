@@ -2,8 +2,8 @@
 import { PlacedError } from '../../engine/errors.ts';
 import { type NumberType, numberType, type TokenProgram } from '../../engine/isa/program.ts';
 import { encodePrompt } from '../../engine/isa/prompt.ts';
-import { TOKEN } from '../../engine/isa/vocabulary.ts';
-import { History } from '../../engine/trace/history.ts';
+import { ContextRun } from '../../engine/run/contexts.ts';
+import type { Stop } from '../../engine/run/run.ts';
 import type { Generator } from '../../engine/transformer/generator.ts';
 import type { Instance } from '../../engine/wast/instance.ts';
 import { formatValue, isNaNOf, parseValue, type Value } from '../../engine/wast/numbers.ts';
@@ -120,36 +120,40 @@ function outcomeWords(outcome: { kind: string; reason?: string; code?: number })
   return `${outcome.kind}: ${outcome.reason ?? outcome.code}`;
 }
 
-/** Runs a program from its entry: output, exit code and trap are compared. */
-export async function compareProgram(wasm: Uint8Array, generator: Generator): Promise<Outcome> {
+/** Tokens of a context beside the state that it begins with, from so many on. */
+const CONTEXT = 2 ** 15;
+
+/**
+ * Runs a program from its entry, in contexts of several lengths that the seed says: output, exit code and trap are compared.
+ */
+export async function compareProgram(wasm: Uint8Array, generator: Generator, seed: number): Promise<Outcome> {
   const native = runNative(wasm);
   const program = await programOf(wasm);
-  const prompt = encodePrompt(program, new Uint8Array());
-  const history = new History(program, prompt);
-  generator.append(prompt);
-  const output: number[] = [];
-  let refusal: string | undefined;
-  try {
-    while (!history.end && history.tokenCount < prompt.length + BUDGET) {
-      const from = generator.length;
-      const made = generator.generate(1 << 16);
-      const tokens = generator.read(from, from + made);
-      for (const token of tokens) if (token >= TOKEN.out && token < TOKEN.out + 256) output.push(token - TOKEN.out);
-      history.append(tokens);
-    }
-  } catch (error) {
-    if (!(error instanceof PlacedError)) throw error;
-    refusal = error.message;
-  }
+  let contexts = 0;
+  const run = new ContextRun(program, { input: new Uint8Array(), more: false }, generator, {
+    budget: BUDGET,
+    prompt: encodePrompt,
+    // Longer and longer, so that a program of millions of tokens has some dozens.
+    length: (state) => 2 * state + CONTEXT * (1 + contexts ** 2) + ((seed * 7919 + contexts++ * 104_729) % CONTEXT),
+  });
+  const stop = run.toEnd(1 << 16);
+  if (stop.kind === 'failed' && !(stop.error instanceof PlacedError)) throw stop.error;
   const latin = (bytes: Iterable<number>) => Buffer.from([...bytes]).toString('latin1');
-  const { end } = history;
-  const ended = !end
-    ? (refusal ?? 'the budget is used up')
-    : end.kind === 'trap'
-      ? `trap: ${end.reason}`
-      : `exit: ${end.code}`;
-  const model = `${latin(output)}${ended}`;
+  const output = latin(run.output.pieces(0).flatMap(({ bytes }) => [...bytes]));
+  const model = `${output}${stopWords(stop)}`;
   const expected = `${latin(native.output)}${native.trap ? `trap: ${native.trap}` : `exit: ${native.exitCode}`}`;
   const difference = model === expected ? undefined : { where: 'output', model, native: expected };
-  return { difference, tokens: history.tokenCount - prompt.length, traps: end?.reason ? [end.reason] : [] };
+  const traps = stop.kind === 'ended' && stop.end.reason ? [stop.end.reason] : [];
+  return { difference, tokens: run.generated, traps };
+}
+
+function stopWords(stop: Stop): string {
+  switch (stop.kind) {
+    case 'ended':
+      return stop.end.kind === 'trap' ? `trap: ${stop.end.reason}` : `exit: ${stop.end.code}`;
+    case 'failed':
+      return stop.error.message;
+    default:
+      return 'the budget is used up';
+  }
 }

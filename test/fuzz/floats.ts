@@ -124,19 +124,17 @@ export async function fuzzFloats(count: number, seed: number, generator: () => G
   console.log(`seed ${seed}: ${OPERATORS.length} operators`);
   let tokens = 0;
   for (let done = 0; done < count; done += batch) {
-    const found = await compareFloats(
-      Math.min(EACH, Math.ceil((count - done) / OPERATORS.length)),
-      operands,
-      generator,
-    );
+    const each = Math.min(EACH, Math.ceil((count - done) / OPERATORS.length));
+    const found = await compareFloats(each, operands, generator);
     tokens += found.tokens;
     if (found.difference) {
       const { operator, operands } = found.difference;
       console.log(`${operator} ${operands.map((value) => BigInt.asUintN(64, BigInt(value)).toString(16)).join(' ')}`);
       return 1;
     }
-    if (Math.floor((done + batch) / 1_000_000) > Math.floor(done / 1_000_000))
-      console.log(`${(done + batch).toLocaleString('en')} operations agree, ${tokens.toLocaleString('en')} tokens`);
+    console.log(
+      `${(done + each * OPERATORS.length).toLocaleString('en')} operations agree, ${tokens.toLocaleString('en')} tokens`,
+    );
   }
   console.log('the model and V8 agree');
   return 0;

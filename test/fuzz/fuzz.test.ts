@@ -63,6 +63,7 @@ function faulty(): Generator {
     generate: (count) => kernel.generate(count),
     inspect: (index) => kernel.inspect(index),
     keys: (...of) => kernel.keys(...of),
+    anew: faulty,
   };
 }
 

@@ -68,15 +68,14 @@ test('changed weights are put back', () => {
 });
 
 test('a sample of the mutants of heads and neurons', (t) => {
-  const sample = sampleOf(innerMutants, 150, SEED);
+  const sample = sampleOf(innerMutants, 300, SEED);
   const progress = run(model, sample, [...SUITE, ...CORNERS, ...BEHIND, ...FLOATS]);
   const { survivors, figures } = outcomeOf(model, sample, progress, [], deviations);
   const [{ all, equivalent }] = Object.values(figures);
   const share = 1 - survivors.length / (all - equivalent);
   t.diagnostic(`seed ${SEED}: ${(100 * share).toFixed(1)} % of ${all - equivalent} caught, ${equivalent} equivalent`);
   for (const mutant of survivors) t.diagnostic(`survives: ${describe(model, mutant)}`);
-  // Of the circuits of floats a part shows on rare operands only, which these sequences do not reach.
-  assert.ok(share > 0.92);
+  assert.ok(share > 0.96);
 });
 
 test('no mutant is proved to be equivalent that a sequence shows', () => {

@@ -65,10 +65,7 @@ test('one sentence says why a value is what it is', async () => {
     sentence(debug, 'seven'),
     'seven is 7 because the program says so: int seven = 7, eight = 8;. Nothing changed it on the way.',
   );
-  assert.equal(
-    sentence(debug, 'letter'),
-    `letter is 66 'B' because the program says 'B': character 1 of "ABC".`,
-  );
+  assert.equal(sentence(debug, 'letter'), `letter is 66 'B' because the program says 'B': character 1 of "ABC".`);
   assert.equal(sentence(debug, 'zero'), 'zero is 0 because it begins so: int zero;.');
   assert.equal(
     sentence(debug, 'never[1]'),

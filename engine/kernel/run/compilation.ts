@@ -21,6 +21,7 @@ import { type Explanation, explain, type PartNames } from './explanation.ts';
 import { Functions } from './functions.ts';
 import { type Changeable, graphPass } from './graph-pass.ts';
 import { Heap } from './heap.ts';
+import type { WasmMemory } from './host.ts';
 import { inspect } from './inspect.ts';
 import { keys } from './keys.ts';
 import { KernelLayout } from './layout.ts';
@@ -61,11 +62,14 @@ export class Compilation implements Changeable, Past {
   /** For measurements: passes that generated code left to the graph. */
   private left = 0;
 
-  /** @param prepared what was made of this model before, without findings */
-  constructor(model: Model, findings: Findings, prepared?: Prepared) {
+  /**
+   * @param prepared what was made of this model before, without findings
+   * @param taken a memory to use, all zero
+   */
+  constructor(model: Model, findings: Findings, prepared?: Prepared, taken?: WasmMemory) {
     this.model = model;
     this.findings = findings;
-    this.store = new Store(prepared?.image);
+    this.store = new Store(prepared?.image, taken);
     const { store } = this;
     const { vocabulary } = model.config;
     const { places, driver } = prepared ?? begin(this.plan, model.config, store, unembeddingOf(model, this.plan.final));

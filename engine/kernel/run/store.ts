@@ -29,10 +29,13 @@ export class Store {
   private room = 0;
   private end = 1024;
 
-  /** @param image what the memory begins with: that of another one before its first token */
-  constructor(image?: Uint8Array) {
+  /**
+   * @param image what the memory begins with: that of another one before its first token
+   * @param taken the memory that another one released
+   */
+  constructor(image?: Uint8Array, taken?: WasmMemory) {
     const initial = Math.max(LEAST_PAGES, Math.ceil((image?.length ?? 0) / PAGE));
-    this.memory = new host.Memory({ initial, maximum: MOST_PAGES });
+    this.memory = taken ?? new host.Memory({ initial, maximum: MOST_PAGES });
     this.view();
     this.emptyPage = this.allocate(DIRECTORY.bytes);
     if (!image) return;
@@ -43,6 +46,12 @@ export class Store {
   /** A copy of all that is in use. */
   image(): Uint8Array {
     return this.u8.slice(0, this.end);
+  }
+
+  /** Clears the memory and gives it away: this store is used no more. */
+  release(): WasmMemory {
+    this.u8.fill(0, 0, this.end);
+    return this.memory;
   }
 
   /** Bytes in use. */

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { openRecording } from '../../../debug-adapter/protocol/launch.ts';
-import { packSections, unpackSections, VERSION } from '../../../engine/recording/container.ts';
+import { packing, packSections, unpackSections, VERSION } from '../../../engine/recording/container.ts';
 import { wholeTokens } from '../../../engine/recording/saved-branches.ts';
 import { packRecording, type SavedRecording, unpackRecording } from '../../../engine/recording/saved-recording.ts';
 import { EXAMPLE } from '../branches/programs.ts';
@@ -147,6 +147,22 @@ test('a file whose branches do not fit together is refused with what is wrong', 
   const opening = (damage: object) => reopen(file('far.stepformer', packRecording({ ...whole, ...withThird(damage) })));
   await assert.rejects(opening({ reached: 1e8 }), /branch 2 stands at trace line 100000000, and has/);
   await assert.rejects(opening({ given: [] }), /no trace/);
+});
+
+test('what is long is compressed a piece at a time, and is one section all the same', () => {
+  const long = new Uint8Array(3_500_000);
+  for (let i = 0; i < long.length; i++) long[i] = (i * i) >> 7;
+  const sections = [Buffer.from('{}'), new Uint8Array(0), long, long.subarray(0, 2 << 20)];
+  const steps = packing(sections);
+  let pieces = 0;
+  let step = steps.next();
+  for (; !step.done; step = steps.next()) pieces++;
+  assert.equal(pieces, 1 + 1 + 4 + 2);
+  const unpacked = unpackSections(step.value, 'long.stepformer');
+  assert.deepEqual(
+    unpacked.map((bytes) => Buffer.from(bytes)),
+    sections.map((bytes) => Buffer.from(bytes)),
+  );
 });
 
 /** A file with a right checksum of what cannot be unpacked. */

@@ -56,6 +56,12 @@ int main(int argc, char **argv) {
 `,
 );
 
+/** What was said about the end. */
+const said = (debug: Awaited<ReturnType<typeof drive>>) =>
+  debug.events
+    .flatMap(({ event, body }) => (event === 'output' && body.category === 'important' ? [body.output] : []))
+    .join('');
+
 const exits = (debug: Awaited<ReturnType<typeof drive>>) => debug.events.filter(({ event }) => event === 'exited');
 
 test('only what can stop in the source of this program makes the stop at its entry needless', async () => {
@@ -100,6 +106,7 @@ test('the end is shown on the last line of main, with its variables', async () =
   );
   assert.equal(debug.scope('Locals').sum, '8');
   assert.equal(debug.evaluate('sum + 1'), '9');
+  assert.doesNotMatch(said(debug), /as of the line shown/, 'nothing of the program ran after it');
   assert.equal(debug.ask('stepformer/position').past, false);
   assert.equal(debug.go('stepBack'), 'step main:8');
   assert.equal(debug.go('stepBack'), 'step main:7');
@@ -120,6 +127,8 @@ test('handlers at exit are stepped through in both directions after main has ret
     'step first:7',
   ]);
   assert.equal(debug.where(), 'main:19', 'the end');
+  assert.equal(debug.evaluate('left'), '2', 'as main left it');
+  assert.match(said(debug), /^Ended: .* is one step back\.$/m);
   for (const stop of way.reverse()) assert.equal(debug.go('stepBack'), stop);
   assert.equal(debug.go('stepBack'), 'breakpoint main:18');
 });

@@ -1,5 +1,9 @@
-/** Sequences for floats: every instruction on them, and every part of one, on operands where rules change and random ones. */
+/**
+ * Sequences for floats: every instruction on them, and every part of one, on operands where rules change, where one weight
+ * decides, and on random ones.
+ */
 import { OPCODES, type Opcode } from '../../../engine/isa/opcodes.ts';
+import { corners } from '../../machine/float-corners.ts';
 import { edges, type Operands, operands } from '../../machine/float-operands.ts';
 import { type Item, i32, i64, type Script } from '../assemble.ts';
 
@@ -36,6 +40,7 @@ export const FLOATS: readonly Script[] = [...new Set(PARTS.map(({ circuit }) => 
   items: [
     ...PARTS.filter((row) => row.circuit === circuit).flatMap((row) => [
       ...(row.float ? onEdges(row) : []),
+      ...corners(row).flatMap((values) => applied(row, values)),
       ...Array.from({ length: RANDOM }, () => applied(row, operands(row))).flat(),
     ]),
     ['halt'] as Item,

@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 /**
  * Questions from where one stands, and changes by hand: the menus of Variables and Watch, the editor's hover, a reference that was
  * pasted; a byte of memory that is typed over, taken back, its branch renamed and dropped.
@@ -48,64 +49,77 @@ async function watched(vscode: Workbench, expression: string) {
 }
 
 /** From the branches' list: presses a button of a row. */
-async function onBranch(vscode: Workbench, name: RegExp, button: string): Promise<void> {
+async function onBranch(vscode: Workbench, name: RegExp, button: 'edit' | 'trash'): Promise<void> {
   await vscode.command('Stepformer: Branches…');
   await row(vscode, name).hover();
-  await row(vscode, name).locator(`[aria-label="${button}"]`).click();
+  await row(vscode, name).locator(`.codicon-${button}`).click();
+}
+
+/** Where a word of a line of the editor is seen. */
+async function placeOf(vscode: Workbench, line: string, word: string): Promise<{ x: number; y: number }> {
+  const place = await vscode.page.evaluate(
+    ([wanted, text]) => {
+      for (const row of document.querySelectorAll('.view-line')) {
+        if (!row.textContent?.includes(wanted)) continue;
+        const texts = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
+        for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+          const from = node.textContent?.indexOf(text) ?? -1;
+          if (from < 0) continue;
+          const range = document.createRange();
+          range.setStart(node, from);
+          range.setEnd(node, from + text.length);
+          const { x, y, width, height } = range.getBoundingClientRect();
+          return { x: x + width / 2, y: y + height / 2 };
+        }
+      }
+      return undefined;
+    },
+    [line, word],
+  );
+  assert.ok(place, `${word} of ${line}`);
+  return place;
+}
+
+/** Stopped where a sum has been made. */
+async function summed(vscode: Workbench): Promise<Frame> {
+  await vscode.toggleBreakpoint(8);
+  await vscode.press('F5');
+  await vscode.stopsAt(8);
+  await vscode.variableIs('sum', '5');
+  return vscode.attention();
 }
 
 describe('Asking', () => {
   before(() => writeWorkspaceFile('asked.c', ASKED));
 
-  uiTest(
-    'where it came from: of a variable, a watch, what the mouse is on; a pasted head',
-    'asked.c',
-    async (vscode) => {
-      await vscode.toggleBreakpoint(8);
-      await vscode.press('F5');
-      await vscode.stopsAt(8);
-      await vscode.variableIs('sum', '5');
-      const view = await vscode.attention();
-      await vscode.page
-        .locator('.debug-variables .monaco-list-row', { hasText: 'sum' })
-        .locator('.name')
-        .click({ button: 'right' });
-      await chosen(vscode, 'Where Did This Come From?');
-      await answered(view, 'sum is 5 because a + b was 2 + 3.');
-      await vscode.screenshot('asking-variable');
+  uiTest('where a variable and a watch came from; a head that was pasted', 'asked.c', async (vscode) => {
+    const view = await summed(vscode);
+    const variable = vscode.page.locator('.debug-variables .monaco-list-row', { hasText: 'sum' });
+    await variable.locator('.name').click({ button: 'right' });
+    await chosen(vscode, 'Where Did This Come From?');
+    await answered(view, 'sum is 5 because a + b was 2 + 3.');
+    await vscode.screenshot('asking-variable');
 
-      const watch = await watched(vscode, 'sum * 10');
-      await until('its value', async () => /50/.test((await watch.textContent()) ?? ''));
-      await watch.click({ button: 'right' });
-      await chosen(vscode, 'Where Did This Come From?');
-      await until('the answer', async () =>
-        /^sum \* 10 /.test((await view.locator('.answer .headline').textContent()) ?? ''),
-      );
-      await vscode.screenshot('asking-watch');
+    const watch = await watched(vscode, 'sum * 10');
+    await until('its value', async () => /50/.test((await watch.textContent()) ?? ''));
+    await watch.click({ button: 'right' });
+    await chosen(vscode, 'Where Did This Come From?');
+    const headline = view.locator('.answer .headline');
+    await until('the answer', async () => /^sum \* 10 /.test((await headline.textContent()) ?? ''));
+    await vscode.screenshot('asking-watch');
 
-      // The debugger's own hover first; with Alt the editor's, which has links.
-      await vscode.page.locator('.view-line span', { hasText: 'sum' }).last().hover();
-      await vscode.page.locator('.debug-hover-widget').waitFor();
-      await vscode.page.keyboard.down('Alt');
-      const why = vscode.page.locator('.monaco-hover a', { hasText: 'Why?' });
-      await why.waitFor();
-      await vscode.screenshot('asking-hover');
-      await why.click();
-      await vscode.page.keyboard.up('Alt');
-      await answered(view, 'sum is 5 because a + b was 2 + 3.');
-
-      const moment = view.locator('.row', { hasText: '5 = 2 + 3' }).locator('.moment');
-      const token = /token ([\d,]+)/.exec((await moment.textContent()) ?? '')?.[1];
-      await vscode.command('Stepformer: Go to…');
-      await vscode.page.locator('.quick-input-widget input[aria-controls]').first().fill(`token ${token} · L3·H0`);
-      await row(vscode, `Token ${token} · L3·H0`).waitFor();
-      await vscode.press('Enter');
-      await vscode.stopsAt(3);
-      await view.locator('.detail[aria-label^="L3·H0"]').waitFor();
-      assert.match((await view.locator('.about').textContent()) ?? '', new RegExp(`token ${token}`));
-      await vscode.screenshot('asking-reference');
-    },
-  );
+    await view.getByTitle('The question before').click();
+    const moment = view.locator('.row', { hasText: '5 = 2 + 3' }).locator('.moment').first();
+    const token = /token ([\d,]+)/.exec((await moment.textContent()) ?? '')?.[1];
+    await vscode.command('Stepformer: Go to…');
+    await vscode.page.locator('.quick-input-widget input[aria-controls]').first().fill(`token ${token} · L3·H0`);
+    await row(vscode, `Token ${token} · L3·H0`).waitFor();
+    await vscode.press('Enter');
+    await vscode.stopsAt(3);
+    await view.locator('.detail[aria-label^="L3·H0"]').waitFor();
+    assert.match((await view.locator('.about').textContent()) ?? '', new RegExp(`token ${token}`));
+    await vscode.screenshot('asking-reference');
+  });
 
   uiTest('a byte is typed over; taken back; its branch is renamed and dropped', 'add.c', async (vscode) => {
     await vscode.press('F5');
@@ -113,6 +127,7 @@ describe('Asking', () => {
     await vscode.press('F5');
     await vscode.stopsAt(8);
     await vscode.toolbar('step-back');
+    await until('the past', async () => /past/.test(await vscode.status()));
     await vscode.toolbar('step-back');
     await vscode.stopsAt(7);
     await vscode.command('Stepformer: Show Memory');
@@ -124,33 +139,45 @@ describe('Asking', () => {
     await byte.focus();
     await vscode.page.keyboard.type('2a');
     await vscode.variableIs('b', '42');
-    await until('the view to say so', async () => (await view.locator('button.byte[title*="b = 42"]').count()) > 0);
+    await view.locator('button.byte.first[title*="b = 42"]').waitFor();
     await item(vscode).waitFor();
     await vscode.screenshot('asking-byte');
 
     await vscode.command('Stepformer: Undo the Last Edit of This Branch');
     await vscode.variableIs('b', '5');
-    await vscode.screenshot('asking-undone');
-
+    await item(vscode).waitFor({ state: 'hidden' });
     await byte.focus();
     await vscode.page.keyboard.type('07');
     await vscode.variableIs('b', '7');
-    const own = /from|line/;
-    await onBranch(vscode, own, 'Rename this branch');
-    const input = vscode.page.locator('.quick-input-widget input').first();
-    await until('the question', async () =>
-      /Rename/.test((await vscode.page.locator('.quick-input-widget').textContent()) ?? ''),
-    );
-    await input.fill('seven');
+    await onBranch(vscode, /from main/, 'edit');
+    const widget = vscode.page.locator('.quick-input-widget');
+    await until('the question', async () => /Rename/.test((await widget.textContent()) ?? ''));
+    await widget.locator('input').first().fill('seven');
     await vscode.press('Enter');
     await until('its name', async () => /seven/.test((await item(vscode).textContent()) ?? ''));
     await vscode.command('Stepformer: Branches…');
     await vscode.screenshot('asking-branches');
-    await row(vscode, 'main').click();
+    await row(vscode, 'what the program did by itself').click();
     await vscode.variableIs('b', '5');
-    await onBranch(vscode, /seven/, 'Drop this branch');
+    await onBranch(vscode, /seven/, 'trash');
     await until('it to go', async () => (await row(vscode, 'seven').count()) === 0);
     await vscode.press('Escape');
     await item(vscode).waitFor({ state: 'hidden' });
+  });
+
+  uiTest('the hover of the editor leads to why', 'asked.c', async (vscode) => {
+    const view = await summed(vscode);
+    const { x, y } = await placeOf(vscode, 'printf(', 'sum');
+    await vscode.page.mouse.move(x, y);
+    await vscode.page.mouse.move(x + 1, y);
+    // The debugger's own hover first; with Alt the editor's, which has links.
+    await vscode.page.locator('.debug-hover-widget').waitFor();
+    await vscode.page.keyboard.down('Alt');
+    const why = vscode.page.locator('.monaco-hover a', { hasText: 'Why?' });
+    await why.waitFor();
+    await vscode.screenshot('asking-hover');
+    await why.click();
+    await vscode.page.keyboard.up('Alt');
+    await answered(view, 'sum is 5 because a + b was 2 + 3.');
   });
 });
