@@ -25,6 +25,7 @@ import { modules } from './modules.ts';
 import { type Returned, returnedBetween } from './returned.ts';
 import { stackFrame } from './stack-frames.ts';
 import { Variables } from './variables.ts';
+import { fileText } from './written-files.ts';
 
 /** What is written, and the expression that is assigned to in its frame. */
 export interface Assignment {
@@ -166,9 +167,10 @@ export class Inspector {
     return { instructions: disassemble(this.debuggee.code, args) };
   }
 
-  /** The text of what is no file: a trace page, a module's text, a source that came with a source map. */
-  source({ source: path }: ArgumentsOf<'source'>): AnswerOf<'source'> {
-    const text = this.debuggee.texts.get(embeddedSource(path) ?? '');
+  /** The text of what is no file of the host: a trace page, a module's text, a source that came with a source map, a file that the program wrote. */
+  source(line: number, { source: path }: ArgumentsOf<'source'>): AnswerOf<'source'> {
+    const written = fileText(this.debuggee, this.recording.moment(line), path);
+    const text = written ?? this.debuggee.texts.get(embeddedSource(path) ?? '');
     if (text !== undefined) return { content: text, mimeType: 'text/plain' };
     const page = pageOfUri(path);
     if (page === undefined)

@@ -23,6 +23,7 @@ import { cellBits, type Frame } from '../recording/frames.ts';
 import { codeReference } from './disassembly.ts';
 import type { Returned } from './returned.ts';
 import { isUnwritten } from './unwritten.ts';
+import { filesAt, fileVariables } from './written-files.ts';
 
 /** Children shown at once where a client asks for all of very many. */
 const MOST_CHILDREN = 10_000;
@@ -88,6 +89,8 @@ export class Variables {
       add('Locals', (page) => this.locals(frame, returned(), page), { presentationHint: 'locals' });
     }
     add('Globals', (page) => this.globals(frame, page), {}, (debuggee.debug ?? debuggee).globals.length);
+    const files = filesAt(debuggee, frame.moment);
+    if (files.length > 0) add('Files', (page) => [...paged(fileVariables(files, this.references), page)]);
     add('Operand Stack', (page) => this.operandStack(frame, page), {}, frame.stackTop - frame.stackBase);
     add('Wasm Locals', (page) => this.wasmLocals(frame, page), { presentationHint: 'registers' });
     add('Attention', attention);
@@ -102,7 +105,7 @@ export class Variables {
     const options = { functionInTable, hex, format, limit, textLimit: limit };
     const { text, typeName, named, indexed, memoryAddress, tableIndex } = describe(value, state, options);
     const children: Children = (page) => {
-      const { start, count, more } = range(page, named + indexed);
+      const { start, count, more } = range(page, indexed, named);
       const shown = childrenOf(value, state, evaluateName, start, count).map((child) =>
         this.show({ ...child, frame, format, state: placed.state }, page.hex),
       );
@@ -233,9 +236,10 @@ function visibleGlobals(globals: readonly Variable[]): Variable[] {
 }
 
 /** The children of a page, and how many more there are that the client did not know to ask for. */
-function range({ filter, start, count }: Page, length: number): { start: number; count: number; more: number } {
-  if (filter === 'named' && length > PAGED) return { start: 0, count: 0, more: 0 };
-  const left = Math.max(length - start, 0);
+function range({ filter, start, count }: Page, indexed: number, named = 0) {
+  // Those with names stand behind the others.
+  if (filter === 'named' && indexed > PAGED) return { start: indexed, count: named, more: 0 };
+  const left = Math.max(indexed + (filter === 'indexed' ? 0 : named) - start, 0);
   const most = Math.min(left, MOST_CHILDREN);
   return count === 0 ? { start, count: most, more: left - most } : { start, count: Math.min(count, most), more: 0 };
 }

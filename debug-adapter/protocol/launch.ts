@@ -11,6 +11,7 @@ import { DEFAULT_BUDGET } from '../../engine/run/run.ts';
 import { type Compiler, type Optimize, STACK_SIZE } from '../../engine/toolchain/compile.ts';
 import { readGivenFiles } from '../../engine/toolchain/given-files.ts';
 import { inputOf, type Loaded, load } from '../../engine/toolchain/load.ts';
+import { readSurroundings } from '../../engine/toolchain/surroundings.ts';
 import type { Attention } from '../../engine/transformer/transformer.ts';
 import { as, checkSent, flag, integer, kind, list, oneOf, optional, otherwise, record, text } from './schema.ts';
 
@@ -42,6 +43,10 @@ export interface LaunchOptions {
   stackSize: number | undefined;
   /** `PATH` or `PATH=HOST`: files that a C program finds. */
   files: string[];
+  /** Variables of a C program's environment. */
+  env: Record<string, string>;
+  /** The date on which a C program starts, as ISO 8601 has it. */
+  startDate: string | undefined;
   /** Tell the client that the program has exited as soon as it has, not only when the session is over. */
   exitedAtEnd: boolean;
   /** The client says by itself why a launch failed: the answer does not ask for it. */
@@ -66,6 +71,15 @@ const STDIN = kind<string | { ask: boolean }>(
   (value) => typeof value === 'string' || typeof (value as { ask?: unknown } | null)?.ask === 'boolean',
 );
 
+const ENV = kind<Record<string, string>>(
+  'an object of texts by name',
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((each) => typeof each === 'string'),
+);
+
 const PATH = kind<string>('the path of a recording', (value) => typeof value === 'string' && value !== '');
 
 const ATTRIBUTES = record({
@@ -83,6 +97,8 @@ const ATTRIBUTES = record({
   includePaths: otherwise(list(text), []),
   clangArgs: otherwise(list(text), []),
   files: otherwise(list(text), []),
+  env: otherwise(ENV, {}),
+  startDate: optional(text),
   stackSize: optional(integer({ min: STACK_SIZE.least, max: STACK_SIZE.most })),
   cwd: optional(text),
   exitedAtEnd: otherwise(flag, false),
@@ -144,7 +160,9 @@ export async function loadProgram(options: LaunchOptions, compiler: Compiler, si
   const { optimize, includePaths, clangArgs, cwd, stackSize } = options;
   const stdin = await readStdin(options);
   const givenFiles = await readGivenFiles(options.files, cwd);
-  const compiling = { optimize, includePaths, clangArgs, cwd, stackSize, givenFiles, compiler, signal };
+  const env = Object.entries(options.env).map(([name, value]) => `${name}=${value}`);
+  const surroundings = readSurroundings(env, options.startDate);
+  const compiling = { optimize, includePaths, clangArgs, cwd, stackSize, givenFiles, surroundings, compiler, signal };
   const loaded = await load(options.program, { ...compiling, disassemble: true });
   signal.throwIfAborted();
   return { loaded, input: inputOf(loaded, options.args, stdin) };

@@ -4,7 +4,7 @@
  * when somebody asks, and remembered.
  */
 import type { ProgramFunction, TokenProgram } from '../../engine/isa/program.ts';
-import { ALLOCATORS, CLEARS, RELEASERS } from '../../engine/toolchain/library-functions.ts';
+import { ALLOCATORS, CLEARS, RELEASERS, STORES_ADDRESS } from '../../engine/toolchain/library-functions.ts';
 import type { History } from '../../engine/trace/history.ts';
 
 /** A block, from the line behind the call that gave it out. */
@@ -93,7 +93,7 @@ export class Allocations {
     const args = argumentsOf(history, fn, line);
     const call = history.moment(line).callLine(history.depthOf(line));
     const size = ALLOCATORS.get(fn.name)?.(args);
-    const address = size === undefined ? 0 : Number(history.moment(end).stackBits(history.stackDepthOf(end) - 1)) >>> 0;
+    const address = size === undefined ? 0 : this.givenOut(fn, args, end);
     let since = CLEARS.has(fn.name) ? 0 : end;
     // Where no memory was given out, none is taken back.
     if (RELEASERS.has(fn.name) && (size === undefined || size === 0 || address !== 0)) {
@@ -104,6 +104,14 @@ export class Allocations {
     }
     if (size === undefined || address === 0) return;
     this.add({ line: end, address, size, call, since, freed: undefined });
+  }
+
+  /** The address that a call has given out, before the line behind it; 0 for none. */
+  private givenOut({ name }: ProgramFunction, [first]: readonly number[], end: number): number {
+    const moment = this.history.moment(end);
+    const result = Number(moment.stackBits(this.history.stackDepthOf(end) - 1)) >>> 0;
+    if (!STORES_ADDRESS.has(name)) return result;
+    return result === 0 ? Buffer.from(moment.memory(first, 4)).readUInt32LE(0) : 0;
   }
 
   /** The latest block that begins at an address. */

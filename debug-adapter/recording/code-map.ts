@@ -62,7 +62,7 @@ export class CodeMap {
   private readonly statements: Statement[] = [];
   private readonly sources = new SourceText();
   /** Of each file, from where to where its functions go: the line of the declaration, the last with code. */
-  private readonly extents = new Map<string, { first: number; last: number }[]>();
+  private readonly extents = new Map<string, Map<number, number>>();
   /** Numbers of lines, by `line:file`. */
   private readonly keys = new Map<string, number>();
 
@@ -188,7 +188,7 @@ export class CodeMap {
    * undefined where no function with code is known to be.
    */
   functionEnd(file: string, line: number): number | undefined {
-    return this.extents.get(file)?.find(({ first, last }) => first <= line && line <= last)?.last;
+    return [...(this.extents.get(file) ?? [])].find(([first, last]) => first <= line && line <= last)?.[1];
   }
 
   private mapStatements(debug: DebugInfo): Map<string, Int32Array> {
@@ -251,12 +251,10 @@ export class CodeMap {
     if (declared?.file === undefined || this.sourceOf(declared.file) !== file || declared.line > line) return;
     let extents = this.extents.get(file);
     if (!extents) {
-      extents = [];
+      extents = new Map();
       this.extents.set(file, extents);
     }
-    const known = extents.find(({ first }) => first === declared.line);
-    if (known) known.last = Math.max(known.last, line);
-    else extents.push({ first: declared.line, last: line });
+    extents.set(declared.line, Math.max(extents.get(declared.line) ?? 0, line));
   }
 
   /** The number of the statement that an instruction of a line belongs to. */

@@ -46,7 +46,7 @@ export function momentHandlers(session: Looking): Pick<Handlers, MomentRequest> 
     completions: (args) => session.inspector.completions(session.shown(), args),
     readMemory: (args) => session.inspector.readMemory(session.shown(), args),
     disassemble: (args) => session.inspector.disassemble(args),
-    source: (args) => session.inspector.source(args),
+    source: (args) => session.inspector.source(session.shown(), args),
     modules: (args) => session.inspector.modules(args),
     locations: (args) => session.inspector.location(args),
     loadedSources: () => session.inspector.loadedSources(),

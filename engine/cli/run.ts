@@ -19,6 +19,7 @@ import { readGivenFiles, writtenFiles } from '../toolchain/given-files.ts';
 import { readsInput } from '../toolchain/input.ts';
 import { inputOf, type Loaded, load } from '../toolchain/load.ts';
 import { type NativeResult, runNative, sameTrap } from '../toolchain/native/native.ts';
+import { readSurroundings, type Surroundings } from '../toolchain/surroundings.ts';
 import { STREAMS } from '../trace/output.ts';
 import type { Attention } from '../transformer/transformer.ts';
 import {
@@ -48,6 +49,8 @@ const OPTIONS = {
   'stack-size': 'value',
   file: 'values',
   out: 'value',
+  env: 'values',
+  date: 'value',
   engine: 'value',
   model: 'value',
   trace: 'value',
@@ -80,6 +83,7 @@ interface Options {
   readonly stackSize: number | undefined;
   readonly given: readonly string[];
   readonly out: string | undefined;
+  readonly surroundings: Surroundings;
   readonly trace: string | undefined;
   readonly record: string | undefined;
   readonly profile: string | undefined;
@@ -115,6 +119,7 @@ function readOptions(parsed: Parsed, theirs: readonly string[], clangArgs: reado
     stackSize: wholeNumber(parsed, 'stack-size', STACK_SIZE.least, STACK_SIZE.most),
     given: parsed.values('file'),
     out: parsed.value('out'),
+    surroundings: readSurroundings(parsed.values('env'), parsed.value('date')),
     trace: parsed.value('trace'),
     record: parsed.value('record'),
     profile: parsed.value('profile'),

@@ -22,8 +22,9 @@ export type { MachineArgument, MachineCall, MachineResult, MachineState, Machine
 export { REMOVED } from './places/variable-location.ts';
 export type { FunctionInfo, Scope, Variable } from './scopes/scopes.ts';
 export { readVariable } from './scopes/variable-values.ts';
-export { childrenOf, describe, formatValue } from './types/format.ts';
+export { childrenOf } from './types/children.ts';
+export { describe, formatValue } from './types/format.ts';
 export type { DisplayFormat } from './types/integer-text.ts';
 export { isNumberType, NUMBER_TYPES } from './types/number-types.ts';
 export { bare, type FunctionType, sizeOf, spellType, type Type } from './types/types.ts';
-export { bytesOf, scalarOf, Unreadable, type Value } from './types/values.ts';
+export { bytesOf, quote, scalarOf, Unreadable, type Value } from './types/values.ts';

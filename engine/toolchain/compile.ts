@@ -10,13 +10,24 @@ import type { FileTree } from './clang/archive.ts';
 import { type CompilerArguments, databaseArguments, readArguments } from './clang/arguments.ts';
 import type { ClangReply } from './clang/clang-worker.ts';
 import { CompileFailed, type Diagnostic, parseClang, parseLinker } from './clang/diagnostics.ts';
-import { compileCommand, givenCommand, isCxx, linkChoices, linkCommand, type Optimize } from './clang/flags.ts';
+import {
+  compileCommand,
+  givenCommand,
+  isCxx,
+  linkChoices,
+  linkCommand,
+  type Optimize,
+  withHeaders,
+  withoutHeaders,
+} from './clang/flags.ts';
+import { HEADERS_FOLDER, HEADERS_OUTPUT, type Headers, headersOf } from './clang/headers.ts';
 import { mismatchesIn, withCalls } from './clang/mismatches.ts';
 import { hostPath, virtualPath } from './clang/paths.ts';
 import { type Clang, ClangProcess } from './clang/process.ts';
 import { absolutePath, SourceSet } from './clang/sources.ts';
 import { givenTree, type ProgramFile } from './given-files.ts';
 import { loadLibc } from './libc/load-libc.ts';
+import { type Surroundings, surroundingsInC } from './surroundings.ts';
 
 export { CompileFailed, type Diagnostic } from './clang/diagnostics.ts';
 export { type Optimize, STACK_SIZE } from './clang/flags.ts';
@@ -33,6 +44,8 @@ export interface CompileOptions {
   stackSize?: number;
   /** Files that the program finds. */
   givenFiles?: readonly ProgramFile[];
+  /** Its environment and the date. */
+  surroundings?: Surroundings | undefined;
   /** Links wasi-libc's own functions where ours would take their place: the same program with a longer trace. */
   wasiLibc?: boolean;
   /** Ends the compilation; the promise rejects with the signal's reason. */
@@ -92,17 +105,23 @@ export class Compiler {
     const commands = [...objects].map(([object, file], i) =>
       compileCommand(virtualPath(file), object, { optimize, jumps }, args[i]),
     );
+    const headers = new Map<string, Headers>();
+    if (this.cache) {
+      for (const [i, file] of paths.entries()) commands[i] = this.headed(commands[i], file, args[i], sources, headers);
+    }
     const cxx = paths.some(isCxx);
     // Its streams and strings know floats.
     const floats = cxx || sources.mentionFloats();
-    const { givenFiles = [] } = options;
-    if (givenFiles.length > 0) commands.push(givenCommand(GIVEN_OBJECT));
-    const linked = [...objects.keys(), ...(givenFiles.length > 0 ? [GIVEN_OBJECT] : [])];
+    const { givenFiles = [], surroundings } = options;
+    const around = surroundings ? surroundingsInC(surroundings) : '';
+    const isGiven = givenFiles.length > 0 || around !== '';
+    if (isGiven) commands.push(givenCommand(GIVEN_OBJECT));
+    const linked = [...objects.keys(), ...(isGiven ? [GIVEN_OBJECT] : [])];
     commands.push(...linkChoices(floats, options.wasiLibc));
     commands.push(linkCommand(linked, '/out/program.wasm', { optimize, floats, cxx, stackSize }));
     for (let attempt = 0; ; attempt++) {
-      const tree = { src: sources.tree(), libc, given: givenTree(givenFiles), out: {} };
-      const reply = await this.ask(tree, commands, 'out/program.wasm', signal);
+      const tree = { src: sources.tree(), libc, given: givenTree(givenFiles, around), out: {} };
+      const reply = await this.ask(tree, commands, 'out/program.wasm', { headers, signal });
       if (attempt < MOST_RETRIES && (await addMissingHeader(reply, sources))) continue;
       const called = mismatchesIn(reply.logs[commands.length - 1] ?? '').map((name) => `--export-if-defined=${name}`);
       const link = commands[commands.length - 1];
@@ -114,13 +133,40 @@ export class Compiler {
     }
   }
 
+  /** The command for a file with the headers that it begins with, if they are worth to be compiled ahead. */
+  private headed(
+    command: string[],
+    file: string,
+    { includes }: CompilerArguments,
+    sources: SourceSet,
+    all: Map<string, Headers>,
+  ): string[] {
+    const headers = isCxx(file) && includes.length === 0 ? headersOf(file, sources, command) : undefined;
+    if (!headers || !this.cache) return command;
+    const name = `${this.cache.keyOf(headers.files, [headers.command], HEADERS_OUTPUT)}.pch`;
+    all.set(name, headers);
+    return withHeaders(command, `/${HEADERS_FOLDER}/${name}`);
+  }
+
   /** What the compiler says, or has said. */
-  private async ask(files: FileTree, commands: string[][], output: string, signal?: AbortSignal): Promise<Answered> {
+  private async ask(
+    files: FileTree,
+    commands: string[][],
+    output: string,
+    { headers, signal }: { headers?: ReadonlyMap<string, Headers>; signal?: AbortSignal | undefined },
+  ): Promise<Answered> {
     const { cache, clang } = this;
     const key = cache?.keyOf(files, commands, output) ?? '';
     const known = await cache?.get(key);
     if (known) return { ...known, id: 0, cached: true };
-    const reply = await clang.run(files, commands, output, signal);
+    const compiled: FileTree = {};
+    for (const [name, { files, command }] of headers ?? []) {
+      const made = await this.ask(files, [command], HEADERS_OUTPUT, { signal });
+      // What is wrong with them is told where they are included.
+      if (made.output) compiled[name] = made.output;
+    }
+    const possible = commands.map((command) => withoutHeaders(command, (name) => name in compiled));
+    const reply = await clang.run({ ...files, [HEADERS_FOLDER]: compiled }, possible, output, signal);
     // How it breaks down may depend on the machine.
     if (reply.crash === undefined) await cache?.put(key, reply);
     return { ...reply, cached: false };

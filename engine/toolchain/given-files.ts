@@ -51,8 +51,8 @@ async function readHostFile(file: string): Promise<Uint8Array> {
   }
 }
 
-/** The table in C, and the contents that it embeds, for a folder `/given`. */
-export function givenTree(files: readonly ProgramFile[]): FileTree {
+/** The table in C, and the contents that it embeds, for a folder `/given`; `more` is C that is compiled with it. */
+export function givenTree(files: readonly ProgramFile[], more: string): FileTree {
   const contents = files.map(
     (_, i) => `static const unsigned char bytes${i}[] = {\n#embed "/given/${i}" if_empty(0)\n};\n`,
   );
@@ -61,7 +61,7 @@ export function givenTree(files: readonly ProgramFile[]): FileTree {
   const table = `const struct given __stepformer_given[] = {\n${rows.join('')}{0, 0, 0}};\n`;
   return Object.fromEntries([
     ...files.map(({ bytes }, i) => [String(i), bytes] as const),
-    ['files.c', `${type}${contents.join('')}${table}`],
+    ['files.c', `${files.length > 0 ? `${type}${contents.join('')}${table}` : ''}${more}`],
   ]);
 }
 
@@ -80,7 +80,10 @@ export function writtenFiles({ exports, globals }: WasmModule, moment: Memory): 
   const found = exports.find(({ kind, name }) => kind === 'global' && name === FILES_EXPORT);
   const list = found && evaluate(globals[found.index].initial, globals)?.low;
   if (list === undefined) return [];
-  const word = (address: number) => Buffer.from(moment.memory(address, 4)).readUInt32LE(0);
+  const word = (address: number) => {
+    const bytes = Buffer.from(moment.memory(address, 4));
+    return bytes.length < 4 ? 0 : bytes.readUInt32LE(0);
+  };
   const text = (address: number) => {
     let end = address;
     while (moment.memory(end, 1)[0]) end++;

@@ -11,7 +11,11 @@ export const ALLOCATORS: ReadonlyMap<string, (args: readonly number[]) => number
   ['reallocarray', ([, count, size]: readonly number[]) => count * size],
   ['aligned_alloc', ([, size]: readonly number[]) => size],
   ['memalign', ([, size]: readonly number[]) => size],
+  ['posix_memalign', ([, , size]: readonly number[]) => size],
 ]);
+
+/** Those of them that store the address where their first argument points, and return 0 where there is memory. */
+export const STORES_ADDRESS: ReadonlySet<string> = new Set(['posix_memalign']);
 
 /** Those of them whose memory is written already: with zeros. */
 export const CLEARS: ReadonlySet<string> = new Set(['calloc']);

@@ -29,6 +29,7 @@ import type { ProgramFile } from './given-files.ts';
 import { loadHelpers } from './helpers/load-helpers.ts';
 import { encodeInput, takesArguments } from './input.ts';
 import { type LowerOptions, lower, type SourceLine } from './lower/lower.ts';
+import { type Surroundings, surroundingsInC } from './surroundings.ts';
 
 /** What a program is written in. */
 export type Language = 'c' | 'wat' | 'wasm';
@@ -43,6 +44,8 @@ export interface LoadOptions {
   readonly cwd?: string;
   /** For C: files that the program finds. */
   readonly givenFiles?: readonly ProgramFile[];
+  /** For C: its environment and the date. */
+  readonly surroundings?: Surroundings;
   readonly stackSize?: number;
   /** A compiler that is kept warm; without one, C is compiled by one that is started and ended here. */
   readonly compiler?: Compiler;
@@ -101,6 +104,11 @@ export async function load(files: readonly string[], options: LoadOptions = {}):
   const [{ warnings, cached, ...made }] = await Promise.all([make(language, paths, options), loadHelpers()]);
   if (language !== 'c' && options.givenFiles?.length) {
     throw new PlacedError('Files can be given to programs in C, not to modules.', { file: paths[0] });
+  }
+  if (language !== 'c' && options.surroundings && surroundingsInC(options.surroundings) !== '') {
+    throw new PlacedError('An environment and a date can be given to programs in C, not to modules.', {
+      file: paths[0],
+    });
   }
   // Text was validated where it was read: its errors have lines. What clang makes is valid.
   if (language === 'wasm') await validate(made.wasm, paths[0]);
@@ -191,8 +199,8 @@ async function make(language: Language, paths: string[], options: LoadOptions) {
 }
 
 async function compile(paths: string[], options: LoadOptions) {
-  const { optimize = 'O0', includePaths = [], clangArgs, cwd, stackSize, givenFiles, signal } = options;
-  const { compiler, cache } = options;
+  const { optimize = 'O0', includePaths = [], clangArgs, cwd, stackSize, givenFiles, surroundings } = options;
+  const { compiler, cache, signal } = options;
   const own = compiler ?? new Compiler(undefined, cache);
   try {
     return await own.compile(paths, {
@@ -202,6 +210,7 @@ async function compile(paths: string[], options: LoadOptions) {
       cwd,
       stackSize,
       givenFiles,
+      surroundings,
       signal,
     });
   } finally {

@@ -25,6 +25,7 @@ export const TAG = {
   constType: 0x26,
   enumerator: 0x28,
   subprogram: 0x2e,
+  templateType: 0x2f,
   variable: 0x34,
   volatileType: 0x35,
   restrictType: 0x37,

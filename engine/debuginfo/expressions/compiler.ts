@@ -13,7 +13,7 @@ import { behind, call } from './calls.ts';
 import { type Code, decayed, type NumberGetter, objectAt, truthOf } from './code.ts';
 import { cast, conditional, integerConstant } from './conversions.ts';
 import { compoundLiteral, stringLiteral } from './literals.ts';
-import { indexed, memberOfCode, named } from './objects.ts';
+import { indexed, memberOfCode, named, pointerIn } from './objects.ts';
 import { arithmetic, signOperator } from './operators.ts';
 import { addressOf, pointerOperator, sizeOperator, spanOf, targetOf } from './pointers.ts';
 import type { ExpressionScope } from './scope.ts';
@@ -133,7 +133,10 @@ class Compiler {
 
   private unary(operator: UnaryOperator, operand: Expression, column: number): Code {
     if (operator === '&') return addressOf(this.compile(operand), column);
-    if (operator === '*') return targetOf(this.value(operand), column);
+    if (operator === '*') {
+      const pointer = this.value(operand);
+      return targetOf(pointerIn(pointer, column) ?? pointer, column);
+    }
     if (operator !== '!') return signOperator(operator, this.value(operand), column);
     const truth = truthOf(this.compile(operand));
     return { type: INT, column, number: (state) => (truth(state) ? 0 : 1) };

@@ -3,10 +3,13 @@
  */
 import { PlacedError } from '../../errors.ts';
 import { LONG } from '../types/base-types.ts';
-import { bare, type Member, sizeOf, spellType } from '../types/types.ts';
+import { standIn } from '../types/containers/containers.ts';
+import { findMember } from '../types/members.ts';
+import { bare, sizeOf, spellType } from '../types/types.ts';
 import { elementOf, memberOf } from '../types/values.ts';
 import { isArithmetic } from './arithmetic.ts';
 import { type Code, type NumberGetter, noValue, numberAs, objectAt, objectIn, scalar } from './code.ts';
+import { elementIn } from './containers.ts';
 import { integerConstant } from './conversions.ts';
 import { pointerOperator, targetOf } from './pointers.ts';
 import type { ExpressionScope, List, Meaning } from './scope.ts';
@@ -30,6 +33,8 @@ export function named(name: string, meaning: Meaning, column: number): Code {
     }
     case 'variable':
       return variable(name, meaning, column);
+    case 'member':
+      return memberOfCode(variable('this', meaning.of, column), name, true, column);
   }
 }
 
@@ -61,10 +66,11 @@ export function memberOfCode(outer: Code, name: string, arrow: boolean, column: 
   const type = bare(outer.type);
   let whole = outer;
   if (arrow) {
-    if (type.kind !== 'pointer') {
+    const pointer = pointerIn(outer, column);
+    if (pointer) whole = targetOf(pointer, column);
+    else if (type.kind !== 'pointer') {
       throw new PlacedError(`'->' needs a pointer to a struct, not ${spellType(outer.type)}`, { column });
-    }
-    whole = targetOf(outer, column);
+    } else whole = targetOf(outer, column);
   }
   const plain = bare(whole.type);
   if (plain.kind !== 'struct' && plain.kind !== 'union') {
@@ -74,7 +80,7 @@ export function memberOfCode(outer: Code, name: string, arrow: boolean, column: 
     });
   }
   if (!plain.complete) throw new PlacedError(`${spellType(plain)} is only declared, not defined`, { column });
-  const member = findMember(plain.members, name, 0);
+  const member = findMember(plain.members, name);
   if (!member) throw new PlacedError(`${spellType(plain)} has no member '${name}'`, { column });
   const { address, place } = whole;
   const { offset, bits } = member;
@@ -91,21 +97,18 @@ export function memberOfCode(outer: Code, name: string, arrow: boolean, column: 
   );
 }
 
-/** A member by name, looking into anonymous structs and unions; its offset counts from the outermost record. */
-function findMember(members: Member[], name: string, depth: number): Member | undefined {
-  for (const member of members) {
-    if (member.name === name) return member;
-    const type = bare(member.type);
-    if (member.name !== undefined || depth > 20 || (type.kind !== 'struct' && type.kind !== 'union')) continue;
-    const inner = findMember(type.members, name, depth + 1);
-    if (inner) return { name, type: inner.type, offset: member.offset + inner.offset, bits: inner.bits };
-  }
-  return undefined;
+/** The pointer in a smart one, or in an iterator, of C++; undefined for all others. */
+export function pointerIn(code: Code, column: number): Code | undefined {
+  const member = standIn(code.type);
+  return member === undefined ? undefined : memberOfCode(code, member, false, column);
 }
 
-/** `base[position]` of two values: of an array, a pointer, or a list of the machine. */
-export function indexed(base: Code, position: Code, column: number, scope: ExpressionScope): Code {
+/** `base[position]` of two values: of an array, a pointer, a container, or a list of the machine. */
+export function indexed(array: Code, position: Code, column: number, scope: ExpressionScope): Code {
+  const base = pointerIn(array, column) ?? array;
   if (base.list) return listEntry(base.list, position, column);
+  const element = elementIn(base, position, column);
+  if (element) return element;
   const type = bare(base.type);
   // An array that is not in memory has no address to step from.
   if (type.kind === 'array' && base.place) {

@@ -6,6 +6,8 @@ import type { Unit } from '../dwarf/entries.ts';
 import type { NameIndex } from '../scopes/names.ts';
 import type { FunctionInfo, Variable } from '../scopes/scopes.ts';
 import { INT, LLONG, UINT, ULLONG } from '../types/base-types.ts';
+import { isCxx } from '../types/cxx-names.ts';
+import { asRecord, findMember } from '../types/members.ts';
 import { bare, type IntegerType, spellType, type Type } from '../types/types.ts';
 import type { Candidate, ExpressionScope, Meaning } from './scope.ts';
 
@@ -30,8 +32,10 @@ export class ProgramScope implements ExpressionScope {
     const isGlobal = spelt.startsWith('::');
     const name = isGlobal ? spelt.slice(2) : spelt;
     const local = isGlobal ? undefined : this.locals.get(name);
+    const member = isGlobal || local ? undefined : this.memberOfThis(name);
+    if (member) return member;
     const variable = local ?? this.info.globalNamed(name, this.unit);
-    if (variable) return { kind: 'variable', type: variable.type, locator: variable.locate(this.codeOffset) };
+    if (variable) return this.variable(variable);
     for (const { constants } of this.indices) {
       const constant = constants.get(name);
       if (constant)
@@ -44,9 +48,26 @@ export class ProgramScope implements ExpressionScope {
     );
   }
 
+  private variable({ type, locate }: Variable): Extract<Meaning, { kind: 'variable' }> {
+    return { kind: 'variable', type, locator: locate(this.codeOffset) };
+  }
+
+  /** In a method of C++ members of its object are in scope, behind its locals. */
+  private memberOfThis(name: string): Meaning | undefined {
+    const object = this.locals.get('this');
+    const pointer = object && bare(object.type);
+    if (pointer?.kind !== 'pointer') return undefined;
+    const isMember = findMember(asRecord(pointer.to)?.members ?? [], name);
+    return isMember && { kind: 'member', of: this.variable(object as Variable) };
+  }
+
   typedef(name: string): Type | undefined {
     if (this.locals.has(name)) return undefined;
-    return this.first(({ typedefs }) => typedefs.get(name));
+    // In C++ a class is a type by its name alone.
+    const isClass = this.unit !== undefined && isCxx(this.unit.root);
+    return this.first(({ typedefs, structs, unions, enums }) => {
+      return typedefs.get(name) ?? (isClass ? (structs.get(name) ?? unions.get(name) ?? enums.get(name)) : undefined);
+    });
   }
 
   tag(kind: 'struct' | 'union' | 'enum', name: string): Type | undefined {

@@ -11,6 +11,8 @@ import type { TypeScope } from './syntax/type-names.ts';
 /** What a name means. */
 export type Meaning =
   | { kind: 'variable'; type: Type; locator: Locator }
+  /** A member of the object that C++'s `this` points to. */
+  | { kind: 'member'; of: Extract<Meaning, { kind: 'variable' }> }
   /** A number without a place. */
   | { kind: 'value'; type: Type; read: ValueReader }
   | { kind: 'list'; list: List }

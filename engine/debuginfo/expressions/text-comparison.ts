@@ -9,6 +9,7 @@ import { bare, spellType, type Type } from '../types/types.ts';
 import { bytesAt, outsideMemory } from '../types/values.ts';
 import { numberOperator } from './arithmetic.ts';
 import type { Code } from './code.ts';
+import { textIn } from './containers.ts';
 import type { BinaryOperator } from './syntax/tree.ts';
 
 /** The first bytes of a text, up to `length`, a zero behind an array that is full of it; undefined for a null pointer. */
@@ -40,12 +41,10 @@ function difference(a: Uint8Array, b: Uint8Array, column: number): number {
 }
 
 function textReader(code: Code): TextReader {
-  const { literal, place, number, column } = code;
+  const { place, number, column } = code;
   const type = bare(code.type);
-  if (literal) {
-    const bytes = Uint8Array.of(...literal, 0);
-    return () => bytes;
-  }
+  const text = textIn(code);
+  if (text) return (state, length) => Uint8Array.of(...text(state).subarray(0, length), 0);
   if (type.kind === 'pointer' && number && isCharacter(type.to)) {
     return (state, length) => {
       const address = number(state);

@@ -5,7 +5,10 @@
  * pages.
  */
 import type { MachineState } from '../places/machine-state.ts';
+import { contentOf } from './containers/containers.ts';
+import type { Content, Items, Text } from './containers/content.ts';
 import { bitsText, type DisplayFormat, integerText } from './integer-text.ts';
+import { childCounts, lengthOf, readPointer, referred, type Shape } from './shape.ts';
 import {
   type ArrayType,
   type BooleanType,
@@ -49,24 +52,14 @@ export interface FormatOptions {
 }
 
 /** A value as a Variables view shows it. */
-export interface Description {
+export interface Description extends Shape {
   /** One line. Where the value cannot be read, why, in angle brackets: `<optimised out>`. */
   text: string;
   typeName: string;
-  /** Children by name (members) and by index (elements); both 0 for a scalar. */
-  named: number;
-  indexed: number;
   /** Where the value is in linear memory, for a memory view: of a pointer, what it points to. */
   memoryAddress: number | undefined;
   /** For a pointer to a function, the entry of the function table that it is. */
   tableIndex: number | undefined;
-}
-
-/** A child of a value; `evaluateName` is the C expression for it when its parent had one. */
-export interface Child {
-  name: string;
-  value: Value;
-  evaluateName: string | undefined;
 }
 
 const SUMMARY_LIMIT = 120;
@@ -74,6 +67,17 @@ const TEXT_LIMIT = 200;
 
 /** Describes a value. Never throws on a value that cannot be read: its text says why. */
 export function describe(value: Value, state: MachineState, options: FormatOptions = {}): Description {
+  const typeName = spellType(value.type);
+  const object = referred(value, state);
+  return { ...describeObject(object, state, options), typeName };
+}
+
+function describeObject(value: Value, state: MachineState, options: FormatOptions): Omit<Description, 'typeName'> {
+  const content = contentOf(value, state);
+  if (content?.kind === 'instead') {
+    const { named, indexed } = childCounts(value, state);
+    return { ...describeObject(content.value, state, options), named, indexed };
+  }
   const type = bare(value.type);
   const shape = childCounts(value, state);
   let memoryAddress = value.place.kind === 'memory' ? value.place.address : undefined;
@@ -84,13 +88,18 @@ export function describe(value: Value, state: MachineState, options: FormatOptio
     else memoryAddress = target;
   }
   const text = formatValue(value, state, options);
-  return { text, typeName: spellType(value.type), ...shape, memoryAddress, tableIndex };
+  return { text, ...shape, memoryAddress, tableIndex };
 }
 
 /** The one-line summary alone. */
 export function formatValue(value: Value, state: MachineState, options: FormatOptions = {}): string {
   const writer: Writer = { state, options, left: options.limit ?? SUMMARY_LIMIT };
   return write(value, writer, 0);
+}
+
+/** The same of a part of something: without what is said of the whole alone. */
+export function formatPart(value: Value, state: MachineState): string {
+  return write(value, { state, options: {}, left: SUMMARY_LIMIT }, 1);
 }
 
 interface Writer {
@@ -114,9 +123,10 @@ function write(value: Value, writer: Writer, depth: number): string {
   }
 }
 
-function writeReadable(value: Value, writer: Writer, depth: number): string {
+function writeReadable(given: Value, writer: Writer, depth: number): string {
+  if (given.place.kind === 'gone') throw new Unreadable(given.place.reason);
+  const value = referred(given, writer.state);
   const type = bare(value.type);
-  if (value.place.kind === 'gone') throw new Unreadable(value.place.reason);
   switch (type.kind) {
     case 'integer':
     case 'boolean':
@@ -221,12 +231,54 @@ function writeArray(value: Value, type: ArrayType, writer: Writer, depth: number
 function writeRecord(value: Value, type: RecordType, writer: Writer, depth: number): string {
   if (!type.complete) return '<incomplete type>';
   if (depth >= DEPTH_LIMIT) return '{...}';
+  const content = contentOf(value, writer.state);
+  if (content) return writeContent(content, writer, depth);
   return writeList(writer, depth, type.members.length, (index) => {
     const member = type.members[index];
     writer.left -= member.name === undefined ? 0 : member.name.length + 3;
     const text = write(memberOf(value, member), writer, depth + 1);
     return member.name === undefined ? text : `${member.name} = ${text}`;
   });
+}
+
+function writeContent(content: Content, writer: Writer, depth: number): string {
+  switch (content.kind) {
+    case 'nothing':
+      return content.text;
+    case 'instead':
+      return write(content.value, writer, depth);
+    case 'text':
+      return writeText(content, writer, depth);
+    case 'items':
+      return writeItems(content, writer, depth);
+  }
+}
+
+/** How many there are stands in front, where it is not part of the type. */
+function writeItems({ count, counted, slice }: Items, writer: Writer, depth: number): string {
+  // More than these fit no summary.
+  const shown = slice(0, Math.min(count, writer.left));
+  const list = writeList(writer, depth, count, (index) => {
+    const { key, value } = shown[index];
+    const text = write(value, writer, depth + 1);
+    return key === undefined ? text : `[${write(key, writer, depth + 1)}] = ${text}`;
+  });
+  return counted && depth === 0 ? `size=${count} ${list}` : list;
+}
+
+/** Bytes are what C would show; wider characters are text by themselves. */
+function writeText({ count, character, address }: Text, writer: Writer, depth: number): string {
+  const size = sizeOf(character) ?? 1;
+  const shown = Math.min(count, depth > 0 ? 32 : (writer.options.textLimit ?? TEXT_LIMIT));
+  const bytes = bytesAt({ kind: 'memory', address }, 0, shown * size, writer.state);
+  const more = shown < count ? '...' : '';
+  if (size === 1) return quote(bytes) + more;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const codes = Array.from({ length: shown }, (_, i) =>
+    size === 2 ? view.getUint16(2 * i, true) : view.getUint32(4 * i, true),
+  );
+  const text = codes.map((code) => (code > 0x10ffff ? '\ufffd' : String.fromCodePoint(code))).join('');
+  return quote(new TextEncoder().encode(text)) + more;
 }
 
 function writeList(writer: Writer, depth: number, count: number, item: (index: number) => string): string {
@@ -247,83 +299,4 @@ function writeUnknown(value: Value, size: number | undefined, state: MachineStat
   const shown = bytesAt(value.place, 0, Math.min(size, 16), state);
   const bytes = Array.from(shown, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
   return `<${bytes}${size > 16 ? ' ...' : ''}>`;
-}
-
-/** Elements of an array. One without a length, a struct's last member, has as many as fit its block of the heap. */
-function lengthOf({ place }: Value, { count, countAt, element }: ArrayType, state: MachineState): number | undefined {
-  if (count !== undefined || countAt || place.kind !== 'memory') return count;
-  const bytes = state.extent?.(place.address);
-  const size = sizeOf(element);
-  return bytes === undefined || !size ? undefined : Math.floor(bytes / size);
-}
-
-/** 0 where the pointer itself cannot be read. */
-function readPointer(value: Value, state: MachineState): number {
-  try {
-    return Number(scalarOf(value, state));
-  } catch (error) {
-    if (error instanceof Unreadable) return 0;
-    throw error;
-  }
-}
-
-function childCounts(value: Value, state: MachineState): { named: number; indexed: number } {
-  const none = { named: 0, indexed: 0 };
-  if (value.place.kind === 'gone') return none;
-  const type = bare(value.type);
-  if (type.kind === 'array') {
-    return { named: 0, indexed: sizeOf(type.element) === undefined ? 0 : (lengthOf(value, type, state) ?? 0) };
-  }
-  if (type.kind === 'struct' || type.kind === 'union') return { named: type.members.length, indexed: 0 };
-  if (type.kind !== 'pointer' || readPointer(value, state) === 0) return none;
-  const target = bare(type.to);
-  if (target.kind === 'struct' || target.kind === 'union') return { named: target.members.length, indexed: 0 };
-  return { named: sizeOf(target) === undefined ? 0 : 1, indexed: 0 };
-}
-
-/**
- * Children `start` to `start + count` of a value: members of a struct or union (through a pointer too), elements of an
- * array, or what a pointer points to. `evaluateName` is the C expression of the value itself, when there is one.
- */
-export function childrenOf(
-  value: Value,
-  state: MachineState,
-  evaluateName?: string,
-  start = 0,
-  count = Number.POSITIVE_INFINITY,
-): Child[] {
-  const { named, indexed } = childCounts(value, state);
-  const end = Math.min(start + count, named + indexed);
-  const children: Child[] = [];
-  let type = bare(value.type);
-  const operand = evaluateName === undefined || /^[\w.[\]>-]+$/.test(evaluateName) ? evaluateName : `(${evaluateName})`;
-  const reach = (suffix: string): string | undefined => (operand === undefined ? undefined : operand + suffix);
-  let whole = value;
-  let access = '.';
-  if (type.kind === 'pointer' && named > 0) {
-    whole = { type: type.to, place: { kind: 'memory', address: readPointer(value, state) } };
-    access = '->';
-    type = bare(type.to);
-    if (type.kind !== 'struct' && type.kind !== 'union') {
-      const name = operand === undefined ? undefined : `*${operand}`;
-      return start === 0 && end > 0 ? [{ name: name ?? '*', value: whole, evaluateName: name }] : [];
-    }
-  }
-  for (let index = start; index < end; index++) {
-    if (type.kind === 'array') {
-      children.push({
-        name: `[${index}]`,
-        value: elementOf(value, type.element, index),
-        evaluateName: reach(`[${index}]`),
-      });
-    } else if (type.kind === 'struct' || type.kind === 'union') {
-      const member = type.members[index];
-      // An anonymous struct has no name of its own in C; its members are reached through the record around it.
-      const name = member.name ?? `(${spellType(member.type)})`;
-      const around = access === '.' || operand === undefined ? evaluateName : `*${operand}`;
-      const path = member.name === undefined ? around : reach(`${access}${member.name}`);
-      children.push({ name, value: memberOf(whole, member), evaluateName: path });
-    }
-  }
-  return children;
 }

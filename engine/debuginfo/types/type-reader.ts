@@ -7,6 +7,7 @@
 import { AT, ENCODING, FORM, OP, TAG } from '../dwarf/constants.ts';
 import type { Entries, Entry } from '../dwarf/entries.ts';
 import type { MachineState } from '../places/machine-state.ts';
+import { isCxx, qualifiedName, shortName } from './cxx-names.ts';
 import {
   type ArrayType,
   type Member,
@@ -80,8 +81,10 @@ export class TypeReader {
         );
       }
       case TAG.typedef:
-        return lazily<TypedefType, 'to'>({ kind: 'typedef', name: name ?? 'unnamed type', to: VOID }, 'to', () =>
-          this.typeOf(entry),
+        return lazily<TypedefType, 'to'>(
+          { kind: 'typedef', name: spelled(entry, name) ?? name ?? 'unnamed type', to: VOID },
+          'to',
+          () => this.typeOf(entry),
         );
       case TAG.constType:
       case TAG.volatileType:
@@ -113,30 +116,45 @@ export class TypeReader {
   private record(entry: Entry, name: string | undefined, size: number): Type {
     // A declaration stands for a definition elsewhere: the first complete one of that name is taken.
     if (entry.flag(AT.declaration) && name !== undefined) {
-      const definition = this.definition(entry.tag, name);
+      const definition = this.definition(entry, name);
       if (definition) return this.type(definition);
     }
     const kind = entry.tag === TAG.unionType ? 'union' : 'struct';
     const complete = !entry.flag(AT.declaration);
     const alignments = [entry, ...entry.children].map((part) => part.number(AT.alignment) ?? 0);
     const alignment = Math.max(...alignments) || undefined;
-    return lazily<RecordType, 'members'>({ kind, name, size, complete, alignment, members: [] }, 'members', () =>
-      this.members(entry),
+    const record = {
+      kind,
+      name,
+      spelled: spelled(entry, name),
+      size,
+      complete,
+      alignment,
+      members: [],
+      parameters: [],
+    };
+    return lazily(
+      lazily<RecordType, 'members'>(record as RecordType, 'members', () => this.members(entry)),
+      'parameters',
+      () => entry.children.filter(({ tag }) => tag === TAG.templateType).map((parameter) => this.typeOf(parameter)),
     );
   }
 
   private definitions: Map<string, Entry> | undefined;
 
-  private definition(tag: number, name: string): Entry | undefined {
+  private definition(declaration: Entry, name: string): Entry | undefined {
+    const keyOf = (entry: Entry, name: string) => `${entry.tag} ${qualifiedName(entry, name)}`;
     if (!this.definitions) {
       this.definitions = new Map();
       for (const entry of this.entries.byOffset.values()) {
         if (entry.tag !== TAG.structureType && entry.tag !== TAG.unionType && entry.tag !== TAG.classType) continue;
-        const key = `${entry.tag} ${entry.text(AT.name)}`;
-        if (!entry.flag(AT.declaration) && !this.definitions.has(key)) this.definitions.set(key, entry);
+        const name = entry.text(AT.name);
+        if (name === undefined || entry.flag(AT.declaration)) continue;
+        const key = keyOf(entry, name);
+        if (!this.definitions.has(key)) this.definitions.set(key, entry);
       }
     }
-    return this.definitions.get(`${tag} ${name}`);
+    return this.definitions.get(keyOf(declaration, name));
   }
 
   private members(record: Entry): Member[] {
@@ -170,7 +188,7 @@ export class TypeReader {
     const bytes = size ?? 4;
     const wrap = signed ? BigInt.asIntN : BigInt.asUintN;
     const constants = values.map(({ name, raw }) => ({ name, value: wrap(Math.min(bytes, 8) * 8, BigInt(raw)) }));
-    return { kind: 'enum', name, size: bytes, signed, constants };
+    return { kind: 'enum', name, spelled: spelled(entry, name), size: bytes, signed, constants };
   }
 
   private array(entry: Entry): Type {
@@ -220,6 +238,11 @@ export class TypeReader {
       () => this.typeOf(entry),
     );
   }
+}
+
+/** In C++, a type's name as people write it. */
+function spelled(entry: Entry, name: string | undefined): string | undefined {
+  return name === undefined || !isCxx(entry) ? undefined : shortName(qualifiedName(entry, name));
 }
 
 function isReference(form: number | undefined): boolean {

@@ -51,6 +51,8 @@ export interface EnumType {
   kind: 'enum';
   /** The tag; undefined for an anonymous one. */
   name: string | undefined;
+  /** In C++, the name as people write it. */
+  spelled?: string | undefined;
   size: number;
   signed: boolean;
   readonly constants: { name: string; value: bigint }[];
@@ -92,6 +94,10 @@ export interface BitField {
 export interface RecordType {
   kind: 'struct' | 'union';
   name: string | undefined;
+  /** In C++, the name as people write it, with its namespaces. */
+  spelled?: string | undefined;
+  /** In C++, the types that a template was given. */
+  readonly parameters?: readonly Type[];
   size: number;
   /** False for a struct that is only declared. */
   complete: boolean;
@@ -233,6 +239,7 @@ function baseName(type: Type): string {
     case 'struct':
     case 'union':
     case 'enum':
+      if (type.spelled !== undefined) return type.spelled;
       return type.name === undefined ? `${type.kind} {...}` : `${type.kind} ${type.name}`;
     case 'void':
       return 'void';

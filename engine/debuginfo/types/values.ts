@@ -11,6 +11,8 @@ export interface Value {
   type: Type;
   place: Place;
   bits?: BitField | undefined;
+  /** A container that is shown by its members, not by what it holds. */
+  raw?: boolean | undefined;
 }
 
 /** Why a value cannot be read. */

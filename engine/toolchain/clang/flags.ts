@@ -102,6 +102,34 @@ export function compileCommand(
   ];
 }
 
+/** What compiling with other names, and from another folder, leaves as it is. */
+const OF_THE_FILE = ['-main-file-name', '-I', '-o'];
+
+/** Compiles headers alone to `object` by the options of a command that compiles a file. */
+export function headersCommand(source: string, object: string, compile: readonly string[]): string[] {
+  const shared = compile.slice(0, -1).filter((option, i) => {
+    const isOfTheFile = OF_THE_FILE.includes(option) || OF_THE_FILE.includes(compile[i - 1]);
+    return !isOfTheFile && !option.startsWith('-fdebug-compilation-dir=');
+  });
+  const made = shared.map((option, i) => {
+    if (option === '-emit-obj' || option === '-emit-llvm-bc') return '-emit-pch';
+    return shared[i - 1] === '-x' ? `${option}-header` : option;
+  });
+  return [...made, '-fno-pch-timestamp', '-o', object, source];
+}
+
+/** The command with headers that were compiled by `headersCommand`; nobody else's are given, so nothing is to be checked. */
+export function withHeaders(compile: readonly string[], headers: string): string[] {
+  return [...compile.slice(0, 2), '-include-pch', headers, '-fno-validate-pch', ...compile.slice(2)];
+}
+
+/** The command as it was before `withHeaders` where there are none of that name. */
+export function withoutHeaders(command: string[], exist: (name: string) => boolean): string[] {
+  const at = command.indexOf('-include-pch');
+  if (at < 0 || exist(command[at + 1].split('/').at(-1) as string)) return command;
+  return command.toSpliced(at, 3);
+}
+
 /** Command that compiles what is made of the files that are given to the program: see `givenTree`. */
 export function givenCommand(object: string): string[] {
   return ['clang', '-cc1', ...TARGET_FLAGS, '-emit-obj', '-o', object, '-x', 'c', '-std=c23', '/given/files.c'];

@@ -31,7 +31,7 @@ export interface Patience {
   readonly idle: number;
 }
 
-const PATIENCE: Patience = { job: 180_000, idle: 600_000 };
+const PATIENCE: Patience = { job: 600_000, idle: 600_000 };
 
 /** Signals that end a program unless it says otherwise. */
 const ENDINGS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

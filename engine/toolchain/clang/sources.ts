@@ -46,9 +46,7 @@ export class SourceSet {
 
   /** Looks for an included file as clang would; true when one was found that was not there yet. */
   async add(name: string, from: string, quoted = true): Promise<boolean> {
-    const candidates = isAbsolute(name) ? [name] : this.includePaths.map((path) => join(path, name));
-    if (quoted && !isAbsolute(name)) candidates.unshift(join(dirname(from), name));
-    for (const file of candidates) {
+    for (const file of this.candidates(name, from, quoted)) {
       if (this.contents.has(file)) return false;
       if (!isFile(file)) continue;
       let bytes: Uint8Array;
@@ -61,6 +59,18 @@ export class SourceSet {
       return true;
     }
     return false;
+  }
+
+  /** The file, among those that were read, that an include leads to; undefined for headers of the library. */
+  resolved(name: string, from: string, quoted: boolean): string | undefined {
+    return this.candidates(name, from, quoted).find((file) => this.contents.has(file));
+  }
+
+  /** Where clang would look. */
+  private candidates(name: string, from: string, quoted: boolean): string[] {
+    if (isAbsolute(name)) return [name];
+    const paths = this.includePaths.map((path) => join(path, name));
+    return quoted ? [join(dirname(from), name), ...paths] : paths;
   }
 
   /** Bytes of a file that was read, by host path. */

@@ -9,6 +9,7 @@ import { EMPTY_BLOCK, type ValueType, type WasmFunction, type WasmModule } from 
 import { codeOf, OPERATORS } from '../decode/operators.ts';
 import { CODE } from '../lower/operators.ts';
 import { joined, list, signed, unsigned } from './bytes.ts';
+import { computedFloat, madeCanonical } from './canonical.ts';
 
 /** The value types that there are probes for. */
 const NUMBERS = ['i32', 'i64', 'f32', 'f64'] as const;
@@ -23,22 +24,6 @@ const STORED = new Map<number, Type>(
     immediates === 'memory' && /^[if]\d+\.store/.test(name) ? [[code, name.slice(0, 3) as Type]] : [],
   ),
 );
-
-/** Float operators whose result may be a NaN of any bits, with the type of the result. */
-const ARITHMETIC = new Map<number, Type>(
-  (['f32', 'f64'] as const).flatMap((type) =>
-    ['ceil', 'floor', 'trunc', 'nearest', 'sqrt', 'add', 'sub', 'mul', 'div', 'min', 'max']
-      .map((name) => `${type}.${name}`)
-      .concat(type === 'f32' ? 'f32.demote_f64' : 'f64.promote_f32')
-      .map((name): [number, Type] => [codeOf(name), type]),
-  ),
-);
-
-/** The canonical NaN as a constant. */
-const NAN: Record<'f32' | 'f64', readonly number[]> = {
-  f32: [codeOf('f32.const'), 0, 0, 0xc0, 0x7f],
-  f64: [codeOf('f64.const'), 0, 0, 0, 0, 0, 0, 0xf8, 0x7f],
-};
 
 const I32_CONST = codeOf('i32.const');
 
@@ -118,7 +103,7 @@ class Probes {
       if (code === CODE.br) this.event(at);
       if (code === CODE.return) this.returns(at);
       this.copy(i);
-      this.canonical(ARITHMETIC.get(code));
+      this.canonical(computedFloat(code));
     }
   }
 
@@ -168,12 +153,8 @@ class Probes {
   }
 
   /** The machine's NaNs are canonical: so are those of what it is compared with. */
-  private canonical(type: Type | undefined): void {
-    if (type !== 'f32' && type !== 'f64') return;
-    const value = this.valueOf(type);
-    const equal = codeOf(`${type}.eq`);
-    this.code.push(CODE.localTee, ...unsigned(value), ...NAN[type], ...this.get(value), ...this.get(value));
-    this.code.push(equal, CODE.select);
+  private canonical(type: 'f32' | 'f64' | undefined): void {
+    if (type) this.code.push(...madeCanonical(type, this.valueOf(type)));
   }
 
   /** Tells an event. `address` and `value` are code that gives them; without, they are 0. */

@@ -4,6 +4,7 @@
  */
 import { decode } from '../decode/decode.ts';
 import { takesArguments } from '../input.ts';
+import { withCanonicalNans } from '../instrument/canonical.ts';
 import { startThread } from '../threads.ts';
 import type { NativeEnd } from './execution.ts';
 import { withMemoryLimit } from './memory-limit.ts';
@@ -50,8 +51,7 @@ export async function runNative(wasm: Uint8Array, input: Uint8Array, limits: Nat
   const output = new SharedArrayBuffer(outputBytes);
   const errors = new SharedArrayBuffer(outputBytes);
   const lengths = new SharedArrayBuffer(8);
-  const args = hasArguments(wasm);
-  const job: NativeJob = { wasm: withMemoryLimit(wasm), input, args, output, errors, lengths };
+  const job: NativeJob = { ...prepared(wasm), input, output, errors, lengths };
   const worker = startThread('native/native-worker', job);
   let timer: NodeJS.Timeout | undefined;
   const end = await new Promise<NativeEnd | 'timeout'>((resolve, reject) => {
@@ -67,12 +67,13 @@ export async function runNative(wasm: Uint8Array, input: Uint8Array, limits: Nat
   return { output: written(output, 0), errors: written(errors, 1), exit: exitOf(end, milliseconds, outputBytes) };
 }
 
-/** What is no module is refused by V8, in its words. */
-function hasArguments(wasm: Uint8Array): boolean {
+/** The module as V8 is to run it, and whether it takes arguments; what is no module is refused by V8, in its words. */
+function prepared(wasm: Uint8Array): Pick<NativeJob, 'wasm' | 'args'> {
   try {
-    return takesArguments(decode(wasm));
+    const module = decode(wasm);
+    return { wasm: withMemoryLimit(withCanonicalNans(module)), args: takesArguments(module) };
   } catch {
-    return false;
+    return { wasm: withMemoryLimit(wasm), args: false };
   }
 }
 

@@ -1,0 +1,99 @@
+/**
+ * C++'s containers by what they hold. They are known by their names, and read by the names of their members, which are
+ * libc++'s; of one that is made otherwise, or damaged, there is nothing to say but its members.
+ */
+import type { MachineState } from '../../places/machine-state.ts';
+import { asRecord } from '../members.ts';
+import { sizeOf, type Type } from '../types.ts';
+import { Unreadable, type Value } from '../values.ts';
+import type { Content, Reader } from './content.ts';
+import { adapter, atomic, iterator, optional, pointer, reference, tuple, variant } from './holders.ts';
+import { forwardList, hashTable, list, tree } from './nodes.ts';
+import { array, bits, deque, initializerList, span, text, textView, vector } from './rows.ts';
+
+const READERS: Readonly<Record<string, Reader>> = {
+  vector,
+  array,
+  deque,
+  span,
+  initializer_list: initializerList,
+  basic_string: text,
+  basic_string_view: textView,
+  list,
+  forward_list: forwardList,
+  set: tree('none'),
+  multiset: tree('none'),
+  map: tree('unique'),
+  multimap: tree('shared'),
+  unordered_set: hashTable('none'),
+  unordered_multiset: hashTable('none'),
+  unordered_map: hashTable('unique'),
+  unordered_multimap: hashTable('shared'),
+  stack: adapter,
+  queue: adapter,
+  priority_queue: adapter,
+  unique_ptr: pointer,
+  shared_ptr: pointer,
+  weak_ptr: pointer,
+  __wrap_iter: iterator,
+  reference_wrapper: reference,
+  atomic,
+  optional,
+  tuple,
+  variant,
+};
+
+/** The name of the template of C++'s library that a type is made from. */
+function templateOf(type: Type): string | undefined {
+  const record = asRecord(type);
+  return record?.spelled?.startsWith('std::') ? /^(\w+)</.exec(record.name ?? '')?.[1] : undefined;
+}
+
+/** What a value holds if it is a container; undefined for all others. */
+export function contentOf(value: Value, state: MachineState): Content | undefined {
+  if (value.raw || value.place.kind === 'gone') return undefined;
+  const name = templateOf(value.type);
+  if (name === undefined || !Object.hasOwn(READERS, name)) return undefined;
+  const reader = asRecord(value.type)?.name?.startsWith('vector<bool,') ? bits : READERS[name];
+  try {
+    return reader(value, state);
+  } catch (error) {
+    if (error instanceof Unreadable) return undefined;
+    throw error;
+  }
+}
+
+/** The types of the keys and elements that can be reached by `[]`; undefined for what is no such container. */
+export function elementTypes(type: Type): { key: Type | undefined; element: Type } | undefined {
+  const record = asRecord(type);
+  const name = templateOf(type);
+  const [first, second] = record?.parameters ?? [];
+  if (name === undefined || !first || record?.name?.startsWith('vector<bool,')) return undefined;
+  if (KEYED.has(name)) return second && { key: first, element: second };
+  return ROWS.has(name) ? { key: undefined, element: first } : undefined;
+}
+
+/** Whether a type is a string of bytes of C++'s library, or a view of one. */
+export function isText(type: Type): boolean {
+  const [character] = asRecord(type)?.parameters ?? [];
+  return /^basic_string(_view)?$/.test(templateOf(type) ?? '') && character !== undefined && sizeOf(character) === 1;
+}
+
+/** The member that stands for the object in expressions: `*p` and `p->x` of a smart pointer. */
+export function standIn(type: Type): string | undefined {
+  const name = templateOf(type);
+  return name === undefined || !Object.hasOwn(STAND_INS, name) ? undefined : STAND_INS[name];
+}
+
+const KEYED = new Set(['map', 'unordered_map']);
+const ROWS = new Set(
+  'vector array deque span initializer_list basic_string basic_string_view list forward_list set multiset unordered_set unordered_multiset'.split(
+    ' ',
+  ),
+);
+const STAND_INS: Readonly<Record<string, string>> = {
+  unique_ptr: '__ptr_',
+  shared_ptr: '__ptr_',
+  weak_ptr: '__ptr_',
+  __wrap_iter: '__i_',
+};
