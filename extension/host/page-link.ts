@@ -17,6 +17,7 @@ import {
   type ViewMessage,
   type WhyQuestion,
 } from '../views/link/messages.ts';
+import type { Journey } from './trail.ts';
 
 /** What pages can have done. */
 export interface PageActions {
@@ -24,7 +25,7 @@ export interface PageActions {
   model(): Promise<ShippedModel>;
   select(selection: Selection): void;
   /** False: the token belongs to the prompt, there is no moment to travel to. */
-  travel(token: number): Promise<boolean>;
+  travel(token: number, journey: Journey): Promise<boolean>;
   showPlace(place: SourceLine): void;
   showTrace(traceLine: number): void;
   why(question: WhyQuestion): void;
@@ -32,6 +33,8 @@ export interface PageActions {
   run(command: PageCommand): void;
   showDocument(name: DocumentName): void;
   openInEditor(tab: Tab): void;
+  go(by: -1 | 1): void;
+  savePicture(picture: FromPage['picture']): void;
 }
 
 export class PageLink {
@@ -55,8 +58,8 @@ export class PageLink {
     this.send({ type: 'session', ...session });
   }
 
-  selection(selection: Selection): void {
-    this.send({ type: 'selection', selection });
+  selection(selection: ToPage['selection']): void {
+    this.send({ type: 'selection', ...selection });
   }
 
   open(opening: Opening): void {
@@ -80,6 +83,8 @@ export class PageLink {
     command: ({ command }) => this.actions.run(command),
     document: ({ name }) => this.actions.showDocument(name),
     editor: ({ tab }) => this.actions.openInEditor(tab),
+    go: ({ by }) => this.actions.go(by),
+    picture: (picture) => this.actions.savePicture(picture),
   };
 
   private answer(id: number, answering: Promise<unknown>): void {
@@ -89,9 +94,9 @@ export class PageLink {
     );
   }
 
-  private async travel({ token, place }: FromPage['travel']): Promise<void> {
+  private async travel({ token, place, along = false }: FromPage['travel']): Promise<void> {
     try {
-      if (await this.actions.travel(token)) return;
+      if (await this.actions.travel(token, along ? 'along' : 'journey')) return;
       // A token of the program was never executed: it stands for an instruction, and that for a line of C.
       if (place) this.actions.showPlace(place);
       else {

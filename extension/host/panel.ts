@@ -15,7 +15,9 @@ import type {
 } from '../views/link/messages.ts';
 import { type PageActions, PageLink } from './page-link.ts';
 import { told } from './quick.ts';
+import { savePicture } from './save-picture.ts';
 import type { Sessions } from './sessions.ts';
+import { Trail } from './trail.ts';
 import { showPage } from './webview-page.ts';
 
 const VIEW = 'stepformer.transformer';
@@ -33,9 +35,7 @@ class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   private view: { shown: vscode.WebviewView; link: PageLink } | undefined;
   /** Every page that is open, the panel's among them. */
   private readonly pages = new Set<PageLink>();
-  private selection: Selection = {};
-  /** What is to be selected at the next stop. */
-  private coming: Selection = {};
+  private readonly trail: Trail;
   private stops = 0;
   /** What the panel is to be opened with, until it is there. */
   private opening: Opening | undefined;
@@ -45,16 +45,26 @@ class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   constructor(extension: vscode.Uri, sessions: Sessions) {
     this.extension = extension;
     this.sessions = sessions;
+    this.trail = new Trail({
+      position: () => (sessions.active ? sessions.now?.token : undefined),
+      travel: (token) => sessions.travel({ token }),
+      show: (selection) => {
+        for (const page of this.pages) page.selection(selection);
+      },
+    });
     const { registerCommand } = vscode.commands;
     this.disposables = [
       sessions.onDidStop((session) => this.stopped(session)),
       sessions.onDidEdit(() => this.moved()),
+      sessions.onDidDepart((journey) => this.trail.depart(journey)),
       sessions.onDidChange(() => this.tell()),
       vscode.debug.onDidChangeActiveDebugSession(() => this.moved()),
       registerCommand('stepformer.showMemory', (variable?: VariableInMenu) =>
         this.open({ tab: 'memory', memory: memoryOf(variable) }),
       ),
       registerCommand('stepformer.showModel', () => this.openInEditor('model', vscode.ViewColumn.Active)),
+      registerCommand('stepformer.goBack', () => this.go(-1)),
+      registerCommand('stepformer.goForward', () => this.go(1)),
       registerCommand(
         'stepformer.lookAt',
         told((at: Required<Pick<Selection, 'token'>> & Selection) => this.lookAt(at)),
@@ -104,7 +114,7 @@ class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     this.pages.add(link);
     onDidDispose(() => this.pages.delete(link));
     link.session(this.session());
-    link.selection(this.selection);
+    link.selection(this.trail.shown);
     showPage(webview, this.extension, { name: 'panel', title, tab: only });
     return link;
   }
@@ -118,28 +128,20 @@ class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   /** What was selected, and what was answered, belongs to another moment. */
   private moved(): void {
     this.stops++;
-    this.select(this.coming);
-    this.coming = {};
+    this.trail.moved();
     this.tell();
+  }
+
+  private go(by: -1 | 1): void {
+    this.trail.go(by).catch((error: Error) => void vscode.window.showErrorMessage(error.message));
   }
 
   /** Goes to a token and selects it, and the head that is named with it: that is seen in the Attention view. */
   private async lookAt(at: Required<Pick<Selection, 'token'>> & Selection): Promise<void> {
-    this.coming = at;
-    try {
-      if (!(await this.sessions.travel({ token: at.token }))) {
-        throw new Error('That token is a part of the prompt: it was there before the first step.');
-      }
-    } catch (error) {
-      this.coming = {};
-      throw error;
-    }
+    const travelling = this.sessions.travel({ token: at.token });
+    this.trail.depart('journey', at);
+    if (!(await travelling)) throw new Error('That token is a part of the prompt: it was there before the first step.');
     if (at.head !== undefined) await this.open({ tab: 'attention' });
-  }
-
-  private select(selection: Selection): void {
-    this.selection = selection;
-    for (const page of this.pages) page.selection(selection);
   }
 
   private tell(): void {
@@ -172,8 +174,10 @@ class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   private readonly actions: PageActions = {
     ask: (command, args) => this.sessions.ask(command, args as never),
     model: () => this.model(),
-    select: (selection) => this.select(selection),
-    travel: (token) => this.sessions.travel({ token }),
+    select: (selection) => this.trail.select(selection),
+    travel: (token, journey) => this.sessions.travel({ token }, journey),
+    go: (by) => this.go(by),
+    savePicture: (picture) => void savePicture(picture),
     showPlace: (place) => void showPlace(place),
     showTrace: (traceLine) => void vscode.commands.executeCommand('stepformer.showTrace', traceLine),
     why: (why) => void this.open({ tab: 'why', why }),

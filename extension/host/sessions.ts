@@ -13,6 +13,7 @@ import type {
   Status,
 } from '../../debug-adapter/protocol/protocol.ts';
 import { DEBUG_TYPE } from './adapter-process.ts';
+import type { Journey } from './trail.ts';
 
 /** How the adapter names a document: files by their path, others by their whole address. */
 export const pathOf = (uri: vscode.Uri): string => (uri.scheme === 'file' ? uri.fsPath : uri.toString());
@@ -47,6 +48,7 @@ type EventHandlers = { [E in HandledEvent]: (session: vscode.DebugSession, body:
 export class Sessions implements vscode.Disposable {
   private readonly status = new Map<string, Status>();
   private readonly stopped = new vscode.EventEmitter<vscode.DebugSession>();
+  private readonly departed = new vscode.EventEmitter<Journey | undefined>();
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly diagnosed = new vscode.EventEmitter<Diagnosis>();
   private readonly failed = new vscode.EventEmitter<Failure>();
@@ -76,6 +78,8 @@ export class Sessions implements vscode.Disposable {
   readonly onDidRead = this.reading.event;
   /** Something of what is shown was changed by hand. */
   readonly onDidEdit = this.edited.event;
+  /** Somebody travels; undefined: nowhere after all. */
+  readonly onDidDepart = this.departed.event;
   /** Something is printed. */
   readonly onDidPrint = this.printed.event;
 
@@ -90,6 +94,7 @@ export class Sessions implements vscode.Disposable {
       this.printed,
       this.edited,
       this.started,
+      this.departed,
       vscode.debug.onDidChangeActiveDebugSession(() => this.changed.fire()),
       vscode.debug.onDidTerminateDebugSession((session) => this.forget(session)),
       vscode.debug.registerDebugAdapterTrackerFactory(DEBUG_TYPE, {
@@ -152,8 +157,14 @@ export class Sessions implements vscode.Disposable {
   }
 
   /** Moves the session to a line, or to that of a token. False: the token belongs to the prompt, there is nothing to move to. */
-  async travel(to: SentWith<'stepformer/travel'>): Promise<boolean> {
-    const { travelled } = await this.ask('stepformer/travel', to);
+  async travel(to: SentWith<'stepformer/travel'>, journey: Journey = 'journey'): Promise<boolean> {
+    this.departed.fire(journey);
+    let travelled = false;
+    try {
+      travelled = (await this.ask('stepformer/travel', to)).travelled;
+    } finally {
+      if (!travelled) this.departed.fire(undefined);
+    }
     if (travelled) reach('hasTravelled');
     return travelled;
   }

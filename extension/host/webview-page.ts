@@ -14,7 +14,8 @@ export function showPage(webview: vscode.Webview, extension: vscode.Uri, { name,
   webview.options = { enableScripts: true, localResourceRoots: [folder] };
   const resource = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(folder, file)).toString();
   const nonce = randomBytes(16).toString('base64url');
-  const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'`;
+  // Pictures of views are drawn from `data:`, to be saved.
+  const policy = `default-src 'none'; img-src data:; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'`;
   webview.html = `<!doctype html>
 <html lang="en">
 <head>

@@ -23,8 +23,9 @@ function executable(): string {
   return PLACES[0];
 }
 
-export function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: executable(), args: FLAGS.split(' ') });
+/** `more`: flags beside those that all tests use. */
+export function launchChromium(more: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: executable(), args: [...FLAGS.split(' '), ...more] });
 }
 
 /** A page that reaches this machine and nothing else. */

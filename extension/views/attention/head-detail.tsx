@@ -37,7 +37,7 @@ export function HeadDetail({ head, token, isPinned, pin, close }: Props) {
         >
           copy
         </button>
-        <button type="button" class="pill" title="Give the selection up (Escape)" onClick={close}>
+        <button type="button" class="pill" title="Give the selection up" onClick={close}>
           ×
         </button>
       </h2>

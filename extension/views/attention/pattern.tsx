@@ -2,7 +2,7 @@
 /// <reference lib="dom" />
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { HeadPattern, HeadView } from '../../../debug-adapter/protocol/protocol.ts';
-import { number, roving } from '../dom.ts';
+import { atEnter, number, roving } from '../dom.ts';
 import { useAnswer, useKept, useLink } from '../link/hooks.ts';
 import { colourOf, familyOf, headName } from '../parts/families.ts';
 import { type Dot, LINES, plot, windowAround } from './model/pattern.ts';
@@ -88,7 +88,9 @@ function Plot({ pattern, token }: { pattern: HeadPattern; token: number }) {
         ))}
       </div>
       <p class="note" role="status">
-        {shown ? told(shown) : 'Point at a dot to see its token; click selects it, a double click travels there.'}
+        {shown
+          ? told(shown)
+          : 'Point at a dot to see its token; click selects it, a double click or Enter travels there.'}
       </p>
     </div>
   );
@@ -106,6 +108,7 @@ function DotButton({ dot, isFocus, show }: { dot: Dot; isFocus: boolean; show(do
       tabIndex={isFocus ? 0 : -1}
       onClick={() => link.select({ token: row.token })}
       onDblClick={() => link.travel(row.token)}
+      onKeyDown={atEnter(() => link.travel(row.token))}
       onMouseEnter={() => show(dot)}
       onFocus={() => show(dot)}
     />

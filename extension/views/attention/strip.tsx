@@ -7,7 +7,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { HeadView } from '../../../debug-adapter/protocol/protocol.ts';
 import { tokenWords } from '../../language-server/words.ts';
-import { number, roving } from '../dom.ts';
+import { atEnter, number, roving } from '../dom.ts';
 import { useLink } from '../link/hooks.ts';
 import { colourOf, familyOf, headName } from '../parts/families.ts';
 import { type Arc, arcsOf, type Box, RISE } from './model/arcs.ts';
@@ -167,9 +167,10 @@ function Token({ looked, heads, token, text, between }: TokenProps) {
         style={colour}
         data-token={token}
         aria-pressed={isFocus}
-        title={`token ${number(token)}${words ? `: ${words}` : ''}\nDouble click: travel there`}
+        title={`token ${number(token)}${words ? `: ${words}` : ''}\nDouble click or Enter: travel there`}
         onClick={() => link.select({ token })}
         onDblClick={() => link.travel(token)}
+        onKeyDown={atEnter(() => link.travel(token))}
         {...(shown ? pointing(looked, shown) : {})}
       >
         {text}

@@ -3,7 +3,7 @@
  * selected head why, and where else it looked. Pointing at something previews it, a click selects, Escape goes back.
  */
 /// <reference lib="dom" />
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import type { TokenAttention } from '../../../debug-adapter/protocol/protocol.ts';
 import { tokenWords } from '../../language-server/words.ts';
 import { number } from '../dom.ts';
@@ -34,10 +34,6 @@ export function AttentionView() {
     if (answer && !pending) changes.current = seen.current.at(stops, answer.heads);
   }, [answer, pending]);
   const isWaiting = !answer && !error && status?.state === 'running';
-  useEscape(() => {
-    if (link.selection.head !== undefined) link.select({ layer: undefined, head: undefined });
-    else if (token !== undefined) link.select({ token: undefined });
-  });
   return (
     <>
       {isWaiting && <p>The transformer is running. Pause it to see what its heads do.</p>}
@@ -50,19 +46,6 @@ export function AttentionView() {
       <OutputStrip />
     </>
   );
-}
-
-/** Escape goes back, wherever the keyboard's focus is: what had it may be gone with what was given up. */
-function useEscape(back: () => void): void {
-  const latest = useRef(back);
-  latest.current = back;
-  useEffect(() => {
-    const listener = ({ key }: KeyboardEvent) => {
-      if (key === 'Escape') latest.current();
-    };
-    document.addEventListener('keydown', listener);
-    return () => document.removeEventListener('keydown', listener);
-  }, []);
 }
 
 interface Props {

@@ -57,8 +57,9 @@ export function Picture({
         class="canvas"
         aria-label={`Keys of the head. ${chosen ? dotText(answer, chosen) : 'Arrow keys go from key to key, Enter travels to the latest token of one, plus and minus zoom.'}`}
         onKeyDown={(event) => {
-          const act = Object.hasOwn(keys, event.key) ? keys[event.key] : undefined;
-          if (!act) return;
+          const act = Object.hasOwn(keys, event.key) && !event.altKey ? keys[event.key] : undefined;
+          // Without a key that is kept, Escape goes back.
+          if (!act || (event.key === 'Escape' && pinned === undefined)) return;
           event.preventDefault();
           act();
         }}

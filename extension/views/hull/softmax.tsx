@@ -1,6 +1,7 @@
 /** Beside the picture: the exact scores, and the share of the attention that keys would have under softmax. */
 import type { HullAnswer } from '../../../debug-adapter/protocol/protocol.ts';
 import { Moment } from '../parts/chips.tsx';
+import { Explained } from '../parts/explained.tsx';
 import { shareText, temperatureName } from './shares.ts';
 import { exact, pair } from './words.ts';
 
@@ -17,8 +18,12 @@ export function Scores({ answer }: { answer: HullAnswer }) {
         <thead>
           <tr>
             <th scope="col">token</th>
-            <th scope="col">key</th>
-            <th scope="col">query · key</th>
+            <th scope="col">
+              <Explained term="key">key</Explained>
+            </th>
+            <th scope="col">
+              <Explained term="query">query</Explained> · key
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -61,13 +66,17 @@ export function SoftmaxPanel({ answer }: { answer: HullAnswer }) {
   const { softmax, winner, shared, latest } = answer;
   return (
     <section>
-      <h2>The same under softmax</h2>
+      <h2>
+        The same under <Explained term="softmax">softmax</Explained>
+      </h2>
       {!softmax && <p class="note">Every key is being looked at …</p>}
       {softmax && <p class="note">share of the attention per key, summing to 1</p>}
       {softmax?.weighed.map((weighed) => (
         <Temperature key={weighed.temperature} answer={answer} weighed={weighed} scale={softmax.scale} />
       ))}
-      <h2>Hull: what the debugger runs</h2>
+      <h2>
+        <Explained term="hull">Hull</Explained>: what the debugger runs
+      </h2>
       <Bar name={winner ? `winner · ${winner.standing.text}` : `${exact(shared)} tokens together`} share={1} />
       <Bar name="all others" share={0} />
       <p class="verdict exact">

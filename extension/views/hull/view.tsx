@@ -204,11 +204,10 @@ function Scrubber({
         <span>keys over time</span>
         <span>drag to see the hull at an earlier token</span>
       </span>
-      <span
-        class="growth"
-        aria-hidden="true"
-        style={{ '--prompt': `${share(prompt)}%`, '--reached': `${share(token)}%` }}
-      />
+      <svg class="growth" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
+        <path d={wedge(share(prompt), share(token))} />
+        <path class="of-prompt" d={wedge(0, share(Math.min(prompt, token)))} />
+      </svg>
       <input
         type="range"
         min={1}
@@ -227,6 +226,9 @@ function Scrubber({
     </label>
   );
 }
+
+/** What grows as the numbers do, from one part to another. */
+const wedge = (from: number, to: number) => `M${from} 100 L${from} ${100 - from} L${to} ${100 - to} L${to} 100 Z`;
 
 function Reading() {
   return (

@@ -32,6 +32,8 @@ type Settle = (answer: ToPage['answer']) => void;
 export class Link {
   session: ToPage['session'] = { stops: 0 };
   selection: Selection = {};
+  /** Whether one can go back, and forward again. */
+  way = { back: false, forward: false };
   opening: Opening | undefined;
   /** A remark until the next stop or selection. */
   note = '';
@@ -44,7 +46,7 @@ export class Link {
     this.port = port;
     const handlers: MessageHandlers<ToPage> = {
       session: (session) => this.change({ session, note: '' }),
-      selection: ({ selection }) => this.change({ selection, note: '' }),
+      selection: ({ selection, back, forward }) => this.change({ selection, way: { back, forward }, note: '' }),
       open: (opening) => this.change({ opening }),
       note: ({ message }) => this.change({ note: message }),
       answer: (answer) => {
@@ -105,6 +107,11 @@ export class Link {
     this.port.post({ type: 'why', question });
   }
 
+  /** Leads the session along with something that is dragged: a journey that has begun goes on. */
+  travelAlong(token: number): void {
+    this.port.post({ type: 'travel', token, along: true });
+  }
+
   /** Shows another view of the panel. */
   show(tab: Tab): void {
     this.port.post({ type: 'show', tab });
@@ -122,6 +129,16 @@ export class Link {
     this.port.post({ type: 'editor', tab });
   }
 
+  /** Back to where one was before, or forward again. */
+  go(by: -1 | 1): void {
+    this.port.post({ type: 'go', by });
+  }
+
+  /** Lets the user keep a view as a picture. */
+  savePicture(picture: FromPage['picture']): void {
+    this.port.post({ type: 'picture', ...picture });
+  }
+
   /** What was kept under a name, or what to begin with. */
   kept<T>(name: string, otherwise: T): T {
     return (this.port.kept[name] as T | undefined) ?? otherwise;
@@ -132,7 +149,7 @@ export class Link {
     this.port.keep({ ...this.port.kept, [name]: value });
   }
 
-  private change(to: Partial<Pick<Link, 'session' | 'selection' | 'opening' | 'note'>>): void {
+  private change(to: Partial<Pick<Link, 'session' | 'selection' | 'way' | 'opening' | 'note'>>): void {
     Object.assign(this, to);
     for (const listener of this.listeners) listener();
   }

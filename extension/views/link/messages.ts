@@ -56,7 +56,8 @@ export interface Opening {
 export interface ToPage {
   /** Where the session is, if there is one. `stops` counts what makes answers out of date: stops, edits, other sessions. */
   session: { status?: Status; stops: number };
-  selection: { selection: Selection };
+  /** `back`, `forward`: whether there is somewhere to go. */
+  selection: { selection: Selection; back: boolean; forward: boolean };
   answer: { id: number } & ({ body: unknown } | { error: string });
   open: Opening;
   /** A remark beside what is shown. */
@@ -72,8 +73,8 @@ export interface FromPage {
   /** What the shipped model is, answered by `answer` with the same id: there need not be a session. */
   model: { id: number };
   select: { selection: Selection };
-  /** `place`: the C line to show if there is no moment to travel to. */
-  travel: { token: number; place?: SourceLine };
+  /** `place`: the C line to show if there is no moment to travel to. `along`: on the way, while something is dragged. */
+  travel: { token: number; place?: SourceLine; along?: boolean };
   /** Shows a line of a source. */
   place: SourceLine;
   /** Shows the trace at a line. */
@@ -87,6 +88,10 @@ export interface FromPage {
   document: { name: DocumentName };
   /** Shows a view in an editor beside the code. */
   editor: { tab: Tab };
+  /** Goes back (-1) to where one was before, or forward (1) again. */
+  go: { by: -1 | 1 };
+  /** A view as a picture, in both formats: the user chooses a file. `png` in base 64. */
+  picture: { name: string; svg: string; png: string };
 }
 
 /** Pages of docs/ that views lead to; the package has them. */

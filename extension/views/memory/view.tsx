@@ -73,13 +73,15 @@ function Bytes({ memory }: { memory: MemoryMap }) {
   const rows: number[] = [];
   for (let at = 0; at < memory.bytes.length; at += ROW) rows.push(memory.address + at);
   return (
-    <table aria-label="Bytes of memory" ref={table}>
-      <tbody>
-        {rows.map((start) => (
-          <Row key={start} memory={memory} start={start} />
-        ))}
-      </tbody>
-    </table>
+    <div class="bytes-frame">
+      <table aria-label="Bytes of memory" ref={table}>
+        <tbody>
+          {rows.map((start) => (
+            <Row key={start} memory={memory} start={start} />
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

@@ -1,7 +1,7 @@
 /** Tabs over views: which exist, which is shown; the others are not there, and ask nothing. */
 /// <reference lib="dom" />
-import type { ComponentType } from 'preact';
-import { useEffect } from 'preact/hooks';
+import type { ComponentChildren, ComponentType } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { AttentionView } from '../attention/view.tsx';
 import { HullView } from '../hull/view.tsx';
 import { LinkContext, useKept, useLink } from '../link/hooks.ts';
@@ -13,6 +13,7 @@ import { OutputView } from '../output/view.tsx';
 import { TimelineView } from '../timeline/view.tsx';
 import { TokenView } from '../token/view.tsx';
 import { WhyView } from '../why/view.tsx';
+import { Actions, useWayBack } from './actions.tsx';
 
 interface TabView {
   title: string;
@@ -51,11 +52,15 @@ function Shown({ only }: { only?: Tab }) {
   }, [opening]);
   const tab = only ?? chosen;
   const { View, alone = false } = VIEWS[tab] ?? { View: AttentionView };
+  const view = useRef<HTMLElement>(null);
+  useWayBack(link);
+  const actions = <Actions tab={tab} view={view} isAlone={only !== undefined} hasSession={!alone} />;
   return (
     <>
-      {!only && <Tabs tab={tab} choose={choose} />}
+      {only ? <nav class="tabs alone">{actions}</nav> : <Tabs tab={tab} choose={choose} actions={actions} />}
       <section
         id={`view-${tab}`}
+        ref={view}
         class={`view ${session.status?.state === 'running' ? 'running' : ''}`}
         role={only ? undefined : 'tabpanel'}
         aria-labelledby={only ? undefined : `tab-${tab}`}
@@ -69,11 +74,10 @@ function Shown({ only }: { only?: Tab }) {
   );
 }
 
-function Tabs({ tab, choose }: { tab: Tab; choose: (tab: Tab) => void }) {
-  const link = useLink();
+function Tabs({ tab, choose, actions }: { tab: Tab; choose: (tab: Tab) => void; actions: ComponentChildren }) {
   const tabs = TABS.filter((name) => VIEWS[name] && !VIEWS[name].alone);
   const move = (event: KeyboardEvent) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const step = event.altKey ? undefined : { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) return;
     const next = tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length];
     choose(next);
@@ -98,14 +102,7 @@ function Tabs({ tab, choose }: { tab: Tab; choose: (tab: Tab) => void }) {
           </button>
         ))}
       </div>
-      <button
-        type="button"
-        class="beside"
-        title="Open this view in an editor, beside the code"
-        onClick={() => link.openInEditor(tab)}
-      >
-        Open beside
-      </button>
+      {actions}
     </nav>
   );
 }

@@ -46,6 +46,26 @@ export const TERMS = {
     text: 'A head that attends to all tokens equally. It brings a mean; times the number of tokens it is a sum: how deep the stack is, where the program is.',
     page: 'machine',
   },
+  hull: {
+    text: 'The outermost keys, in a line around all. Whatever the query, the key that wins is one of them: so the winner is found without looking at the others.',
+    page: 'machine',
+  },
+  softmax: {
+    text: 'Attention as trained models have it: every token gets a share by its score. It says the same as the greatest score where scores are far enough apart for a double.',
+    page: 'exactness',
+  },
+  residual: {
+    text: 'The numbers that a pass over a token carries from layer to layer. Heads and neurons read some of them and add to others.',
+    page: 'machine',
+  },
+  neuron: {
+    text: 'A gate and a value, both sums of slots: where the gate is above 0, it times the value is added to the stream. Circuits are made of them: one adds, one compares.',
+    page: 'machine',
+  },
+  logit: {
+    text: 'What a token scores to come next: a sum of its weights times what stands in their slots. The greatest is chosen; nothing is drawn by lot.',
+    page: 'tutorial-i32-add',
+  },
   now: {
     text: 'Now is as far as tokens have been generated; the position is where the session stands, and may be earlier. Going back moves the position and runs nothing.',
     page: 'tutorial-debugger',

@@ -184,7 +184,8 @@ interface Keyed extends ChartProps {
 }
 
 /** Does what a key stands for; false for keys that stand for nothing. */
-function pressed({ key, shiftKey }: KeyboardEvent, { viewport, here, ...props }: Keyed): boolean {
+function pressed({ key, shiftKey, altKey }: KeyboardEvent, { viewport, here, ...props }: Keyed): boolean {
+  if (altKey) return false;
   const { range, run } = viewport;
   const step = Math.max(Math.round(widthOf(range) * STEP * (shiftKey ? 10 : 1)), 1);
   const zoom = (factor: number) => viewport.show(zoomed(range, run, factor, here));

@@ -11,40 +11,29 @@ const PATIENCE = 500;
 /** Travelling: to one moment, along with the pointer, and back to where one came from. */
 export function useJourney(link: Link) {
   return useMemo(() => {
-    const came: number[] = [];
     const along = new Latest(
-      (token: number) => arrived(link, token),
+      ({ token, isFirst }: { token: number; isFirst: boolean }) => arrived(link, token, isFirst),
       () => {},
       () => {},
     );
     let scrubbing: ReturnType<typeof setTimeout> | undefined;
-    const leave = () => {
-      const from = link.session.status?.token;
-      if (from !== undefined && came.at(-1) !== from) came.push(from);
-    };
     return {
-      travel: (token: number) => {
-        leave();
-        link.travel(token);
-      },
+      travel: (token: number) => link.travel(token),
       scrub: (token: number) => {
-        if (scrubbing === undefined) leave();
+        const isFirst = scrubbing === undefined;
         clearTimeout(scrubbing);
         scrubbing = setTimeout(() => {
           scrubbing = undefined;
         }, PATIENCE);
-        along.want(token);
+        along.want({ token, isFirst });
       },
-      back: () => {
-        const to = came.pop();
-        if (to !== undefined) link.travel(to);
-      },
+      back: () => link.go(-1),
     };
   }, [link]);
 }
 
-/** Travels, and waits until the session has stopped there. */
-function arrived(link: Link, token: number): Promise<void> {
+/** Travels, and waits until the session has stopped there; the first time it is a journey that one may come back from. */
+function arrived(link: Link, token: number, isFirst: boolean): Promise<void> {
   return new Promise((resolve) => {
     const before = link.session.stops;
     const done = () => {
@@ -56,7 +45,8 @@ function arrived(link: Link, token: number): Promise<void> {
       if (link.session.stops !== before) done();
     });
     const timer = setTimeout(done, PATIENCE);
-    link.travel(token);
+    if (isFirst) link.travel(token);
+    else link.travelAlong(token);
   });
 }
 

@@ -3,6 +3,7 @@
 import { number, roving } from '../dom.ts';
 import { useKept } from '../link/hooks.ts';
 import { HeadChip, Moment } from '../parts/chips.tsx';
+import { Explained } from '../parts/explained.tsx';
 import { colourOf, familyOf } from '../parts/families.ts';
 import {
   amountText,
@@ -22,13 +23,17 @@ export function LayerRows({ rows, slots, decided }: { rows: readonly LayerRow[];
     setOpen(open.includes(layer) ? open.filter((other) => other !== layer) : [...open, layer]);
   return (
     <section class="layers" aria-label="Layers" onKeyDown={roving('button.layer', 'ArrowUp', 'ArrowDown')}>
-      <div class="legend note" aria-hidden="true">
+      <div class="legend note">
         <span />
-        <span>heads that the answer depends on</span>
-        <span>neurons that fired</span>
         <span>
-          residual stream, {number(slots)} slots: <i class="mark" /> changed <i class="mark active" /> on the answer's
-          path
+          <Explained term="head">heads</Explained> that the answer depends on
+        </span>
+        <span>
+          <Explained term="neuron">neurons</Explained> that fired
+        </span>
+        <span>
+          <Explained term="residual">residual stream</Explained>, {number(slots)} slots: <i class="mark" /> changed{' '}
+          <i class="mark active" /> on the answer's path
         </span>
       </div>
       {rows.map((row) => (

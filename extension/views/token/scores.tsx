@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks';
 import type { TokenAnswer } from '../../../debug-adapter/protocol/protocol.ts';
 import { number } from '../dom.ts';
+import { Explained } from '../parts/explained.tsx';
 import { amountText, arithmetic, parabola, toldApart } from './dissection.ts';
 
 /** `compare`: with which token the chosen one is to be compared. */
@@ -12,7 +13,9 @@ export function Scores({ answer, compare }: { answer: TokenAnswer; compare: (tex
   const width = (logit: number) => 6 + (94 * (logit - low)) / Math.max(chosen.logit - low, 1);
   return (
     <section class="scores">
-      <h2>Scores of the next token</h2>
+      <h2>
+        <Explained term="logit">Scores</Explained> of the next token
+      </h2>
       <p class="note">
         {number(vocabulary)} tokens; the {best.length} best. Click one to compare it with the chosen.
       </p>

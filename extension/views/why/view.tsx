@@ -29,7 +29,11 @@ export function WhyView() {
     if (opening?.why) notebook.open(opening, opening.why);
   }, [opening]);
   const { current } = notebook;
-  const leave = ({ key }: KeyboardEvent) => key === 'Escape' && notebook.turn(-1);
+  const leave = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || !notebook.canGoBack) return;
+    event.preventDefault();
+    notebook.turn(-1);
+  };
   return (
     <div class="why">
       <AskBox />

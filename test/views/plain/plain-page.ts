@@ -9,6 +9,7 @@ import type { RequestName, Status } from '../../../debug-adapter/protocol/protoc
 import { transformerSources } from '../../../debug-adapter/recording/transformer-source.ts';
 import { shippedModel } from '../../../extension/host/model/shipped-model.ts';
 import { type PageActions, PageLink } from '../../../extension/host/page-link.ts';
+import { Trail } from '../../../extension/host/trail.ts';
 import type { FromPage, Selection, Tab, ViewMessage, WhyQuestion } from '../../../extension/views/link/messages.ts';
 import { type Driver, drive, launched } from '../../debug-adapter/driver.ts';
 import { localPage } from '../../workbench/chromium.ts';
@@ -55,11 +56,17 @@ export class PlainPage {
   readonly done: { what: string; with: unknown }[] = [];
   private readonly driver: Driver;
   private readonly link: PageLink;
+  private readonly trail: Trail;
   private stops = 0;
 
   private constructor(page: Page, driver: Driver) {
     this.page = page;
     this.driver = driver;
+    this.trail = new Trail({
+      position: () => driver.ask('stepformer/position').token,
+      travel: (token) => this.actions.travel(token, 'journey'),
+      show: (selection) => this.link.selection(selection),
+    });
     this.link = new PageLink((message) => {
       void page.evaluate((sent) => window.fromHost(sent), message).catch(() => {});
     }, this.actions);
@@ -74,7 +81,7 @@ export class PlainPage {
     await page.exposeFunction('toHost', (message: ViewMessage<FromPage>) => plain.link.receive(message));
     const main = `<main id="panel"${tab ? ` data-tab="${tab}"` : ''}></main>`;
     await page.setContent(
-      `<!doctype html><html lang="en"><head><title>Views</title><style>${themeStyle(theme)}${style}</style></head>` +
+      `<!doctype html><html lang="en"><head><title>Views</title><style id="theme">${themeStyle(theme)}</style><style>${style}</style></head>` +
         `<body class="${THEME_CLASS[theme]}">${main}</body></html>`,
     );
     plain.moved();
@@ -85,8 +92,17 @@ export class PlainPage {
   /** The session stands elsewhere: the page is told, as after every stop. */
   moved(): void {
     this.stops++;
-    this.link.selection({});
+    this.trail.moved();
     this.link.session({ stops: this.stops, status: this.status() });
+  }
+
+  /** Another theme while the page is open, as VS Code changes it. */
+  async wear(theme: Theme): Promise<void> {
+    const worn = { style: themeStyle(theme), name: THEME_CLASS[theme] };
+    await this.page.evaluate(({ style, name }) => {
+      (document.getElementById('theme') as HTMLElement).textContent = style;
+      document.body.className = name;
+    }, worn);
   }
 
   /** Opens a view with what it is to show. */
@@ -115,12 +131,14 @@ export class PlainPage {
       return answer;
     },
     model: () => shippedModel('dist/model'),
-    select: (selection: Selection) => this.link.selection(selection),
-    travel: async (token) => {
+    select: (selection: Selection) => this.trail.select(selection),
+    travel: async (token, journey) => {
+      this.trail.depart(journey);
       const seen = this.driver.events.length;
       const { travelled } = this.driver.ask('stepformer/travel', { token });
       while (this.driver.session.busy) this.driver.session.work(8);
       if (this.driver.events.length > seen) this.moved();
+      else this.trail.depart(undefined);
       return travelled;
     },
     showPlace: (place) => this.note('place', place),
@@ -130,6 +148,8 @@ export class PlainPage {
     run: (command) => this.note('command', command),
     showDocument: (name) => this.note('document', name),
     openInEditor: (tab) => this.note('editor', tab),
+    go: (by) => void this.trail.go(by),
+    savePicture: (picture) => this.note('picture', picture),
   };
 
   private note(what: string, details: unknown): void {

@@ -1,7 +1,10 @@
 /** The model in VS Code: the Model view opens in an editor without a session, the Token view follows one. */
 import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Frame } from 'playwright-core';
-import { uiTest } from '../stage.ts';
+import { looksApproved } from '../approved.ts';
+import { stage, uiTest } from '../stage.ts';
 import { until, type Workbench } from '../workbench.ts';
 
 /** The frame of a page that shows one view alone. */
@@ -25,6 +28,14 @@ describe('The model', () => {
     await view.getByRole('heading', { name: /weights were computed, not trained/ }).waitFor();
     assert.ok((await view.locator('.pipeline button.tile').count()) > 50);
     await vscode.screenshot('model');
+    await looksApproved(vscode, 'vscode-model', view);
+    await view.getByRole('button', { name: 'Save picture…' }).click();
+    const name = vscode.page.locator('.quick-input-widget input').first();
+    await until('a name to be offered', async () => (await name.inputValue()).endsWith('/model.svg'));
+    await vscode.press('Enter');
+    const file = path.join(stage().folder, 'model.svg');
+    await until('the file', async () => existsSync(file) && readFileSync(file, 'utf8').endsWith('</svg>'));
+    assert.match(readFileSync(file, 'utf8'), /^<svg xmlns=.*fetch opcode|^<svg xmlns=.*fetches the instruction/s);
   });
 
   uiTest('a token: decided in a layer, scored against others, and what it would have been', 'add.c', async (vscode) => {
@@ -46,6 +57,8 @@ describe('The model', () => {
       await until('the view to follow', async () => (await headline.textContent()) !== before);
     }
     assert.match((await headline.textContent()) ?? '', /chose 08 .*Decided in layer/);
+    await view.getByRole('heading', { name: 'Why 08 and not 07?' }).waitFor();
+    await view.locator('.scores .sum', { hasText: 'behind by 1' }).waitFor();
     const operand = view.locator('.what-if form', { hasText: 'byte below stack top' });
     await operand.getByRole('textbox').fill('04');
     await operand.getByRole('button', { name: 'What if?' }).click();

@@ -2,6 +2,7 @@
  * A hard Sudoku from its end backwards, as one would look for what went wrong: the last retreat, who wrote the cell, into and out
  * of calls; where a digit came from, all guesses as a table; another guess in the past, compared, left; saved, opened, gone on.
  */
+import { walk } from '../../views/sudoku-walk.ts';
 import { uiTest } from '../stage.ts';
 import { until, type Workbench } from '../workbench.ts';
 
@@ -47,6 +48,19 @@ async function watch(vscode: Workbench, expression: string, entry: string): Prom
 }
 
 describe('Sudoku', () => {
+  uiTest(
+    'the whole walk through the views: a sawtooth, depth, a retreat, heads and arcs, back, a cell down to the text, a hull',
+    'sudoku.c',
+    async (vscode) => {
+      await ended(vscode);
+      await walk(await vscode.attention(), {
+        atRetreat: () => vscode.stopsAt(128),
+        atEnd: () => vscode.stopsAt(163),
+        look: (name) => vscode.screenshot(`walk-${name}`),
+      });
+    },
+  );
+
   uiTest(
     'backwards from the end: the last retreat, who wrote the cell, out of calls and into them',
     'sudoku.c',

@@ -1,0 +1,28 @@
+/** The hardest Sudoku in a plain page, solved by the model: from the whole run down to one hull, by clicking. */
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { launchChromium } from '../../workbench/chromium.ts';
+import { walk } from '../sudoku-walk.ts';
+import { PlainPage, transformed } from './plain-page.ts';
+
+const browser = await launchChromium();
+after(() => browser.close());
+
+test('a sawtooth, a retreat, its heads, back, a cell down to the text of the puzzle, the hull of its byte', async () => {
+  const driver = await transformed('examples/sudoku.c');
+  driver.move('continue');
+  const plain = await PlainPage.open(browser, driver);
+  const end = driver.ask('stepformer/position').token;
+  const { page } = plain;
+  await walk(page, {
+    atRetreat: () => page.waitForFunction(() => document.querySelector('.chunk.later')).then(() => {}),
+    atEnd: async () => {
+      await page.locator('.pill.now').waitFor();
+      assert.equal(driver.ask('stepformer/position').token, end);
+    },
+    look: async (name) => {
+      if (process.env.LOOK) await page.screenshot({ path: `${process.env.LOOK}/plain-walk-${name}.png` });
+    },
+  });
+  await plain.close();
+});
