@@ -2,13 +2,13 @@
  * Files that the program has written, as they are at a moment: they lie in its memory, so going back in the trace goes back
  * in them. Clients read them as documents, by URIs.
  */
+import type { DebugProtocol } from '@vscode/debugprotocol';
 import { quote } from '../../engine/debuginfo/index.ts';
 import { SOURCE_SCHEME } from '../../engine/toolchain/debug/texts.ts';
 import { type ProgramFile, writtenFiles } from '../../engine/toolchain/given-files.ts';
 import type { Moment } from '../../engine/trace/moment.ts';
 import type { References } from '../protocol/references.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
-import type { Shown } from './variables.ts';
 
 /** No folder of a host is called so. */
 const FOLDER = `${SOURCE_SCHEME}:/files of the program/`;
@@ -21,7 +21,7 @@ export function filesAt({ loaded }: Debuggee, moment: Moment): ProgramFile[] {
 }
 
 /** Files as variables: each with its size and how it begins, and a link to its text. */
-export function fileVariables(files: readonly ProgramFile[], references: References): Shown[] {
+export function fileVariables(files: readonly ProgramFile[], references: References): DebugProtocol.Variable[] {
   return files.map(({ path, bytes }) => {
     const text = `${quote(bytes.subarray(0, SHOWN))}${bytes.length > SHOWN ? '...' : ''}`;
     return {
