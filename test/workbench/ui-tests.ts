@@ -66,5 +66,6 @@ const PROJECT = [
   'errors.ui.ts',
   'newcomer.ui.ts',
   'sudoku.ui.ts',
+  'sudoku-why.ui.ts',
 ];
 const PACKAGE = ['package.ui.ts'];
