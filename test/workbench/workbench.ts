@@ -167,6 +167,16 @@ export class Workbench {
     return found;
   }
 
+  /** Types a value over that of a variable, and sees it there. */
+  async setVariable(name: string, value: string): Promise<void> {
+    await this.page.locator('.debug-variables .monaco-list-row', { hasText: name }).locator('.name').dblclick();
+    // Filled, not typed: keys go to whatever has the focus by then, an editor for instance.
+    const input = this.page.locator('.debug-variables .inputBoxContainer input');
+    await input.fill(value);
+    await input.press('Enter');
+    await this.variableIs(name, value);
+  }
+
   async variableIs(name: string, value: string | RegExp): Promise<void> {
     let seen: Map<string, string> | undefined;
     const look = async () => {

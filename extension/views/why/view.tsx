@@ -100,7 +100,7 @@ function Bar({ entry }: { entry: Entry }) {
       <button
         type="button"
         title="The question before"
-        aria-label="Back"
+        aria-label="The question before"
         disabled={!notebook.canGoBack}
         onClick={() => notebook.turn(-1)}
       >
@@ -109,7 +109,7 @@ function Bar({ entry }: { entry: Entry }) {
       <button
         type="button"
         title="The question after"
-        aria-label="Forward"
+        aria-label="The question after"
         disabled={!notebook.canGoForward}
         onClick={() => notebook.turn(1)}
       >

@@ -75,9 +75,9 @@ test('the keyboard walks the rows, Enter travels; back and forward leaf through 
   assert.equal(driver.where(), 'add:3');
   plain.show({ tab: 'why', why: { kind: 'calls', function: 'add' } });
   await page.locator('table[aria-label="Calls of add"]').waitFor();
-  await page.getByRole('button', { name: 'Back', exact: true }).click();
+  await page.getByRole('button', { name: 'The question before' }).click();
   await headline.waitFor();
-  await page.getByRole('button', { name: 'Forward' }).click();
+  await page.getByRole('button', { name: 'The question after' }).click();
   await page.locator('table[aria-label="Calls of add"]').waitFor();
   await plain.close();
 });

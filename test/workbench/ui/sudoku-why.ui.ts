@@ -86,13 +86,7 @@ async function toTheNextRetreat(vscode: Workbench): Promise<void> {
 
 /** Another digit at the first guess, and on to the second retreat of that future: the first is the digit's own. */
 async function anotherGuess(vscode: Workbench): Promise<void> {
-  await vscode.page.locator('.debug-variables .monaco-list-row', { hasText: 'digit' }).locator('.name').dblclick();
-  const edit = vscode.page.locator('.debug-variables .inputBoxContainer input');
-  await edit.waitFor();
-  await vscode.press('Control+A');
-  await vscode.page.keyboard.type('16');
-  await edit.press('Enter');
-  await vscode.variableIs('digit', '16');
+  await vscode.setVariable('digit', '16');
   await until('the branch', async () => /from line/.test(await branch(vscode)));
   await vscode.toggleBreakpoint(lineOf('printf("%d: retreat'));
   await toTheNextRetreat(vscode);
