@@ -5,6 +5,7 @@
 import { PlacedError, type Problem } from '../../engine/errors.ts';
 import { decode } from '../../engine/toolchain/decode/decode.ts';
 import type { WasmModule } from '../../engine/toolchain/decode/module.ts';
+import { loadHelpers } from '../../engine/toolchain/helpers/load-helpers.ts';
 import { lower } from '../../engine/toolchain/lower/lower.ts';
 import { Lines } from '../../engine/wat/lines.ts';
 import { scanWat, tokenAt, type WatToken } from '../../engine/wat/scanner.ts';
@@ -22,7 +23,7 @@ export async function watProblems(text: string): Promise<Finding[]> {
     return problemsIn(error).map((problem) => places.error(problem));
   }
   try {
-    lower(module, { file: FILE });
+    lower(module, { file: FILE }, { helpers: await loadHelpers() });
     return [];
   } catch (error) {
     return problemsIn(error).map((problem) => places.warning(problem, module));
