@@ -63,7 +63,7 @@ int main() {
   std::vector<int> broken;
   std::map<int, int> torn = {{1, 1}, {2, 2}};
   std::memset(&broken, 0x7f, sizeof broken);
-  *(int *)*(int **)&torn = 3; // torn
+  std::memset(&torn, 0x7f, sizeof(int *));
   int sum = grid.sum(reference);
   std::memset(&broken, 0, sizeof broken); // after
   std::memset(&torn, 0, sizeof torn);
