@@ -9,6 +9,7 @@
  * files reach it as bytes, not as streams, without the headers and libraries that we do not use.
  */
 import { setFlagsFromString } from 'node:v8';
+import { scanSections } from '../decode/sections.ts';
 import { type FileTree, filterTar, neededByC, neededByCxx, treeOfTar } from './archive.ts';
 import { CHOOSE, CXX_FOLDER } from './commands.ts';
 import { KEEP_CODE, keepCode, MAKE_CODE, makeCode, moduleWithCode, NO_CODE, readCode } from './compiled-code.ts';
@@ -153,11 +154,19 @@ async function runJob({ id, files, commands, output }: ClangJob): Promise<ClangR
 /** The command without the arguments that what was compiled rules out. */
 function chosen(command: string[], choices: readonly string[][], { out }: FileTree): string[] {
   if (choices.length === 0) return command;
-  const compiled = Object.values(out).map((file) => Buffer.from(file as Uint8Array).toString('latin1'));
+  const compiled = Object.values(out).map((file) => mentioned(file as Uint8Array));
   const ruledOut = choices
     .filter(([, , wanted, pattern]) => compiled.some((text) => new RegExp(pattern).test(text)) !== (wanted === 'with'))
     .map(([, argument]) => argument);
   return command.filter((argument) => !ruledOut.includes(argument));
+}
+
+/** What an object needs and says. Its debug information is left out: it names all that headers declare. */
+function mentioned(object: Uint8Array): string {
+  return scanSections(object)
+    .filter(({ name }) => !name.startsWith('.debug_'))
+    .map(({ start, end }) => Buffer.from(object.subarray(start, end)).toString('latin1'))
+    .join('\0');
 }
 
 /** Loads clang; after a failure the next job tries again. */
