@@ -161,8 +161,12 @@ function chosen(command: string[], choices: readonly string[][], { out }: FileTr
   return command.filter((argument) => !ruledOut.includes(argument));
 }
 
-/** What an object needs and says. Its debug information is left out: it names all that headers declare. */
+/**
+ * What a compiled file needs and says. The debug information of an object is left out, for it names all that headers declare;
+ * in bitcode, which optimised code is linked from, it cannot be told apart.
+ */
 function mentioned(object: Uint8Array): string {
+  if (object[0] !== 0) return Buffer.from(object).toString('latin1');
   return scanSections(object)
     .filter(({ name }) => !name.startsWith('.debug_'))
     .map(({ start, end }) => Buffer.from(object.subarray(start, end)).toString('latin1'))
