@@ -11,7 +11,7 @@
 import { createHash } from 'node:crypto';
 import { constants, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { PlacedError } from '../errors.ts';
-import { finish, type Steps } from '../steps.ts';
+import type { Steps } from '../steps.ts';
 
 /** What this program writes, and all that it reads. */
 export const VERSION = 2;
@@ -26,12 +26,7 @@ const MOST_SECTION = 2 ** 30;
 /** Bytes that are compressed in one go: some ten milliseconds. */
 const PIECE = 1 << 20;
 
-/** A file of these sections. */
-export function packSections(sections: readonly Uint8Array[]): Uint8Array {
-  return finish(packing(sections));
-}
-
-/** The same, a piece at a time. */
+/** A file of these sections, made a piece at a time. */
 export function* packing(sections: Iterable<Uint8Array>): Steps<Uint8Array> {
   const parts: Buffer[] = [];
   const hash = createHash('sha256');

@@ -4,8 +4,9 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { openRecording } from '../../../debug-adapter/protocol/launch.ts';
 import { TOKEN } from '../../../engine/isa/vocabulary.ts';
-import { packSections } from '../../../engine/recording/container.ts';
+import { packing } from '../../../engine/recording/container.ts';
 import { packRecording } from '../../../engine/recording/saved-recording.ts';
+import { finish } from '../../../engine/steps.ts';
 import { type Driver, drive, file, reopen } from '../driver.ts';
 import { RecordedSource } from '../oracle-source.ts';
 import { Wire } from '../wire.ts';
@@ -141,7 +142,7 @@ test('what is no recording, cut, altered, or of another version is refused with 
     await refused(altered, at === 31 ? /altered|cut short/ : /altered/);
   }
   await refused(Buffer.concat([whole, Buffer.of(0)]), /altered/);
-  const text = packSections([]);
+  const text = finish(packing([]));
   await refused(Buffer.concat([Buffer.from('stepformer recording 7\n'), text]), /version 7.*reads version 2/);
   await assert.rejects(openRecording({ recording: `${SQUARES}.none` }), /cannot be read.*ENOENT/);
   await assert.rejects(openRecording({}), /recording.*missing/);

@@ -90,6 +90,21 @@ describe('Debugging', () => {
       return texts.some((text) => /8 · int · written by line 6, /.test(text));
     });
     await vscode.screenshot('hover');
+    // The debugger's own hover has no links; with Alt comes the editor's.
+    await vscode.page.keyboard.down('Alt');
+    const why = vscode.page.locator('.monaco-hover a', { hasText: 'Why?' }).first();
+    await until('a way to why', async () => {
+      await vscode.page.mouse.move(at.x + 1, at.y);
+      await vscode.page.mouse.move(at.x, at.y);
+      return why.isVisible();
+    });
+    await vscode.screenshot('hover-why');
+    await why.click();
+    await vscode.page.keyboard.up('Alt');
+    const view = await vscode.attention();
+    await until('the answer', async () =>
+      /^sum is 8 because/.test((await view.locator('.answer .headline').textContent({ timeout: 1000 })) ?? ''),
+    );
   });
 
   uiTest(
