@@ -24,15 +24,20 @@ export function stage(): Stage {
   return shared.stepformerStage;
 }
 
-/** Declares a test with a workbench of its own, in which `file` is open; a failure leaves a picture. */
+/**
+ * Declares a test with a workbench of its own, in which `file` is open; a failure leaves a picture. It is tried once
+ * more, in another workbench, since VS Code itself now and then loses a click on a busy machine; that it was is printed.
+ */
 export function uiTest(title: string, file: string, body: (vscode: Workbench) => Promise<void>): void {
-  it(title, async () => {
+  it(title, async function () {
+    this.retries(1);
     const { browser, server, folder } = stage();
     const vscode = await Workbench.open(browser, server, folder, file);
     try {
       await body(vscode);
     } catch (error) {
       await vscode.screenshot(`failed-${title.replace(/\W+/g, '-')}`).catch(() => {});
+      console.error(`failed at first: ${title}: ${error}`);
       throw error;
     } finally {
       await vscode.close();

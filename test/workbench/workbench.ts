@@ -167,13 +167,17 @@ export class Workbench {
     return found;
   }
 
-  /** Types a value over that of a variable, and sees it there. */
+  /** Types a value over that of a variable, and sees it there. A list that is drawn anew closes the box, so it may take a second try. */
   async setVariable(name: string, value: string): Promise<void> {
-    await this.page.locator('.debug-variables .monaco-list-row', { hasText: name }).locator('.name').dblclick();
-    // Filled, not typed: keys go to whatever has the focus by then, an editor for instance.
-    const input = this.page.locator('.debug-variables .inputBoxContainer input');
-    await input.fill(value);
-    await input.press('Enter');
+    const row = this.page.locator('.debug-variables .monaco-list-row', { hasText: name }).first();
+    const input = this.page.locator('.debug-variables .inputBoxContainer input:visible');
+    await until(`a box to type ${name} into`, async () => {
+      await row.locator('.name').dblclick({ timeout: 2000 });
+      // Filled, not typed: keys go to whatever has the focus by then, an editor for instance.
+      await input.fill(value, { timeout: 2000 });
+      await input.press('Enter', { timeout: 2000 });
+      return true;
+    });
     await this.variableIs(name, value);
   }
 
