@@ -47,16 +47,15 @@ export async function openingReports(browser: Browser, driver: Driver): Promise<
 function click(page: Page, button: string, sign: string): Promise<number> {
   return page.evaluate(
     async ([button, sign]) => {
-      const frame = () => new Promise(requestAnimationFrame);
       const start = performance.now();
       const found = document.querySelector(button);
       if (!found) throw new Error(`there is no ${button}`);
       found.dispatchEvent(new MouseEvent('click', { bubbles: true }));
       while (!document.querySelector(sign)) {
         if (performance.now() - start > 30_000) throw new Error(`${sign} does not appear`);
-        await frame();
+        await new Promise(requestAnimationFrame);
       }
-      await frame();
+      await new Promise(requestAnimationFrame);
       return performance.now() - start;
     },
     [button, sign],
