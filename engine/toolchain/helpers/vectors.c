@@ -1,6 +1,6 @@
 /*
  * Operators on vectors, for one half of eight bytes: a vector of 128 bits is two halves, and what an operator does to one is
- * independent of the other (lower/vectors.ts says which halves each takes). Lanes are taken out, computed and put back.
+ * independent of the other (lower/vectors says which halves each takes). Lanes are taken out, computed and put back.
  */
 #include "parts.h"
 

@@ -23,7 +23,7 @@ import { type ModulePlace, type Places, Problems } from './problems.ts';
 import { checkStored, type Stored, storedOf } from './stored.ts';
 import { type CallTables, tablesOf } from './tables.ts';
 import { indirectKey, TAG_TYPE, type Throwing, throwingCalls } from './throwing.ts';
-import { HIGH, LOW } from './vectors.ts';
+import { HIGH, LOW } from './vectors/halves.ts';
 
 /** What is asked for besides the program itself. */
 export interface LowerOptions extends Sources {

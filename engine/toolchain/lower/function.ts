@@ -14,7 +14,7 @@ import { CODE, integerCode, isReinterpretation, touchesMemory } from './operator
 import { referenceTo } from './references.ts';
 import { bytesOf, StackTracker, UPPER, type Width } from './stack.ts';
 import { indirectKey, THROWN_CELL } from './throwing.ts';
-import { HIGH, LOW } from './vectors.ts';
+import { HIGH, LOW } from './vectors/halves.ts';
 
 /** Where a function lies. */
 export interface Lowered {

@@ -12,7 +12,7 @@ import type { Plan } from './check.ts';
 import { evaluate } from './constants.ts';
 import type { MemoryPlace } from './memories.ts';
 import { referenceTo } from './references.ts';
-import { machineType, storedType } from './vectors.ts';
+import { machineType, storedType } from './vectors/halves.ts';
 
 /** Pages of the machine's memory at the start: of several memories, all that they can have. */
 export function pagesOf({ regions }: Plan): number {

@@ -33,7 +33,7 @@ import { machineAction, signatureText, TRAP } from './imports.ts';
 import { MACHINE_MEMORY, type MemoryPlace } from './memories.ts';
 import type { Places } from './problems.ts';
 import { NEVER } from './throwing.ts';
-import { machineType, storedType, withoutVectors } from './vectors.ts';
+import { machineType, storedType, withoutVectors } from './vectors/halves.ts';
 
 export type { LowerOptions } from './check.ts';
 export type { Places, SourceLine } from './problems.ts';

@@ -1,6 +1,6 @@
 /** Loads and stores of vectors: where any byte lies outside of memory, nothing is written. */
-import { extractLane, replaceLane, splat } from './vector-lanes.ts';
-import type { Writer } from './vector-writer.ts';
+import { extractLane, replaceLane, splat } from './lanes.ts';
+import type { Writer } from './writer.ts';
 
 const HALF = 8;
 /** Nothing lies there, whatever is added. */

@@ -1,5 +1,5 @@
 /** Lanes of vectors that are halves: taken out, put in, and all the same. */
-import type { Writer } from './vector-writer.ts';
+import type { Writer } from './writer.ts';
 
 /** Bits of a lane, by shape. */
 export const LANE_BITS: Readonly<Record<string, number>> = {

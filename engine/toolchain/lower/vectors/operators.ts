@@ -1,8 +1,8 @@
 /** What each operator on vectors is on halves: `helper` is the function of the operator's own name for one half. */
-import { operatorName, operatorOf } from '../decode/operators.ts';
-import { expandAccess } from './vector-accesses.ts';
-import { extractLane, LANE_BITS, replaceLane, splat } from './vector-lanes.ts';
-import type { Writer } from './vector-writer.ts';
+import { operatorName, operatorOf } from '../../decode/operators.ts';
+import { expandAccess } from './accesses.ts';
+import { extractLane, LANE_BITS, replaceLane, splat } from './lanes.ts';
+import type { Writer } from './writer.ts';
 
 export { splat };
 

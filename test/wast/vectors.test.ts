@@ -7,7 +7,7 @@ import { loadHelpers } from '../../engine/toolchain/helpers/load-helpers.ts';
 import { Model } from '../../engine/transformer/model.ts';
 import { runScript } from '../../engine/wast/runner.ts';
 import { modelFiles } from '../../engine/weights/build.ts';
-import { wasmOf } from './wat.ts';
+import { wasmOf } from '../toolchain/wat.ts';
 
 const SIMD = OPERATORS.filter(({ name, proposal }) => proposal === 'SIMD' && !name.includes('relaxed'));
 

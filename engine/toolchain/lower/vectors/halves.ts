@@ -5,13 +5,13 @@
  * What is left of SIMD's encodings stands for the helper function of that name, which computes one half (helpers/vectors.c), and
  * `v128.const` for no instruction: it says that the value on top is the upper half of a vector, for `drop` and `select`.
  */
-import { type ValueType as MachineType, numberType } from '../../isa/program.ts';
-import type { FunctionType, Step, ValueType, WasmFunction, WasmGlobal, WasmModule } from '../decode/module.ts';
-import { operatorName, operatorOf } from '../decode/operators.ts';
-import type { Helpers } from '../helpers/load-helpers.ts';
-import { CODE, isSupported } from './operators.ts';
-import { expand, isExpanded } from './vector-operators.ts';
-import { Writer } from './vector-writer.ts';
+import { type ValueType as MachineType, numberType } from '../../../isa/program.ts';
+import type { FunctionType, Step, ValueType, WasmFunction, WasmGlobal, WasmModule } from '../../decode/module.ts';
+import { operatorName, operatorOf } from '../../decode/operators.ts';
+import type { Helpers } from '../../helpers/load-helpers.ts';
+import { CODE, isSupported } from '../operators.ts';
+import { expand, isExpanded } from './operators.ts';
+import { Writer } from './writer.ts';
 
 /** Types of the halves: a function that takes a vector is not one that takes two numbers. */
 export const LOW = 'v128.low';
@@ -155,8 +155,11 @@ function halvedFunction(fn: WasmFunction, around: Surroundings): WasmFunction {
   const { locals, globals, helpers } = around;
   const writer = new Writer(fn.tables, locals.types);
   const isKnown = (code: number) => isExpanded(code) || isSupported(code, helpers);
-  // What cannot be lowered is all that is left of a function: it is named if something calls it.
-  const unknown = [...fn.codes.keys()].filter((i) => !isKnown(fn.codes[i]));
+  // What cannot be lowered, and the calls, are all that is left of such a function: to be named if something calls it.
+  const hasUnknown = fn.codes.some((code) => !isKnown(code));
+  const unknown = [...fn.codes.keys()].filter(
+    (i) => hasUnknown && (!isKnown(fn.codes[i]) || CALLS.includes(fn.codes[i])),
+  );
   for (const i of unknown.length > 0 ? unknown : fn.codes.keys()) {
     const code = fn.codes[i];
     const immediate = fn.immediates[i];
@@ -172,6 +175,7 @@ function halvedFunction(fn: WasmFunction, around: Surroundings): WasmFunction {
   return { ...fn, locals: writer.locals, ...writer.operators() };
 }
 
+const CALLS: readonly number[] = [CODE.call, CODE.callIndirect, CODE.returnCall, CODE.returnCallIndirect];
 const BLOCKS: readonly number[] = [CODE.block, CODE.loop, CODE.if, CODE.try];
 const isBlock = (code: number) => BLOCKS.includes(code);
 

@@ -1,7 +1,7 @@
 /** Writes the operators of a function whose vectors are halves, with locals for what an operator takes. */
-import type { Operators, ValueType } from '../decode/module.ts';
-import { codeOf } from '../decode/operators.ts';
-import { CODE } from './operators.ts';
+import type { Operators, ValueType } from '../../decode/module.ts';
+import { codeOf } from '../../decode/operators.ts';
+import { CODE } from '../operators.ts';
 
 /** A kind of operand, and the local that it was put into. */
 export type Operand = 'i32' | 'i64' | 'f32' | 'f64';
