@@ -23,11 +23,11 @@ const ALLOWED = {
   reference_types: true,
   extended_const: true,
   tail_call: true,
+  simd: true,
 };
 
 /** Proposals that wabt knows and we do not take, with the names people know them by. */
 const REFUSED = {
-  simd: 'SIMD',
   threads: 'threads',
   exceptions: 'exception handling',
   memory64: '64-bit memory',
@@ -49,7 +49,7 @@ type Features = Record<string, boolean>;
 
 const PROPOSALS = Object.keys(REFUSED) as Proposal[];
 /** Those that wabt can have on together, the most ordinary first. */
-const ALL = PROPOSALS.slice(0, 4);
+const ALL = PROPOSALS.slice(0, 3);
 
 /** Larger inputs are refused: a token program of such a module would not fit the model by far. */
 const MOST_BYTES = 64 << 20;

@@ -5,7 +5,7 @@
  * conditional one does so on a path of its own.
  */
 import type { InstructionList } from '../../isa/instruction-list.ts';
-import type { Block, StackTracker, Width } from './stack.ts';
+import { type Block, bytesOf, type StackTracker, type Width } from './stack.ts';
 
 /** What a block takes and leaves. */
 export interface BlockType {
@@ -87,7 +87,7 @@ export class Branches {
     }
     for (const width of outer.results) {
       this.push('i32.const', 0);
-      if (width === 8) this.push('i64.extend_i32_s');
+      if (bytesOf(width) === 8) this.push('i64.extend_i32_s');
     }
     this.push('return');
   }
@@ -166,7 +166,8 @@ export class Branches {
     const first = this.temporary(carried.length);
     for (let i = carried.length - 1; i >= 0; i--) this.push('local.set', first + i);
     for (let i = 0; i < surplus; i++) this.push('drop');
-    for (const [i, width] of carried.entries()) this.push(width === 8 ? 'local.get.i64' : 'local.get', first + i);
+    for (const [i, width] of carried.entries())
+      this.push(bytesOf(width) === 8 ? 'local.get.i64' : 'local.get', first + i);
   }
 
   /** Index of the first of `count` temporaries; every use of them ends before the next begins. */

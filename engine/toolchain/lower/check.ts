@@ -23,6 +23,7 @@ import { type ModulePlace, type Places, Problems } from './problems.ts';
 import { checkStored, type Stored, storedOf } from './stored.ts';
 import { type CallTables, tablesOf } from './tables.ts';
 import { indirectKey, TAG_TYPE, type Throwing, throwingCalls } from './throwing.ts';
+import { HIGH, LOW } from './vectors/halves.ts';
 
 /** What is asked for besides the program itself. */
 export interface LowerOptions extends Sources {
@@ -252,7 +253,7 @@ class Reach {
 /** What a call of an import would be that nothing reaches. */
 const UNREACHED: Action = { kind: 'lines', lines: [['unreachable']] };
 
-const KNOWN: readonly ValueType[] = ['i32', 'i64', 'f32', 'f64', 'funcref', 'externref'];
+const KNOWN: readonly ValueType[] = ['i32', 'i64', 'f32', 'f64', 'funcref', 'externref', LOW, HIGH];
 const isKnown = (type: ValueType) => KNOWN.includes(type);
 
 /** `type v128 (SIMD)`. */

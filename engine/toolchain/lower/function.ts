@@ -12,8 +12,9 @@ import { signatureText } from './imports.ts';
 import { type MemoryPlace, pushMemoryGrow, pushMemorySize, pushReach } from './memories.ts';
 import { CODE, integerCode, isReinterpretation, touchesMemory } from './operators.ts';
 import { referenceTo } from './references.ts';
-import { StackTracker, type Width } from './stack.ts';
+import { bytesOf, StackTracker, UPPER, type Width } from './stack.ts';
 import { indirectKey, THROWN_CELL } from './throwing.ts';
+import { HIGH, LOW } from './vectors/halves.ts';
 
 /** Where a function lies. */
 export interface Lowered {
@@ -32,7 +33,8 @@ export function lowerFunction(assembly: Assembly, fn: WasmFunction): Lowered {
 /** Bytes of a value of this type. @throws RangeError for what the machine has none of. */
 function typeWidth(type: ValueType): Width {
   if (type === 'i32' || type === 'f32' || type === 'funcref' || type === 'externref') return 4;
-  if (type === 'i64' || type === 'f64') return 8;
+  if (type === 'i64' || type === 'f64' || type === LOW) return 8;
+  if (type === HIGH) return UPPER;
   throw new RangeError(`a value of type ${type}`);
 }
 
@@ -181,13 +183,39 @@ class FunctionLowering {
       case CODE.selectTyped: {
         stack.move(1, []);
         const width = stack.top();
+        if (width === UPPER) {
+          this.selectVector();
+          return;
+        }
         stack.move(2, [width]);
         this.push(width === 8 ? 'select.i64' : 'select');
         return;
       }
+      case CODE.drop:
+        if (stack.top() === UPPER) this.plain(code, 0, 0);
+        this.plain(code, 0, 0);
+        return;
+      case CODE.vector:
+        stack.move(1, [UPPER]);
+        return;
       default:
         this.plain(code, immediate, high);
     }
+  }
+
+  /** Of two vectors, by their halves: the condition is on the stack, and no longer counted. */
+  private selectVector(): void {
+    const first = this.branches.temporary(4);
+    const [condition, second, upper, secondUpper] = [first, first + 1, first + 2, first + 3];
+    for (const cell of [condition, secondUpper, second, upper]) this.push('local.set', cell);
+    this.stack.move(4, [8, UPPER]);
+    this.push('local.get.i64', second);
+    this.push('local.get', condition);
+    this.push('select.i64');
+    this.push('local.get.i64', upper);
+    this.push('local.get.i64', secondUpper);
+    this.push('local.get', condition);
+    this.push('select.i64');
   }
 
   /** An instruction that is the same in token programs but for its name or the number of a global, or a helper. */
@@ -246,9 +274,10 @@ class FunctionLowering {
     const width = typeWidth(locals[index]);
     if (code === CODE.localGet) {
       this.stack.move(0, [width]);
-      this.push(width === 8 ? 'local.get.i64' : name, index);
+      this.push(bytesOf(width) === 8 ? 'local.get.i64' : name, index);
     } else {
-      if (this.stack.top() !== width) throw new RangeError(`local ${index} is given a value of another type`);
+      if (bytesOf(this.stack.top()) !== bytesOf(width))
+        throw new RangeError(`local ${index} is given a value of another type`);
       if (code !== CODE.localTee) this.stack.move(1, []);
       this.push(name, index);
     }
@@ -260,9 +289,10 @@ class FunctionLowering {
     const width = typeWidth(module.globals[index].type);
     if (code === CODE.globalGet) {
       this.stack.move(0, [width]);
-      this.push(width === 8 ? 'global.get.i64' : name, globalCells[index]);
+      this.push(bytesOf(width) === 8 ? 'global.get.i64' : name, globalCells[index]);
     } else {
-      if (this.stack.top() !== width) throw new RangeError(`global ${index} is given a value of another type`);
+      if (bytesOf(this.stack.top()) !== bytesOf(width))
+        throw new RangeError(`global ${index} is given a value of another type`);
       this.stack.move(1, []);
       this.push(name, globalCells[index]);
     }

@@ -16,12 +16,11 @@
 import { PlacedError } from '../../errors.ts';
 import { InstructionList } from '../../isa/instruction-list.ts';
 import {
-  numberType,
   type ProgramEntry,
   type ProgramFunction,
   type ProgramGlobal,
   type TokenProgram,
-  type ValueType,
+  widthOf,
 } from '../../isa/program.ts';
 import { functionName, typeOfFunction, type WasmFunction, type WasmModule } from '../decode/module.ts';
 import { takesArguments } from '../input.ts';
@@ -34,6 +33,7 @@ import { machineAction, signatureText, TRAP } from './imports.ts';
 import { MACHINE_MEMORY, type MemoryPlace } from './memories.ts';
 import type { Places } from './problems.ts';
 import { NEVER } from './throwing.ts';
+import { machineType, storedType, withoutVectors } from './vectors/halves.ts';
 
 export type { LowerOptions } from './check.ts';
 export type { Places, SourceLine } from './problems.ts';
@@ -47,9 +47,10 @@ const ARGUMENTS_CELL = '$args';
  * invalid
  */
 export function lower(module: WasmModule, places: Places = {}, options: LowerOptions = {}): TokenProgram {
-  const plan = check(module, places, options);
+  const halves = withoutVectors(module, options.helpers);
+  const plan = check(halves, places, options);
   try {
-    return new Lowering(module, plan, options).run();
+    return new Lowering(halves, plan, options).run();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new PlacedError(`The WebAssembly module is invalid: ${error.message}.`, { file: places.file });
@@ -181,7 +182,7 @@ class Lowering {
       const cursor = list.push('call');
       this.program.calls.push({ cursor, target: index });
       list.push('halt');
-      return { name, cursor, params: params as ValueType[], results: results as ValueType[] };
+      return { name, cursor, params: params.map(machineType), results: results.map(machineType) };
     });
     this.addRows('(exports)', start);
     return entries;
@@ -221,7 +222,7 @@ class Lowering {
       start,
       end,
       body,
-      locals: fn.locals.map((type) => numberType(type as ValueType)),
+      locals: fn.locals.map((type) => storedType(type)),
       params: params.length,
       results: results.length,
       localNames: fn.locals.map((_, i) => localName(i)),
@@ -266,7 +267,7 @@ class Lowering {
         entry = list.ops.length;
         for (let i = params; i < fn.locals.length; i++) {
           list.push('i32.const', 0);
-          if (fn.locals[i] === 'i64' || fn.locals[i] === 'f64') list.push('i64.extend_i32_s');
+          if (widthOf(machineType(fn.locals[i])) === 8) list.push('i64.extend_i32_s');
           list.push('local.set', i);
         }
         list.patch(list.push('br'), this.start(target));
@@ -312,7 +313,7 @@ class Lowering {
         start,
         end,
         body,
-        locals: fn.locals.map((type) => numberType(type as ValueType)),
+        locals: fn.locals.map((type) => storedType(type)),
         params: module.types[fn.type].params.length,
         results: module.types[fn.type].results.length,
         localNames: fn.locals.map((_, i) => `local ${i}`),

@@ -21,6 +21,9 @@ export const CODE = {
   return: codeOf('return'),
   call: codeOf('call'),
   callIndirect: codeOf('call_indirect'),
+  drop: codeOf('drop'),
+  /** Behind the lowering of vectors: the value on top is the upper half of one. */
+  vector: codeOf('v128.const'),
   select: codeOf('select', 'none'),
   selectTyped: codeOf('select', 'types'),
   localGet: codeOf('local.get'),
@@ -61,6 +64,7 @@ const LOWERED: ReadonlySet<number> = new Set([
   CODE.end,
   CODE.selectTyped,
   CODE.memoryGrow,
+  CODE.vector,
   CODE.refFunc,
   CODE.refNull,
   CODE.refIsNull,
@@ -77,7 +81,7 @@ const SAME_BITS: ReadonlyMap<number, number> = new Map(
 );
 
 const REINTERPRETATIONS = codesWhere(({ name }) => name.includes('.reinterpret_'));
-const ACCESSES = codesWhere(({ immediates }) => immediates === 'memory');
+const ACCESSES = codesWhere(({ immediates }) => immediates === 'memory' || immediates === 'memory-lane');
 
 function codesWhere(has: (operator: (typeof OPERATORS)[number]) => boolean): ReadonlySet<number> {
   return new Set(OPERATORS.filter(has).map(({ code }) => code));

@@ -6,8 +6,13 @@
  * so the specification's polymorphic stack never arises.
  */
 
-/** Bytes of a value. */
-export type Width = 4 | 8;
+/** Bytes of a value; the upper half of a vector, whose lower lies below it, has a width of its own. */
+export type Width = 4 | 8 | typeof UPPER;
+export const UPPER = 16;
+
+export function bytesOf(width: Width): 4 | 8 {
+  return width === 4 ? 4 : 8;
+}
 
 /** A block being lowered. */
 export interface Block {
