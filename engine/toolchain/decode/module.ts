@@ -50,7 +50,7 @@ export interface Operators {
   readonly immediates: Int32Array;
   /** High four bytes of i64 and f64 constants; a second index: the table of `call_indirect`, the memory of an access. */
   readonly highs: Int32Array;
-  /** Label depths of each br_table, the default last. */
+  /** Label depths of each br_table, the default last; of each try_table kind, tag and label of each clause. */
   readonly tables: readonly (readonly number[])[];
 }
 
@@ -149,6 +149,7 @@ const TYPE_NAMES = new Map([
   [-5, 'v128'],
   [-16, 'funcref'],
   [-17, 'externref'],
+  [-23, 'exnref'],
 ]);
 
 /** Block types that are not type indices, as `Operators.immediates` holds them. */

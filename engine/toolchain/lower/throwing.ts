@@ -1,18 +1,13 @@
 /**
- * Exceptions of WebAssembly (its first proposal: `try`, `catch`, `throw`) with one tag that carries an i32, which is what
- * `longjmp` becomes. The machine has no way back over several calls at once, so a throw is a return that every caller
- * looks at: a cell holds what is thrown, 0 while nothing is. Only calls that can throw are looked at behind.
+ * Exceptions of WebAssembly: which calls can end in one. The machine has no way back over several calls at once, so a
+ * throw is a return that every caller looks at (`catching.ts`); only calls that can throw are looked at behind.
  */
 import { typeOfFunction, type WasmFunction, type WasmModule } from '../decode/module.ts';
+import type { Clause } from './catching.ts';
 import { signatureText } from './imports.ts';
-import { CODE } from './operators.ts';
+import { CLOSING, CODE, OPENING } from './operators.ts';
 import type { CallTables } from './tables.ts';
-
-/** The cell; what is thrown is never 0. */
-export const THROWN_CELL = '$thrown';
-
-/** The type of the one tag that can be thrown. */
-export const TAG_TYPE = '(i32) -> ()';
+import type { Thrown } from './thrown.ts';
 
 /** Which calls can end in a throw. */
 export interface Throwing {
@@ -52,4 +47,30 @@ export function throwingCalls(module: WasmModule, running: readonly WasmFunction
     }
   }
   return { functions, indirect };
+}
+
+/** How many locals a function needs to keep what it caught, for a `rethrow`: a set of them for each `try` in another. */
+export function keptLocals({ codes }: WasmFunction, thrown: Thrown): number {
+  if (!codes.includes(CODE.rethrow)) return 0;
+  const open: boolean[] = [];
+  let most = 0;
+  for (const code of codes) {
+    if (OPENING.has(code)) open.push(code === CODE.try || code === CODE.tryTable);
+    else if (CLOSING.has(code)) open.pop();
+    most = Math.max(most, open.filter((catches) => catches).length);
+  }
+  return most * (1 + thrown.all().length);
+}
+
+/** The clauses of a `try_table`, as `Operators.tables` keeps them: kind, tag and label of each. */
+export function clausesOf(kept: readonly number[]): Clause[] {
+  return Array.from({ length: kept.length / 3 }, (_, i) => {
+    const [kind, tag, label] = kept.slice(3 * i);
+    return { tag: kind < 2 ? tag : undefined, label };
+  });
+}
+
+/** Whether a clause of a `try_table` gives the exception itself, as a reference. */
+export function givesReference(kept: readonly number[]): boolean {
+  return kept.some((kind, i) => i % 3 === 0 && kind % 2 === 1);
 }
