@@ -14,8 +14,7 @@ import { type MemoryPlace, pushMemoryGrow, pushMemorySize, pushReach } from './m
 import { CLOSING, CODE, integerCode, isReinterpretation, OPENING, PARTING, touchesMemory } from './operators.ts';
 import { referenceTo, typeWidth } from './references.ts';
 import { StackTracker, type Width } from './stack.ts';
-import { clausesOf, indirectKey, keptLocals } from './throwing.ts';
-import { Thrown } from './thrown.ts';
+import { clausesOf, indirectKey, keptLocals, Thrown } from './throwing.ts';
 
 /** Where a function lies. */
 export interface Lowered {

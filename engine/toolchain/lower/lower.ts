@@ -26,6 +26,7 @@ import {
 import { functionName, typeOfFunction, type WasmFunction, type WasmModule } from '../decode/module.ts';
 import { takesArguments } from '../input.ts';
 import { type Assembly, type IndirectCalls, pushAction, pushPrologue, type Shared } from './assembly.ts';
+import { Uncaught } from './catching.ts';
 import { check, type LowerOptions, type Plan } from './check.ts';
 import { lowerData } from './data.ts';
 import { lowerFunction } from './function.ts';
@@ -35,7 +36,6 @@ import { MACHINE_MEMORY, type MemoryPlace } from './memories.ts';
 import type { Places } from './problems.ts';
 import type { Width } from './stack.ts';
 import { NEVER } from './throwing.ts';
-import { Uncaught } from './uncaught.ts';
 
 export type { LowerOptions } from './check.ts';
 export type { Places, SourceLine } from './problems.ts';

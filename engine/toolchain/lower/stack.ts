@@ -9,6 +9,12 @@
 /** Bytes of a value. */
 export type Width = 4 | 8;
 
+/** A clause of a `try_table`: a tag, or none for all, and the label to go to, counted from outside. */
+export interface Clause {
+  readonly tag: number | undefined;
+  readonly label: number;
+}
+
 /** A block being lowered. */
 export interface Block {
   readonly kind: 'function' | 'block' | 'loop' | 'if' | 'try';
@@ -17,7 +23,7 @@ export interface Block {
   /** Behind its body: cursors of the jumps to where what is not caught yet goes on. */
   uncaught?: number[];
   /** What a `try_table` catches. */
-  clauses?: readonly { readonly tag: number | undefined; readonly label: number }[];
+  clauses?: readonly Clause[];
   /** Height below the block's parameters. */
   readonly base: number;
   readonly params: readonly Width[];
