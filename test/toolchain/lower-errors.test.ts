@@ -104,7 +104,7 @@ const REFUSED: readonly [string, RegExp, string][] = [
   ['SIMD', /i32x4\.splat \(SIMD\)/, main('(i32x4.extract_lane 0 (i32x4.splat (i32.const 1)))')],
   [
     'references to exceptions',
-    /catch_all_ref \(references to exceptions\)/,
+    /type exnref \(references to exceptions\)/,
     main('(drop (block (result exnref) (try_table (catch_all_ref 0)) unreachable)) (i32.const 1)'),
   ],
   ['no entry', /exports no function `_start` or `main`/, '(module (func (export "run")))'],
