@@ -153,6 +153,8 @@ class ScriptReader {
         const what = head(items[1]) === 'module' ? this.source(items[1]) : this.action(items[1]);
         return { kind: 'trap', what, reason: reason() };
       }
+      case 'assert_exception':
+        return { kind: 'trap', what: this.action(items[1]), reason: 'uncaught exception' };
       case 'assert_exhaustion':
         return { kind: 'exhaustion', action: this.action(items[1]), reason: reason() };
       case 'assert_invalid':

@@ -105,9 +105,9 @@ const REFUSED: readonly [string, RegExp, string][] = [
     main('(table.size 0)', '(table 70000 funcref)'),
   ],
   [
-    'exception handling',
-    /an exception tag of type \(i64\) -> \(\) \(exception handling\)/,
-    main('(i32.const 1)', '(tag (param i64))'),
+    'references to exceptions',
+    /type exnref \(references to exceptions\)/,
+    main('(drop (block (result exnref) (try_table (catch_all_ref 0)) unreachable)) (i32.const 1)'),
   ],
   ['no entry', /exports no function `_start` or `main`/, '(module (func (export "run")))'],
   [

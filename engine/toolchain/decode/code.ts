@@ -125,14 +125,16 @@ const READERS: Readonly<Record<Immediates, (reader: ByteReader, kept: Kept, tabl
     kept.low = tables.length;
     tables.push([...reader.list(() => reader.u32()), reader.u32()]);
   },
-  catches(reader, kept) {
+  catches(reader, kept, tables) {
     kept.low = readType(reader);
-    reader.list(() => {
+    kept.high = tables.length;
+    const clauses = reader.list(() => {
       const kind = reader.byte();
       // The last two kinds catch all, whatever the tag.
-      if (kind < 2) reader.u32();
-      reader.u32();
+      const tag = kind < 2 ? reader.u32() : 0;
+      return [kind, tag, reader.u32()];
     });
+    tables.push(clauses.flat());
   },
   heap(reader) {
     reader.signed(33);

@@ -52,7 +52,7 @@ export interface Operators {
   readonly highs: Int32Array;
   /**
    * Label depths of each br_table, the default last; the four words of a vector constant or of a shuffle's lanes; offset and lane
-   * of an access to a lane.
+   * of an access to a lane; of each try_table kind, tag and label of each clause.
    */
   readonly tables: readonly (readonly number[])[];
 }
@@ -152,6 +152,7 @@ const TYPE_NAMES = new Map([
   [-5, 'v128'],
   [-16, 'funcref'],
   [-17, 'externref'],
+  [-23, 'exnref'],
 ]);
 
 /** Block types that are not type indices, as `Operators.immediates` holds them. */

@@ -25,6 +25,7 @@ import {
 import { functionName, typeOfFunction, type WasmFunction, type WasmModule } from '../decode/module.ts';
 import { takesArguments } from '../input.ts';
 import { type Assembly, type IndirectCalls, pushAction, pushPrologue, type Shared } from './assembly.ts';
+import { Uncaught } from './catching.ts';
 import { check, type LowerOptions, type Plan } from './check.ts';
 import { lowerData } from './data.ts';
 import { lowerFunction } from './function.ts';
@@ -32,6 +33,7 @@ import { lowerGlobals, pagesOf } from './globals.ts';
 import { machineAction, signatureText, TRAP } from './imports.ts';
 import { MACHINE_MEMORY, type MemoryPlace } from './memories.ts';
 import type { Places } from './problems.ts';
+import type { Width } from './stack.ts';
 import { NEVER } from './throwing.ts';
 import { machineType, storedType, withoutVectors } from './vectors/halves.ts';
 
@@ -69,6 +71,7 @@ class Lowering {
   /** First cursor of each lowered function of the module, by index. */
   private readonly starts = new Map<number, number>();
   private stride = 1;
+  private readonly uncaught: Uncaught;
 
   constructor(module: WasmModule, plan: Plan, { helpers }: LowerOptions) {
     this.module = module;
@@ -82,8 +85,9 @@ class Lowering {
       refusals: [],
       errorWrites: [],
       helpers,
-      cellNamed: (name) => this.cellNamed(name),
+      cellNamed: (name, width) => this.cellNamed(name, width),
     };
+    this.uncaught = new Uncaught(module, this.shared);
     const { imports } = plan;
     this.program = {
       shared: this.shared,
@@ -110,6 +114,8 @@ class Lowering {
       if (fn.index === plan.exit) this.exitFunction(fn);
       else this.add(fn, lowerFunction(program, fn));
     }
+    const uncaught = this.uncaught.rows();
+    if (uncaught) this.addRows('(uncaught exception)', uncaught.start);
     for (const { cursor, target } of program.calls) list.patch(cursor, this.start(target));
     for (const calls of program.indirect.values()) this.callRows(calls);
     this.tailEntries();
@@ -130,6 +136,7 @@ class Lowering {
       ...(entries ? { entries } : {}),
       ...(this.shared.refusals.length > 0 ? { refusals: this.shared.refusals } : {}),
       ...(this.shared.errorWrites.length > 0 ? { errorWrites: this.shared.errorWrites } : {}),
+      ...(uncaught ? { uncaught: uncaught.ends } : {}),
       ...(plan.stored.pages > 0 ? { stored: plan.stored } : {}),
       ...(this.memories.length > 1 ? { memories: this.memories.map(({ base, end }) => ({ base, end })) } : {}),
     };
@@ -142,12 +149,19 @@ class Lowering {
   }
 
   /** The cell that helpers know by this name. */
-  private cellNamed(name: string): number {
+  private cellNamed(name: string, width: Width = 4): number {
     const found = this.globals.find((global) => global.name === name);
     if (found) return found.cell;
     const cell = this.globals.length;
     const initial = name === ARGUMENTS_CELL && takesArguments(this.module) ? 1 : 0;
-    this.globals.push({ name, cell, type: 'i32', initial, mutable: true });
+    this.globals.push({
+      name,
+      cell,
+      type: width === 8 ? 'i64' : 'i32',
+      initial,
+      ...(width === 8 ? { high: 0 } : {}),
+      mutable: true,
+    });
     return cell;
   }
 
@@ -160,13 +174,20 @@ class Lowering {
   /** A segment that does not fit is a trap before anything runs; elements come before data. */
   private startStub(dataOverflow: boolean): void {
     const { list, module, plan } = this;
-    const { calls } = this.program;
+    const { calls, throwing } = this.program;
+    const check = (index: number) => throwing.functions.has(index) && this.uncaught.check();
     const start = list.ops.length;
     if (plan.tableOverflow) list.push('trap', TRAP.undefinedElement);
     else if (dataOverflow) list.push('trap', TRAP.memory);
-    if (plan.start !== undefined) calls.push({ cursor: list.push('call'), target: plan.start });
+    if (plan.start !== undefined) {
+      calls.push({ cursor: list.push('call'), target: plan.start });
+      check(plan.start);
+    }
     const results = plan.entry === undefined ? [] : module.types[typeOfFunction(module, plan.entry) as number].results;
-    if (plan.entry !== undefined) calls.push({ cursor: list.push('call'), target: plan.entry });
+    if (plan.entry !== undefined) {
+      calls.push({ cursor: list.push('call'), target: plan.entry });
+      check(plan.entry);
+    }
     if (results.length === 0) list.push('i32.const', 0);
     list.push('halt');
     this.addRows('(start)', start);
@@ -181,8 +202,9 @@ class Lowering {
       const { params, results } = module.types[typeOfFunction(module, index) as number];
       const cursor = list.push('call');
       this.program.calls.push({ cursor, target: index });
-      list.push('halt');
-      return { name, cursor, params: params.map(machineType), results: results.map(machineType) };
+      if (plan.throwing.functions.has(index)) this.uncaught.check();
+      const halt = list.push('halt');
+      return { name, cursor, halt, params: params.map(machineType), results: results.map(machineType) };
     });
     this.addRows('(exports)', start);
     return entries;

@@ -52,15 +52,28 @@ export const CODE = {
   returnCallIndirect: codeOf('return_call_indirect'),
   try: codeOf('try'),
   catch: codeOf('catch'),
+  catchAll: codeOf('catch_all'),
   throw: codeOf('throw'),
+  rethrow: codeOf('rethrow'),
+  delegate: codeOf('delegate'),
+  tryTable: codeOf('try_table'),
 } as const;
+
+/** Operators that open a block, that close one, and that begin another part of it. */
+export const OPENING: ReadonlySet<number> = new Set([CODE.block, CODE.loop, CODE.if, CODE.try, CODE.tryTable]);
+export const CLOSING: ReadonlySet<number> = new Set([CODE.end, CODE.delegate]);
+export const PARTING: ReadonlySet<number> = new Set([CODE.else, CODE.catch, CODE.catchAll]);
 
 const LOWERED: ReadonlySet<number> = new Set([
   CODE.block,
   CODE.loop,
   CODE.try,
   CODE.catch,
+  CODE.catchAll,
   CODE.throw,
+  CODE.rethrow,
+  CODE.delegate,
+  CODE.tryTable,
   CODE.end,
   CODE.selectTyped,
   CODE.memoryGrow,

@@ -168,7 +168,7 @@ function halvedFunction(fn: WasmFunction, around: Surroundings): WasmFunction {
     else if (code >= CODE.localGet && code <= CODE.localTee) access(writer, code, CODE.localGet, locals, immediate);
     else if (code === CODE.globalGet || code === CODE.globalSet) {
       access(writer, code, CODE.globalGet, globals, immediate);
-    } else if (isBlock(code) && immediate === VECTOR_BLOCK) writer.put(code, around.vectorBlock);
+    } else if (isBlock(code) && immediate === VECTOR_BLOCK) writer.put(code, around.vectorBlock, fn.highs[i]);
     else if (isExpanded(code)) expand(writer, operatorName(code), immediate, fn.highs[i]);
     else writer.put(code, immediate, fn.highs[i]);
   }
@@ -176,7 +176,7 @@ function halvedFunction(fn: WasmFunction, around: Surroundings): WasmFunction {
 }
 
 const CALLS: readonly number[] = [CODE.call, CODE.callIndirect, CODE.returnCall, CODE.returnCallIndirect];
-const BLOCKS: readonly number[] = [CODE.block, CODE.loop, CODE.if, CODE.try];
+const BLOCKS: readonly number[] = [CODE.block, CODE.loop, CODE.if, CODE.try, CODE.tryTable];
 const isBlock = (code: number) => BLOCKS.includes(code);
 
 /** Local or global: `get` is the operator that takes it from there. */
