@@ -164,10 +164,11 @@ export class Compiler {
     for (const [name, { files, command }] of headers ?? []) {
       const made = await this.ask(files, [command], HEADERS_OUTPUT, { signal });
       // What is wrong with them is told where they are included.
-      if (made.output) compiled[name] = made.output;
+      if (made.output) Object.assign(compiled, files[HEADERS_FOLDER], { [name]: made.output });
     }
     const possible = commands.map((command) => withoutHeaders(command, (name) => name in compiled));
-    const reply = await clang.run({ ...files, [HEADERS_FOLDER]: compiled }, possible, output, signal);
+    const all = headers ? { ...files, [HEADERS_FOLDER]: compiled } : files;
+    const reply = await clang.run(all, possible, output, signal);
     // How it breaks down may depend on the machine.
     if (reply.crash === undefined) await cache?.put(key, reply);
     return { ...reply, cached: false };

@@ -3,6 +3,7 @@
  * What a file includes before anything else means the same by itself, so it is compiled once and kept; what stands behind
  * a macro or a declaration may not, and is read with the file.
  */
+import { createHash } from 'node:crypto';
 import type { FileTree } from './archive.ts';
 import { headersCommand } from './flags.ts';
 import type { SourceSet } from './sources.ts';
@@ -13,12 +14,10 @@ export interface Headers {
   readonly command: string[];
 }
 
-const SOURCE = '/src/headers.hpp';
-
 /** Below the root, where they are compiled to. */
 export const HEADERS_OUTPUT = 'out/headers.pch';
 
-/** The folder where compilations find them. */
+/** The folder where compilations find them, and the text that they are of: clang may look into it, to tell where something stands. */
 export const HEADERS_FOLDER = 'headers';
 
 /** The headers that a file begins with, as `compile`, its command, would understand them; undefined where there are none. */
@@ -27,10 +26,11 @@ export function headersOf(file: string, sources: SourceSet, compile: readonly st
   read(file, sources, found, new Set());
   if (found.length === 0) return undefined;
   const text = found.map((name) => `#include <${name}>\n`).join('');
+  const source = `${createHash('sha256').update(text).digest('hex').slice(0, 16)}.hpp`;
   const overlay = JSON.stringify({ version: 0, roots: [] });
   return {
-    files: { src: { 'overlay.yaml': overlay, 'headers.hpp': text }, out: {} },
-    command: headersCommand(SOURCE, `/${HEADERS_OUTPUT}`, compile),
+    files: { src: { 'overlay.yaml': overlay }, [HEADERS_FOLDER]: { [source]: text }, out: {} },
+    command: headersCommand(`/${HEADERS_FOLDER}/${source}`, `/${HEADERS_OUTPUT}`, compile),
   };
 }
 

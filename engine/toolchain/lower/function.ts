@@ -15,6 +15,7 @@ import { CLOSING, CODE, integerCode, isReinterpretation, OPENING, PARTING, touch
 import { referenceTo, typeWidth } from './references.ts';
 import { bytesOf, StackTracker, UPPER, type Width } from './stack.ts';
 import { clausesOf, indirectKey, keptLocals, Thrown } from './throwing.ts';
+import { pushVectorSelect } from './vectors/select.ts';
 
 /** Where a function lies. */
 export interface Lowered {
@@ -203,7 +204,8 @@ class FunctionLowering {
         stack.move(1, []);
         const width = stack.top();
         if (width === UPPER) {
-          this.selectVector();
+          pushVectorSelect(this.pushed, this.branches.temporary(4));
+          stack.move(4, [8, UPPER]);
           return;
         }
         stack.move(2, [width]);
@@ -220,21 +222,6 @@ class FunctionLowering {
       default:
         this.plain(code, immediate, high);
     }
-  }
-
-  /** Of two vectors, by their halves: the condition is on the stack, and no longer counted. */
-  private selectVector(): void {
-    const first = this.branches.temporary(4);
-    const [condition, second, upper, secondUpper] = [first, first + 1, first + 2, first + 3];
-    for (const cell of [condition, secondUpper, second, upper]) this.push('local.set', cell);
-    this.stack.move(4, [8, UPPER]);
-    this.push('local.get.i64', second);
-    this.push('local.get', condition);
-    this.push('select.i64');
-    this.push('local.get.i64', upper);
-    this.push('local.get.i64', secondUpper);
-    this.push('local.get', condition);
-    this.push('select.i64');
   }
 
   /** An instruction that is the same in token programs but for its name or the number of a global, or a helper. */

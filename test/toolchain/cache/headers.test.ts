@@ -4,7 +4,7 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import { ReplyCache } from '../../../engine/toolchain/cache/reply-cache.ts';
 import type { FileTree } from '../../../engine/toolchain/clang/archive.ts';
-import { headersOf } from '../../../engine/toolchain/clang/headers.ts';
+import { HEADERS_FOLDER, headersOf } from '../../../engine/toolchain/clang/headers.ts';
 import { ClangProcess } from '../../../engine/toolchain/clang/process.ts';
 import { SourceSet } from '../../../engine/toolchain/clang/sources.ts';
 import { Compiler } from '../../../engine/toolchain/compile.ts';
@@ -32,8 +32,8 @@ async function begins(name: string, sources: Record<string, string>): Promise<st
     'a.o',
     'main.cpp',
   ]);
-  const made = (headers?.files.src as FileTree | undefined)?.['headers.hpp'] ?? '';
-  return [...String(made).matchAll(/<(.*)>/g)].map(([, header]) => header);
+  const made = Object.values((headers?.files[HEADERS_FOLDER] ?? {}) as FileTree);
+  return [...made.join('').matchAll(/<(.*)>/g)].map(([, header]) => header);
 }
 
 test('what stands before anything else, through own headers', async () => {
@@ -97,6 +97,14 @@ test('they are compiled once for all programs that begin with them, and change n
         .sort();
     assert.deepEqual(clang.made, [1, 0, 0, 0], 'known');
     assert.deepEqual(code(wasm), code(other.wasm));
+    // For where a lambda stands, clang looks into the text of the headers.
+    const lambda = files.write(
+      'many/lambda.cpp',
+      `#include <algorithm>\n#include <iostream>\n#include <vector>\nint main() {\n  std::vector<int> v{3, 1, 2};\n  std::sort(v.begin(), v.end(), [](int a, int b) { return a < b; });\n  std::cout << v[0] << std::endl;\n}\n`,
+    );
+    const sorted = await compiler.compile([lambda], { optimize: 'O0' });
+    const { output } = await runNative(sorted.wasm, new Uint8Array(0), { milliseconds: PATIENCE });
+    assert.equal(text(output), '1\n');
     const missing = files.write('many/missing.cpp', '#include <array>\n#include <nowhere>\nint main() {}\n');
     await assert.rejects(compiler.compile([missing], { optimize: 'O0' }), /'nowhere' file not found/);
   } finally {
