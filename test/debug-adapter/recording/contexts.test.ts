@@ -107,8 +107,11 @@ test('input that is given in a later context is read there', async () => {
 });
 
 test('a branch begins in the context of its line, and has the lines that it has in a single context', async () => {
-  const cell = program.loaded.program.globals[0].cell;
-  const edit = Uint16Array.from(editTokens({ kind: 'global', place: cell, bytes: Uint8Array.of(0, 0, 1, 0) }));
+  const place = program.loaded.program.data.flatMap(({ address, bytes }) => {
+    const at = Buffer.from(bytes).indexOf('abc');
+    return at < 0 ? [] : [address + at];
+  })[0];
+  const edit = editTokens({ kind: 'memory', place, bytes: Uint8Array.of(122) });
   const run = async (contextLength?: (state: number) => number) => {
     const recording = await recordingOf(contextLength && { contextLength });
     complete(recording);
