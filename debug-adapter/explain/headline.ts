@@ -175,12 +175,31 @@ class Headline {
       this.say(callee?.name ?? 'a function', { isCode: true });
       this.here(', for ');
     } else if (takesFrameBase(debuggee, frame, this.moment, this.opcode, this.imm)) {
-      this.say(`finds where ${this.functionOf(frame)} keeps its variables`);
-      this.here(', for ');
+      this.variables(frame);
     } else {
       this.say('works on ');
       this.here('');
     }
+  }
+
+  /** The way to a variable: where those of the call are. With it most lines of C begin. */
+  private variables(frame: Frame): void {
+    if (this.beginsLine) {
+      this.say('begins ');
+      this.here('');
+      this.say(`: looks up where the variables of ${this.functionOf(frame)} are`);
+    } else {
+      this.say(`looks up where the variables of ${this.functionOf(frame)} are`);
+      this.here(', for ');
+    }
+  }
+
+  /** Whether the instruction before belongs to another line of C. */
+  private get beginsLine(): boolean {
+    const { recording } = this.source;
+    const here = this.placeOf(this.moment);
+    const before = this.moment.line > 0 ? this.placeOf(recording.moment(this.moment.line - 1)) : undefined;
+    return here !== undefined && (before?.line !== here.line || before.file !== here.file);
   }
 
   /** The C line that this is done for. */

@@ -63,6 +63,8 @@ export interface ProgramGlobal {
 export interface ProgramEntry {
   readonly name: string;
   readonly cursor: number;
+  /** Cursor of the end behind it. */
+  readonly halt: number;
   readonly params: readonly ValueType[];
   readonly results: readonly ValueType[];
 }
@@ -129,6 +131,8 @@ export interface TokenProgram {
   readonly refusals?: readonly ProgramRefusal[];
   /** Cursors of the writes that are for standard error; all others are for standard output. */
   readonly errorWrites?: readonly number[];
+  /** Cursors at which the program ends because nothing catches what it throws. */
+  readonly uncaught?: readonly number[];
 }
 
 /** What of a program decides what it does, apart from its data and input: its instructions and their frame. */

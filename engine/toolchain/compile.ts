@@ -13,6 +13,7 @@ import { CompileFailed, type Diagnostic, parseClang, parseLinker } from './clang
 import {
   compileCommand,
   givenCommand,
+  isBitcode,
   isCxx,
   linkChoices,
   linkCommand,
@@ -117,7 +118,7 @@ export class Compiler {
     const isGiven = givenFiles.length > 0 || around !== '';
     if (isGiven) commands.push(givenCommand(GIVEN_OBJECT));
     const linked = [...objects.keys(), ...(isGiven ? [GIVEN_OBJECT] : [])];
-    commands.push(...linkChoices(floats, options.wasiLibc));
+    commands.push(...linkChoices(floats, isBitcode(optimize, jumps), options.wasiLibc));
     commands.push(linkCommand(linked, '/out/program.wasm', { optimize, floats, cxx, stackSize }));
     for (let attempt = 0; ; attempt++) {
       const tree = { src: sources.tree(), libc, given: givenTree(givenFiles, around), out: {} };

@@ -79,8 +79,8 @@ function fits(base: WasmModule, given: number, module: WasmModule, wanted: numbe
       if (has.initial < initial) return false;
       return maximum === undefined || (has.maximum !== undefined && has.maximum <= maximum);
     }
-    default:
-      return false;
+    case 'tag':
+      return signatureText(base.types[base.tags[given]]) === signatureText(module.types[module.tags[wanted]]);
   }
 }
 
@@ -148,7 +148,7 @@ export function link(base: WasmModule, module: WasmModule, imports: readonly num
     ...store,
     data: [...base.data, ...module.data.map(segment).map((found) => (found.offset && !written ? NO_DATA : found))],
     start: module.start === undefined ? undefined : spaces.function[module.start],
-    tags: [...base.tags, ...module.tags.map((type) => base.types.length + type)],
+    tags: [...base.tags, ...own(module.tags, 'tag').map((type) => base.types.length + type)],
     names: {
       functions: joined(base.names.functions, module.names.functions, spaces.function),
       locals: joined(base.names.locals, module.names.locals, spaces.function),
@@ -169,7 +169,7 @@ function spacesOf(base: WasmModule, module: WasmModule, imports: readonly number
     table: space('table', module.tables.length, base.tables.length),
     memory: space('memory', module.memories.length, base.memories.length),
     global: space('global', module.globals.length, base.globals.length),
-    tag: [],
+    tag: space('tag', module.tags.length, base.tags.length),
   };
 }
 
@@ -182,6 +182,7 @@ function relocated(fn: WasmFunction, spaces: Record<ExternalKind, Space>, base: 
   const types = base.types.length;
   const immediates = fn.immediates.slice();
   const highs = fn.highs.slice();
+  const tables = fn.tables.slice();
   for (const [i, code] of fn.codes.entries()) {
     const immediate = immediates[i];
     switch (code) {
@@ -199,6 +200,15 @@ function relocated(fn: WasmFunction, spaces: Record<ExternalKind, Space>, base: 
       case CODE.globalSet:
         immediates[i] = spaces.global[immediate];
         break;
+      case CODE.throw:
+      case CODE.catch:
+        immediates[i] = spaces.tag[immediate];
+        break;
+      case CODE.tryTable:
+        tables[highs[i]] = tables[highs[i]].map((value, part) => (part % 3 === 1 ? (spaces.tag[value] ?? 0) : value));
+        if (immediate >= 0) immediates[i] = types + immediate;
+        break;
+      case CODE.try:
       case CODE.block:
       case CODE.loop:
       case CODE.if:
@@ -233,5 +243,5 @@ function relocated(fn: WasmFunction, spaces: Record<ExternalKind, Space>, base: 
         if (touchesMemory(code)) highs[i] = spaces.memory[highs[i]];
     }
   }
-  return { ...fn, index: spaces.function[fn.index], type: types + fn.type, immediates, highs };
+  return { ...fn, index: spaces.function[fn.index], type: types + fn.type, immediates, highs, tables };
 }

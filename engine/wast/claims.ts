@@ -2,7 +2,7 @@
 import { isReference } from '../isa/program.ts';
 import type { Outcome } from './instance.ts';
 import { formatValue, isNaNOf, type Value } from './numbers.ts';
-import type { Pattern } from './script.ts';
+import type { LaneValue, NaNPattern, Pattern } from './script.ts';
 
 /** Whether these results fit these patterns, one for one. */
 export function resultsFit(values: readonly Value[], patterns: readonly Pattern[]): boolean {
@@ -19,9 +19,29 @@ function fits(value: Value, pattern: Pattern): boolean {
       );
     case 'either':
       return pattern.patterns.some((part) => fits(value, part));
+    case 'lanes': {
+      let rest = value.bits;
+      return (
+        value.type === 'i64' &&
+        pattern.lanes.every((lane) => {
+          const { type, width } = lane.kind === 'value' ? laneOf(lane) : { type: lane.type, width: widthOfNaN(lane) };
+          const bits = BigInt.asUintN(width, rest);
+          rest >>= BigInt(width);
+          return fits({ type: type ?? 'i64', bits }, lane);
+        })
+      );
+    }
     default:
       return (pattern.type ?? value.type) === value.type && isNaNOf(value, pattern.kind);
   }
+}
+
+function laneOf({ value: { type }, width }: LaneValue) {
+  return { type, width };
+}
+
+function widthOfNaN({ type }: NaNPattern): number {
+  return type === 'f32' ? 32 : 64;
 }
 
 /** The specification's scripts word these as one trap or as another, by version. */
@@ -60,6 +80,8 @@ function patternText(pattern: Pattern): string {
       return `${pattern.type ?? 'a reference'} ${pattern.isNull ? 'null' : 'that is not null'}`;
     case 'either':
       return pattern.patterns.map(patternText).join(' or ');
+    case 'lanes':
+      return `half a v128: ${pattern.lanes.map(patternText).join(', ')}`;
     default:
       return `${pattern.type ?? 'a'} nan:${pattern.kind}`;
   }

@@ -2,7 +2,6 @@
 import { scanWat } from '../wat/scanner.ts';
 
 const EXTENSIONS: readonly (readonly [words: RegExp, name: string])[] = [
-  [/\bv128\b/, 'SIMD'],
   [/\((?:struct|array|rec|sub)\b|\bi31\.|\bref\.(?:i31|cast|test|eq)\b/, 'garbage collection'],
   [/\b(?:i31|eq|any|struct|array)ref\b|\(ref\s+(?:null\s+)?(?:i31|eq|any|struct|array)\b/, 'garbage collection'],
   [/\(ref\s|\bcall_ref\b|\bbr_on_(?:non_)?null\b|\bref\.as_non_null\b/, 'typed function references'],

@@ -178,9 +178,12 @@ export class Instance {
 
   private outcome({ kind, reason = '', code, line }: End, entry: ProgramEntry | undefined): Outcome {
     const { history } = this.sequence;
-    if (kind === 'trap') return { kind, reason };
+    if (kind === 'trap') {
+      const isUncaught = this.program.uncaught?.includes(history.cursorOf(line)) ?? false;
+      return { kind, reason: isUncaught ? 'uncaught exception' : reason };
+    }
     if (!entry) return { kind: 'results', values: [] };
-    if (history.cursorOf(line) !== entry.cursor + 1) return { kind: 'exit', code };
+    if (history.cursorOf(line) !== entry.halt) return { kind: 'exit', code };
     const { moment } = this;
     const below = moment.stackDepth - entry.results.length;
     const values = entry.results.map((type, i) => ({ type, bits: BigInt(moment.stackBits(below + i)) }));

@@ -46,6 +46,12 @@ function parseReference(type: ReferenceType, text: string): Value | undefined {
   return number === undefined || number === 0xffff_ffffn ? undefined : { type, bits: number + 1n };
 }
 
+/** An integer of so many bits, 64 at most: a lane of a vector. */
+export function parseInteger(width: bigint, text: string): Value | undefined {
+  const bits = integerBits(width, text);
+  return bits === undefined ? undefined : { type: 'i64', bits };
+}
+
 function integerBits(width: bigint, text: string): bigint | undefined {
   const match = /^([+-]?)(0x[\da-f]+(?:_[\da-f]+)*|\d+(?:_\d+)*)$/i.exec(text);
   if (!match) return undefined;

@@ -6,7 +6,7 @@ import { PlacedError } from '../errors.ts';
 import type { NumberType, ReferenceType } from '../isa/program.ts';
 import { Lines } from '../wat/lines.ts';
 import { type Expression, type List, parseExpressions, type Word } from '../wat/s-expression.ts';
-import { parseValue, type Value } from './numbers.ts';
+import { parseInteger, parseValue, type Value } from './numbers.ts';
 
 /** A module as a script gives it: text, text in quotes, or bytes. */
 export type Source =
@@ -23,10 +23,31 @@ export interface Action {
   readonly args: readonly Value[];
 }
 
+export interface NaNPattern {
+  readonly kind: 'canonical' | 'arithmetic';
+  readonly type: NumberType | undefined;
+}
+
+/** A lane of so many bits. */
+export interface LaneValue {
+  readonly kind: 'value';
+  readonly value: Value;
+  readonly width: number;
+}
+
+type Lane = LaneValue | NaNPattern;
+
+interface Halves {
+  readonly kind: 'lanes';
+  readonly lanes: readonly Lane[];
+}
+
 /** What a result has to be. A NaN of no type is one of any float type. */
 export type Pattern =
   | { readonly kind: 'value'; readonly value: Value }
-  | { readonly kind: 'canonical' | 'arithmetic'; readonly type: NumberType | undefined }
+  | NaNPattern
+  /** Half a vector, from the lowest lane on: an i64. */
+  | Halves
   /** A reference of any type, to nothing or to something. */
   | { readonly kind: 'reference'; readonly type: ReferenceType | undefined; readonly isNull: boolean }
   | { readonly kind: 'either'; readonly patterns: readonly Pattern[] };
@@ -121,7 +142,7 @@ class ScriptReader {
         return {
           kind: 'return',
           action: this.action(items[1]),
-          patterns: items.slice(2).map((item) => this.pattern(item)),
+          patterns: items.slice(2).flatMap((item) => this.patterns(item)),
         };
       case 'assert_return_canonical_nan':
       case 'assert_return_arithmetic_nan': {
@@ -132,6 +153,8 @@ class ScriptReader {
         const what = head(items[1]) === 'module' ? this.source(items[1]) : this.action(items[1]);
         return { kind: 'trap', what, reason: reason() };
       }
+      case 'assert_exception':
+        return { kind: 'trap', what: this.action(items[1]), reason: 'uncaught exception' };
       case 'assert_exhaustion':
         return { kind: 'exhaustion', action: this.action(items[1]), reason: reason() };
       case 'assert_invalid':
@@ -174,8 +197,30 @@ class ScriptReader {
     if (kind !== 'invoke' && kind !== 'get') throw new Unsupported(`no action ${kind ?? ''}`);
     const module = this.id(list.items[1]);
     const rest = list.items.slice(module === undefined ? 1 : 2);
-    const args = rest.slice(1).map((arg) => this.value(arg));
+    const args = rest.slice(1).flatMap((arg) => this.values(arg));
     return { kind, module, name: this.string(rest[0], list), args };
+  }
+
+  /** A value, or the halves of a vector. */
+  private values(item: Expression): Value[] {
+    const list = this.list(item);
+    if (head(list) !== 'v128.const') return [this.value(list)];
+    return this.halves(list).map(({ lanes }) => joinedLanes(lanes.map((lane) => laneValue(lane, list))));
+  }
+
+  /** The halves of a constant, as patterns of their lanes. */
+  private halves(list: List): Halves[] {
+    const shape = this.word(list.items[1], list);
+    const count = Number(/^(?:i8|i16|i32|i64|f32|f64)x(\d+)$/.exec(shape)?.[1] ?? 0);
+    const words = list.items.slice(2).map((item) => this.word(item, list));
+    if (count === 0 || words.length !== count) return unreadable(list, `${count} lanes of ${shape} are expected`);
+    const lanes = words.map((text) => lanePattern(shape.slice(0, shape.indexOf('x')), text, list));
+    return [lanes.slice(0, count / 2), lanes.slice(count / 2)].map((half) => ({ kind: 'lanes', lanes: half }));
+  }
+
+  private patterns(item: Expression): Pattern[] {
+    const list = this.list(item);
+    return head(list) === 'v128.const' ? this.halves(list) : [this.pattern(list)];
   }
 
   private value(item: Expression): Value {
@@ -264,6 +309,24 @@ function referenceType(list: List): ReferenceType | undefined {
   if (name === 'ref.extern') return 'externref';
   if (name !== 'ref.null' || of?.kind !== 'word') return undefined;
   return of.text === 'func' ? 'funcref' : of.text === 'extern' ? 'externref' : undefined;
+}
+
+/** A lane of an integer type that no value has is as wide as its half has room. */
+function lanePattern(type: string, text: string, list: List): Lane {
+  const nan = /^nan:(canonical|arithmetic)$/.exec(text);
+  if (nan) return { kind: nan[1] as 'canonical', type: type as NumberType };
+  const bits = type.startsWith('f') ? undefined : BigInt(type.slice(1));
+  const value = bits === undefined ? parseValue(type as NumberType, text) : parseInteger(bits, text);
+  return value ? { kind: 'value', value, width: Number(type.slice(1)) } : unreadable(list, `${text} is no ${type}`);
+}
+
+function laneValue(lane: Lane, list: List): LaneValue {
+  return lane.kind === 'value' ? lane : unreadable(list, 'a number is expected');
+}
+
+function joinedLanes(lanes: readonly LaneValue[]): Value {
+  const bits = lanes.reduceRight((sum, { value, width }) => (sum << BigInt(width)) | value.bits, 0n);
+  return { type: 'i64', bits };
 }
 
 /** `i32` of `(i32.const 1)`. @throws Unsupported for vectors and other references */

@@ -3,7 +3,7 @@
  *
  * Allowed are version 1 of the language and the finished extensions that a program can run with: sign extension,
  * multiple values, imported and exported mutable globals, bulk memory operations, saturating conversions, reference types,
- * extended constant expressions and tail calls. What needs another proposal is refused by its name.
+ * extended constant expressions, tail calls, vectors and exceptions. What needs another proposal is refused by its name.
  */
 import type loadWabt from 'wabt';
 import { PlacedError } from '../errors.ts';
@@ -23,13 +23,13 @@ const ALLOWED = {
   reference_types: true,
   extended_const: true,
   tail_call: true,
+  simd: true,
+  exceptions: true,
 };
 
 /** Proposals that wabt knows and we do not take, with the names people know them by. */
 const REFUSED = {
-  simd: 'SIMD',
   threads: 'threads',
-  exceptions: 'exception handling',
   memory64: '64-bit memory',
   relaxed_simd: 'relaxed SIMD',
   function_references: 'typed function references',
@@ -49,7 +49,7 @@ type Features = Record<string, boolean>;
 
 const PROPOSALS = Object.keys(REFUSED) as Proposal[];
 /** Those that wabt can have on together, the most ordinary first. */
-const ALL = PROPOSALS.slice(0, 4);
+const ALL = PROPOSALS.slice(0, 2);
 
 /** Larger inputs are refused: a token program of such a module would not fit the model by far. */
 const MOST_BYTES = 64 << 20;
@@ -137,14 +137,14 @@ export async function wasmToWat(wasm: Uint8Array, file: string): Promise<string>
 }
 
 /** Words that open a block; behind a parenthesis it is that which counts. */
-const OPENING: readonly string[] = ['block', 'loop', 'if'];
+const OPENING: readonly string[] = ['block', 'loop', 'if', 'try', 'try_table'];
 
 /** @throws PlacedError where parentheses and blocks nest too deep */
 function checkNesting(text: string, file: string): void {
   let depth = 0;
   let isFolded = false;
   for (const { kind, start, end } of scanWat(text)) {
-    const word = kind === 'atom' && end - start <= 5 ? text.slice(start, end) : kind;
+    const word = kind === 'atom' && end - start <= 9 ? text.slice(start, end) : kind;
     if (word === ')' || word === 'end') depth--;
     else if (word === '(' || (OPENING.includes(word) && !isFolded)) depth++;
     isFolded = word === '(';

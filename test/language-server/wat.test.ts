@@ -93,10 +93,11 @@ test('columns count characters, not bytes', async () => {
 test('what the machine does not have is a warning at its instruction', async () => {
   const text = `(module (func $f (export "main")
     (block (if (i32.const 1) (then nop) (else)))
-    (drop (i32.add (i32.const 1) (i32x4.extract_lane 0 (v128.const i32x4 0 0 0 0))))))`;
+    (drop (i32.add (i32.const 1) (i32.atomic.load (i32.const 0)))))
+    (memory 1 1 shared))`;
   const refused = await open(text);
   assert.equal(refused.diagnostics.length, 1);
-  assert.match(short(refused.diagnostics[0]), /SIMD/);
+  assert.match(short(refused.diagnostics[0]), /threads/);
 
   const wasi = await open(`(module (import "env" "other" (func $other))
   (func (export "main") call $other))`);

@@ -9,7 +9,7 @@
  * files reach it as bytes, not as streams, without the headers and libraries that we do not use.
  */
 import { setFlagsFromString } from 'node:v8';
-import { scanSections } from '../decode/sections.ts';
+import { SECTION, scanSections } from '../decode/sections.ts';
 import { type FileTree, filterTar, neededByC, neededByCxx, treeOfTar } from './archive.ts';
 import { CHOOSE, CXX_FOLDER } from './commands.ts';
 import { KEEP_CODE, keepCode, MAKE_CODE, makeCode, moduleWithCode, NO_CODE, readCode } from './compiled-code.ts';
@@ -126,38 +126,62 @@ async function runJob({ id, files, commands, output }: ClangJob): Promise<ClangR
     }
     const isLast = i === commands.length - 1;
     const command = isLast ? chosen(commands[i], choices, tree) : commands[i];
-    const decoder = new TextDecoder();
-    let log = '';
-    const collect = (bytes: Uint8Array | null) => {
-      if (bytes) log += decoder.decode(bytes, { stream: true });
-    };
-    let crash: string | undefined;
-    let failed = false;
-    try {
-      tree = (await clang.runLLVM(command, tree, { decodeASCII: false, stdout: collect, stderr: collect })) ?? tree;
-    } catch (error) {
-      failed = true;
-      if (!(error instanceof clang.Exit)) crash = error instanceof Error ? error.message : String(error);
-    }
-    logs.push(log);
-    if (failed) return { id, logs, failed: i, crash };
+    let ran = await execute(clang, command, tree);
+    const rest = isLast ? unsaid(command, choices, fileAt(ran.tree, output)) : command;
+    if (rest.length < command.length) ran = await execute(clang, rest, tree);
+    logs.push(ran.log);
+    if (ran.failed) return { id, logs, failed: i, crash: ran.crash };
+    tree = ran.tree;
   }
+  return { id, logs, failed: -1, output: fileAt(tree, output) };
+}
+
+/** Runs one command; `tree` is what the files are behind it. */
+async function execute(clang: ClangModule, command: string[], files: FileTree) {
+  const decoder = new TextDecoder();
+  let log = '';
+  const collect = (bytes: Uint8Array | null) => {
+    if (bytes) log += decoder.decode(bytes, { stream: true });
+  };
+  let tree = files;
+  let crash: string | undefined;
+  let failed = false;
+  try {
+    tree = (await clang.runLLVM(command, files, { decodeASCII: false, stdout: collect, stderr: collect })) ?? files;
+  } catch (error) {
+    failed = true;
+    if (!(error instanceof clang.Exit)) crash = error instanceof Error ? error.message : String(error);
+  }
+  return { tree, log, failed, crash };
+}
+
+/** The file of this path; undefined for none. */
+function fileAt(tree: FileTree, path: string): Uint8Array | undefined {
   let found: FileTree | Uint8Array | string | undefined = tree;
-  if (output) {
-    for (const part of output.split('/')) {
-      found = typeof found === 'object' && !(found instanceof Uint8Array) ? found[part] : undefined;
-    }
+  for (const part of path.split('/')) {
+    found = typeof found === 'object' && !(found instanceof Uint8Array) ? found[part] : undefined;
   }
-  return { id, logs, failed: -1, output: found instanceof Uint8Array ? found : undefined };
+  return found instanceof Uint8Array ? found : undefined;
 }
 
 /** The command without the arguments that what was compiled rules out. */
 function chosen(command: string[], choices: readonly string[][], { out }: FileTree): string[] {
-  if (choices.length === 0) return command;
+  const asked = choices.filter(([, , wanted]) => wanted !== 'unsaid');
+  if (asked.length === 0) return command;
   const compiled = Object.values(out).map((file) => mentioned(file as Uint8Array));
-  const ruledOut = choices
+  const ruledOut = asked
     .filter(([, , wanted, pattern]) => compiled.some((text) => new RegExp(pattern).test(text)) !== (wanted === 'with'))
     .map(([, argument]) => argument);
+  return command.filter((argument) => !ruledOut.includes(argument));
+}
+
+/** The command without the arguments that the data of what it linked rules out. */
+function unsaid(command: string[], choices: readonly string[][], linked: Uint8Array | undefined): string[] {
+  const asked = choices.filter(([, , wanted]) => wanted === 'unsaid');
+  if (asked.length === 0 || !linked) return command;
+  const data = scanSections(linked).filter(({ id }) => id === SECTION.data);
+  const text = data.map(({ start, end }) => Buffer.from(linked.subarray(start, end)).toString('latin1')).join('');
+  const ruledOut = asked.filter(([, , , pattern]) => new RegExp(pattern).test(text)).map(([, argument]) => argument);
   return command.filter((argument) => !ruledOut.includes(argument));
 }
 

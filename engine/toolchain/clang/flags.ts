@@ -14,6 +14,7 @@ import {
   FILESYSTEM,
   GROUPS,
   type Group,
+  LONG_FORMATS,
   OTHER_MAIN,
   UNLESS,
   USES_FILES,
@@ -77,6 +78,9 @@ const JUMP_FLAGS: readonly string[] = [
 
 const CXX_LIBRARIES = ['c++', 'c++abi'].map((name) => `${CXX_FOLDER}/lib/wasm32-wasip1/lib${name}.a`);
 
+/** Whether files are compiled to LLVM's own form. */
+export const isBitcode = (optimize: Optimize, jumps: boolean): boolean => optimize !== 'O0' && !jumps;
+
 /** Command that compiles `source` to `object` (virtual paths). */
 export function compileCommand(
   source: string,
@@ -86,10 +90,9 @@ export function compileCommand(
 ): string[] {
   /* Above O0 objects hold LLVM's own form, and code is generated without optimisation at the link: locations of
      variables survive that (82 % of them against 45 %). */
-  const level =
-    optimize === 'O0' || jumps
-      ? [`-${optimize}`, '-emit-obj']
-      : [`-${optimize}`, '-emit-llvm-bc', '-flto=full', '-flto-unit'];
+  const level = isBitcode(optimize, jumps)
+    ? [`-${optimize}`, '-emit-llvm-bc', '-flto=full', '-flto-unit']
+    : [`-${optimize}`, '-emit-obj'];
   const split = source.lastIndexOf('/');
   return [
     ...['clang', '-cc1', ...TARGET_FLAGS, ...level, ...DEBUG_FLAGS, ...DIAGNOSTIC_FLAGS],
@@ -150,8 +153,9 @@ const FILESYSTEM_ARCHIVE = `/libc/${FILESYSTEM}.a`;
 const groupArchive = (group: Group, floats: boolean) => `/libc/${group}${floats ? '-float' : ''}.a`;
 
 /** Choices of the link command by what a program mentions; `none`: without our groups in any case. */
-export function linkChoices(floats: boolean, none = false): string[][] {
+export function linkChoices(floats: boolean, bitcode: boolean, none = false): string[][] {
   return [
+    ...(bitcode ? GROUPS.map((group) => [CHOOSE, groupArchive(group, floats), 'unsaid', LONG_FORMATS]) : []),
     ...GROUPS.map((group) => [CHOOSE, groupArchive(group, floats), 'without', none ? '^' : UNLESS[group].source]),
     [CHOOSE, `/libc/${OTHER_MAIN}.a`, 'without', USUAL_MAIN.source],
     [CHOOSE, FILESYSTEM_ARCHIVE, 'with', USES_FILES.source],

@@ -34,7 +34,7 @@ const REDIRECTS = 'freopen|dup2|dup3|__wasilibc_fd_renumber';
 const BUFFERS = 'setv?buf|setbuffer|setlinebuf';
 
 /** Conversions of wide characters, of floats of 128 bits, of arguments by number, and the message of `errno`. */
-const LONG_FORMATS = String.raw`%[-+ #0-9.*']*(?:l[sc[]|[SCm]|L[aefgAEFG]|\d\$)`;
+export const LONG_FORMATS = String.raw`%[-+ #0-9.*']*(?:l[sc[]|[SCm]|L[aefgAEFG]|\d\$)`;
 
 /** By group, what a program must not mention to be linked with it. */
 export const UNLESS: Readonly<Record<Group, RegExp>> = {

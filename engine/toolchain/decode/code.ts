@@ -21,6 +21,7 @@ const END = codeOf('end');
 const GLOBAL_GET = codeOf('global.get');
 const REF_FUNC = codeOf('ref.func');
 const REF_NULL = codeOf('ref.null');
+const VECTOR = codeOf('v128.const');
 /** Their index is that of a memory. */
 const ON_MEMORY: readonly number[] = ['memory.size', 'memory.grow', 'memory.fill'].map((name) => codeOf(name));
 
@@ -54,15 +55,20 @@ export function readConstant(reader: ByteReader): Constant {
   const steps: Step[] = [];
   const names: string[] = [];
   for (;;) {
-    const code = readOperator(reader, kept, []);
+    const tables: (readonly number[])[] = [];
+    const code = readOperator(reader, kept, tables);
     if (code === END) break;
     const name = operatorName(code);
     names.push(name);
-    const step = stepOf(code, name, kept);
+    const step = code === VECTOR ? vectorStep(tables[0]) : stepOf(code, name, kept);
     if (step) steps.push(step);
   }
   const isKnown = steps.length === names.length && steps.length > 0;
   return { steps: isKnown ? steps : undefined, text: names.join(' ') || 'nothing' };
+}
+
+function vectorStep([low, high, third, fourth]: readonly number[]): Step {
+  return { kind: 'bits', low, high, upper: [third, fourth] };
 }
 
 /** What an operator does in a constant expression; undefined for what is none there. */
@@ -119,14 +125,16 @@ const READERS: Readonly<Record<Immediates, (reader: ByteReader, kept: Kept, tabl
     kept.low = tables.length;
     tables.push([...reader.list(() => reader.u32()), reader.u32()]);
   },
-  catches(reader, kept) {
+  catches(reader, kept, tables) {
     kept.low = readType(reader);
-    reader.list(() => {
+    kept.high = tables.length;
+    const clauses = reader.list(() => {
       const kind = reader.byte();
       // The last two kinds catch all, whatever the tag.
-      if (kind < 2) reader.u32();
-      reader.u32();
+      const tag = kind < 2 ? reader.u32() : 0;
+      return [kind, tag, reader.u32()];
     });
+    tables.push(clauses.flat());
   },
   heap(reader) {
     reader.signed(33);
@@ -140,15 +148,18 @@ const READERS: Readonly<Record<Immediates, (reader: ByteReader, kept: Kept, tabl
   types(reader) {
     reader.list(() => readType(reader));
   },
-  lane(reader) {
-    reader.byte();
+  lane(reader, kept) {
+    kept.low = reader.byte();
   },
-  'memory-lane'(reader, kept) {
+  'memory-lane'(reader, kept, tables) {
     readAccess(reader, kept);
-    reader.byte();
+    const offset = kept.low;
+    kept.low = tables.length;
+    tables.push([offset, reader.byte()]);
   },
-  vector(reader) {
-    reader.view(16);
+  vector(reader, kept, tables) {
+    kept.low = tables.length;
+    tables.push([reader.bits32(), reader.bits32(), reader.bits32(), reader.bits32()]);
   },
   i32(reader, kept) {
     kept.low = reader.signed();

@@ -45,12 +45,15 @@ export interface Operators {
   /**
    * The immediate that matters: constant (its bits; of an i64 or f64 the low four bytes), label depth, local, global,
    * function, segment or type index, memory offset (two's complement), block type (-64 none, other negatives a value
-   * type, else a type index), index into `tables`. 0 where there is none.
+   * type, else a type index), lane, index into `tables`. 0 where there is none.
    */
   readonly immediates: Int32Array;
   /** High four bytes of i64 and f64 constants; a second index: the table of `call_indirect`, the memory of an access. */
   readonly highs: Int32Array;
-  /** Label depths of each br_table, the default last. */
+  /**
+   * Label depths of each br_table, the default last; the four words of a vector constant or of a shuffle's lanes; offset and lane
+   * of an access to a lane; of each try_table kind, tag and label of each clause.
+   */
   readonly tables: readonly (readonly number[])[];
 }
 
@@ -77,8 +80,8 @@ export interface WasmTable extends Limits {
 
 /** An operator of a constant expression. */
 export type Step =
-  /** A constant, or a reference to nothing or to something outside; of a number of eight bytes with the high four. */
-  | { readonly kind: 'bits'; readonly low: number; readonly high: number }
+  /** A constant, or a reference to nothing or to something outside; of a number of eight bytes with the high four, of a vector with two words more. */
+  | { readonly kind: 'bits'; readonly low: number; readonly high: number; readonly upper?: readonly number[] }
   | { readonly kind: 'global'; readonly index: number }
   | { readonly kind: 'function'; readonly index: number }
   /** Arithmetic on the two values before. */
@@ -149,6 +152,7 @@ const TYPE_NAMES = new Map([
   [-5, 'v128'],
   [-16, 'funcref'],
   [-17, 'externref'],
+  [-23, 'exnref'],
 ]);
 
 /** Block types that are not type indices, as `Operators.immediates` holds them. */

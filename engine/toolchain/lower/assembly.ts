@@ -8,6 +8,7 @@ import type { WasmModule } from '../decode/module.ts';
 import type { Helpers } from '../helpers/load-helpers.ts';
 import type { Action } from './imports.ts';
 import type { MemoryPlace } from './memories.ts';
+import type { Width } from './stack.ts';
 import type { Stored } from './stored.ts';
 import type { CallTables } from './tables.ts';
 import type { Throwing } from './throwing.ts';
@@ -22,7 +23,7 @@ export interface Shared {
   /** Cursors of the instructions that write to standard error. */
   readonly errorWrites: number[];
   /** Cell that the toolchain keeps something in, by its name; made at its first use. */
-  cellNamed(name: string): number;
+  cellNamed(name: string, width?: Width): number;
 }
 
 /** One module's functions being lowered: the program's own, or the helpers. */

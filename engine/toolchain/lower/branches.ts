@@ -5,7 +5,7 @@
  * conditional one does so on a path of its own.
  */
 import type { InstructionList } from '../../isa/instruction-list.ts';
-import type { Block, StackTracker, Width } from './stack.ts';
+import { type Block, bytesOf, type StackTracker, type Width } from './stack.ts';
 
 /** What a block takes and leaves. */
 export interface BlockType {
@@ -55,49 +55,6 @@ export class Branches {
     if (stack.live) exits.push(this.push('else'));
     list.patch(skip, list.ops.length);
     stack.otherwise();
-  }
-
-  try({ params, results }: BlockType): void {
-    this.stack.open('try', params, results, this.list.ops.length);
-    this.stack.innermost.catches = [];
-  }
-
-  /** @param cell where what is thrown stands */
-  catch(cell: number): void {
-    const { list, stack } = this;
-    const { exits, catches } = stack.innermost;
-    if (catches === undefined) throw new RangeError('a catch without try, or a second one');
-    if (stack.live) exits.push(this.push('br'));
-    for (const cursor of catches) list.patch(cursor, list.ops.length);
-    stack.caught();
-    this.push('global.get', cell);
-    this.push('i32.const', 0);
-    this.push('global.set', cell);
-  }
-
-  /** Goes to where a throw is caught: in this function, else to the caller, with results that nobody looks at. */
-  unwind(): void {
-    const { stack } = this;
-    const block = stack.catching;
-    const outer = block ?? stack.label(stack.blocks.length - 1);
-    for (let height = stack.height; height > outer.base; height--) this.push('drop');
-    if (block) {
-      block.catches?.push(this.push('br'));
-      return;
-    }
-    for (const width of outer.results) {
-      this.push('i32.const', 0);
-      if (width === 8) this.push('i64.extend_i32_s');
-    }
-    this.push('return');
-  }
-
-  /** Behind a call that can throw: unwinds if it did. */
-  unwindIfThrown(cell: number): void {
-    this.push('global.get', cell);
-    const over = this.push('if');
-    this.unwind();
-    this.list.patch(over, this.list.ops.length);
   }
 
   br(depth: number): void {
@@ -166,7 +123,8 @@ export class Branches {
     const first = this.temporary(carried.length);
     for (let i = carried.length - 1; i >= 0; i--) this.push('local.set', first + i);
     for (let i = 0; i < surplus; i++) this.push('drop');
-    for (const [i, width] of carried.entries()) this.push(width === 8 ? 'local.get.i64' : 'local.get', first + i);
+    for (const [i, width] of carried.entries())
+      this.push(bytesOf(width) === 8 ? 'local.get.i64' : 'local.get', first + i);
   }
 
   /** Index of the first of `count` temporaries; every use of them ends before the next begins. */

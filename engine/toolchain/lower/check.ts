@@ -22,7 +22,8 @@ import { CODE, isBulk, isSupported, unsupportedName } from './operators.ts';
 import { type ModulePlace, type Places, Problems } from './problems.ts';
 import { checkStored, type Stored, storedOf } from './stored.ts';
 import { type CallTables, tablesOf } from './tables.ts';
-import { indirectKey, TAG_TYPE, type Throwing, throwingCalls } from './throwing.ts';
+import { givesReference, indirectKey, type Throwing, throwingCalls } from './throwing.ts';
+import { HIGH, LOW } from './vectors/halves.ts';
 
 /** What is asked for besides the program itself. */
 export interface LowerOptions extends Sources {
@@ -114,11 +115,8 @@ function findEntry(module: WasmModule, { file }: Places): number {
   return exported.index;
 }
 
-/** Memories, data segments, tags. */
+/** Memories, data segments. */
 function checkMemories(module: WasmModule, stored: Stored, problems: Problems): Region[] {
-  const tags = module.tags.map((type) => signatureText(module.types[type]));
-  const other = tags.length > 1 ? `${tags.length} exception tags` : tags.find((type) => type !== TAG_TYPE);
-  if (other) problems.add(`${tags.length > 1 ? other : `an exception tag of type ${other}`} (exception handling)`);
   for (const { offset } of module.data) {
     if (offset && !evaluate(offset, module.globals)) {
       problems.add(`a data segment at a place computed by ${offset.text}`);
@@ -219,9 +217,19 @@ class Reach {
         }
         return;
       }
+      case CODE.throw:
+        for (const type of module.types[module.tags[immediate]]?.params ?? []) {
+          if (!isKnown(type)) problems.add(`an exception with a value of ${typeText(type)}`, at);
+        }
+        return;
+      case CODE.tryTable:
+      case CODE.try:
       case CODE.block:
       case CODE.loop:
       case CODE.if: {
+        if (code === CODE.tryTable && givesReference(fn.tables[fn.highs[i]])) {
+          problems.add('catch_ref or catch_all_ref (references to exceptions)', at);
+        }
         const block = immediate >= 0 ? module.types[immediate] : undefined;
         const single = immediate === EMPTY_BLOCK ? [] : [typeName(immediate)];
         for (const type of block ? [...block.params, ...block.results] : single) {
@@ -252,11 +260,12 @@ class Reach {
 /** What a call of an import would be that nothing reaches. */
 const UNREACHED: Action = { kind: 'lines', lines: [['unreachable']] };
 
-const KNOWN: readonly ValueType[] = ['i32', 'i64', 'f32', 'f64', 'funcref', 'externref'];
+const KNOWN: readonly ValueType[] = ['i32', 'i64', 'f32', 'f64', 'funcref', 'externref', LOW, HIGH];
 const isKnown = (type: ValueType) => KNOWN.includes(type);
 
 /** `type v128 (SIMD)`. */
 function typeText(type: ValueType): string {
   if (type === 'v128') return `type ${type} (SIMD)`;
+  if (type === 'exnref') return `type ${type} (references to exceptions)`;
   return `the unknown ${type}`;
 }

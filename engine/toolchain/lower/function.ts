@@ -4,16 +4,17 @@
  */
 import type { InstructionList } from '../../isa/instruction-list.ts';
 import { OPCODES, opcodeOfCode } from '../../isa/opcodes.ts';
-import { EMPTY_BLOCK, typeName, typeOfFunction, type ValueType, type WasmFunction } from '../decode/module.ts';
+import { EMPTY_BLOCK, typeName, typeOfFunction, type WasmFunction } from '../decode/module.ts';
 import { operatorName } from '../decode/operators.ts';
 import { type Assembly, pushAction, pushPrologue } from './assembly.ts';
 import { type BlockType, Branches } from './branches.ts';
+import { Catching } from './catching.ts';
 import { signatureText } from './imports.ts';
 import { type MemoryPlace, pushMemoryGrow, pushMemorySize, pushReach } from './memories.ts';
-import { CODE, integerCode, isReinterpretation, touchesMemory } from './operators.ts';
-import { referenceTo } from './references.ts';
-import { StackTracker, type Width } from './stack.ts';
-import { indirectKey, THROWN_CELL } from './throwing.ts';
+import { CLOSING, CODE, integerCode, isReinterpretation, OPENING, PARTING, touchesMemory } from './operators.ts';
+import { referenceTo, typeWidth } from './references.ts';
+import { bytesOf, StackTracker, UPPER, type Width } from './stack.ts';
+import { clausesOf, indirectKey, keptLocals, Thrown } from './throwing.ts';
 
 /** Where a function lies. */
 export interface Lowered {
@@ -29,13 +30,6 @@ export function lowerFunction(assembly: Assembly, fn: WasmFunction): Lowered {
   return new FunctionLowering(assembly, fn).run();
 }
 
-/** Bytes of a value of this type. @throws RangeError for what the machine has none of. */
-function typeWidth(type: ValueType): Width {
-  if (type === 'i32' || type === 'f32' || type === 'funcref' || type === 'externref') return 4;
-  if (type === 'i64' || type === 'f64') return 8;
-  throw new RangeError(`a value of type ${type}`);
-}
-
 /** Their one index is that of a table. */
 const ON_TABLE: readonly number[] = [CODE.tableGet, CODE.tableSet, CODE.tableSize, CODE.tableGrow, CODE.tableFill];
 
@@ -45,6 +39,9 @@ class FunctionLowering {
   private readonly fn: WasmFunction;
   private readonly stack = new StackTracker();
   private readonly branches: Branches;
+  private readonly catching: Catching;
+  /** Locals of the function, and those that keep what was caught. */
+  private readonly locals: number;
   /** Offset of the operator being lowered. */
   private offset = -1;
 
@@ -52,7 +49,12 @@ class FunctionLowering {
     this.assembly = assembly;
     this.list = assembly.shared.list;
     this.fn = fn;
-    this.branches = new Branches(this.list, this.stack, this.pushed, fn.locals.length);
+    const thrown = new Thrown(assembly.module, assembly.shared.cellNamed);
+    const kept = keptLocals(fn, thrown);
+    this.locals = fn.locals.length + kept;
+    this.branches = new Branches(this.list, this.stack, this.pushed, this.locals);
+    const first = kept > 0 ? fn.locals.length : undefined;
+    this.catching = new Catching(this.list, this.stack, this.branches, this.pushed, thrown, first);
   }
 
   run(): Lowered {
@@ -66,12 +68,11 @@ class FunctionLowering {
     for (let i = Number(keepsFirst); i < fn.codes.length; i++) {
       const code = fn.codes[i];
       this.offset = fn.offsets[i];
-      const opens = code === CODE.block || code === CODE.loop || code === CODE.if || code === CODE.try;
-      if (!stack.live && stack.skips(opens, code === CODE.end, code === CODE.else || code === CODE.catch)) continue;
+      if (!stack.live && stack.skips(OPENING.has(code), CLOSING.has(code), PARTING.has(code))) continue;
       if (!this.control(code, fn.immediates[i], fn.highs[i])) this.operator(code, fn.immediates[i], fn.highs[i]);
     }
     if (stack.blocks.length > 0) throw new RangeError('a function does not end');
-    return { start, body, end: list.ops.length, cells: fn.locals.length + this.branches.temporaries };
+    return { start, body, end: list.ops.length, cells: this.locals + this.branches.temporaries };
   }
 
   /**
@@ -108,19 +109,8 @@ class FunctionLowering {
         branches.else();
         return true;
       case CODE.end:
+        if (this.stack.innermost.kind === 'try') this.catching.finish();
         branches.end();
-        return true;
-      case CODE.try:
-        branches.try(this.blockType(immediate));
-        return true;
-      case CODE.catch:
-        branches.catch(this.thrownCell());
-        return true;
-      case CODE.throw:
-        this.stack.move(1, []);
-        this.push('global.set', this.thrownCell());
-        branches.unwind();
-        this.stack.dead();
         return true;
       case CODE.br:
         branches.br(immediate);
@@ -142,6 +132,37 @@ class FunctionLowering {
         return true;
       case CODE.unreachable:
         branches.unreachable();
+        return true;
+      default:
+        return this.exceptions(code, immediate, high);
+    }
+  }
+
+  /** An operator of the control of exceptions; false for any other. */
+  private exceptions(code: number, immediate: number, high: number): boolean {
+    const { catching } = this;
+    switch (code) {
+      case CODE.try:
+        catching.open(this.blockType(immediate));
+        return true;
+      case CODE.tryTable:
+        catching.open(this.blockType(immediate), clausesOf(this.fn.tables[high]));
+        return true;
+      case CODE.catch:
+        catching.catch(immediate);
+        return true;
+      case CODE.catchAll:
+        catching.catch(undefined);
+        return true;
+      case CODE.throw:
+        catching.throw(immediate);
+        return true;
+      case CODE.rethrow:
+        catching.rethrow(immediate);
+        return true;
+      case CODE.delegate:
+        catching.finish(immediate);
+        this.branches.end();
         return true;
       default:
         return false;
@@ -181,13 +202,39 @@ class FunctionLowering {
       case CODE.selectTyped: {
         stack.move(1, []);
         const width = stack.top();
+        if (width === UPPER) {
+          this.selectVector();
+          return;
+        }
         stack.move(2, [width]);
         this.push(width === 8 ? 'select.i64' : 'select');
         return;
       }
+      case CODE.drop:
+        if (stack.top() === UPPER) this.plain(code, 0, 0);
+        this.plain(code, 0, 0);
+        return;
+      case CODE.vector:
+        stack.move(1, [UPPER]);
+        return;
       default:
         this.plain(code, immediate, high);
     }
+  }
+
+  /** Of two vectors, by their halves: the condition is on the stack, and no longer counted. */
+  private selectVector(): void {
+    const first = this.branches.temporary(4);
+    const [condition, second, upper, secondUpper] = [first, first + 1, first + 2, first + 3];
+    for (const cell of [condition, secondUpper, second, upper]) this.push('local.set', cell);
+    this.stack.move(4, [8, UPPER]);
+    this.push('local.get.i64', second);
+    this.push('local.get', condition);
+    this.push('select.i64');
+    this.push('local.get.i64', upper);
+    this.push('local.get.i64', secondUpper);
+    this.push('local.get', condition);
+    this.push('select.i64');
   }
 
   /** An instruction that is the same in token programs but for its name or the number of a global, or a helper. */
@@ -246,9 +293,10 @@ class FunctionLowering {
     const width = typeWidth(locals[index]);
     if (code === CODE.localGet) {
       this.stack.move(0, [width]);
-      this.push(width === 8 ? 'local.get.i64' : name, index);
+      this.push(bytesOf(width) === 8 ? 'local.get.i64' : name, index);
     } else {
-      if (this.stack.top() !== width) throw new RangeError(`local ${index} is given a value of another type`);
+      if (bytesOf(this.stack.top()) !== bytesOf(width))
+        throw new RangeError(`local ${index} is given a value of another type`);
       if (code !== CODE.localTee) this.stack.move(1, []);
       this.push(name, index);
     }
@@ -260,9 +308,10 @@ class FunctionLowering {
     const width = typeWidth(module.globals[index].type);
     if (code === CODE.globalGet) {
       this.stack.move(0, [width]);
-      this.push(width === 8 ? 'global.get.i64' : name, globalCells[index]);
+      this.push(bytesOf(width) === 8 ? 'global.get.i64' : name, globalCells[index]);
     } else {
-      if (this.stack.top() !== width) throw new RangeError(`global ${index} is given a value of another type`);
+      if (bytesOf(this.stack.top()) !== bytesOf(width))
+        throw new RangeError(`global ${index} is given a value of another type`);
       this.stack.move(1, []);
       this.push(name, globalCells[index]);
     }
@@ -296,7 +345,7 @@ class FunctionLowering {
     this.stack.move(signature.params.length, signature.results.map(typeWidth));
     if (action) pushAction(this.assembly.shared, action, this.offset);
     else calls.push({ cursor: this.push('call'), target: index });
-    if (this.assembly.throwing.functions.has(index)) this.branches.unwindIfThrown(this.thrownCell());
+    if (this.assembly.throwing.functions.has(index)) this.catching.unwindIfThrown();
   }
 
   /** Jumps to the function when nothing else of this one is left: it returns to this one's caller. */
@@ -341,11 +390,7 @@ class FunctionLowering {
     }
     this.stack.move(type.params.length + 1, type.results.map(typeWidth));
     calls.callers.push(this.push('call_indirect'));
-    if (this.assembly.throwing.indirect.has(key)) this.branches.unwindIfThrown(this.thrownCell());
-  }
-
-  private thrownCell(): number {
-    return this.assembly.shared.cellNamed(THROWN_CELL);
+    if (this.assembly.throwing.indirect.has(key)) this.catching.unwindIfThrown();
   }
 
   private memoryGrow(memory: MemoryPlace): void {

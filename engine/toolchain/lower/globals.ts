@@ -1,17 +1,18 @@
 /** The cells of frame 0, which hold what outlasts a call: sizes of memories, and globals. */
 import {
   isReference,
-  numberType,
   PAGES_CELL,
   type ProgramGlobal,
   type ReferenceType,
   type ValueType,
+  widthOf,
 } from '../../isa/program.ts';
 import type { WasmModule } from '../decode/module.ts';
 import type { Plan } from './check.ts';
 import { evaluate } from './constants.ts';
 import type { MemoryPlace } from './memories.ts';
 import { referenceTo } from './references.ts';
+import { machineType, storedType } from './vectors/halves.ts';
 
 /** Pages of the machine's memory at the start: of several memories, all that they can have. */
 export function pagesOf({ regions }: Plan): number {
@@ -44,10 +45,10 @@ export function lowerGlobals(module: WasmModule, plan: Plan) {
     globals.push({
       name,
       cell,
-      type: numberType(type as ValueType),
+      type: storedType(type),
       ...(isReference(type as ValueType) ? { reference: type as ReferenceType } : {}),
       initial: value.function === undefined ? value.low >>> 0 : referenceTo(module, value.function),
-      ...(type === 'i64' || type === 'f64' ? { high: value.high >>> 0 } : {}),
+      ...(widthOf(machineType(type)) === 8 ? { high: value.high >>> 0 } : {}),
       mutable,
       index,
       ...(exports.length > 0 ? { exports: exports.map((entry) => entry.name) } : {}),

@@ -16,16 +16,16 @@
 import { PlacedError } from '../../errors.ts';
 import { InstructionList } from '../../isa/instruction-list.ts';
 import {
-  numberType,
   type ProgramEntry,
   type ProgramFunction,
   type ProgramGlobal,
   type TokenProgram,
-  type ValueType,
+  widthOf,
 } from '../../isa/program.ts';
 import { functionName, typeOfFunction, type WasmFunction, type WasmModule } from '../decode/module.ts';
 import { takesArguments } from '../input.ts';
 import { type Assembly, type IndirectCalls, pushAction, pushPrologue, type Shared } from './assembly.ts';
+import { Uncaught } from './catching.ts';
 import { check, type LowerOptions, type Plan } from './check.ts';
 import { lowerData } from './data.ts';
 import { lowerFunction } from './function.ts';
@@ -33,7 +33,9 @@ import { lowerGlobals, pagesOf } from './globals.ts';
 import { machineAction, signatureText, TRAP } from './imports.ts';
 import { MACHINE_MEMORY, type MemoryPlace } from './memories.ts';
 import type { Places } from './problems.ts';
+import type { Width } from './stack.ts';
 import { NEVER } from './throwing.ts';
+import { machineType, storedType, withoutVectors } from './vectors/halves.ts';
 
 export type { LowerOptions } from './check.ts';
 export type { Places, SourceLine } from './problems.ts';
@@ -47,9 +49,10 @@ const ARGUMENTS_CELL = '$args';
  * invalid
  */
 export function lower(module: WasmModule, places: Places = {}, options: LowerOptions = {}): TokenProgram {
-  const plan = check(module, places, options);
+  const halves = withoutVectors(module, options.helpers);
+  const plan = check(halves, places, options);
   try {
-    return new Lowering(module, plan, options).run();
+    return new Lowering(halves, plan, options).run();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new PlacedError(`The WebAssembly module is invalid: ${error.message}.`, { file: places.file });
@@ -68,6 +71,7 @@ class Lowering {
   /** First cursor of each lowered function of the module, by index. */
   private readonly starts = new Map<number, number>();
   private stride = 1;
+  private readonly uncaught: Uncaught;
 
   constructor(module: WasmModule, plan: Plan, { helpers }: LowerOptions) {
     this.module = module;
@@ -81,8 +85,9 @@ class Lowering {
       refusals: [],
       errorWrites: [],
       helpers,
-      cellNamed: (name) => this.cellNamed(name),
+      cellNamed: (name, width) => this.cellNamed(name, width),
     };
+    this.uncaught = new Uncaught(module, this.shared);
     const { imports } = plan;
     this.program = {
       shared: this.shared,
@@ -109,6 +114,8 @@ class Lowering {
       if (fn.index === plan.exit) this.exitFunction(fn);
       else this.add(fn, lowerFunction(program, fn));
     }
+    const uncaught = this.uncaught.rows();
+    if (uncaught) this.addRows('(uncaught exception)', uncaught.start);
     for (const { cursor, target } of program.calls) list.patch(cursor, this.start(target));
     for (const calls of program.indirect.values()) this.callRows(calls);
     this.tailEntries();
@@ -129,6 +136,7 @@ class Lowering {
       ...(entries ? { entries } : {}),
       ...(this.shared.refusals.length > 0 ? { refusals: this.shared.refusals } : {}),
       ...(this.shared.errorWrites.length > 0 ? { errorWrites: this.shared.errorWrites } : {}),
+      ...(uncaught ? { uncaught: uncaught.ends } : {}),
       ...(plan.stored.pages > 0 ? { stored: plan.stored } : {}),
       ...(this.memories.length > 1 ? { memories: this.memories.map(({ base, end }) => ({ base, end })) } : {}),
     };
@@ -141,12 +149,19 @@ class Lowering {
   }
 
   /** The cell that helpers know by this name. */
-  private cellNamed(name: string): number {
+  private cellNamed(name: string, width: Width = 4): number {
     const found = this.globals.find((global) => global.name === name);
     if (found) return found.cell;
     const cell = this.globals.length;
     const initial = name === ARGUMENTS_CELL && takesArguments(this.module) ? 1 : 0;
-    this.globals.push({ name, cell, type: 'i32', initial, mutable: true });
+    this.globals.push({
+      name,
+      cell,
+      type: width === 8 ? 'i64' : 'i32',
+      initial,
+      ...(width === 8 ? { high: 0 } : {}),
+      mutable: true,
+    });
     return cell;
   }
 
@@ -159,13 +174,20 @@ class Lowering {
   /** A segment that does not fit is a trap before anything runs; elements come before data. */
   private startStub(dataOverflow: boolean): void {
     const { list, module, plan } = this;
-    const { calls } = this.program;
+    const { calls, throwing } = this.program;
+    const check = (index: number) => throwing.functions.has(index) && this.uncaught.check();
     const start = list.ops.length;
     if (plan.tableOverflow) list.push('trap', TRAP.undefinedElement);
     else if (dataOverflow) list.push('trap', TRAP.memory);
-    if (plan.start !== undefined) calls.push({ cursor: list.push('call'), target: plan.start });
+    if (plan.start !== undefined) {
+      calls.push({ cursor: list.push('call'), target: plan.start });
+      check(plan.start);
+    }
     const results = plan.entry === undefined ? [] : module.types[typeOfFunction(module, plan.entry) as number].results;
-    if (plan.entry !== undefined) calls.push({ cursor: list.push('call'), target: plan.entry });
+    if (plan.entry !== undefined) {
+      calls.push({ cursor: list.push('call'), target: plan.entry });
+      check(plan.entry);
+    }
     if (results.length === 0) list.push('i32.const', 0);
     list.push('halt');
     this.addRows('(start)', start);
@@ -180,8 +202,9 @@ class Lowering {
       const { params, results } = module.types[typeOfFunction(module, index) as number];
       const cursor = list.push('call');
       this.program.calls.push({ cursor, target: index });
-      list.push('halt');
-      return { name, cursor, params: params as ValueType[], results: results as ValueType[] };
+      if (plan.throwing.functions.has(index)) this.uncaught.check();
+      const halt = list.push('halt');
+      return { name, cursor, halt, params: params.map(machineType), results: results.map(machineType) };
     });
     this.addRows('(exports)', start);
     return entries;
@@ -221,7 +244,7 @@ class Lowering {
       start,
       end,
       body,
-      locals: fn.locals.map((type) => numberType(type as ValueType)),
+      locals: fn.locals.map((type) => storedType(type)),
       params: params.length,
       results: results.length,
       localNames: fn.locals.map((_, i) => localName(i)),
@@ -266,7 +289,7 @@ class Lowering {
         entry = list.ops.length;
         for (let i = params; i < fn.locals.length; i++) {
           list.push('i32.const', 0);
-          if (fn.locals[i] === 'i64' || fn.locals[i] === 'f64') list.push('i64.extend_i32_s');
+          if (widthOf(machineType(fn.locals[i])) === 8) list.push('i64.extend_i32_s');
           list.push('local.set', i);
         }
         list.patch(list.push('br'), this.start(target));
@@ -312,7 +335,7 @@ class Lowering {
         start,
         end,
         body,
-        locals: fn.locals.map((type) => numberType(type as ValueType)),
+        locals: fn.locals.map((type) => storedType(type)),
         params: module.types[fn.type].params.length,
         results: module.types[fn.type].results.length,
         localNames: fn.locals.map((_, i) => `local ${i}`),

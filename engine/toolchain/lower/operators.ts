@@ -21,6 +21,9 @@ export const CODE = {
   return: codeOf('return'),
   call: codeOf('call'),
   callIndirect: codeOf('call_indirect'),
+  drop: codeOf('drop'),
+  /** Behind the lowering of vectors: the value on top is the upper half of one. */
+  vector: codeOf('v128.const'),
   select: codeOf('select', 'none'),
   selectTyped: codeOf('select', 'types'),
   localGet: codeOf('local.get'),
@@ -49,18 +52,32 @@ export const CODE = {
   returnCallIndirect: codeOf('return_call_indirect'),
   try: codeOf('try'),
   catch: codeOf('catch'),
+  catchAll: codeOf('catch_all'),
   throw: codeOf('throw'),
+  rethrow: codeOf('rethrow'),
+  delegate: codeOf('delegate'),
+  tryTable: codeOf('try_table'),
 } as const;
+
+/** Operators that open a block, that close one, and that begin another part of it. */
+export const OPENING: ReadonlySet<number> = new Set([CODE.block, CODE.loop, CODE.if, CODE.try, CODE.tryTable]);
+export const CLOSING: ReadonlySet<number> = new Set([CODE.end, CODE.delegate]);
+export const PARTING: ReadonlySet<number> = new Set([CODE.else, CODE.catch, CODE.catchAll]);
 
 const LOWERED: ReadonlySet<number> = new Set([
   CODE.block,
   CODE.loop,
   CODE.try,
   CODE.catch,
+  CODE.catchAll,
   CODE.throw,
+  CODE.rethrow,
+  CODE.delegate,
+  CODE.tryTable,
   CODE.end,
   CODE.selectTyped,
   CODE.memoryGrow,
+  CODE.vector,
   CODE.refFunc,
   CODE.refNull,
   CODE.refIsNull,
@@ -77,7 +94,7 @@ const SAME_BITS: ReadonlyMap<number, number> = new Map(
 );
 
 const REINTERPRETATIONS = codesWhere(({ name }) => name.includes('.reinterpret_'));
-const ACCESSES = codesWhere(({ immediates }) => immediates === 'memory');
+const ACCESSES = codesWhere(({ immediates }) => immediates === 'memory' || immediates === 'memory-lane');
 
 function codesWhere(has: (operator: (typeof OPERATORS)[number]) => boolean): ReadonlySet<number> {
   return new Set(OPERATORS.filter(has).map(({ code }) => code));

@@ -6,14 +6,29 @@
  * so the specification's polymorphic stack never arises.
  */
 
-/** Bytes of a value. */
-export type Width = 4 | 8;
+/** Bytes of a value; the upper half of a vector, whose lower lies below it, has a width of its own. */
+export type Width = 4 | 8 | typeof UPPER;
+export const UPPER = 16;
+
+export function bytesOf(width: Width): 4 | 8 {
+  return width === 4 ? 4 : 8;
+}
+
+/** A clause of a `try_table`: a tag, or none for all, and the label to go to, counted from outside. */
+export interface Clause {
+  readonly tag: number | undefined;
+  readonly label: number;
+}
 
 /** A block being lowered. */
 export interface Block {
   readonly kind: 'function' | 'block' | 'loop' | 'if' | 'try';
   /** Of a block whose throws are caught: cursors of the jumps to where that is. */
   catches?: number[];
+  /** Behind its body: cursors of the jumps to where what is not caught yet goes on. */
+  uncaught?: number[];
+  /** What a `try_table` catches. */
+  clauses?: readonly Clause[];
   /** Height below the block's parameters. */
   readonly base: number;
   readonly params: readonly Width[];
@@ -92,16 +107,14 @@ export class StackTracker {
     this.live = true;
   }
 
-  /** The innermost block that catches throws; undefined if none does. */
-  get catching(): Block | undefined {
-    return this.blocks.findLast(({ catches }) => catches !== undefined);
+  /** The innermost block that catches throws, at least `depth` blocks outside; undefined if none does. */
+  catching(depth: number): Block | undefined {
+    return this.blocks.slice(0, this.blocks.length - depth).findLast(({ catches }) => catches !== undefined);
   }
 
-  /** Starts the part of the innermost block that catches, with what was thrown on the stack. */
+  /** Starts where throws out of the innermost block arrive, with nothing on its stack. */
   caught(): void {
-    const block = this.innermost;
-    block.catches = undefined;
-    this.reset(block.base, [4]);
+    this.reset(this.innermost.base, []);
     this.live = true;
   }
 

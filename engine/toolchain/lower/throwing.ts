@@ -1,18 +1,13 @@
 /**
- * Exceptions of WebAssembly (its first proposal: `try`, `catch`, `throw`) with one tag that carries an i32, which is what
- * `longjmp` becomes. The machine has no way back over several calls at once, so a throw is a return that every caller
- * looks at: a cell holds what is thrown, 0 while nothing is. Only calls that can throw are looked at behind.
+ * Exceptions of WebAssembly: which calls can end in one. The machine has no way back over several calls at once, so a
+ * throw is a return that every caller looks at (`catching.ts`); only calls that can throw are looked at behind.
  */
 import { typeOfFunction, type WasmFunction, type WasmModule } from '../decode/module.ts';
 import { signatureText } from './imports.ts';
-import { CODE } from './operators.ts';
+import { CLOSING, CODE, OPENING } from './operators.ts';
+import { typeWidth } from './references.ts';
+import { bytesOf, type Clause, type Width } from './stack.ts';
 import type { CallTables } from './tables.ts';
-
-/** The cell; what is thrown is never 0. */
-export const THROWN_CELL = '$thrown';
-
-/** The type of the one tag that can be thrown. */
-export const TAG_TYPE = '(i32) -> ()';
 
 /** Which calls can end in a throw. */
 export interface Throwing {
@@ -52,4 +47,83 @@ export function throwingCalls(module: WasmModule, running: readonly WasmFunction
     }
   }
   return { functions, indirect };
+}
+
+/** How many locals a function needs to keep what it caught, for a `rethrow`: a set of them for each `try` in another. */
+export function keptLocals({ codes }: WasmFunction, thrown: Thrown): number {
+  if (!codes.includes(CODE.rethrow)) return 0;
+  const open: boolean[] = [];
+  let most = 0;
+  for (const code of codes) {
+    if (OPENING.has(code)) open.push(code === CODE.try || code === CODE.tryTable);
+    else if (CLOSING.has(code)) open.pop();
+    most = Math.max(most, open.filter((catches) => catches).length);
+  }
+  return most * (1 + thrown.all().length);
+}
+
+/** The clauses of a `try_table`, as `Operators.tables` keeps them: kind, tag and label of each. */
+export function clausesOf(kept: readonly number[]): Clause[] {
+  return Array.from({ length: kept.length / 3 }, (_, i) => {
+    const [kind, tag, label] = kept.slice(3 * i);
+    return { tag: kind < 2 ? tag : undefined, label };
+  });
+}
+
+/** Whether a clause of a `try_table` gives the exception itself, as a reference. */
+export function givesReference(kept: readonly number[]): boolean {
+  return kept.some((kind, i) => i % 3 === 0 && kind % 2 === 1);
+}
+
+/** A value's cell of frame 0. */
+export interface PayloadCell {
+  readonly cell: number;
+  readonly width: Width;
+}
+
+/**
+ * Where what is thrown stands until it is caught: one cell for the number of the tag, 0 while nothing is thrown, and cells
+ * for the values, which all tags share.
+ */
+export class Thrown {
+  private readonly module: WasmModule;
+  private readonly cellNamed: (name: string, width?: Width) => number;
+
+  /** @param cellNamed finds or makes a cell */
+  constructor(module: WasmModule, cellNamed: (name: string, width?: Width) => number) {
+    this.module = module;
+    this.cellNamed = cellNamed;
+  }
+
+  get cell(): number {
+    return this.cellNamed('$thrown');
+  }
+
+  /** Whether there is one tag: then what is thrown has that one. */
+  get isOnly(): boolean {
+    return this.module.tags.length === 1;
+  }
+
+  /** What the cell holds while this tag is thrown. */
+  number(tag: number): number {
+    return tag + 1;
+  }
+
+  /** The cells of a tag's values, in their order. @throws RangeError if there is no such tag */
+  payload(tag: number): PayloadCell[] {
+    const type = this.module.types[this.module.tags[tag]];
+    if (!type) throw new RangeError(`there is no tag ${tag}`);
+    const next = { 4: 0, 8: 0 };
+    return type.params.map((param) => {
+      const width = typeWidth(param);
+      const bytes = bytesOf(width);
+      return { cell: this.cellNamed(`$thrown i${8 * bytes} ${next[bytes]++}`, bytes), width };
+    });
+  }
+
+  /** The cells of all values that any tag has. */
+  all(): PayloadCell[] {
+    const cells = this.module.tags.flatMap((_, tag) => this.payload(tag));
+    return [...new Map(cells.map((found) => [found.cell, found])).values()];
+  }
 }

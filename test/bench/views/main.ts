@@ -9,6 +9,8 @@ import { finish } from '../../../debug-adapter/recording/pace.ts';
 import { transformed } from '../../views/plain/plain-page.ts';
 import { launchChromium } from '../../workbench/chromium.ts';
 import { exampleFile } from '../programs.ts';
+import { askingReports } from './asking.ts';
+import { openingReports } from './opening.ts';
 import type { ViewReport } from './report.ts';
 import { timelineReports } from './timeline.ts';
 
@@ -23,7 +25,11 @@ Object.assign(driver, {
     return isWork(answering) ? finish(answering) : answering;
   },
 });
-const reports: ViewReport[] = [...(await timelineReports(browser, driver))];
+const reports: ViewReport[] = [
+  ...(await timelineReports(browser, driver)),
+  ...askingReports(driver),
+  ...(await openingReports(browser, driver)),
+];
 await browser.close();
 
 const cells = reports.map(({ what, median, most, worst, limit, of }) => [

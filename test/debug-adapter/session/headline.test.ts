@@ -52,7 +52,9 @@ test('reads, writes and computations are told of variables, with the line that w
   debug.breakpoints(8, 14);
   assert.equal(debug.go('configurationDone'), 'breakpoint put:8');
   const put = headlines(debug, 8);
-  assert.equal(put[0], 'finds where put keeps its variables, for `*where = what;` on line 8');
+  assert.equal(put[0], 'begins `*where = what;` on line 8: looks up where the variables of put are');
+  assert.equal(put.filter((text) => text.startsWith('begins')).length, 1, 'a line begins once');
+  assert.ok(put.includes('looks up where the variables of put are, for `*where = what;` on line 8'), put.join('\n'));
   assert.ok(put.includes('reads `what` (7) – written by `put(&here.y[1], start);` on line 12, 2 instructions ago'));
   assert.ok(put.includes('writes `here.y[1]` (7) of main, for `*where = what;` on line 8'), put.join('\n'));
   debug.move('continue');

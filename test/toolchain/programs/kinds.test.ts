@@ -116,3 +116,25 @@ test('ways through a program: jumps, recursion, large frames, pushed back input,
     '',
   ]);
 });
+
+const FORMATS = `#include <stdio.h>
+#include <wchar.h>
+int main(void) {
+  volatile long double tenth = 0.1L;
+  char text[40];
+  snprintf(text, sizeof text, "%.30Lf", tenth * 5);
+  printf("%Lf %.3Le %s\\n", tenth, tenth, text);
+  fprintf(stdout, "%ls|%lc\\n", L"wide", (wint_t)L'x');
+  printf("%2$d %1$d\\n", 1, 2);
+  return 0;
+}
+`;
+
+test('formats for long double, wide text and numbered arguments, in objects and in bitcode', async () => {
+  const source = files.write('formats.c', FORMATS);
+  for (const optimize of ['O0', 'O1', 'O2'] as const) {
+    const { output } = await compileAndRun(compiler, source, optimize);
+    const tenths = '0.100000 1.000e-01 0.500000000000000000000000000000';
+    assert.equal(output, `${tenths}\nwide|x\n2 1\n`, optimize);
+  }
+});

@@ -2,6 +2,7 @@
  * A hard Sudoku from its end backwards, as one would look for what went wrong: the last retreat, who wrote the cell, into and out
  * of calls; where a digit came from, all guesses as a table; another guess in the past, compared, left; saved, opened, gone on.
  */
+import assert from 'node:assert/strict';
 import { walk } from '../../views/sudoku-walk.ts';
 import { uiTest } from '../stage.ts';
 import { until, type Workbench } from '../workbench.ts';
@@ -21,6 +22,23 @@ async function removed(vscode: Workbench, name: string): Promise<void> {
   await row.hover();
   await row.locator('.codicon-close, .codicon-debug-hint-remove, [aria-label^="Remove Breakpoint"]').first().click();
   await until(`no breakpoint ${name}`, async () => (await row.count()) === 0);
+}
+
+/** The trace line that the status bar names. */
+function traceLineIn(status: string): number {
+  return Number(/line ([\d,]+)/.exec(status)?.[1].replace(/,/g, ''));
+}
+
+/** Where breakpoints are set beside a trace line, which is known by the number in front of its text. */
+function gutterOf({ page }: Workbench, line: number): Promise<{ x: number; y: number } | undefined> {
+  return page.evaluate((line) => {
+    for (const span of document.querySelectorAll('.editor-group-container.active .view-line span')) {
+      const numbered = getComputedStyle(span, '::before').content.replace(/\D/g, '');
+      const gutter = span.closest('.monaco-editor')?.querySelector('.glyph-margin')?.getBoundingClientRect();
+      const row = span.closest('.view-line')?.getBoundingClientRect();
+      if (Number(numbered) === line && gutter && row) return { x: gutter.x + 8, y: row.y + row.height / 2 };
+    }
+  }, line);
 }
 
 /** F5 on the program, and on to its end. */
@@ -94,4 +112,28 @@ describe('Sudoku', () => {
       await vscode.stopsAt(122);
     },
   );
+
+  uiTest('a breakpoint on a line of a long trace hits, going back from the end', 'sudoku.c', async (vscode) => {
+    await ended(vscode);
+    await vscode.toggleBreakpoint(128);
+    await vscode.toolbar('reverse-continue');
+    await vscode.stopsAt(128);
+    await removed(vscode, 'sudoku.c');
+    await vscode.command('Stepformer: Show Trace');
+    const { page } = vscode;
+    await page.locator('.tab.active', { hasText: /trace-[1-9]\d*0000/ }).waitFor();
+    const here = traceLineIn(await vscode.status());
+    assert.ok(here > 100_000, `far from the beginning: line ${here}`);
+    const wanted = here - 1;
+    const spot = await until('the line before', () => gutterOf(vscode, wanted));
+    await page.mouse.click(spot.x, spot.y);
+    await page.locator('.editor-group-container.active .codicon-debug-breakpoint').first().waitFor();
+    await vscode.toolbar('reverse-continue');
+    await until('the hit', async () => traceLineIn(await vscode.status()) === wanted);
+    await vscode.screenshot('sudoku-trace-breakpoint');
+    await vscode.toolbar('continue');
+    await until('the end', async () => /end/.test(await vscode.status()));
+    await vscode.toolbar('reverse-continue');
+    await until('the hit again, from the end', async () => traceLineIn(await vscode.status()) === wanted);
+  });
 });
