@@ -6,8 +6,9 @@ import type { Look } from '../../engine/trace/byte-steps.ts';
 import type { Evidence } from '../protocol/protocol.ts';
 import type { Recording } from '../recording/recording.ts';
 
-/** Undefined where nobody knows what heads did. */
+/** Undefined where nobody knows what heads did, and in contexts that cannot be looked at. */
 export function evidenceOf(recording: Recording, { token, role }: Look): Evidence | undefined {
+  if (!recording.passes.canInspect(token - 1)) return undefined;
   const heads = recording.passes.inspect(token - 1)?.heads.filter(({ name }) => name === role) ?? [];
   const found = heads.find(({ active }) => active) ?? heads[0];
   if (!found) return undefined;

@@ -91,7 +91,7 @@ const ATTRIBUTES = record({
   optimize: otherwise(oneOf(['O0', 'O1', 'O2']), 'O0'),
   attention: otherwise(oneOf(ATTENTIONS), 'hull'),
   engine: optional(oneOf(ENGINES)),
-  maxTokens: otherwise(integer({ min: 1, max: LIMITS.tokens }), DEFAULT_BUDGET),
+  maxTokens: otherwise(integer({ min: 1 }), DEFAULT_BUDGET),
   maxCallTokens: otherwise(integer({ min: 1, max: LIMITS.tokens }), DEFAULT_CALL_TOKENS),
   maxMemory: otherwise(integer({ min: 1 }), DEFAULT_MEGABYTES),
   includePaths: otherwise(list(text), []),

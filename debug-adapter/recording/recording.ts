@@ -14,6 +14,7 @@ import { type Before, budgetText, type Given, Run } from '../../engine/run/run.t
 import type { End, History } from '../../engine/trace/history.ts';
 import type { Moment } from '../../engine/trace/moment.ts';
 import { type SentencePart, sentence } from '../../engine/trace/sentence.ts';
+import { ContextSource } from './context-source.ts';
 import type { FrameSource } from './frames.ts';
 import { MemoryBudget } from './memory-budget.ts';
 import { type Pace, paced, type Work } from './pace.ts';
@@ -57,6 +58,8 @@ export interface RecordingOptions {
   readonly budget: number;
   /** Megabytes of memory to take, until it is extended. */
   readonly megabytes?: number;
+  /** Tokens of a context that begins with so many: as many as there are positions for, if not given. */
+  readonly contextLength?: (state: number) => number;
   /** What it goes on from. */
   readonly before?: Before;
 }
@@ -71,6 +74,7 @@ export class Recording implements Timeline, FrameSource {
   departure = 0;
   private readonly options: RecordingOptions;
   private readonly run: Run;
+  private readonly contexts: ContextSource;
   private readonly memory: MemoryBudget;
   readonly passes: Passes;
   private batch = FIRST_BATCH;
@@ -81,10 +85,12 @@ export class Recording implements Timeline, FrameSource {
     const { program, input, source, budget, megabytes = Number.POSITIVE_INFINITY, more = false, before } = options;
     this.options = options;
     this.input = input;
-    this.run = new Run(program, encodePrompt(program, input, more), source, before ? { budget, before } : { budget });
+    const contexts = new ContextSource(program, source, () => this.run, options.contextLength);
+    this.contexts = contexts;
+    this.run = new Run(program, encodePrompt(program, input, more), contexts, before ? { budget, before } : { budget });
     this.history = this.run.history;
-    this.passes = new Passes(source, (tokens) => this.run.hasFed(tokens));
-    this.memory = new MemoryBudget(megabytes, () => this.history.bytes + source.bytes);
+    this.passes = new Passes(contexts);
+    this.memory = new MemoryBudget(megabytes, () => this.history.bytes + contexts.bytes);
   }
 
   /**
@@ -138,7 +144,7 @@ export class Recording implements Timeline, FrameSource {
 
   /** Nobody needs it any more: what the model keeps of it can go. */
   release(): void {
-    this.options.source.release();
+    this.contexts.source.release();
   }
 
   /** Checksum of the model that said the tokens. */
@@ -242,7 +248,7 @@ export class Recording implements Timeline, FrameSource {
    * @throws PlacedError where it says something else than was recorded
    */
   *feed(to: number, pace: Pace): Work {
-    while (!this.run.hasFed(to)) {
+    while (!this.contexts.hasSaid(to)) {
       this.isFeeding = true;
       this.inTime((count) => this.run.feed(to, count));
       if (pace.due()) yield;
@@ -255,9 +261,14 @@ export class Recording implements Timeline, FrameSource {
     return this.run.hasFed(this.tokens);
   }
 
+  /** The context in which a token is read by the model, counted from 0. */
+  contextOf(token: number): number {
+    return this.contexts.contextOf(token);
+  }
+
   /** How far the source has come with what it says again, in words; undefined while it says new tokens. */
   get feeding(): string | undefined {
-    const fed = this.options.source.length.toLocaleString('en');
+    const fed = this.contexts.length.toLocaleString('en');
     return this.isFeeding
       ? `the model goes through the tokens so far: ${fed} of ${this.tokens.toLocaleString('en')}`
       : undefined;

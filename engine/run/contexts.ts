@@ -173,12 +173,8 @@ export class ContextRun implements Context {
     const start = performance.now();
     const { history, first } = this;
     const { lines } = history;
-    if (lines === first) throw new PlacedError('a context that holds no line beside the state that it begins with');
-    const open = stateLines(openStateAt(history, lines));
-    const { bytes, more } = inputLeft(history, lines);
-    const program = programAt(this.program, history.moment(lines));
-    checkState(program, open.length + bytes.length);
-    const prompt = this.options.prompt(program, bytes, more);
+    if (lines === first) throw new TooShort();
+    const { prompt, open } = nextContext(this.program, history, lines, this.options.prompt);
     this.options.leaving?.(this);
     this.linesBefore = this.lines;
     this.tokensBefore += history.firstToken(lines) - this.firstToken;
@@ -193,6 +189,26 @@ export class ContextRun implements Context {
     this.count++;
     this.secondsBefore += (performance.now() - start) / 1000;
   }
+}
+
+/** A context has no room for a line of the run. */
+export class TooShort extends PlacedError {
+  constructor() {
+    super('a context that holds no line beside the state that it begins with');
+  }
+}
+
+/**
+ * What a context begins with that goes on before a line: its prompt, what is open behind it, and how many bytes of input were
+ * read before.
+ * @throws PlacedError where the state is too large
+ */
+export function nextContext(program: TokenProgram, history: History, line: number, encode: ContextOptions['prompt']) {
+  const open = stateLines(openStateAt(history, line));
+  const { bytes, more, read } = inputLeft(history, line);
+  const present = programAt(program, history.moment(line));
+  checkState(present, open.length + bytes.length);
+  return { prompt: encode(present, bytes, more), open, read };
 }
 
 /** @throws PlacedError where a program's state has no room in front of a context */

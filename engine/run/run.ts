@@ -21,7 +21,13 @@ const RESTORED = 1 << 16;
 const FED = 1 << 16;
 
 /** What a run needs of a generator. See there for what its methods promise. */
-export type SequenceSource = Pick<Generator, 'length' | 'read' | 'append' | 'generate'>;
+export interface SequenceSource extends Pick<Generator, 'length' | 'read' | 'append' | 'generate'> {
+  /**
+   * Of a source that begins with more than the prompt: comes by `count` tokens nearer to where token `to - 1` can be said again,
+   * or the one behind the last be generated; false when it is there.
+   */
+  prepare?(to: number, count: number): boolean;
+}
 
 /** Tokens of a sequence that a host gave: those from an index on, up to but not including `to`. */
 export interface Given {
@@ -101,7 +107,7 @@ export class Run {
   advance(count: number): void {
     if (this.stop) return;
     try {
-      if (!this.feed(this.history.tokenCount, count)) this.generate(count);
+      if (!this.feed(this.history.tokenCount + 1, count)) this.generate(count);
     } catch (error) {
       this.stop = { kind: 'failed', error: error as Error };
     }
@@ -172,6 +178,7 @@ export class Run {
    */
   feed(to: number, count: number): boolean {
     const { prompt, source } = this;
+    if (source.prepare?.(to, count)) return true;
     const { length } = source;
     if (this.hasFed(to)) return false;
     if (length < prompt.length) source.append(prompt.subarray(length, length + count));

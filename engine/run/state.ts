@@ -67,16 +67,16 @@ export function openStateAt(history: History, line: number): OpenState {
   };
 }
 
-/** The input that was given before a line and not read, and whether more may be given. */
-export function inputLeft(history: History, line: number): { bytes: Uint8Array; more: boolean } {
+/** The input that was given before a line and not read, whether more may be given, and how many bytes were read. */
+export function inputLeft(history: History, line: number): { bytes: Uint8Array; more: boolean; read: number } {
   const marks = Uint8Array.from(history.program.ops, (op) => Number(OPCODES[op].circuit === 'read'));
   const { input } = history;
   const limit = history.firstToken(line);
   let read = 0;
   for (let at = history.firstMarked(marks, 0, line); at >= 0; at = history.firstMarked(marks, at + 1, line)) read++;
   const bytes: number[] = [];
-  for (let token = input.tokenOf(read); token >= 0 && token < limit; token = input.tokenOf(++read)) {
+  for (let i = read, token = input.tokenOf(i); token >= 0 && token < limit; token = input.tokenOf(++i)) {
     bytes.push(byteOf(history.tokenAt(token)));
   }
-  return { bytes: Uint8Array.from(bytes), more: input.end < 0 || input.end >= limit };
+  return { bytes: Uint8Array.from(bytes), more: input.end < 0 || input.end >= limit, read };
 }

@@ -84,7 +84,13 @@ export class Driver {
   readonly session: Branches;
   readonly path: string;
 
-  constructor(path: string, program: Launched & Partial<Opened>, options: object = {}, source?: TokenSource) {
+  constructor(
+    path: string,
+    program: Launched & Partial<Opened>,
+    options: object = {},
+    source?: TokenSource,
+    contextLength?: (state: number) => number,
+  ) {
     this.path = path;
     const { loaded, input } = program;
     const settings = launchOptions({ program: path, ...options });
@@ -96,6 +102,7 @@ export class Driver {
       budget: settings.maxTokens,
       megabytes: settings.maxMemory,
       more: settings.asks,
+      ...(contextLength && { contextLength }),
     });
     const emit: Emit = (event, body) => {
       asDeclared(EVENTS[event], event, body);
