@@ -6,12 +6,13 @@ import type { Look } from '../../engine/trace/byte-steps.ts';
 import type { Evidence } from '../protocol/protocol.ts';
 import type { Recording } from '../recording/recording.ts';
 
-/** Undefined where nobody knows what heads did, and in contexts that cannot be looked at. */
-export function evidenceOf(recording: Recording, { token, role }: Look): Evidence | undefined {
-  if (!recording.passes.canInspect(token - 1)) return undefined;
-  const heads = recording.passes.inspect(token - 1)?.heads.filter(({ name }) => name === role) ?? [];
+/** Undefined where nobody knows what heads did, and for zeros that were not carried over to a later context: no head finds those. */
+export function evidenceOf(recording: Recording, { token, role, target: written }: Look): Evidence | undefined {
+  const { passes } = recording;
+  const heads = passes.inspect(token - 1)?.heads.filter(({ name }) => name === role) ?? [];
   const found = heads.find(({ active }) => active) ?? heads[0];
   if (!found) return undefined;
   const { layer, head, target, margin } = found;
+  if (target !== written && passes.carriedTo(token - 1, written) !== undefined) return undefined;
   return { layer, head, role, from: token, to: target, margin: Number.isFinite(margin) ? margin : null };
 }

@@ -23,6 +23,7 @@ export function* counterfactual(
   token: number,
   change: { readonly token: number; readonly to: string },
 ): Work<CounterfactualAnswer> {
+  recording.passes.needFirst(token - 1);
   const before = passBefore(recording, token);
   if (change.token >= token) throw new BadRequest(`token ${change.token} does not stand before token ${token}`);
   const from = recording.history.tokenAt(change.token);

@@ -28,7 +28,7 @@ export function tokenView(
     best: scores(pass),
     vocabulary: VOCABULARY.length,
     embedding: named(pass.embedding),
-    layers: pass.layers.map((layer) => layerOf(layer, heads)),
+    layers: pass.layers.map((layer) => layerOf(layer, heads, token - 1)),
     decided: pass.decided,
     terms: [...pass.terms],
   };
@@ -61,7 +61,11 @@ export function scores({ best }: Anatomy): TokenAnswer['best'] {
   return best.map(({ id, logit }) => ({ text: textOf(id), logit }));
 }
 
-function layerOf({ heads, circuits, changes, says }: LayerAnatomy, views: HeadViews): TokenAnswer['layers'][number] {
+function layerOf(
+  { heads, circuits, changes, says }: LayerAnatomy,
+  views: HeadViews,
+  token: number,
+): TokenAnswer['layers'][number] {
   return {
     heads: heads.map(({ layer, head, role, active, target, shared, value, ...addition }) => ({
       ...named(addition),
@@ -69,7 +73,7 @@ function layerOf({ heads, circuits, changes, says }: LayerAnatomy, views: HeadVi
       head,
       role,
       active,
-      target: target < 0 ? null : views.standing(target),
+      target: target < 0 ? null : views.standing(target, token),
       shared,
       value: valueText(value),
     })),

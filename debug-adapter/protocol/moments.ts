@@ -14,6 +14,8 @@ export const standing = record({
   /** Text of the trace line, or of the program's instruction. */
   lineText: optional(text),
   place: optional(place),
+  /** The context, counted from 1, that began with what the token wrote, where a head of it attended to that. */
+  carried: optional(integer({ min: 2 })),
 });
 
 /** What one line of C printed at one time. */

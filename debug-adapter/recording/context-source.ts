@@ -10,6 +10,7 @@ import { TOKEN } from '../../engine/isa/vocabulary.ts';
 import { nextContext, TooShort } from '../../engine/run/contexts.ts';
 import type { Given, SequenceSource } from '../../engine/run/run.ts';
 import type { History } from '../../engine/trace/history.ts';
+import { Carried, type Stated, sharedBy } from './carried.ts';
 import type { TokenSource } from './token-source.ts';
 
 /** What is said in all contexts. */
@@ -39,6 +40,8 @@ export class ContextSource implements SequenceSource {
   private at = 0;
   private inner: TokenSource;
   private opening: Uint16Array | undefined;
+  /** What these stand for, of the context that was asked about last. */
+  private carried: { readonly context: number; readonly of: Carried } | undefined;
 
   /** `said` is asked for when tokens are wanted; `lengthOf`: tokens of a context that begins with so many. */
   constructor(
@@ -115,6 +118,27 @@ export class ContextSource implements SequenceSource {
     return this.inner.generate(left > 0 ? Math.min(count, left) : count);
   }
 
+  /** The number that a token has in its context. */
+  positionOf(token: number): number {
+    const context = this.contextOf(token);
+    const { start, carried } = this.spans[context];
+    return context === 0 ? token : token - start + carried;
+  }
+
+  /** The token of the run that a number of a context is, or stands for; `role`: of the head that attends to it. */
+  standsFor(context: number, position: number, role: string): number {
+    const { start, carried } = this.spans[context];
+    if (context === 0) return position;
+    if (position >= carried) return position - carried + start;
+    if (this.carried?.context !== context) this.carried = { context, of: this.carriedTo(context) };
+    return this.carried.of.tokenOf(position, role);
+  }
+
+  /** Whether what a token wrote is read by a context among what that begins with, beside the program. */
+  isCarried(token: number, context: number): boolean {
+    return context > 0 && token >= sharedBy(this.program) && token < this.spans[context].start;
+  }
+
   private get span(): Span {
     if (this.spans.length === 0) this.plan(0);
     return this.spans[this.at];
@@ -129,7 +153,7 @@ export class ContextSource implements SequenceSource {
       spans.push({ start: carried, carried, full: lengthOf(carried), read: 0 });
     }
     for (let last = spans[spans.length - 1]; ; last = spans[spans.length - 1]) {
-      const full = given.reduce((at, { from, to }) => (from <= at && at < to ? to : at), last.full);
+      const full = fullAt(last, given);
       if (token < full) return;
       const line = history.lineOfToken(full);
       const start = history.firstToken(line);
@@ -143,14 +167,30 @@ export class ContextSource implements SequenceSource {
   /** The tokens that a context begins with. */
   private openingOf(context: number): Uint16Array {
     const { history } = this.said();
-    if (context === 0) return history.tokensFrom(0, history.promptLength);
+    return context === 0 ? history.tokensFrom(0, history.promptLength) : this.statedTo(context).tokens;
+  }
+
+  private carriedTo(context: number): Carried {
+    return new Carried(this.program, this.said().history, this.statedTo(context));
+  }
+
+  /** What a later context is told before its first line. */
+  private statedTo(context: number): Stated {
+    const { history } = this.said();
     const line = history.lineOfToken(this.spans[context].start);
-    const { prompt, open } = nextContext(this.program, history, line, encodePrompt);
+    const { prompt, open, read } = nextContext(this.program, history, line, encodePrompt);
     const tokens = new Uint16Array(prompt.length + open.length);
     tokens.set(prompt);
     tokens.set(open, prompt.length);
-    return tokens;
+    return { tokens, line, prompt: prompt.length, read };
   }
+}
+
+/** Where a context is full. What a host gives is not divided: it has room in it, or begins the next one. */
+function fullAt({ start, full }: Span, given: readonly Given[]): number {
+  const divided = given.find(({ from, to }) => from < full && full < to);
+  if (!divided) return full;
+  return divided.from > start ? divided.from : divided.to;
 }
 
 /** Lines of a host, with bytes of input numbered by so many less. */

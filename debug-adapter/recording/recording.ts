@@ -6,6 +6,7 @@
  * furthest line reached is not shown: `reached` and `now` are where the user's recording ends.
  */
 import { PlacedError } from '../../engine/errors.ts';
+import { inputTokens } from '../../engine/isa/input-lines.ts';
 import { instructionText, type TokenProgram } from '../../engine/isa/program.ts';
 import { encodePrompt, INSTRUCTION_TOKENS, PROGRAM_START } from '../../engine/isa/prompt.ts';
 import { TOKEN } from '../../engine/isa/vocabulary.ts';
@@ -206,7 +207,8 @@ export class Recording implements Timeline, FrameSource {
 
   /** Gives input to the program; `end`: no more will come. */
   give(bytes: Uint8Array, end: boolean): void {
-    this.run.give(bytes, end);
+    // The context may be full: where the model reads it, is found when it goes on.
+    this.run.note(inputTokens(bytes, this.history.input.count, end));
   }
 
   /** Why no more tokens come, if it is not that the program has ended. */

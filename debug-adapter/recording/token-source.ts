@@ -14,6 +14,11 @@ import type { Attention } from '../../engine/transformer/transformer.ts';
 export interface NamedHead extends HeadInspection {
   readonly name: string;
   readonly active: boolean;
+  /**
+   * The token of the run that a position is, where the model counts from the beginning of a later context; `role`: of the head
+   * that attends to it, if one does.
+   */
+  readonly tokenOf?: (position: number, role?: string) => number;
   /** What the two components of its value are called, without the role: `position`; '' for none. */
   readonly brings: readonly [string, string];
 }

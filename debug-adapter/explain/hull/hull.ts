@@ -50,6 +50,7 @@ export class Hulls {
     if (token < 1 || token > recording.now) {
       throw new BadRequest(`no pass chose token ${token}: those from 1 to ${recording.now} were`);
     }
+    recording.passes.needFirst(token - 1);
     const inspection = recording.passes.inspect(token - 1);
     const found = inspection?.heads.find((one) => one.layer === layer && one.head === head);
     if (!found) throw new BadRequest(`there is no head ${head} at work in layer ${layer}`);
@@ -59,6 +60,7 @@ export class Hulls {
   /** A token as a key. @throws BadRequest, Unfed */
   key({ layer, head, token }: ArgumentsOf<'stepformer/key'>): AnswerOf<'stepformer/key'> {
     if (token > this.recording.now) throw new BadRequest(`there is no token ${token} yet`);
+    this.recording.passes.needFirst(token);
     const read = this.keysOf(layer, head).read(token, token + 1);
     return { standing: this.views.standing(token), key: [...read] };
   }

@@ -13,6 +13,7 @@ type Pair = Answer['query'];
 /** Of the pass that chose a token. @throws BadRequest where there is no such head, or nobody knows; Unfed */
 export function headAt(recording: Recording, { layer, head, token }: ArgumentsOf<'stepformer/head'>): Answer {
   if (token < 1 || token > recording.now) throw new BadRequest(`no head wrote token ${token}`);
+  recording.passes.needFirst(token - 1);
   const found = recording.passes.inspect(token - 1)?.heads.find((one) => one.layer === layer && one.head === head);
   const own = found && recording.passes.forms(token - 1, layer, head);
   if (!found || !own) throw new BadRequest(`nothing is known of a head ${head} in layer ${layer}`);

@@ -35,9 +35,9 @@ export class HeadViews {
     const heads = this.heads(token);
     const active = heads.filter((head) => head.active);
     const idle = heads.filter((head) => !head.active);
-    const variables = active.map((head) => this.headVariable(head));
+    const variables = active.map((head) => this.headVariable(head, token));
     if (idle.length > 0) {
-      const variablesReference = this.references.children(() => idle.map((head) => this.headVariable(head)));
+      const variablesReference = this.references.children(() => idle.map((head) => this.headVariable(head, token)));
       variables.push({ name: 'idle', value: `${idle.length} heads`, variablesReference });
     }
     return variables;
@@ -75,7 +75,7 @@ export class HeadViews {
       role: head.name,
       active: head.active,
       query: [head.query[0], head.query[1]],
-      target: head.target < 0 ? null : this.standing(head.target),
+      target: head.target < 0 ? null : this.standing(head.target, token - 1),
       shared: head.shared,
       value: valueText(head.value),
       meaning: meaning(head),
@@ -84,7 +84,7 @@ export class HeadViews {
     }));
   }
 
-  private headVariable(head: HeadView): DebugProtocol.Variable {
+  private headVariable(head: HeadView, token: number): DebugProtocol.Variable {
     const place = head.target ? this.placeText(head.target) : `all ${numberText(head.shared)} tokens, equally`;
     const children = (): DebugProtocol.Variable[] => [
       { name: 'query', value: `(${head.query[0]}, ${head.query[1]})`, variablesReference: 0 },
@@ -93,7 +93,7 @@ export class HeadViews {
       { name: 'margin', value: marginText(head.margin), variablesReference: 0 },
       {
         name: 'runner-up',
-        value: head.runnerUp ? this.placeText(this.standing(head.runnerUp.token)) : 'none',
+        value: head.runnerUp ? this.placeText(this.standing(head.runnerUp.token, token - 1)) : 'none',
         variablesReference: 0,
       },
     ];
@@ -104,11 +104,12 @@ export class HeadViews {
     };
   }
 
-  /** A token, and where it stands. */
-  standing(token: number): Standing {
+  /** A token, and where it stands; `pass`: the token in whose pass a head attended to it. */
+  standing(token: number, pass = token): Standing {
     const traceLine = this.recording.lineOfToken(token);
     const where = traceLine < 0 ? this.instructionView(token) : this.lineView(traceLine);
-    return { token, text: this.text(token), ...where };
+    const carried = this.recording.passes.carriedTo(pass, token);
+    return { token, text: this.text(token), ...where, ...(carried !== undefined && { carried }) };
   }
 
   /** A trace line, and the C line that it was executed for. */
@@ -131,11 +132,12 @@ export class HeadViews {
     return found ? { place: { path: found.file, line: found.line } } : {};
   }
 
-  private placeText({ token, text, traceLine, place, lineText }: Standing): string {
+  private placeText({ token, text, traceLine, place, lineText, carried }: Standing): string {
     const program = lineText ? `program: ${lineText}` : 'prompt';
     const where = traceLine === undefined ? program : `line ${numberText(lineNumber(traceLine))}`;
     const c = place ? ` · ${basename(place.path)}:${place.line}` : '';
-    return `token ${numberText(token)} "${text}" · ${where}${c}`;
+    const over = carried === undefined ? '' : ` · carried over to context ${carried}`;
+    return `token ${numberText(token)} "${text}" · ${where}${c}${over}`;
   }
 
   private text(token: number): string {

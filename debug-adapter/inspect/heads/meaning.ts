@@ -16,7 +16,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   there: 'end of the input',
 };
 
-type Worded = Pick<NamedHead, 'name' | 'brings' | 'value' | 'target' | 'shared'>;
+type Worded = Pick<NamedHead, 'name' | 'brings' | 'value' | 'target' | 'shared' | 'tokenOf'>;
 
 /** The value in words: `opcode i32.add`, `byte 5, from address 0x3ffe4`. */
 export function meaning(head: Worded): string {
@@ -24,8 +24,24 @@ export function meaning(head: Worded): string {
   if (brings[0] === 'x') return opcodeAt(value[0], value[1]);
   // Equal attention to all tokens brings a mean; the machine makes the sum of it.
   const numbers = target < 0 ? value.map((mean) => Math.round(mean * shared)) : value;
-  const parts = brings.map((component, i) => (component ? wordOf(name, component, numbers[i]) : undefined));
+  const parts = brings.map((component, i) =>
+    component ? wordOf(name, component, inRun(head, component, numbers[i])) : undefined,
+  );
   return parts.filter((part) => part !== undefined).join(', ') || numberText(value[0]);
+}
+
+/** What is a position of a context, as a token of the run. */
+function inRun({ name, tokenOf }: Worded, component: string, number: number): number {
+  switch (component) {
+    case 'pointer':
+    case 'position':
+      return tokenOf?.(number) ?? number;
+    // By this number the head found it.
+    case 'wrote':
+      return tokenOf?.(number, name) ?? number;
+    default:
+      return number;
+  }
 }
 
 function opcodeAt(x: number, y: number): string {

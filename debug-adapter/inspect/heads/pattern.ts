@@ -19,6 +19,7 @@ export function pattern(recording: Recording, args: ArgumentsOf<'stepformer/patt
   if (from >= last) throw new BadRequest(`there are no trace lines from ${from} up to ${to} yet`);
   const first = recording.firstToken(from);
   const end = Math.min(recording.firstToken(last), recording.now + 1);
+  recording.passes.needOne(Math.max(first - 1, 0), end - 1);
   // What has not been said again is to be said before the work begins.
   recording.passes.inspect(end - 1);
   return rows(recording, args, { first, end, tokens: chosen(recording, { first, end, points }) }, pace);

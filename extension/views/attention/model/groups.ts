@@ -37,9 +37,10 @@ function spaced(texts: ReadonlyMap<number, string>): Group['tokens'] {
   return tokens.map(([token, text], i) => ({ token, text, between: i === 0 ? 0 : token - tokens[i - 1][0] - 1 }));
 }
 
-function labelOf({ traceLine, lineText, place }: Standing): string {
-  if (traceLine !== undefined) return `line ${number(traceLine + 1)}${sourceText(place)}`;
-  return lineText ? `program: ${lineText}${sourceText(place)}` : 'prompt';
+function labelOf({ traceLine, lineText, place, carried }: Standing): string {
+  const over = carried === undefined ? '' : ` · carried over to context ${carried}`;
+  if (traceLine !== undefined) return `line ${number(traceLine + 1)}${sourceText(place)}${over}`;
+  return `${lineText ? `program: ${lineText}${sourceText(place)}` : 'prompt'}${over}`;
 }
 
 /** ` · add.c:4` */
