@@ -52,6 +52,8 @@ export interface ProgramGlobal {
   readonly mutable: boolean;
   /** Index in the module's global space; undefined for a cell that the toolchain added. */
   readonly index?: number;
+  /** Of a vector, which is two of eight bytes, one behind the other: which half of it this is. */
+  readonly half?: 'low' | 'high';
   /** Names under which the module exports it. */
   readonly exports?: readonly string[];
 }

@@ -95,6 +95,8 @@ export interface Constant {
 
 export interface WasmGlobal {
   readonly type: ValueType;
+  /** Index in the module as it was, where the lowering has made two of one. */
+  readonly origin?: number;
   readonly mutable: boolean;
   readonly initial: Constant;
 }
