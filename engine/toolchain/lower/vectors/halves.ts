@@ -177,7 +177,8 @@ function halvedFunction(fn: WasmFunction, around: Surroundings): WasmFunction {
     else if (isExpanded(code)) expand(writer, operatorName(code), immediate, fn.highs[i]);
     else writer.put(code, immediate, fn.highs[i]);
   }
-  return { ...fn, locals: writer.locals, ...writer.operators() };
+  const numbers = locals.low.map((low, i) => (locals.high[i] < 0 ? low : -1));
+  return { ...fn, locals: writer.locals, ...writer.operators(), ...(fn.locals.some(isVector) ? { numbers } : {}) };
 }
 
 const CALLS: readonly number[] = [CODE.call, CODE.callIndirect, CODE.returnCall, CODE.returnCallIndirect];
