@@ -89,6 +89,7 @@ function watched({ program, globals }: Debuggee, frame: Frame, state: MachineSta
     if (number !== undefined) reads.push({ kind: 'cell', cell: number });
   };
   return {
+    numberOf: state.numberOf,
     local: (index) => {
       cell(frame.depth * program.stride + index);
       return state.local(index);

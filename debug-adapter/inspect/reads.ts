@@ -22,6 +22,7 @@ export function noting(state: MachineState, reads: Reads): MachineState {
     return value;
   };
   return {
+    numberOf: state.numberOf,
     local: (index) => {
       reads.locals.add(index);
       return state.local(index);

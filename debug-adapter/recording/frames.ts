@@ -128,7 +128,9 @@ export function stateOf(
   stride: number,
   globals: readonly (ProgramGlobal | undefined)[],
 ): MachineState {
+  const numbers = fn?.numbers;
   return {
+    ...(numbers ? { numberOf: (local: number) => (numbers[local] < 0 ? undefined : numbers[local]) } : {}),
     local: (index) => {
       const type = fn?.locals[index];
       return type && cellBits(moment, depth * stride + index, type);

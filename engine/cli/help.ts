@@ -31,7 +31,7 @@ const COMMANDS: Record<string, string> = {
   --arg A                   an argument of the program's main, as those behind -- are; any number of times
   --attention KIND          hull (default), hardmax or standard
   --optimize LEVEL          O0 (default), O1 or O2, for C
-  -I DIR, -D NAME[=VALUE], -U NAME, -include FILE, -std=STANDARD, -f..., -W...
+  -I DIR, -D NAME[=VALUE], -U NAME, -include FILE, -std=STANDARD, -f..., -W..., -msimd128
                             arguments of the C compiler; a compile_commands.json that names the file is read too
   --stack-size N            bytes of stack, for C (default 8388608)
   --file PATH[=HOST]        a file that a C program finds at PATH: the host's of this name, or HOST; any number of times

@@ -7,7 +7,7 @@ import { ROW, type Row } from './dwarf/line-registers.ts';
 import { FileTable, type LineTable } from './dwarf/lines.ts';
 import { readSections } from './dwarf/sections.ts';
 import type { Place } from './places/location.ts';
-import type { MachineState } from './places/machine-state.ts';
+import { localOf, type MachineState } from './places/machine-state.ts';
 import type { NameIndex } from './scopes/names.ts';
 import type { FunctionInfo, Variable } from './scopes/scopes.ts';
 import { NUMBER_TYPES, type NumberTypeName } from './types/number-types.ts';
@@ -73,7 +73,7 @@ export class MappedInfo extends DebugInfo {
 
   private functionOf({ name, line, end, parameters, locals }: MappedFunction, lowPc: number): FunctionInfo {
     const read = (isParameter: boolean) => (number: MappedNumber) =>
-      variableOf(number, isParameter, (state) => state.local(number.index));
+      variableOf(number, isParameter, (state) => localOf(state, number.index));
     const first = this.firstRow(lowPc, end);
     return {
       name,

@@ -64,17 +64,19 @@ export class Sites {
   /** Types of a function's results. */
   resultsOf(index: number): readonly NumberType[] {
     const { functions, importedFunctions, types } = this.module;
-    // What the machine runs has numbers only.
-    return types[functions[index - importedFunctions.length].type].results as NumberType[];
+    const { results } = types[functions[index - importedFunctions.length].type];
+    // What the machine runs has numbers only: a vector is two.
+    return results.flatMap((type) => (type === 'v128' ? ['i64', 'i64'] : [type])) as NumberType[];
   }
 
   private add(fn: WasmFunction): void {
     for (const [i, code] of fn.codes.entries()) {
       const mark = markOf(code, i === fn.codes.length - 1);
       if (mark === 0) continue;
-      const immediate = fn.immediates[i];
-      const type = mark === MARK.global ? this.module.globals[immediate].type : operatorName(code).slice(0, 3);
-      this.byOffset.set(fn.offsets[i], { mark, type: type as NumberType, immediate, fn });
+      const name = operatorName(code);
+      const immediate = name.endsWith('_lane') ? fn.tables[fn.immediates[i]][0] : fn.immediates[i];
+      const type = mark === MARK.global ? this.module.globals[immediate].type : storedType(name);
+      this.byOffset.set(fn.offsets[i], { mark, type: (type === 'v128' ? 'i64' : type) as NumberType, immediate, fn });
     }
   }
 }
@@ -94,8 +96,14 @@ function markOf(code: number, isLast: boolean): number {
     case CODE.end:
       return isLast ? MARK.returns : 0;
     default:
-      return /^[if]\d+\.store/.test(operatorName(code)) ? MARK.store : 0;
+      return /^([if]\d+|v128)\.store/.test(operatorName(code)) ? MARK.store : 0;
   }
+}
+
+/** The type of what a store's instruction has on the stack: of a vector, a half or a lane. */
+function storedType(name: string): string {
+  if (!name.startsWith('v128')) return name.slice(0, 3);
+  return name.endsWith('_lane') && name !== 'v128.store64_lane' ? 'i32' : 'i64';
 }
 
 /** Whether it is by this instruction that the operator does what it tells. */

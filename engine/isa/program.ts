@@ -37,6 +37,8 @@ export interface ProgramFunction {
   readonly params: number;
   readonly results: number;
   readonly localNames: readonly string[];
+  /** Of a function with vectors, which are two numbers each: for each local of the module its number, -1 for a vector. */
+  readonly numbers?: readonly number[];
 }
 
 /** A wasm global (or a cell the toolchain added, whose name starts with `$`): cell `index` of frame 0. */
@@ -52,6 +54,8 @@ export interface ProgramGlobal {
   readonly mutable: boolean;
   /** Index in the module's global space; undefined for a cell that the toolchain added. */
   readonly index?: number;
+  /** Of a vector, which is two of eight bytes, one behind the other: which half of it this is. */
+  readonly half?: 'low' | 'high';
   /** Names under which the module exports it. */
   readonly exports?: readonly string[];
 }

@@ -110,13 +110,17 @@ export class Instance {
     return this.last;
   }
 
-  /** The value of an exported global, or undefined. */
-  global(name: string): Value | undefined {
-    const found = this.program.globals.find(({ exports }) => exports?.includes(name));
+  /** The value of an exported global, of a vector the halves; undefined where there is none. */
+  global(name: string): Value[] | undefined {
+    const { globals } = this.program;
+    const found = globals.find(({ exports }) => exports?.includes(name));
     if (!found) return undefined;
     const { moment } = this;
-    const { type, cell, reference } = found;
-    return { type: reference ?? type, bits: widthOf(type) === 8 ? moment.wideCell(cell) : BigInt(moment.cell(cell)) };
+    const all = found.half === undefined ? [found] : globals.filter(({ index }) => index === found.index);
+    return all.map(({ type, cell, reference }) => ({
+      type: reference ?? type,
+      bits: widthOf(type) === 8 ? moment.wideCell(cell) : BigInt(moment.cell(cell)),
+    }));
   }
 
   /**

@@ -208,9 +208,9 @@ class Runner {
         if (!instance.entry(prefix + name)) throw new Skip(`there is no exported function ${JSON.stringify(name)}`);
         return instance.call(prefix + name, args);
       }
-      const value = instance.global(prefix + name);
-      if (!value) throw new Skip(`there is no exported global ${JSON.stringify(name)}`);
-      return { kind: 'results', values: [value] };
+      const values = instance.global(prefix + name);
+      if (!values) throw new Skip(`there is no exported global ${JSON.stringify(name)}`);
+      return { kind: 'results', values };
     } catch (error) {
       throw skipped(error);
     }

@@ -24,7 +24,9 @@ export function moduleAt(module: WasmModule, program: TokenProgram, moment: Mome
     if (global.index === undefined) continue;
     const { initial, high = 0 } = presentValue(global, moment);
     const value = global.reference === 'funcref' ? referenceConstant(module, initial) : constant(initial, high);
-    globals[global.index] = { ...globals[global.index], initial: value };
+    // The upper half of a vector comes behind its lower one.
+    const known = globals[global.index];
+    globals[global.index] = { ...known, initial: global.half === 'high' ? vector(known.initial, value) : value };
   }
   const memories = memoriesAt(program, moment);
   const now = new StoredNow(module, program.stored, moment);
@@ -106,6 +108,14 @@ class StoredNow {
 
 function constant(low: number, high: number): Constant {
   return { steps: [{ kind: 'bits', low: low | 0, high: high | 0 }], text: 'its value' };
+}
+
+/** Of both halves, which are numbers. */
+function vector({ steps, text }: Constant, high: Constant): Constant {
+  const [low] = steps ?? [];
+  const [upper] = high.steps ?? [];
+  if (low?.kind !== 'bits' || upper?.kind !== 'bits') throw new RangeError('half a vector is no number');
+  return { steps: [{ ...low, upper: [upper.low, upper.high] }], text };
 }
 
 /** A reference to a function, which another module may number otherwise. */

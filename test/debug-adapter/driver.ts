@@ -51,14 +51,15 @@ export function launched(
   args: string[] = [],
   stdin = '',
   optimize: 'O0' | 'O1' | 'O2' = 'O0',
+  clangArgs: string[] = [],
 ): Promise<Launched> {
-  const key = JSON.stringify([path, args, stdin, optimize]);
+  const key = JSON.stringify([path, args, stdin, optimize, clangArgs]);
   const known = programs.get(key) ?? make();
   programs.set(key, known);
   return known;
 
   async function make() {
-    const loaded = await load([path], { compiler, optimize });
+    const loaded = await load([path], { compiler, optimize, clangArgs });
     return { loaded, input: inputOf(loaded, args, new TextEncoder().encode(stdin)) };
   }
 }

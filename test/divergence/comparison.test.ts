@@ -149,6 +149,43 @@ test('a store, a branch or a byte of output that is wrong is found at its line',
   }
 });
 
+/** What of vectors is compared: halves of arguments, results, globals and stores, lanes that are stored, NaNs. */
+const VECTORS = `(module
+  (memory 1)
+  (global $g (mut v128) (v128.const i64x2 1 2))
+  (func $swap (param i32 v128 v128) (result v128 i32 v128) (local v128)
+    (local.set 3 (local.get 1))
+    (return (local.get 2) (local.get 0) (local.get 3)))
+  (func $nans (result v128)
+    (f32x4.add (f64x2.sqrt (v128.const f64x2 -1 4)) (f32x4.mul (v128.const f32x4 inf 1 2 nan) (v128.const f32x4 0 1 2 3))))
+  (func (export "main") (result i32)
+    (call $swap (i32.const 3) (v128.const i32x4 1 2 3 4) (v128.const i32x4 5 6 7 8))
+    (global.set $g)
+    (drop)
+    (drop)
+    (v128.store offset=4 (i32.const 12) (global.get $g))
+    (v128.store8_lane offset=1 15 (i32.const 40) (call $nans))
+    (v128.store64_lane 1 (i32.const 48) (global.get $g))
+    (v128.store (i32.const 64) (call $nans))
+    (i32.load (i32.const 24))))`;
+
+test('of vectors both halves are compared, and a wrong one is found', async () => {
+  const wasm = await wasmOf(VECTORS);
+  const program = await programOf(wasm);
+  const input = new Uint8Array();
+  const { history, found } = compare(wasm, program, input, traceOf(program, input));
+  assert.equal(found, undefined);
+  const { marks } = new Sites(program, decode(wasm));
+  let stores = 0;
+  for (let line = 0; line < history.lines; line++) {
+    const tokens = marks[history.cursorOf(line)] & MARK.store && wronged(history, line, MARK.store);
+    if (!tokens) continue;
+    assert.equal(compare(wasm, program, input, tokens).line, line);
+    stores++;
+  }
+  assert.equal(stores, 6);
+});
+
 test('a value that is wrong is found where it is an address, set, given or returned, and said', async () => {
   const wasm = await wasmOf(EVERYTHING);
   const program = await programOf(wasm);

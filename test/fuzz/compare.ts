@@ -99,7 +99,7 @@ export async function compareModule(
   };
   const state = (after: string): Difference | undefined => {
     for (const type of TYPES) {
-      const model = text(instance.global(type) as Value);
+      const model = text(instance.global(type)?.[0] as Value);
       const native = text(fromNative(type, (exports[type] as { value: number | bigint }).value));
       if (model !== native) return { where: `global ${type} after ${after}`, model, native };
     }

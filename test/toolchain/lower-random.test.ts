@@ -46,7 +46,7 @@ class Oracle implements Callee {
     if (!found) return undefined;
     const low = unsigned(cells[found.cell], 32n);
     const wide = bitsOf(found.type) === 64n;
-    return { type: found.type, bits: wide ? low | (unsigned(cellsHigh[found.cell], 32n) << 32n) : low };
+    return [{ type: found.type, bits: wide ? low | (unsigned(cellsHigh[found.cell], 32n) << 32n) : low }];
   };
 }
 

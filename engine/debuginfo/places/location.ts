@@ -8,7 +8,7 @@
 
 import { OP } from '../dwarf/constants.ts';
 import { Cursor, DamagedData } from '../dwarf/cursor.ts';
-import type { MachineState } from './machine-state.ts';
+import { localOf, type MachineState } from './machine-state.ts';
 import { type Item, type LocationContext, LocationRun } from './operation-stack.ts';
 import { decodeOperations, type Operation } from './operations.ts';
 
@@ -84,7 +84,7 @@ export function compileFrameBase(
   if (cursor && cursor.u8() === 0) {
     const index = cursor.uleb();
     return (state) => {
-      const value = state.local(index);
+      const value = localOf(state, index);
       return typeof value === 'number' ? value >>> 0 : undefined;
     };
   }

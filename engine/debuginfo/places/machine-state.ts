@@ -8,8 +8,13 @@
  * a bigint. Undefined is "not known" and shows as such.
  */
 export interface MachineState {
-  /** Wasm local of the selected frame, parameters first. */
+  /** Local of the selected frame, as the machine numbers them, parameters first. */
   local(index: number): number | bigint | undefined;
+  /**
+   * The machine's number of a local of the module; undefined for one that is not one number, as a vector. Missing where
+   * they are the same.
+   */
+  numberOf?(local: number): number | undefined;
   /** Wasm global by index. */
   global(index: number): number | bigint | undefined;
   /** Operand stack of the selected frame, from the bottom: entry 0 is its oldest. */
@@ -25,6 +30,12 @@ export interface MachineState {
   call?(site: object, call: MachineCall): MachineResult;
   /** Other numbers of the moment, by names that who makes the state agrees on with who asks. */
   other?(name: string): number | bigint | undefined;
+}
+
+/** The value of a local as the module numbers them. */
+export function localOf(state: MachineState, local: number): number | bigint | undefined {
+  const number = state.numberOf ? state.numberOf(local) : local;
+  return number === undefined ? undefined : state.local(number);
 }
 
 /** Types of values, as WebAssembly has them. */

@@ -4,7 +4,7 @@
  */
 import { AT, ENCODING, OP } from '../dwarf/constants.ts';
 import type { Entries, Unit } from '../dwarf/entries.ts';
-import type { MachineState } from './machine-state.ts';
+import { localOf, type MachineState } from './machine-state.ts';
 import type { Operation } from './operations.ts';
 
 /** What an expression may refer to. */
@@ -94,7 +94,7 @@ export class LocationRun {
         break;
       }
       case OP.wasmLocation:
-        this.pushWasm(a === 0 ? state.local(b) : a === 2 ? state.stack(b) : state.global(b));
+        this.pushWasm(a === 0 ? localOf(state, b) : a === 2 ? state.stack(b) : state.global(b));
         break;
       case OP.deref:
         this.load(this.context.unit.addressSize);

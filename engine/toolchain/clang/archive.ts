@@ -1,6 +1,6 @@
 /**
  * The archive of headers and libraries that clang's package brings (a tar file), and which of its entries programs
- * need: clang's own headers of standard C, wasi-libc's headers, and libraries.
+ * need: clang's own headers of standard C and of vectors, wasi-libc's headers, and libraries.
  */
 
 /** Directory tree in memory. */
@@ -11,7 +11,7 @@ export interface FileTree {
 /** What compiling and linking C needs. wasi-libc itself is not among it: the build makes ours from it. */
 const NEEDED_BY_C = [
   /^(include|lib|lib\/wasm32-wasip1|lib\/wasm32-unknown-wasip1)$/,
-  /^include\/(__)?(std|float|limits|inttypes|iso646|tgmath|varargs)\w*\.h$/,
+  /^include\/(__)?(std|float|limits|inttypes|iso646|tgmath|varargs|wasm_simd128)\w*\.h$/,
   /^include\/wasm32-wasip1(\/|$)/,
   /^lib\/wasm32-wasip1\/lib(setjmp|wasi-emulated-[\w-]+)\.a$/,
   /^lib\/wasm32-unknown-wasip1\/libclang_rt\.builtins\.a$/,

@@ -24,6 +24,8 @@ const PASSED = /^-(f[\w-]|W(?![al],)|std=|pedantic|w$|trigraphs$)/;
 /** The driver's spellings that the compiler proper has other words for. */
 const OTHERWISE: Readonly<Record<string, readonly string[]>> = {
   '-ansi': ['-std=c89'],
+  '-msimd128': ['-target-feature', '+simd128'],
+  '-mno-simd128': ['-target-feature', '-simd128'],
   '-funsigned-char': ['-fno-signed-char'],
   '-fsigned-char': [],
   '-fno-strict-aliasing': ['-relaxed-aliasing'],
@@ -66,7 +68,7 @@ export function readArguments(args: readonly string[], base: string, lenient = f
     } else if (PASSED.test(arg)) flags.push(arg);
     else if (!lenient) {
       throw new PlacedError(
-        `the compiler's argument ${arg} is none of -I -isystem -D -U -include -std= -f... -W... -w`,
+        `the compiler's argument ${arg} is none of -I -isystem -D -U -include -std= -f... -W... -w -msimd128`,
       );
     }
   }

@@ -65,6 +65,8 @@ export interface WasmFunction extends Operators {
   readonly type: number;
   /** Types of all locals, parameters first. */
   readonly locals: readonly ValueType[];
+  /** Where the lowering has made two locals of some: for each local as it was its number now, -1 for one of those. */
+  readonly numbers?: readonly number[];
 }
 
 /** Size of a memory (pages) or table (elements). */
@@ -95,6 +97,8 @@ export interface Constant {
 
 export interface WasmGlobal {
   readonly type: ValueType;
+  /** Index in the module as it was, where the lowering has made two of one. */
+  readonly origin?: number;
   readonly mutable: boolean;
   readonly initial: Constant;
 }

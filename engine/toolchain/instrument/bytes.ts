@@ -37,7 +37,16 @@ export function joined(parts: readonly ArrayLike<number>[]): number[] {
   return all;
 }
 
+/** An operator by its encoding, as `codeOf` has it: one byte, or a prefix and a number. */
+export function encoded(code: number): number[] {
+  if (code < 0x100) return [code];
+  const bits = code < 0x1_0000 ? 8 : 12;
+  return [code >> bits, ...unsigned(code & ((1 << bits) - 1))];
+}
+
 export const FUNCREF = 0x70;
+/** Encoding of the type of vectors. */
+export const V128 = 0x7b;
 
 /** Encodings of the types of references. */
 export const REFERENCE_TYPES: ReadonlyMap<string, number> = new Map([

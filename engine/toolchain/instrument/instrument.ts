@@ -13,7 +13,7 @@ import { codeOf } from '../decode/operators.ts';
 import { SECTION, type Section } from '../decode/sections.ts';
 import { CODE } from '../lower/operators.ts';
 import { memoryLimit } from '../lower/stored.ts';
-import { FUNCREF, joined, list, name, REFERENCE_TYPES, signed, unsigned } from './bytes.ts';
+import { FUNCREF, joined, list, name, REFERENCE_TYPES, signed, unsigned, V128 } from './bytes.ts';
 import { NO_BODY, type Numbering, probedBody } from './probes.ts';
 
 /** The import that is told: module and name. Its type is (i32, i32, i32, i32) -> (). */
@@ -53,6 +53,7 @@ const NUMBER_TYPES: ReadonlyMap<ValueType, number> = new Map([
   ['i64', 0x7e],
   ['f32', 0x7d],
   ['f64', 0x7c],
+  ['v128', V128],
   ...REFERENCE_TYPES,
 ]);
 

@@ -8,22 +8,34 @@
 import { EMPTY_BLOCK, type ValueType, type WasmFunction, type WasmModule } from '../decode/module.ts';
 import { codeOf, OPERATORS } from '../decode/operators.ts';
 import { CODE } from '../lower/operators.ts';
-import { joined, list, REFERENCE_TYPES, signed, unsigned } from './bytes.ts';
-import { computedFloat, madeCanonical } from './canonical.ts';
+import { encoded, joined, list, REFERENCE_TYPES, signed, unsigned, V128 } from './bytes.ts';
+import { type Computed, computedFloat, localType, madeCanonical } from './canonical.ts';
 
 /** The value types that there are probes for. */
-const NUMBERS = ['i32', 'i64', 'f32', 'f64'] as const;
+const NUMBERS = ['i32', 'i64', 'f32', 'f64', 'v128'] as const;
 type Type = (typeof NUMBERS)[number];
 
 /** Encodings of the types. */
-const TYPE_CODES: Record<Type, number> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c };
+const TYPE_CODES: Record<Type, number> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: V128 };
 
 /** What a store writes, by encoding. */
 const STORED = new Map<number, Type>(
   OPERATORS.flatMap(({ code, name, immediates }): [number, Type][] =>
     immediates === 'memory' && /^[if]\d+\.store/.test(name) ? [[code, name.slice(0, 3) as Type]] : [],
   ),
+).set(codeOf('v128.store'), 'v128');
+
+/** What takes a lane of a vector to store it. */
+const EXTRACTED = new Map<number, { extract: readonly number[]; type: Type }>(
+  (['i8x16.extract_lane_u', 'i16x8.extract_lane_u', 'i32x4.extract_lane', 'i64x2.extract_lane'] as const).map(
+    (name, i) => [
+      codeOf(`v128.store${8 << i}_lane`),
+      { extract: encoded(codeOf(name)), type: name.startsWith('i64') ? 'i64' : 'i32' },
+    ],
+  ),
 );
+/** The halves of a vector, which the machine has one by one. */
+const HALVES = [0, 1].map((lane) => [...encoded(codeOf('i64x2.extract_lane')), lane]);
 
 const I32_CONST = codeOf('i32.const');
 
@@ -75,7 +87,7 @@ class Probes {
     const own = [...fn.locals.slice(params.length), 'i32', ...NUMBERS, ...results];
     const locals = list(own.map((type) => [1, typeCode(type)]));
     this.event(~fn.index);
-    for (const [i, type] of params.entries()) this.event(~fn.index, [I32_CONST, ...signed(i)], type, this.get(i));
+    for (const [i, type] of params.entries()) this.passed(~fn.index, i, type, i);
     // Branches out of the function lead to its end: the end of a block, behind which the function returns.
     code.push(CODE.block, ...this.resultType());
     for (let i = 0; i < fn.codes.length; i++) this.operator(i);
@@ -96,6 +108,7 @@ class Probes {
     const at = fn.offsets[i];
     const stored = STORED.get(code);
     if (stored) this.store(i, stored);
+    else if (EXTRACTED.has(code)) this.storeLane(i);
     else if (code === CODE.globalSet) this.globalSet(i);
     else if (code === CODE.if || code === CODE.brIf || code === CODE.brTable) this.branch(i);
     else if (code === CODE.call || code === CODE.returnCall || code === CODE.refFunc) {
@@ -123,7 +136,17 @@ class Probes {
     const value = this.valueOf(type);
     this.code.push(CODE.localSet, ...unsigned(value), CODE.localTee, ...unsigned(address), ...this.get(value));
     this.copy(i);
-    this.event(this.fn.offsets[i], this.get(address), type, this.get(value));
+    this.changed(this.fn.offsets[i], this.get(address), type, this.get(value));
+  }
+
+  private storeLane(i: number): void {
+    const { address, fn } = this;
+    const { extract, type } = EXTRACTED.get(fn.codes[i]) as { extract: readonly number[]; type: Type };
+    const vector = this.valueOf('v128');
+    this.code.push(CODE.localSet, ...unsigned(vector), CODE.localTee, ...unsigned(address), ...this.get(vector));
+    this.copy(i);
+    const [, lane] = fn.tables[fn.immediates[i]];
+    this.event(fn.offsets[i], this.get(address), type, [...this.get(vector), ...extract, lane]);
   }
 
   private globalSet(i: number): void {
@@ -135,7 +158,7 @@ class Probes {
     const value = this.valueOf(type);
     this.code.push(CODE.localTee, ...unsigned(value));
     this.copy(i);
-    this.event(this.fn.offsets[i], undefined, type, this.get(value));
+    this.changed(this.fn.offsets[i], undefined, type, this.get(value));
   }
 
   /** With the condition, or the index into a table. */
@@ -152,15 +175,27 @@ class Probes {
     const { results, firstResult, code } = this;
     for (let i = results.length - 1; i >= 0; i--) code.push(CODE.localSet, ...unsigned(firstResult + i));
     this.event(at);
-    for (const [i, type] of results.entries()) {
-      this.event(at, [I32_CONST, ...signed(i)], type, this.get(firstResult + i));
-    }
+    for (const [i, type] of results.entries()) this.passed(at, i, type, firstResult + i);
     for (let i = 0; i < results.length; i++) code.push(...this.get(firstResult + i));
   }
 
   /** The machine's NaNs are canonical: so are those of what it is compared with. */
-  private canonical(type: 'f32' | 'f64' | undefined): void {
-    if (type) this.code.push(...madeCanonical(type, this.valueOf(type)));
+  private canonical(type: Computed | undefined): void {
+    if (type) this.code.push(...madeCanonical(type, this.valueOf(localType(type))));
+  }
+
+  /** Tells argument or result `i`, which is in a local; a vector by its lower half and its upper one. */
+  private passed(id: number, i: number, type: ValueType, local: number): void {
+    const values = type === 'v128' ? HALVES.map((half) => [...this.get(local), ...half]) : [this.get(local)];
+    for (const value of values) {
+      this.event(id, [I32_CONST, ...signed(i)], type === 'v128' ? 'i64' : type, value);
+    }
+  }
+
+  /** Tells what is stored or set; of a vector the upper half first, as the machine does it. */
+  private changed(id: number, address: readonly number[] | undefined, type: ValueType, value: readonly number[]): void {
+    if (type !== 'v128') this.event(id, address, type, value);
+    else for (const half of [...HALVES].reverse()) this.event(id, address, 'i64', [...value, ...half]);
   }
 
   /** Tells an event. `address` and `value` are code that gives them; without, they are 0. */
@@ -193,6 +228,8 @@ function halves(type: ValueType, value: readonly number[]): [number[], number[]]
       return wideHalves(value);
     case 'f64':
       return wideHalves([...value, codeOf('i64.reinterpret_f64')]);
+    case 'v128':
+      throw new RangeError('a vector is told by its halves');
   }
 }
 

@@ -12,7 +12,7 @@ import type { Plan } from './check.ts';
 import { evaluate } from './constants.ts';
 import type { MemoryPlace } from './memories.ts';
 import { referenceTo } from './references.ts';
-import { machineType, storedType } from './vectors/halves.ts';
+import { HIGH, LOW, machineType, storedType } from './vectors/halves.ts';
 
 /** Pages of the machine's memory at the start: of several memories, all that they can have. */
 export function pagesOf({ regions }: Plan): number {
@@ -36,7 +36,7 @@ export function lowerGlobals(module: WasmModule, plan: Plan) {
     globals.push(cell(`$end ${i}`, region.base + region.initial));
     return { ...region, end: globals.length - 1 };
   });
-  const cells = module.globals.map(({ type, mutable, initial }, index) => {
+  const cells = module.globals.map(({ type, mutable, initial, origin }, index) => {
     const value = evaluate(initial, module.globals);
     if (!value) return -1;
     const cell = globals.length;
@@ -50,7 +50,8 @@ export function lowerGlobals(module: WasmModule, plan: Plan) {
       initial: value.function === undefined ? value.low >>> 0 : referenceTo(module, value.function),
       ...(widthOf(machineType(type)) === 8 ? { high: value.high >>> 0 } : {}),
       mutable,
-      index,
+      index: origin ?? index,
+      ...(type === LOW || type === HIGH ? { half: type === LOW ? 'low' : 'high' } : {}),
       ...(exports.length > 0 ? { exports: exports.map((entry) => entry.name) } : {}),
     });
     return cell;

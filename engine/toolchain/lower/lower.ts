@@ -248,6 +248,7 @@ class Lowering {
       params: params.length,
       results: results.length,
       localNames: fn.locals.map((_, i) => localName(i)),
+      ...(fn.numbers ? { numbers: fn.numbers } : {}),
     });
   }
 

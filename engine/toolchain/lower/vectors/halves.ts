@@ -51,7 +51,7 @@ export function withoutVectors(module: WasmModule, helpers: Helpers | undefined)
     ...module,
     types: [...module.types.map(halvedType), { params: [], results: [LOW, HIGH] }],
     functions,
-    globals: module.globals.flatMap(halvedGlobal),
+    globals: module.globals.flatMap((global, origin) => halvedGlobal({ ...global, origin })),
     exports: module.exports.map((entry) =>
       entry.kind === 'global' ? { ...entry, index: globals.low[entry.index] } : entry,
     ),
@@ -63,7 +63,7 @@ export function withoutVectors(module: WasmModule, helpers: Helpers | undefined)
       ),
     })),
     data: module.data.map((segment) => ({ ...segment, offset: segment.offset && movedSteps(segment.offset, globals) })),
-    names: { ...module.names, locals, globals: halvedNames(module.names.globals, globals) },
+    names: { ...module.names, locals, globals: halvedNames(namesOf(module), globals) },
   };
 
   function halvedGlobal(global: WasmGlobal): WasmGlobal[] {
@@ -127,6 +127,11 @@ function localPlaces({ locals }: WasmFunction, params: number): HalfPlaces {
   return places;
 }
 
+/** With a number for a global that has no name: its own, which others then have no more. */
+function namesOf({ globals, names }: WasmModule): Map<number, string> {
+  return new Map(globals.map((_, index) => [index, names.globals.get(index) ?? `global ${index}`]));
+}
+
 function halvedNames(names: ReadonlyMap<number, string>, { low, high }: HalfPlaces): Map<number, string> {
   const moved = new Map<number, string>();
   for (const [index, name] of names) {
@@ -172,7 +177,8 @@ function halvedFunction(fn: WasmFunction, around: Surroundings): WasmFunction {
     else if (isExpanded(code)) expand(writer, operatorName(code), immediate, fn.highs[i]);
     else writer.put(code, immediate, fn.highs[i]);
   }
-  return { ...fn, locals: writer.locals, ...writer.operators() };
+  const numbers = locals.low.map((low, i) => (locals.high[i] < 0 ? low : -1));
+  return { ...fn, locals: writer.locals, ...writer.operators(), ...(fn.locals.some(isVector) ? { numbers } : {}) };
 }
 
 const CALLS: readonly number[] = [CODE.call, CODE.callIndirect, CODE.returnCall, CODE.returnCallIndirect];
