@@ -8,7 +8,7 @@ import type { ValueType, WasmFunction, WasmModule } from '../decode/module.ts';
 import { codeOf } from '../decode/operators.ts';
 import { SECTION } from '../decode/sections.ts';
 import { CODE } from '../lower/operators.ts';
-import { joined, list, unsigned } from './bytes.ts';
+import { joined, list, REFERENCE_TYPES, unsigned } from './bytes.ts';
 
 type Float = 'f32' | 'f64';
 
@@ -45,6 +45,8 @@ const LOCALS: ReadonlyMap<ValueType, number> = new Map([
   ['i64', 0x7e],
   ['f32', 0x7d],
   ['f64', 0x7c],
+  ['v128', 0x7b],
+  ...REFERENCE_TYPES,
 ]);
 
 /** A copy of the module whose arithmetic gives canonical NaNs. */

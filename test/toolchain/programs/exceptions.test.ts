@@ -133,7 +133,7 @@ test('what nobody catches ends the program, and standard error says which', asyn
     const ours = run(program);
     assert.equal(ours.trap, 'unreachable');
     assert.equal(Buffer.from(ours.output).toString(), `uncaught exception: ${tag}\n`);
-    assert.equal(program.uncaught?.length, 2);
+    assert.equal(program.uncaught?.texts.size, 2);
   }
 });
 
