@@ -52,7 +52,7 @@ test('a step over a call that throws ends where it is caught, and a step back un
   assert.equal(debug.go('next'), 'step $main:19', 'line 18 is passed over');
   assert.deepEqual(frames(debug), ['$main:19'], 'the calls that it left are gone');
   assert.equal(debug.evaluate('$sum'), '4');
-  assert.equal(debug.go('stepBack'), 'step $main:17');
+  assert.equal(debug.go('stepBack'), 'breakpoint $main:17');
   assert.deepEqual(debug.state(), before);
 });
 
