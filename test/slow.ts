@@ -5,6 +5,7 @@
 export const SLOW: ReadonlySet<string> = new Set([
   'cli/bad-input.test.ts',
   'cli/invoke.test.ts',
+  'cli/like-native.test.ts',
   'cli/model.test.ts',
   'cli/run.test.ts',
   'debug-adapter/adapter.test.ts',

@@ -12,6 +12,7 @@ import { stackOverflow } from '../../engine/run/stack-overflow.ts';
 import { ABORTS } from '../../engine/toolchain/library-functions.ts';
 import type { End } from '../../engine/trace/history.ts';
 import { OutputReader } from '../../engine/trace/output.ts';
+import { UNCAUGHT, uncaughtText } from '../../engine/trace/uncaught.ts';
 import { EXCEPTION_FILTERS, type ExceptionFilter } from '../protocol/exception-filters.ts';
 import type { ArgumentsOf } from '../protocol/protocol.ts';
 import type { CodeMap } from '../recording/code-map.ts';
@@ -32,6 +33,11 @@ export function exceptionOf(end: End, recording: Recording, code: CodeMap): Exce
   if (end.kind === 'halt') {
     const text = `The program ended with exit code ${end.code}.`;
     return end.code === 0 ? undefined : { filter: 'exit', id: `exit code ${end.code}`, title: 'Exited', text };
+  }
+  const uncaught = uncaughtText(end, recording.history);
+  if (uncaught !== undefined) {
+    const text = `${uncaught[0].toUpperCase()}${uncaught.slice(1)}.`;
+    return { filter: 'trap', id: UNCAUGHT, title: 'Uncaught exception', text };
   }
   const aborted = abortAt(end.line, recording, code);
   if (aborted) return aborted;
@@ -105,9 +111,10 @@ export class ExceptionBreakpoints {
 const CONDITIONS: Record<ExceptionFilter, (text: string) => (exception: Exception, code: number) => boolean> = {
   trap(text) {
     const kinds = text.split(',').map((kind) => kind.trim());
-    const unknown = kinds.find((kind) => !(TRAP_REASONS as readonly string[]).includes(kind));
+    const known: readonly string[] = [...TRAP_REASONS, UNCAUGHT];
+    const unknown = kinds.find((kind) => !known.includes(kind));
     if (unknown !== undefined) {
-      throw new PlacedError(`"${unknown}" is no kind of trap: they are ${TRAP_REASONS.join(', ')}`);
+      throw new PlacedError(`"${unknown}" is no kind of trap: they are ${known.join(', ')}`);
     }
     return ({ id }) => kinds.includes(id);
   },

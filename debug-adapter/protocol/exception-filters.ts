@@ -9,7 +9,8 @@ export const EXCEPTION_FILTERS: readonly (DebugProtocol.ExceptionBreakpointsFilt
   {
     filter: 'trap',
     label: 'Traps',
-    description: 'WebAssembly cannot go on: a division by zero, an address outside of memory',
+    description:
+      'WebAssembly cannot go on: a division by zero, an address outside of memory, an exception that nothing catches',
     default: true,
     supportsCondition: true,
     conditionDescription: `Kinds of traps, with commas between them: ${TRAP_REASONS.slice(1, 4).join(', ')}`,

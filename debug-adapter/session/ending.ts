@@ -1,6 +1,7 @@
 /** How a recording ended, in words and in the protocol's terms, and where that is shown. */
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { EXIT_STATUS } from '../../engine/run/exit-status.ts';
+import { thrownAt, uncaughtText } from '../../engine/trace/uncaught.ts';
 import { type Exception, exceptionOf } from '../breakpoints/exceptions.ts';
 import { type CodeMap, NO_LINE } from '../recording/code-map.ts';
 import { lineInC } from '../recording/frames.ts';
@@ -55,7 +56,7 @@ export function exceptionInfo(
 /**
  * The trace line whose frames and variables are shown at `line`: itself, but for the end. A program ends in the library's
  * code, which is nobody's concern: shown is the call of `exit` or `abort` where that ended it, else the last line that
- * `main` executed, with variables and memory as they were then. What called `main` may have lines of its own, in a file of its language's library.
+ * `main` executed, with variables and memory as they were then. An exception that nothing catches has left all calls: shown is what threw it. What called `main` may have lines of its own, in a file of its language's library.
  */
 export function shownAt(recording: Recording, code: CodeMap, line: number): number {
   const { end } = recording;
@@ -65,6 +66,7 @@ export function shownAt(recording: Recording, code: CodeMap, line: number): numb
     const main = lastLineOfMain(recording, code);
     return inC === undefined || (main !== undefined && isStartCode(recording, code, inC, main)) ? (main ?? line) : inC;
   }
+  if (uncaughtText(end, recording.history) !== undefined) return Math.max(thrownAt(end, recording.history), 0);
   if (code.lineKeys[recording.cursorOf(line)] !== NO_LINE) return line;
   return (exceptionOf(end, recording, code)?.filter === 'abort' ? inC : undefined) ?? line;
 }

@@ -6,6 +6,7 @@ import { budgetText, type Stop } from '../run/run.ts';
 import { stackOverflow } from '../run/stack-overflow.ts';
 import type { ReplyCache } from '../toolchain/cache/reply-cache.ts';
 import { type Loaded, sourceLine } from '../toolchain/load.ts';
+import { thrownAt, UNCAUGHT, uncaughtText } from '../trace/uncaught.ts';
 import type { Model } from '../transformer/model.ts';
 
 /** How a run ended. */
@@ -15,6 +16,8 @@ export interface Ending {
   readonly reason: string | null;
   /** Of a trap that is an overflow of the stack: which, in words. */
   readonly overflow?: string;
+  /** Of a trap at an exception that nothing caught: which, as the program wrote it. */
+  readonly uncaught?: string;
   /** Of what did not halt, where there is C. */
   readonly file: string | undefined;
   readonly line: number | undefined;
@@ -28,13 +31,16 @@ export function endingOf(stop: Stop, run: ContextRun, loaded: Loaded): Ending {
   const place = placeOf(run, loaded);
   const at = { code: null, file: place?.file, line: place?.line };
   switch (stop.kind) {
-    case 'ended':
+    case 'ended': {
+      const uncaught = uncaughtText(stop.end, run.history);
       return {
         kind: 'trap',
-        reason: stop.end.reason ?? null,
+        reason: uncaught === undefined ? (stop.end.reason ?? null) : UNCAUGHT,
+        uncaught,
         overflow: stackOverflow(stop.end, run.history),
         ...at,
       };
+    }
     case 'budget':
       return { kind: 'budget', reason: `${budgetText(stop.tokens)} (--max-tokens)`, ...at };
     case 'input':
@@ -45,10 +51,12 @@ export function endingOf(stop: Stop, run: ContextRun, loaded: Loaded): Ending {
   }
 }
 
-/** The C line of the last line, or of the innermost call that has one. */
+/** The C line of the last line, or of the innermost call that has one; of an exception that nothing caught, where it was thrown. */
 function placeOf({ history }: ContextRun, { program, debug }: Loaded): { file: string; line: number } | undefined {
   const { offsets, codeSection } = program;
-  const last = Math.max(0, history.lines - 1);
+  const { end } = history;
+  const thrown = end && uncaughtText(end, history) !== undefined ? thrownAt(end, history) : -1;
+  const last = thrown >= 0 ? thrown : Math.max(0, history.lines - 1);
   for (const line of [last, ...[...history.moment(last).calls].reverse()]) {
     const offset = offsets[history.cursorOf(line)];
     const found = offset < 0 ? undefined : sourceLine(debug, offset - codeSection);

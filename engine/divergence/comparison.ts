@@ -24,6 +24,7 @@ import { EventStream, type StreamEnd } from '../toolchain/native/event-stream.ts
 import { sameTrap } from '../toolchain/native/native.ts';
 import type { End, History } from '../trace/history.ts';
 import { byteOf, KIND, KINDS, lineNumber } from '../trace/notation.ts';
+import { UNCAUGHT, uncaughtText } from '../trace/uncaught.ts';
 import { MARK, type Site, Sites } from './sites.ts';
 import { type Bits, eventText, exitText, outputText, storeText, trapText, valueText } from './wording.ts';
 
@@ -264,11 +265,13 @@ export class Comparison {
     // The library's exit function keeps its code somewhere before V8 ends, the machine has it on the stack.
     if (end.kind === 'halt' && fn && fn.index >= 0) while (stream.any) stream.skip();
     const native = stream.any ? undefined : stream.end;
-    const model = end.kind === 'halt' ? exitText(end.code) : trapText(end.reason ?? 'unknown');
+    const isUncaught = uncaughtText(end, this.history) !== undefined;
+    const reason = isUncaught ? UNCAUGHT : (end.reason ?? 'unknown');
+    const model = end.kind === 'halt' ? exitText(end.code) : trapText(reason);
     const isSame =
       native?.kind === 'halt'
         ? end.kind === 'halt' && native.code === end.code
-        : native?.kind === 'trap' && end.kind === 'trap' && sameTrap(end.reason ?? '', native.reason);
+        : native?.kind === 'trap' && end.kind === 'trap' && sameTrap(reason, native.reason);
     return isSame ? undefined : this.parted(model);
   }
 

@@ -42,6 +42,8 @@ export class Sites {
     this.functions = new Map(program.functions.map((fn) => [fn.index, fn]));
     for (const fn of module.functions) if (this.functions.has(fn.index)) this.add(fn);
     this.marks = Uint8Array.from(program.ops, (op) => (OPCODES[op].name === 'write_byte' ? MARK.output : 0));
+    // What is written of an exception that nothing caught, the module does not write.
+    if (program.uncaught) this.marks.fill(0, program.uncaught.start, program.uncaught.end);
     for (const { index, start, end } of program.functions) {
       if (index < 0) continue;
       for (let cursor = start; cursor < end; cursor++) {

@@ -105,6 +105,17 @@ export interface DataSegment {
   readonly bytes: Uint8Array;
 }
 
+/** The ends of a program that nothing caught an exception of: one for each tag, in rows of their own. */
+export interface Uncaught {
+  /** The cell that says which tag was thrown, 0 for none: what sets it throws or catches. */
+  readonly cell: number;
+  /** The rows, from `start` up to, not including, `end`. */
+  readonly start: number;
+  readonly end: number;
+  /** By cursor of the trap, what was written to standard error, without the end of the line. */
+  readonly texts: ReadonlyMap<number, string>;
+}
+
 /** A program as the model reads it, with what the debugger needs to lead back to wasm and C. */
 export interface TokenProgram {
   /** Row of OPCODES per instruction; instruction 0 is `frame`. */
@@ -135,8 +146,8 @@ export interface TokenProgram {
   readonly refusals?: readonly ProgramRefusal[];
   /** Cursors of the writes that are for standard error; all others are for standard output. */
   readonly errorWrites?: readonly number[];
-  /** Cursors at which the program ends because nothing catches what it throws. */
-  readonly uncaught?: readonly number[];
+  /** How the program ends when nothing catches what it throws, if it throws. */
+  readonly uncaught?: Uncaught;
 }
 
 /** What of a program decides what it does, apart from its data and input: its instructions and their frame. */

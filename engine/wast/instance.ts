@@ -11,6 +11,7 @@ import { budgetText, Run } from '../run/run.ts';
 import { programAt } from '../run/state.ts';
 import type { End } from '../trace/history.ts';
 import type { Moment } from '../trace/moment.ts';
+import { UNCAUGHT, uncaughtText } from '../trace/uncaught.ts';
 import type { Generator } from '../transformer/generator.ts';
 import { hostLines } from './host-lines.ts';
 import type { Value } from './numbers.ts';
@@ -180,11 +181,11 @@ export class Instance {
     }
   }
 
-  private outcome({ kind, reason = '', code, line }: End, entry: ProgramEntry | undefined): Outcome {
+  private outcome(end: End, entry: ProgramEntry | undefined): Outcome {
+    const { kind, reason = '', code, line } = end;
     const { history } = this.sequence;
     if (kind === 'trap') {
-      const isUncaught = this.program.uncaught?.includes(history.cursorOf(line)) ?? false;
-      return { kind, reason: isUncaught ? 'uncaught exception' : reason };
+      return { kind, reason: uncaughtText(end, history) === undefined ? reason : UNCAUGHT };
     }
     if (!entry) return { kind: 'results', values: [] };
     if (history.cursorOf(line) !== entry.halt) return { kind: 'exit', code };

@@ -34,7 +34,9 @@ export interface TextModule {
 
 /** Lists in a body that hold no operators. */
 const ASIDE: readonly string[] = ['param', 'result', 'local', 'type', 'export', 'import'];
-const OPENING: readonly string[] = ['block', 'loop', 'if'];
+const OPENING: readonly string[] = ['block', 'loop', 'if', 'try', 'try_table'];
+/** In a folded `try` parts of it, in a `try_table` clauses, which hold no operators. */
+const CATCHES: readonly string[] = ['catch', 'catch_all', 'catch_ref', 'catch_all_ref'];
 
 /**
  * Reads the module of a text that an assembler takes; of others, something.
@@ -88,7 +90,7 @@ function declared(
 
 /** A list that is open: a folded instruction by the index of its operator, or a part of one. */
 interface Open {
-  readonly kind: 'plain' | 'block' | 'if' | 'part';
+  readonly kind: 'plain' | 'block' | 'if' | 'try' | 'part';
   readonly operator: number;
 }
 
@@ -112,7 +114,7 @@ class Unfolding {
     for (let i = body; i < last; i++) {
       const { kind } = this.tokens[i];
       const word = this.word(i);
-      if (kind === '(' && ASIDE.includes(this.word(i + 1))) i = closing(this.tokens, i);
+      if (kind === '(' && this.isAside(this.word(i + 1))) i = closing(this.tokens, i);
       else if (kind === '(') this.begin(++i);
       else if (kind === ')') this.finish(i);
       else if (word === 'else') this.pendingElse = i;
@@ -120,6 +122,10 @@ class Unfolding {
     }
     this.add('end', last);
     return this.operators;
+  }
+
+  private isAside(name: string): boolean {
+    return ASIDE.includes(name) || (CATCHES.includes(name) && this.open.at(-1)?.kind !== 'try');
   }
 
   /** A list opens; `i` is its first word. */
@@ -131,9 +137,17 @@ class Unfolding {
       if (name === 'then' && owner?.kind === 'if') this.add('if', owner.operator);
       if (name === 'else') this.pendingElse = i;
       this.open.push({ kind: 'part', operator: i });
+    } else if (name === 'do' || CATCHES.includes(name)) {
+      if (name !== 'do') this.add(name, i);
+      this.open.push({ kind: 'part', operator: i });
+    } else if (name === 'delegate') {
+      // It ends its `try`, which has no `end` of its own.
+      this.open.pop();
+      this.add(name, i);
+      this.open.push({ kind: 'part', operator: i }, { kind: 'part', operator: i });
     } else if (OPENING.includes(name)) {
       if (name !== 'if') this.add(name, i);
-      this.open.push({ kind: name === 'if' ? 'if' : 'block', operator: i });
+      this.open.push({ kind: name === 'if' || name === 'try' ? name : 'block', operator: i });
     } else {
       this.open.push({ kind: 'plain', operator: i });
     }

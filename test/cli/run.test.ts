@@ -40,6 +40,11 @@ int main(void) {
 }
 `,
   'element.wat': `(module (type $f (func)) (table 2 funcref) (func (export "main") (call_indirect (type $f) (i32.const 1))))`,
+  'uncaught.wat': `(module (import "stepformer" "write_error" (func $error (param i32)))
+  (tag $a) (tag (export "late") (param i32)) (func $f (throw 1 (i32.const 7)))
+  (func (export "main")
+    (call $error (i32.const 33))
+    (try (do (call $f)) (catch $a))))`,
   'deep.c':
     'int deep(int n) { volatile char room[64]; room[0] = 1; return deep(n + 1) + room[0]; }\nint main(void) { return deep(0); }\n',
   'limit.c': '#include <stdlib.h>\nint main(void) { return malloc(1u << 30) != 0; }\n',
@@ -103,6 +108,17 @@ test('a trap that V8 has another word for is verified', async () => {
   const { status, complaint } = await run('element.wat', ['--verify']);
   assert.equal(status, 134);
   assert.match(complaint, /undefined element\nverified/);
+});
+
+test('an exception that nothing catches is verified: what is written of it, V8 leaves to others', async () => {
+  const { status, output, complaint } = await run('uncaught.wat', ['--verify']);
+  assert.deepEqual([status, output], [134, '']);
+  assert.match(complaint, /^!uncaught exception: tag late\n.*uncaught exception\nverified: the native run agrees\n$/);
+  const report = JSON.parse((await run('uncaught.wat', ['--verify', '--json'])).output);
+  assert.deepEqual(
+    [report.exit.reason, report.exit.uncaught, report.verified],
+    ['uncaught exception', 'uncaught exception: tag late', true],
+  );
 });
 
 test('a trap and an exhausted budget have a status of their own, and keep what was printed', async () => {

@@ -16,6 +16,7 @@ import { History } from '../../engine/trace/history.ts';
 import { KIND, KINDS } from '../../engine/trace/notation.ts';
 import { Interpreter } from '../oracle/interpreter.ts';
 import { TABLE } from '../programs/table.ts';
+import { each, PROGRAMS } from '../toolchain/programs/exceptions.ts';
 import { programOf, wasmOf } from '../toolchain/wat.ts';
 
 const compiler = new Compiler();
@@ -209,6 +210,30 @@ test('a value that is wrong is found where it is an address, set, given or retur
   assert.equal(changed('i64.const 70002'), 'the model set wide to 70003, V8 to 70002');
   assert.equal(changed('i32.const 30'), 'the model returned 31 from row, V8 returned 30');
 });
+
+for (const [name, wat] of [
+  ...PROGRAMS,
+  ['an exception that nothing catches', each('(call $throws (local.get $x)) (i32.const 1)')],
+  [
+    'globals that begin as functions',
+    `(module (import "stepformer" "write_byte" (func $put (param i32)))
+      (global $wide i64 (i64.const -5000000000)) (global $f funcref (ref.func $seven)) (global $none funcref (ref.null func))
+      (table $t 1 funcref)
+      (func $six (result i32) (i32.const 6)) (func $seven (result i32) (i32.const 7))
+      (func (export "main") (result i32)
+        (table.set $t (i32.const 0) (global.get $f)) (call $put (i32.wrap_i64 (global.get $wide)))
+        (i32.add (call_indirect $t (result i32) (i32.const 0)) (ref.is_null (global.get $none)))))`,
+  ],
+] as const) {
+  test(`compared to the end: ${name}`, async () => {
+    const wasm = await wasmOf(wat);
+    const program = await programOf(wasm);
+    const none = new Uint8Array();
+    const { history, found, line } = compare(wasm, program, none, traceOf(program, none));
+    assert.equal(found, undefined, `line ${line}: ${found}`);
+    assert.ok(history.end);
+  });
+}
 
 test('a wrong end differs', async () => {
   const wasm = await wasmOf('(module (func (export "main") (result i32) (i32.const 6)))');

@@ -42,15 +42,18 @@ export function instructions(wasm: Uint8Array): { count: number; floats: string[
   return { count: names.length, floats: names.filter((name) => /f32|f64/.test(name)) };
 }
 
-/** Whether the host has a C compiler to compare with. */
-export const hasGcc = (() => {
+/** Whether the host has a C compiler to compare with, and one of C++. */
+export const hasGcc = isThere('gcc');
+export const hasGxx = isThere('g++');
+
+function isThere(compiler: string): boolean {
   try {
-    execFileSync('gcc', ['--version'], { stdio: 'ignore' });
+    execFileSync(compiler, ['--version'], { stdio: 'ignore' });
     return true;
   } catch {
     return false;
   }
-})();
+}
 
 /** Compiles a file with the host's compiler and runs it. */
 export function runWithGcc(file: string, directory: string, args: readonly string[] = [], input = '') {

@@ -75,6 +75,22 @@ const FORMS = `(module $forms
     (memory.fill (i32.const 0) (i32.const 0) (i32.const 0)) memory.size drop)
   (func))`;
 
+/** The same of exceptions: folded, what catches is parts of a `try` and clauses of a `try_table`. */
+const THROWING = `(module (tag $t (param i32)) (tag $none)
+  (func $folded (result i32)
+    (try $l (result i32) (do (throw $t (i32.const 1))) (catch $t (rethrow $l)) (catch_all (i32.const 3))))
+  (func (try (do (try $in (do (throw $none)) (delegate 0)) (nop)) (catch_all)) (try (do)) (try (do nop) (delegate 0)) nop)
+  (func $flat (result i32)
+    try (result i32) i32.const 1 catch $t try nop delegate 0 catch_all i32.const 2 end)
+  (func (block $all (try_table (catch $none $all) (catch_all 0) (call $folded) (drop))))
+  (func block $all try_table (catch $none $all) (catch_all 0) (try (do nop) (catch $none nop)) end end))`;
+
+test('exceptions, folded, flat and mixed', async () => {
+  const found = await both(THROWING, 'throwing.wat');
+  assert.deepEqual(found.text, found.bytes);
+  assert.equal(found.text.length, 5);
+});
+
 test('folded, flat and mixed forms, inline imports and exports, comments, empty elses', async () => {
   const found = await both(FORMS, 'forms.wat');
   assert.deepEqual(found.text, found.bytes);

@@ -218,7 +218,8 @@ function readKind(reader: ByteReader): ExternalKind {
   return EXTERNAL_KINDS[kind] ?? reader.fail(`an import or export has the unknown kind ${kind}`, start);
 }
 
-function readGlobalType(reader: ByteReader) {
+/** Type of a global, and whether it can be set. */
+export function readGlobalType(reader: ByteReader) {
   const type = readValueType(reader);
   return { type, mutable: reader.byte() === 1 };
 }

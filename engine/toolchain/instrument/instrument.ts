@@ -8,6 +8,8 @@
  */
 import type { TokenProgram } from '../../isa/program.ts';
 import { ByteReader } from '../decode/byte-reader.ts';
+import { readConstant } from '../decode/code.ts';
+import { readGlobalType } from '../decode/decode.ts';
 import { type Constant, type Element, EXTERNAL_KINDS, type ValueType, type WasmModule } from '../decode/module.ts';
 import { codeOf } from '../decode/operators.ts';
 import { SECTION, type Section } from '../decode/sections.ts';
@@ -92,6 +94,7 @@ class Copy {
       [SECTION.type, this.extended(SECTION.type, this.types)],
       [SECTION.import, this.extended(SECTION.import, [this.eventImport()])],
       [SECTION.memory, this.memories()],
+      [SECTION.global, this.globals()],
       [SECTION.export, this.exports()],
       [SECTION.element, this.elements()],
       [SECTION.code, code],
@@ -137,6 +140,23 @@ class Copy {
         ...unsigned(initial),
         ...unsigned(Math.min(maximum, limit)),
       ]),
+    );
+  }
+
+  /** As they are, but for references to functions. */
+  private globals(): number[] {
+    const section = this.section(SECTION.global);
+    const reader = new ByteReader(this.module.bytes, section?.start ?? 0, section?.end ?? 0);
+    const count = reader.done ? 0 : reader.u32();
+    return list(
+      Array.from({ length: count }, () => {
+        const start = reader.position;
+        readGlobalType(reader);
+        const type = this.module.bytes.subarray(start, reader.position);
+        const initial = readConstant(reader);
+        const refers = initial.steps?.some(({ kind }) => kind === 'function') ?? false;
+        return refers ? joined([type, this.expression(initial)]) : this.module.bytes.subarray(start, reader.position);
+      }),
     );
   }
 

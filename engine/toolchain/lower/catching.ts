@@ -4,6 +4,7 @@
  * landing of a block that catches lies behind its body: one test for each tag, then on to the block around it.
  */
 import type { InstructionList } from '../../isa/instruction-list.ts';
+import type { Uncaught as UncaughtRows } from '../../isa/program.ts';
 import type { WasmModule } from '../decode/module.ts';
 import type { Shared } from './assembly.ts';
 import type { BlockType, Branches } from './branches.ts';
@@ -199,14 +200,15 @@ export class Uncaught {
     this.jumps.push(list.push('br_if'));
   }
 
-  /** The end, if anything leads there. Returns the cursor of the first row and those of the ends themselves. */
-  rows(): { readonly start: number; readonly ends: readonly number[] } | undefined {
+  /** The ends, if anything leads there. */
+  rows(): UncaughtRows | undefined {
     const { jumps, module, shared, thrown } = this;
     const { list } = shared;
     if (jumps.length === 0) return undefined;
     const start = list.ops.length;
     for (const cursor of jumps) list.patch(cursor, start);
-    const ends = module.tags.map((_, tag) => {
+    const texts = new Map<number, string>();
+    for (const tag of module.tags.keys()) {
       const isLast = tag === module.tags.length - 1;
       if (!isLast) {
         list.push('global.get', thrown.cell);
@@ -216,12 +218,12 @@ export class Uncaught {
       const over = isLast ? -1 : list.push('if');
       list.push('i32.const', 0);
       list.push('global.set', thrown.cell);
-      this.say(`uncaught exception: ${this.nameOf(tag)}\n`);
-      const end = list.push('unreachable');
+      const text = `uncaught exception: ${this.nameOf(tag)}`;
+      this.say(`${text}\n`);
+      texts.set(list.push('unreachable'), text);
       if (over >= 0) list.patch(over, list.ops.length);
-      return end;
-    });
-    return { start, ends };
+    }
+    return { cell: thrown.cell, start, end: list.ops.length, texts };
   }
 
   private nameOf(tag: number): string {

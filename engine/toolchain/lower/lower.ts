@@ -136,7 +136,7 @@ class Lowering {
       ...(entries ? { entries } : {}),
       ...(this.shared.refusals.length > 0 ? { refusals: this.shared.refusals } : {}),
       ...(this.shared.errorWrites.length > 0 ? { errorWrites: this.shared.errorWrites } : {}),
-      ...(uncaught ? { uncaught: uncaught.ends } : {}),
+      ...(uncaught ? { uncaught } : {}),
       ...(plan.stored.pages > 0 ? { stored: plan.stored } : {}),
       ...(this.memories.length > 1 ? { memories: this.memories.map(({ base, end }) => ({ base, end })) } : {}),
     };

@@ -1,6 +1,7 @@
 /**
  * A module run in V8, to compare with what the model generates; nothing that a session shows comes from here.
  */
+import { UNCAUGHT } from '../../trace/uncaught.ts';
 import { WASI_MODULES } from '../wasi-modules.ts';
 import { Aborted, abortFunction } from './abort.ts';
 import { type NativeIo, ProcessExit, wasiFunctions } from './wasi.ts';
@@ -13,6 +14,8 @@ declare const WebAssembly: {
   Module: new (bytes: Uint8Array) => object;
   Instance: new (module: object, imports: object) => Instance;
   RuntimeError: new () => Error;
+  /** What a module threw and nothing caught. */
+  Exception: new () => object;
 };
 
 export type NativeEnd =
@@ -55,6 +58,7 @@ export function execute(wasm: Uint8Array, outside: Omit<NativeIo, 'memory'>, mor
     if (error instanceof OutputLimit) return { kind: 'limit' };
     if (error instanceof Aborted) return { kind: 'trap', reason: 'unreachable' };
     if (error instanceof ProcessExit) return { kind: 'halt', code: error.code | 0 };
+    if (error instanceof WebAssembly.Exception) return { kind: 'trap', reason: UNCAUGHT };
     if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) {
       const code = exitCode(exports, error);
       return code === undefined ? { kind: 'trap', reason: trapReason(error.message) } : { kind: 'halt', code };
