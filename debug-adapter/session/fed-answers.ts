@@ -9,6 +9,9 @@ import { Unfed } from '../recording/passes.ts';
 import type { Recording } from '../recording/recording.ts';
 import { LongWork } from './progress.ts';
 
+/** An answer that still wants tokens after the model was fed so often takes contexts by turns, and forgets one over the other. */
+const MOST_FEEDINGS = 256;
+
 /** See the file's comment. */
 export class FedAnswers {
   private readonly emit: Emit;
@@ -42,7 +45,8 @@ export class FedAnswers {
     this.going.set(work, state);
     work.begin('Looking at the model');
     try {
-      for (let to = first; ; ) {
+      let to = first;
+      for (let times = 0; times < MOST_FEEDINGS; times++) {
         for (const _ of recording.feed(to, this.pace)) {
           if (state.cancelled) throw new BadRequest('cancelled');
           // Each branch that is fed takes the place of another: two that were fed by turns would never be done.
@@ -58,6 +62,7 @@ export class FedAnswers {
           to = error.to;
         }
       }
+      throw new BadRequest('the answer needs tokens of too many contexts at once: ask for less of the run');
     } finally {
       this.going.delete(work);
       work.end();
