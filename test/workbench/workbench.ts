@@ -167,15 +167,20 @@ export class Workbench {
     return found;
   }
 
-  /** Types a value over that of a variable, and sees it there. A list that is drawn anew closes the box, so it may take a second try. */
+  /**
+   * Types a value over that of a variable, and sees it there. A list that is drawn anew closes the box, before the value is in it or
+   * before it is taken, so it may take a second try.
+   */
   async setVariable(name: string, value: string): Promise<void> {
     const row = this.page.locator('.debug-variables .monaco-list-row', { hasText: name }).first();
     const input = this.page.locator('.debug-variables .inputBoxContainer input:visible');
-    await until(`a box to type ${name} into`, async () => {
+    await until(`variable ${name} to take ${value}`, async () => {
+      if ((await this.variables()).get(name) === value) return true;
       await row.locator('.name').dblclick({ timeout: 2000 });
       // Filled, not typed: keys go to whatever has the focus by then, an editor for instance.
       await input.fill(value, { timeout: 2000 });
       await input.press('Enter', { timeout: 2000 });
+      await row.locator('.value', { hasText: value }).waitFor({ timeout: 15_000 });
       return true;
     });
     await this.variableIs(name, value);

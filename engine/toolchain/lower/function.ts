@@ -12,8 +12,8 @@ import { Catching } from './catching.ts';
 import { signatureText } from './imports.ts';
 import { type MemoryPlace, pushMemoryGrow, pushMemorySize, pushReach } from './memories.ts';
 import { CLOSING, CODE, integerCode, isReinterpretation, OPENING, PARTING, touchesMemory } from './operators.ts';
-import { referenceTo, typeWidth } from './references.ts';
-import { bytesOf, StackTracker, UPPER, type Width } from './stack.ts';
+import { referenceTo } from './references.ts';
+import { bytesOf, StackTracker, typeWidth, UPPER, type Width } from './stack.ts';
 import { clausesOf, indirectKey, keptLocals, Thrown } from './throwing.ts';
 import { pushVectorSelect } from './vectors/select.ts';
 

@@ -2,10 +2,8 @@
  * References as numbers of four bytes: 0 is none; a function has one more than its place among those that the module
  * refers to; what comes from outside has the number that it was given.
  */
-import type { ValueType, WasmModule } from '../decode/module.ts';
+import type { WasmModule } from '../decode/module.ts';
 import { CODE } from './operators.ts';
-import { UPPER, type Width } from './stack.ts';
-import { HIGH, LOW } from './vectors/halves.ts';
 
 /** The functions that a module refers to, each once, in their order. */
 const REFERRED = new WeakMap<WasmModule, readonly number[]>();
@@ -39,12 +37,4 @@ function numbersOf(module: WasmModule): ReadonlyMap<number, number> {
   const numbers = NUMBERS.get(module) ?? new Map(referredFunctions(module).map((index, i) => [index, i + 1]));
   NUMBERS.set(module, numbers);
   return numbers;
-}
-
-/** Bytes of a value of this type. @throws RangeError for what the machine has none of. */
-export function typeWidth(type: ValueType): Width {
-  if (type === 'i32' || type === 'f32' || type === 'funcref' || type === 'externref') return 4;
-  if (type === 'i64' || type === 'f64' || type === LOW) return 8;
-  if (type === HIGH) return UPPER;
-  throw new RangeError(`a value of type ${type}`);
 }

@@ -6,12 +6,23 @@
  * so the specification's polymorphic stack never arises.
  */
 
+import type { ValueType } from '../decode/module.ts';
+import { HIGH, LOW } from './vectors/halves.ts';
+
 /** Bytes of a value; the upper half of a vector, whose lower lies below it, has a width of its own. */
 export type Width = 4 | 8 | typeof UPPER;
 export const UPPER = 16;
 
 export function bytesOf(width: Width): 4 | 8 {
   return width === 4 ? 4 : 8;
+}
+
+/** Bytes of a value of this type. @throws RangeError for what the machine has none of. */
+export function typeWidth(type: ValueType): Width {
+  if (type === 'i32' || type === 'f32' || type === 'funcref' || type === 'externref') return 4;
+  if (type === 'i64' || type === 'f64' || type === LOW) return 8;
+  if (type === HIGH) return UPPER;
+  throw new RangeError(`a value of type ${type}`);
 }
 
 /** A clause of a `try_table`: a tag, or none for all, and the label to go to, counted from outside. */

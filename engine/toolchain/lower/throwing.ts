@@ -5,8 +5,7 @@
 import { typeOfFunction, type WasmFunction, type WasmModule } from '../decode/module.ts';
 import { signatureText } from './imports.ts';
 import { CLOSING, CODE, OPENING } from './operators.ts';
-import { typeWidth } from './references.ts';
-import { bytesOf, type Clause, type Width } from './stack.ts';
+import { bytesOf, type Clause, typeWidth, type Width } from './stack.ts';
 import type { CallTables } from './tables.ts';
 
 /** Which calls can end in a throw. */

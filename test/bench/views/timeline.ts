@@ -38,10 +38,8 @@ async function page(browser: Browser, driver: Driver): Promise<ViewReport[]> {
   const { page } = plain;
   const tab = page.getByRole('tab', { name: 'Timeline' });
   await tab.waitFor();
-  const before = performance.now();
   await tab.click();
   await page.locator('.picture').waitFor();
-  const shown = performance.now() - before;
   const box = await page.locator('.picture').boundingBox();
   if (!box) throw new Error('the Timeline view shows no picture');
   const random = randomNumbers();
@@ -56,7 +54,6 @@ async function page(browser: Browser, driver: Driver): Promise<ViewReport[]> {
   const panned = await scriptTimes(page, panning);
   await plain.close();
   return [
-    reportOf('timeline: from a click on its tab to the picture', [shown], 200, 'median'),
     reportOf('timeline: scripts of a frame, zooming', zoomed, 8, 'p95'),
     reportOf('timeline: scripts of a frame, panning', panned, 8, 'p95'),
   ];
