@@ -77,7 +77,7 @@ function targets(bench: Bench): string {
       number(memory + bench.past.historyBytes),
       memory + bench.past.historyBytes <= 64,
     ],
-    ['`npm start` from cold', '< 5 s', seconds(bench.start[1].time), bench.start[1].time < 5000],
+    ['`npm start` from cold', '< 5 s', seconds(demo(bench)), demo(bench) < 5000],
     [
       'reading weights, making functions (Sudoku, cold)',
       '≤ 300 ms',
@@ -211,6 +211,13 @@ export function forPerformance(bench: Bench): string {
   return `${bench.machine}.\n\n${sections.map(([title, text]) => `### ${title}\n\n${text}`).join('\n\n')}`;
 }
 
+/** Milliseconds of `npm start`. */
+function demo({ start }: Bench): number {
+  const report = start.find(({ what }) => what.startsWith('`npm start`'));
+  if (report === undefined) throw new Error('`npm start` was not measured');
+  return report.time;
+}
+
 /** What the README shows. */
 export function forReadme(bench: Bench): string {
   const rows = bench.programs.map((report) => [
@@ -223,14 +230,13 @@ export function forReadme(bench: Bench): string {
     million(report.plain),
   ]);
   const head = ['', 'tokens', 'cold', 'warm', 'tokens/s', 'instructions/s', 'plain pass, tokens/s'];
-  const [demo] = bench.start;
   const { inspect } = bench.past;
   return `Measured with ${bench.machine}. Cold: the first run of a process, with all that is compiled on the way; warm: the
 second, which the rates are of. Short programs are over before what they need has been compiled.
 
 ${table(head, rows)}
 
-\`npm start\`, from nothing to the verified solution, clang included: ${seconds(demo.time)}. Looking at one of 6 million past
+\`npm start\`, from nothing to the verified solution, clang included: ${seconds(demo(bench))}. Looking at one of 6 million past
 tokens, with every head, the residual stream and the logits: ${ms(inspect.median)} (99 %: ${ms(inspect.p99)}). More in
 [performance](docs/performance.md).`;
 }
