@@ -3,10 +3,10 @@
  * tokens are numbered on as if there were one. Which contexts there are follows from the tokens and the length of a context,
  * so nothing is kept of them: one has tokens at a time, the one that is wanted, and is made again when it is wanted again.
  */
+import { renumbered } from '../../engine/isa/input-lines.ts';
 import { LIMITS } from '../../engine/isa/limits.ts';
 import type { TokenProgram } from '../../engine/isa/program.ts';
 import { encodePrompt } from '../../engine/isa/prompt.ts';
-import { TOKEN } from '../../engine/isa/vocabulary.ts';
 import { nextContext, TooShort } from '../../engine/run/contexts.ts';
 import type { Given, SequenceSource } from '../../engine/run/run.ts';
 import type { History } from '../../engine/trace/history.ts';
@@ -110,7 +110,7 @@ export class ContextSource implements SequenceSource {
   }
 
   append(tokens: ArrayLike<number>): void {
-    this.inner.append(this.at === 0 ? tokens : renumbered(tokens, this.span.read));
+    this.inner.append(this.at === 0 ? tokens : renumbered(tokens, -this.span.read));
   }
 
   generate(count: number): number {
@@ -191,15 +191,4 @@ function fullAt({ start, full }: Span, given: readonly Given[]): number {
   const divided = given.find(({ from, to }) => from < full && full < to);
   if (!divided) return full;
   return divided.from > start ? divided.from : divided.to;
-}
-
-/** Lines of a host, with bytes of input numbered by so many less. */
-function renumbered(tokens: ArrayLike<number>, less: number): Uint16Array {
-  const copy = Uint16Array.from(tokens);
-  for (let at = copy.indexOf(TOKEN.input); at >= 0; at = copy.indexOf(TOKEN.input, at + 1)) {
-    const bytes = [1, 2, 3, 4].map((i) => copy[at + i] - TOKEN.byte);
-    const number = bytes.reduceRight((sum, byte) => 256 * sum + byte, 0) - less;
-    for (let i = 0; i < 4; i++) copy[at + 1 + i] = TOKEN.byte + ((number >>> (8 * i)) & 0xff);
-  }
-  return copy;
 }

@@ -1,8 +1,8 @@
 /** Recordings as files: what is written into one, and how a branch that was read from one becomes a recording again. */
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { PlacedError } from '../../engine/errors.ts';
 import { type SavedBranch, wholeTokens } from '../../engine/recording/saved-branches.ts';
 import { packingRecording, promptChecksum, sourcesOf } from '../../engine/recording/saved-recording.ts';
+import { writeWhole } from '../../engine/recording/whole-file.ts';
 import type { LaunchOptions } from '../protocol/launch.ts';
 import { BadRequest } from '../protocol/schema.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
@@ -56,12 +56,9 @@ export function save(
 
 function* written(packing: Work<Uint8Array>, path: string): Work<{ readonly bytes: number }> {
   const bytes = yield* packing;
-  const beside = `${path}.part`;
   try {
-    writeFileSync(beside, bytes);
-    renameSync(beside, path);
+    writeWhole(path, bytes);
   } catch (error) {
-    rmSync(beside, { force: true });
     throw new BadRequest(`the recording cannot be written: ${(error as Error).message}`);
   }
   return { bytes: bytes.length };

@@ -33,7 +33,7 @@ import {
   wholeNumber,
 } from './options.ts';
 import { ProgressLine } from './progress-line.ts';
-import { writeRecording } from './recording-file.ts';
+import { RecordingFile } from './recording-file.ts';
 import { cacheText, type Ending, endingOf, endingText, reportOf, statusOf, summaryText } from './report.ts';
 import { isTyped, standardInput } from './standard-input.ts';
 import { TraceFile } from './trace-file.ts';
@@ -123,23 +123,13 @@ function readOptions(parsed: Parsed, theirs: readonly string[], clangArgs: reado
     trace: parsed.value('trace'),
     record: parsed.value('record'),
     profile: parsed.value('profile'),
-    ...lengths(parsed),
+    maxTokens: wholeNumber(parsed, 'max-tokens', 1, Number.MAX_SAFE_INTEGER) ?? Number.POSITIVE_INFINITY,
+    context: wholeNumber(parsed, 'context', LEAST_CONTEXT, LIMITS.tokens),
     verify: parsed.flag('verify'),
     summary: parsed.flag('summary'),
     cache: parsed.flag('no-cache') ? undefined : userCache(),
     json: parsed.flag('json'),
   };
-}
-
-/** A recording has one context; other runs have as many as they need. */
-function lengths(parsed: Parsed): Pick<Options, 'maxTokens' | 'context'> {
-  const most = wholeNumber(parsed, 'max-tokens', 1, Number.MAX_SAFE_INTEGER);
-  const context = wholeNumber(parsed, 'context', LEAST_CONTEXT, LIMITS.tokens);
-  if (parsed.value('record') === undefined) return { maxTokens: most ?? Number.POSITIVE_INFINITY, context };
-  if (context !== undefined) throw new UsageError('--record keeps a run of one context: leave --context out');
-  if (most !== undefined && most > LIMITS.tokens)
-    throw new UsageError(`--record keeps a run of one context: --max-tokens can be ${LIMITS.tokens} at most`);
-  return { maxTokens: most ?? DEFAULT_BUDGET, context };
 }
 
 async function runProgram(options: Options): Promise<number> {
@@ -158,18 +148,19 @@ async function runProgram(options: Options): Promise<number> {
   const input = inputOf(loaded, options.args, stdin);
   const trace = options.trace === undefined ? undefined : new TraceFile(options.trace);
   const profiler = options.profile === undefined ? undefined : new Profiler(loaded);
-  /** What is kept of a context, as far as it is there. */
-  const keep = (context: Context) => {
-    trace?.write(context);
-    if (profiler) finish(profiler.read(context.history, context.first, context.history.lines));
+  const recording = options.record === undefined ? undefined : new RecordingFile(options.record);
+  /** What is kept of a context that is over. */
+  const keep = (run: ContextRun, isLast: boolean) => {
+    trace?.write(run);
+    recording?.add(run, isLast);
+    if (profiler) finish(profiler.read(run.history, run.first, run.history.lines));
   };
   const { config } = generator.model;
   const generation = new ContextRun(loaded.program, { input, more: typed !== undefined }, generator, {
     budget: options.maxTokens,
     prompt: (program, bytes, more) => promptFor(config, program, bytes, more),
-    length:
-      options.record === undefined ? (state) => contextLength(state, options.context) : () => Number.POSITIVE_INFINITY,
-    leaving: keep,
+    length: (state) => contextLength(state, options.context),
+    leaving: (run) => keep(run, false),
   });
   const natively = (typedPieces: readonly Uint8Array[]) =>
     options.verify ? runNative(loaded.wasm, Buffer.concat([input, ...typedPieces])) : undefined;
@@ -178,13 +169,15 @@ async function runProgram(options: Options): Promise<number> {
   // Should generation fail, that is what is told.
   before?.catch(() => {});
   const stop = await generate(generation, options, trace, typed);
-  keep(generation);
+  keep(generation, true);
   trace?.close();
   if (profiler && options.profile !== undefined)
     writeProfile(options.profile, profiler.profile, basename(loaded.files[0]));
   const native = before ?? natively(typed?.pieces ?? []);
-  if (options.record !== undefined)
-    writeRecording(options.record, loaded, { input, asks: typed !== undefined }, generation, options, checksum);
+  // Whoever opens it is asked before more is generated than is usual there, unless this run says how much.
+  const maxTokens = Number.isFinite(options.maxTokens) ? options.maxTokens : DEFAULT_BUDGET;
+  const settings = { ...options, maxTokens };
+  recording?.write(loaded, { input, asks: typed !== undefined }, generation, settings, checksum);
   if (options.out !== undefined) await saveFiles(options.out, writtenAtEnd(generation, loaded));
   const ending = endingOf(stop, generation, loaded);
   const verified = native && agrees(await native, ending, generation.output);

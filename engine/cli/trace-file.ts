@@ -1,8 +1,10 @@
 /** The trace as a text file, written while it is generated: a line per executed instruction. */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { PlacedError } from '../errors.ts';
-import type { Context } from '../run/contexts.ts';
+import { TOKEN } from '../isa/vocabulary.ts';
+import { type Context, tokensOfRun } from '../run/contexts.ts';
 import type { History } from '../trace/history.ts';
+import { lineText } from '../trace/notation.ts';
 
 /** Lines per write. */
 const LINES = 4096;
@@ -21,13 +23,14 @@ export class TraceFile {
   }
 
   /** Writes the lines of a context that are complete and not written yet. */
-  write({ history, first }: Context): void {
+  write(context: Context): void {
+    const { history, first } = context;
     if (history !== this.history) this.written = first;
     this.history = history;
     while (this.written < history.lines) {
       const end = Math.min(this.written + LINES, history.lines);
       let text = '';
-      for (; this.written < end; this.written++) text += `${history.text(this.written)}\n`;
+      for (; this.written < end; this.written++) text += `${textOf(context, this.written)}\n`;
       this.attempt(() => writeSync(this.descriptor, text));
     }
   }
@@ -43,4 +46,13 @@ export class TraceFile {
       throw new PlacedError(`the trace cannot be written: ${(error as Error).message}`, { file: this.file });
     }
   }
+}
+
+/** A line as it stands in the run. */
+function textOf(context: Context, line: number): string {
+  const { history, read } = context;
+  const isInput = read > 0 && history.tokenAt(history.firstToken(line)) === TOKEN.input;
+  if (!isInput) return history.text(line);
+  const tokens = tokensOfRun(context, line, line + 1);
+  return lineText(tokens, 0, tokens.length);
 }

@@ -27,3 +27,14 @@ export function inputTokens(bytes: Uint8Array, from: number, end: boolean): Uint
   if (end) tokens[n] = TOKEN.inputEnd;
   return tokens;
 }
+
+/** The same tokens with bytes of input numbered by so many more, or less; lines that are whole. */
+export function renumbered(tokens: ArrayLike<number>, more: number): Uint16Array {
+  const copy = Uint16Array.from(tokens);
+  for (let at = copy.indexOf(TOKEN.input); at >= 0; at = copy.indexOf(TOKEN.input, at + 1)) {
+    let number = more;
+    for (let i = 0; i < 4; i++) number += (copy[at + 1 + i] - TOKEN.byte) * 2 ** (8 * i);
+    for (let i = 0; i < 4; i++) copy[at + 1 + i] = TOKEN.byte + ((number >>> (8 * i)) & 0xff);
+  }
+  return copy;
+}

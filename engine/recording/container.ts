@@ -2,7 +2,7 @@
  * The bytes of a recording's file: a line that says what it is and in which version, how long the rest is and its
  * checksum, then compressed sections. What was cut or altered anywhere is found before anything of it is believed.
  *
- *     stepformer recording 2\n
+ *     stepformer recording 3\n
  *     length of what follows the checksum (8 bytes)   SHA-256 of it (32 bytes)
  *     sections: each the length of its compressed bytes (4) and those bytes
  *
@@ -13,25 +13,41 @@ import { constants, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { PlacedError } from '../errors.ts';
 import type { Steps } from '../steps.ts';
 
-/** What this program writes, and all that it reads. */
-export const VERSION = 2;
+/** What this program writes. */
+export const VERSION = 3;
+/** What it reads besides: there, the tokens of each branch are one section. */
+const OLD_VERSION = 2;
 
 const TITLE = 'stepformer recording ';
 const MOST_TITLE = 64;
 const CHECKSUM_BYTES = 32;
 
-/** Most bytes of a section: those of a recording of as many tokens as a model has positions, and more. */
+/** Most bytes of a section: those of as many tokens as a model has positions, and more. */
 const MOST_SECTION = 2 ** 30;
 
 /** Bytes that are compressed in one go: some ten milliseconds. */
 const PIECE = 1 << 20;
 
+/** A section, compressed: its pieces. */
+export class Packed {
+  readonly pieces: readonly Buffer[];
+
+  constructor(pieces: readonly Buffer[]) {
+    this.pieces = pieces;
+  }
+
+  /** Compresses a section, a piece at a time. */
+  static *of(section: Uint8Array): Steps<Packed> {
+    return new Packed(yield* compressing(section));
+  }
+}
+
 /** A file of these sections, made a piece at a time. */
-export function* packing(sections: Iterable<Uint8Array>): Steps<Uint8Array> {
+export function* packing(sections: Iterable<Uint8Array | Packed>): Steps<Uint8Array> {
   const parts: Buffer[] = [];
   const hash = createHash('sha256');
   for (const section of sections) {
-    const packed = yield* compressing(section);
+    const { pieces: packed } = section instanceof Packed ? section : yield* Packed.of(section);
     const length = Buffer.alloc(4);
     length.writeUInt32LE(packed.reduce((sum, piece) => sum + piece.length, 0));
     for (const part of [length, ...packed]) hash.update(part);
@@ -55,17 +71,17 @@ function* compressing(section: Uint8Array): Steps<Buffer[]> {
   return packed;
 }
 
-/** The sections of a file. @throws PlacedError saying what is wrong with it */
-export function unpackSections(bytes: Uint8Array, file: string): Uint8Array[] {
+/** The sections of a file, one after the other. @throws PlacedError saying what is wrong with it */
+export function* unpackSections(bytes: Uint8Array, file: string): Generator<Uint8Array, void> {
   const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const refuse = (message: string): never => {
     throw new PlacedError(message, { file });
   };
   const title = /^stepformer recording (\d{1,9})\n/.exec(all.toString('latin1', 0, MOST_TITLE));
   if (!title) return refuse('This is not a recording of Stepformer.');
-  if (Number(title[1]) !== VERSION) {
+  if (![OLD_VERSION, VERSION].includes(Number(title[1]))) {
     return refuse(
-      `The recording has version ${title[1]} of the format; this Stepformer reads version ${VERSION}. Open it with the Stepformer that saved it.`,
+      `The recording has version ${title[1]} of the format; this Stepformer reads versions ${OLD_VERSION} and ${VERSION}. Open it with the Stepformer that saved it.`,
     );
   }
   const start = title[0].length + 8 + CHECKSUM_BYTES;
@@ -77,20 +93,18 @@ export function unpackSections(bytes: Uint8Array, file: string): Uint8Array[] {
   const isWhole = body.length === expected && checksum(body).equals(all.subarray(start - CHECKSUM_BYTES, start));
   if (!isWhole) return refuse('The recording was altered: its checksum is wrong. Copy the file again, or record anew.');
   try {
-    return sectionsOf(body);
+    yield* sectionsOf(body);
   } catch (error) {
     return refuse(`The recording is damaged: a part of it cannot be unpacked (${(error as Error).message}).`);
   }
 }
 
-function sectionsOf(body: Buffer): Uint8Array[] {
-  const sections: Uint8Array[] = [];
+function* sectionsOf(body: Buffer): Generator<Uint8Array, void> {
   for (let at = 0; at < body.length; ) {
     const end = at + 4 + body.readUInt32LE(at);
-    sections.push(inflateRawSync(body.subarray(at + 4, end), { maxOutputLength: MOST_SECTION }));
+    yield inflateRawSync(body.subarray(at + 4, end), { maxOutputLength: MOST_SECTION });
     at = end;
   }
-  return sections;
 }
 
 function checksum(bytes: Uint8Array): Buffer {

@@ -13,6 +13,7 @@ import { type Loaded, loadMade, type Made } from '../toolchain/load.ts';
 import type { Attention } from '../transformer/transformer.ts';
 import { packing, unpackSections } from './container.ts';
 import { type Bookmark, checkBranches, type SavedBranch } from './saved-branches.ts';
+import { sectionsFrom, sectionsOf, TokenSections, tokensOf } from './token-sections.ts';
 
 /** How the tokens were generated. */
 export interface SavedSettings {
@@ -40,49 +41,71 @@ export interface SavedRecording {
   readonly bookmarks: readonly Bookmark[];
 }
 
+/** A recording to write: the tokens of a branch may be sections already. */
+export interface RecordingToSave extends Omit<SavedRecording, 'branches'> {
+  readonly branches: readonly (Omit<SavedBranch, 'tokens'> & { readonly tokens: Uint16Array | TokenSections })[];
+}
+
 /** What is not bytes, as the file's first section has it. */
 interface Head extends Omit<SavedRecording, 'made' | 'sources' | 'input' | 'branches'> {
   readonly made: Omit<Made, 'wasm'>;
   readonly sources: readonly (readonly [string, string])[];
-  readonly branches: readonly Omit<SavedBranch, 'tokens'>[];
+  /** With how many sections of tokens each has; one, where it is not said. */
+  readonly branches: readonly (Omit<SavedBranch, 'tokens'> & { readonly sections?: number })[];
 }
 
 /** The bytes of a file. */
-export function packRecording(saved: SavedRecording): Uint8Array {
+export function packRecording(saved: RecordingToSave): Uint8Array {
   return finish(packingRecording(saved));
 }
 
 /** The same, a piece at a time. */
-export function packingRecording(saved: SavedRecording): Steps<Uint8Array> {
+export function packingRecording(saved: RecordingToSave): Steps<Uint8Array> {
   const { made, sources, input, branches, ...rest } = saved;
   const { wasm, ...program } = made;
   const head: Head = {
     ...rest,
     made: program,
     sources: [...sources],
-    branches: branches.map(({ tokens: _, ...branch }) => branch),
+    branches: branches.map(({ tokens, ...branch }) => ({
+      ...branch,
+      sections: tokens instanceof TokenSections ? tokens.sections.length : sectionsOf(tokens.length),
+    })),
   };
   return packing(sections(head, wasm, input, branches));
 }
 
 /** Each made only when it is compressed. */
-function* sections(head: Head, wasm: Uint8Array, input: Uint8Array, branches: readonly SavedBranch[]) {
+function* sections(head: Head, wasm: Uint8Array, input: Uint8Array, branches: RecordingToSave['branches']) {
   yield Buffer.from(JSON.stringify(head));
   yield wasm;
   yield input;
-  for (const { tokens } of branches) yield planes(tokens);
+  for (const { tokens } of branches) {
+    if (tokens instanceof TokenSections) yield* tokens.sections;
+    else yield* sectionsFrom(tokens);
+  }
 }
 
 /** What a file holds. `file` is its path, for errors. @throws PlacedError saying what is wrong with it */
 export function unpackRecording(bytes: Uint8Array, file: string): SavedRecording {
-  const [head, wasm, input, ...tokens] = unpackSections(bytes, file);
+  const sections = unpackSections(bytes, file);
+  const next = () => {
+    const { done, value } = sections.next();
+    if (done) throw new Error('it ends before all of its parts');
+    return value;
+  };
   try {
+    const [head, wasm, input] = [next(), next(), next()];
     const { made, sources, branches, ...rest } = JSON.parse(Buffer.from(head).toString()) as Head;
-    if (tokens.length !== branches.length) throw new Error(`it has the tokens of ${tokens.length} branches`);
-    const all = branches.map((branch, i) => ({ ...branch, tokens: fromPlanes(tokens[i]) }));
+    const all = branches.map(({ sections: count = 1, ...branch }) => ({
+      ...branch,
+      tokens: tokensOf(Array.from({ length: count }, next)),
+    }));
+    if (!sections.next().done) throw new Error('it has more parts than its branches');
     checkBranches(all, rest.current, rest.bookmarks);
     return { ...rest, made: { ...made, wasm }, sources: new Map(sources), input, branches: all };
   } catch (error) {
+    if (error instanceof PlacedError) throw error;
     throw new PlacedError(`The recording is damaged: ${(error as Error).message}.`, { file });
   }
 }
@@ -135,23 +158,4 @@ function readText(path: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** The low bytes of all tokens, then the high ones: they compress better apart. */
-function planes(tokens: Uint16Array): Uint8Array {
-  const { length } = tokens;
-  const bytes = new Uint8Array(2 * length);
-  for (let i = 0; i < length; i++) {
-    const token = tokens[i];
-    bytes[i] = token;
-    bytes[length + i] = token >> 8;
-  }
-  return bytes;
-}
-
-function fromPlanes(bytes: Uint8Array): Uint16Array {
-  const length = bytes.length >> 1;
-  const tokens = new Uint16Array(length);
-  for (let i = 0; i < length; i++) tokens[i] = bytes[i] | (bytes[length + i] << 8);
-  return tokens;
 }

@@ -11,13 +11,14 @@
  * context is full is left out, for the next one says it again. Of contexts that are past nothing is kept.
  */
 import { PlacedError } from '../errors.ts';
+import { renumbered } from '../isa/input-lines.ts';
 import { LIMITS } from '../isa/limits.ts';
 import type { TokenProgram } from '../isa/program.ts';
 import { stateLines } from '../isa/state-lines.ts';
 import type { History } from '../trace/history.ts';
 import type { Generator } from '../transformer/generator.ts';
 import { Output } from './output.ts';
-import { Run, type SequenceSource, type Stop } from './run.ts';
+import { type Given, Run, type SequenceSource, type Stop } from './run.ts';
 import { inputLeft, openStateAt, programAt } from './state.ts';
 
 /** Tokens of a context, unless the state that it begins with wants more: a few seconds, and some 500 MB. */
@@ -39,6 +40,20 @@ export interface Context {
   readonly history: History;
   /** The first of its lines that is the run's: those before it state what was carried over. */
   readonly first: number;
+  /** Its tokens that a host gave: see `Run`. */
+  readonly given: Run['given'];
+  /** Bytes of input that were read before: it counts them anew. */
+  readonly read: number;
+}
+
+/**
+ * The tokens of a context's lines from one on, up to but not including `to`, as they stand in the run; without `to`, what was
+ * begun of the next line too.
+ */
+export function tokensOfRun({ history, read }: Context, line: number, to?: number): Uint16Array {
+  const end = to === undefined ? history.tokenCount : history.firstToken(to);
+  const tokens = history.tokensFrom(history.firstToken(line), end);
+  return read > 0 ? renumbered(tokens, read) : tokens;
 }
 
 export interface ContextOptions {
@@ -49,7 +64,7 @@ export interface ContextOptions {
   /** Tokens of a context that begins with so many; `contextLength` if not given, and Infinity for a run of one context. */
   readonly length?: (state: number) => number;
   /** Told of a context before the next one takes its place. */
-  readonly leaving?: (context: Context) => void;
+  readonly leaving?: (run: ContextRun) => void;
 }
 
 /** See the file's comment. */
@@ -62,6 +77,7 @@ export class ContextRun implements Context {
   /** Tokens of the first prompt. */
   readonly promptLength: number;
   first = 0;
+  read = 0;
   private readonly program: TokenProgram;
   private readonly options: ContextOptions;
   private source: ContextSource;
@@ -112,6 +128,19 @@ export class ContextRun implements Context {
   /** Lines of all contexts. */
   get lines(): number {
     return this.linesBefore + this.history.lines - this.first;
+  }
+
+  /** The line of all contexts that ended the program, or the one that comes next. */
+  get position(): number {
+    const { lines, end } = this.history;
+    return this.lines - (end ? lines - end.line : 0);
+  }
+
+  /** Tokens that a host gave the program in this context, by their numbers among those that it has generated. */
+  get givenTokens(): Given[] {
+    const { firstToken, tokensBefore } = this;
+    const own = this.given.filter(({ from }) => from >= firstToken);
+    return own.map(({ from, to }) => ({ from: from - firstToken + tokensBefore, to: to - firstToken + tokensBefore }));
   }
 
   /** Seconds of generation, and of going on in other contexts. */
@@ -174,9 +203,10 @@ export class ContextRun implements Context {
     const { history, first } = this;
     const { lines } = history;
     if (lines === first) throw new TooShort();
-    const { prompt, open } = nextContext(this.program, history, lines, this.options.prompt);
+    const { prompt, open, read } = nextContext(this.program, history, lines, this.options.prompt);
     this.options.leaving?.(this);
     this.linesBefore = this.lines;
+    this.read += read;
     this.tokensBefore += history.firstToken(lines) - this.firstToken;
     this.secondsBefore += this.run.seconds;
     this.mostBytes = this.peakBytes;

@@ -1,32 +1,51 @@
 /**
- * `npm run bench:reach [-- --small] [NAME...]`: programs that no context holds, to their end. Prints what they took as a
- * table of Markdown; exit status 1 where one differs from V8. `--small`: sizes of two or three contexts.
+ * `npm run bench:reach [-- --small] [--write] [NAME...]`: programs that no context holds, to their end. Prints what they took as
+ * a table of Markdown; exit status 1 where one differs from V8. `--small`: sizes of two or three contexts. `--write` puts the
+ * table of all of them into docs/performance.md.
  */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { inOwnProcess } from './own-process.ts';
 import type { ReachReport } from './reaching.ts';
+import { table, writeBetween } from './report.ts';
 
 /** Arguments, and those of the small size. */
 const PROGRAMS: Readonly<Record<string, { readonly whole: readonly string[]; readonly small: readonly string[] }>> = {
-  mandelbrot: { whole: ['80', '40'], small: ['16', '8'] },
-  'n-body': { whole: ['1000'], small: ['150'] },
+  mandelbrot: { whole: ['80', '40'], small: ['48', '24'] },
+  'n-body': { whole: ['1000'], small: ['300'] },
   sieve: { whole: ['1000000'], small: ['100000'] },
+  // More than 10^9 tokens.
   sha256: { whole: ['256'], small: ['12'] },
 };
+const HEAD = [
+  '',
+  'tokens',
+  'contexts',
+  'carried over',
+  'seconds',
+  'memory, MB',
+  'tokens/s, first 10 M',
+  'last 10 M',
+  'last/first',
+  'V8',
+];
 
-const { values, positionals } = parseArgs({ options: { small: { type: 'boolean' } }, allowPositionals: true });
+const { values, positionals } = parseArgs({
+  options: { small: { type: 'boolean' }, write: { type: 'boolean' } },
+  allowPositionals: true,
+});
 const unknown = positionals.find((name) => !(name in PROGRAMS));
 if (unknown !== undefined) {
   console.error(`there is no program ${unknown}: ${Object.keys(PROGRAMS).join(', ')}`);
   process.exit(1);
 }
+if (values.write && (values.small || positionals.length > 0)) {
+  console.error('--write is for the table of all programs at their whole sizes');
+  process.exit(1);
+}
 const million = (value: number) => `${(value / 1e6).toFixed(1)} M`;
 
-console.log(
-  '| | tokens | contexts | carried over | seconds | memory, MB | tokens/s, first 10 M | last 10 M | last/first | V8 |',
-);
-console.log('| --- | --: | --: | --: | --: | --: | --: | --: | --: | --- |');
+const rows: string[][] = [];
 for (const [name, sizes] of Object.entries(PROGRAMS)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
   const args = values.small ? sizes.small : sizes.whole;
@@ -34,17 +53,20 @@ for (const [name, sizes] of Object.entries(PROGRAMS)) {
   const report = await inOwnProcess<ReachReport>('reaching', file, ...args);
   const { tokens, contexts, carried, seconds, memory, first, last, agrees } = report;
   if (!agrees) process.exitCode = 1;
-  const cells = [
+  rows.push([
     `\`${[name, ...args].join(' ')}\``,
     million(tokens),
-    contexts,
+    `${contexts}`,
     million(carried),
     seconds.toFixed(1),
-    Math.round(memory / 1e6),
+    `${Math.round(memory / 1e6)}`,
     million(first),
     million(last),
     (last / first).toFixed(2),
     agrees ? 'the same' : '**differs**',
-  ];
-  console.log(`| ${cells.join(' | ')} |`);
+  ]);
+  // A row as soon as it is there: the whole takes minutes.
+  const lines = table(HEAD, rows).split('\n');
+  console.log((rows.length === 1 ? lines : lines.slice(-1)).join('\n'));
 }
+if (values.write) writeBetween('docs/performance.md', 'reach', table(HEAD, rows));

@@ -1,10 +1,15 @@
 /** Runs over several contexts are what they are in one: tokens, values, output, ends, wherever a context is full. */
 import assert from 'node:assert/strict';
+import { readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
+import { TraceFile } from '../../engine/cli/trace-file.ts';
 import { PlacedError } from '../../engine/errors.ts';
 import type { TokenProgram } from '../../engine/isa/program.ts';
 import { encodePrompt } from '../../engine/isa/prompt.ts';
-import { checkState, contextLength } from '../../engine/run/contexts.ts';
+import { type ContextRun, checkState, contextLength } from '../../engine/run/contexts.ts';
+import type { Given } from '../../engine/run/run.ts';
 import { stackOverflow } from '../../engine/run/stack-overflow.ts';
 import { Compiler } from '../../engine/toolchain/compile.ts';
 import { Interpreter } from '../oracle/interpreter.ts';
@@ -158,6 +163,42 @@ describe('across a boundary', async () => {
       assert.ok(parts.run.count > 30);
       assert.deepEqual(parts.run.output.of('output'), whole.run.output.of('output'));
     }
+  });
+
+  test('bytes of input have their numbers of the run, in what is kept of it', async () => {
+    // Between two pieces there is more than a context.
+    const program = await programOf(
+      await wasmOf(`(module (import "stepformer" "read_byte" (func $get (result i32))) (memory 1)
+        (func (export "main") (result i32) (local $c i32) (local $i i32)
+          (loop $more
+            (local.set $i (i32.const 9))
+            (loop $wait (br_if $wait (local.tee $i (i32.sub (local.get $i) (i32.const 1)))))
+            (i32.store (i32.add (local.tee $c (call $get)) (i32.const 1)) (local.get $c))
+            (br_if $more (i32.ge_s (local.get $c) (i32.const 0))))
+          (i32.const 0)))`),
+    );
+    const typed = ['a', 'bcd', 'e'].map((text) => Buffer.from(text));
+    const kept = (length: (state: number) => number) => {
+      const file = join(tmpdir(), `stepformer-${process.pid}.trace`);
+      const trace = new TraceFile(file);
+      const given: Given[] = [];
+      const keep = (run: ContextRun) => {
+        trace.write(run);
+        given.push(...run.givenTokens);
+      };
+      const { run, tokens } = runLong(program, { typed, length, leaving: keep });
+      keep(run);
+      trace.close();
+      const text = readFileSync(file, 'utf8');
+      rmSync(file);
+      return { text, tokens, given, position: run.position, contexts: run.count };
+    };
+    const { contexts: one, ...whole } = kept(() => Number.POSITIVE_INFINITY);
+    const { contexts: many, ...parts } = kept((state) => state + 60);
+    assert.deepEqual(parts, whole);
+    assert.ok(one === 1 && many > 5, `${many}`);
+    assert.match(whole.text, /^input 04 00 00 00 65 edit_commit$/m);
+    assert.equal(whole.given.length, 4);
   });
 
   test('the budget is of the run, wherever its contexts end', () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { TokenProgram } from '../../engine/isa/program.ts';
 import { encodePrompt } from '../../engine/isa/prompt.ts';
 import { VOCABULARY } from '../../engine/isa/vocabulary.ts';
-import { type Context, ContextRun, type ContextSource } from '../../engine/run/contexts.ts';
+import { ContextRun, type ContextSource, tokensOfRun } from '../../engine/run/contexts.ts';
 import { createGenerator } from '../../engine/run/engines.ts';
 import { readReadyModel } from '../../engine/run/model-files.ts';
 import type { Stop } from '../../engine/run/run.ts';
@@ -34,19 +34,23 @@ export interface LongOptions {
   /** See `ContextOptions`; `contexts`: those so far. */
   readonly length: (state: number, contexts: number) => number;
   readonly attention?: Attention;
+  /** Told of a context before the next one takes its place. */
+  readonly leaving?: (run: ContextRun) => void;
 }
 
 /** Runs a program to its end. */
 export function runLong(program: TokenProgram, options: LongOptions): Long {
-  const { input = new Uint8Array(), typed, budget = Number.POSITIVE_INFINITY, length, attention } = options;
+  const { input = new Uint8Array(), typed, budget = Number.POSITIVE_INFINITY, length, attention, leaving } = options;
   const parts: Uint16Array[] = [];
-  const part = ({ history, first }: Context, end: number) => history.tokensFrom(history.firstToken(first), end);
   let contexts = 0;
   const run = new ContextRun(program, { input, more: typed !== undefined }, source(attention), {
     budget,
     prompt: encodePrompt,
     length: (state) => length(state, contexts++),
-    leaving: (context) => parts.push(part(context, context.history.firstToken(context.history.lines))),
+    leaving: (left) => {
+      parts.push(tokensOfRun(left, left.first, left.history.lines));
+      leaving?.(left);
+    },
   });
   const pieces = [...(typed ?? [])];
   let stop = run.toEnd(1 << 15);
@@ -55,7 +59,7 @@ export function runLong(program: TokenProgram, options: LongOptions): Long {
     run.give(piece ?? new Uint8Array(), piece === undefined);
     stop = run.toEnd(1 << 15);
   }
-  parts.push(part(run, run.history.tokenCount));
+  parts.push(tokensOfRun(run, run.first));
   const tokens = new Uint16Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const each of parts) {

@@ -144,7 +144,7 @@ test('a file whose branches do not fit together is refused with what is wrong', 
   refused(withThird({ edits: [{ text: 'x' }] }), /edits that lie nowhere/);
   assert.throws(() => unpackRecording(finish(packing([Buffer.from('{}')])), 'x'), /The recording is damaged: /);
   assert.throws(() => unpackRecording(finish(packing([Buffer.from('no JSON')])), 'x'), /The recording is damaged: /);
-  assert.throws(() => unpackSections(garbage(), 'x'), /a part of it cannot be unpacked/);
+  assert.throws(() => unpackRecording(garbage(), 'x'), /a part of it cannot be unpacked/);
   const opening = (damage: object) => reopen(file('far.stepformer', packRecording({ ...whole, ...withThird(damage) })));
   await assert.rejects(opening({ reached: 1e8 }), /branch 2 stands at trace line 100000000, and has/);
   await assert.rejects(opening({ given: [] }), /no trace/);
@@ -159,11 +159,33 @@ test('what is long is compressed a piece at a time, and is one section all the s
   let step = steps.next();
   for (; !step.done; step = steps.next()) pieces++;
   assert.equal(pieces, 1 + 1 + 4 + 2);
-  const unpacked = unpackSections(step.value, 'long.stepformer');
+  const unpacked = [...unpackSections(step.value, 'long.stepformer')];
   assert.deepEqual(
     unpacked.map((bytes) => Buffer.from(bytes)),
     sections.map((bytes) => Buffer.from(bytes)),
   );
+});
+
+test('tokens are many sections where they are many, and one where another version wrote them', async () => {
+  const saved = unpackRecording(readFileSync(save(await threeBranches(), 'old.stepformer')), 'old.stepformer');
+  const tokens = Uint16Array.from({ length: 2 ** 22 + 3 }, (_, i) => (i * i) % 300);
+  const { made, sources, input, branches, ...rest } = saved;
+  const [main] = branches;
+  const long = { ...saved, branches: [{ ...main, tokens, given: [] }], current: 0, bookmarks: [] };
+  assert.deepEqual(unpackRecording(packRecording(long), 'long'), long);
+  const { wasm, ...program } = made;
+  const head = { ...rest, made: program, sources: [...sources], branches: branches.map(({ tokens: _, ...b }) => b) };
+  const planes = branches.map((branch) =>
+    Uint8Array.from([
+      ...Array.from(branch.tokens, (token) => token & 255),
+      ...Array.from(branch.tokens, (t) => t >> 8),
+    ]),
+  );
+  const bytes = finish(packing([Buffer.from(JSON.stringify(head)), wasm, input, ...planes]));
+  const old = Buffer.concat([Buffer.from('stepformer recording 2'), bytes.subarray('stepformer recording 2'.length)]);
+  assert.deepEqual(unpackRecording(old, 'old'), saved);
+  const missing = finish(packing([Buffer.from(JSON.stringify(head)), wasm, input, ...planes.slice(1)]));
+  assert.throws(() => unpackRecording(missing, 'x'), /damaged: it ends before all of its parts/);
 });
 
 /** A file with a right checksum of what cannot be unpacked. */
