@@ -1,7 +1,7 @@
 /**
- * What the model would have said, had one earlier token been another: all tokens, with that one changed, are given to a
- * scratch copy of the model, and its next token is compared. This is exact where gradients would not be: every argmax on the
- * way decides anew.
+ * What the model would have said, had one earlier token been another: all tokens of its context, with that one changed, are
+ * given to a scratch copy of the model, and its next token is compared. This is exact where gradients would not be: every
+ * argmax on the way decides anew. Of a byte from before the context, what repeats it there is changed.
  */
 import { KINDS } from '../../engine/trace/notation.ts';
 import type { Anatomy, HeadAddition } from '../../engine/transformer/anatomy.ts';
@@ -23,7 +23,6 @@ export function* counterfactual(
   token: number,
   change: { readonly token: number; readonly to: string },
 ): Work<CounterfactualAnswer> {
-  recording.passes.needFirst(token - 1);
   const before = passBefore(recording, token);
   if (change.token >= token) throw new BadRequest(`token ${change.token} does not stand before token ${token}`);
   const from = recording.history.tokenAt(change.token);
@@ -31,13 +30,22 @@ export function* counterfactual(
   if (KINDS[from] !== KINDS[to]) {
     throw new BadRequest(`"${change.to}" cannot stand for "${textOf(from)}": it is another kind of token`);
   }
+  const { passes } = recording;
+  const places = passes.positionsOf(change.token, token - 1);
+  if (places.length === 0) {
+    const { number } = passes.laterContext(token - 1) ?? { number: 1 };
+    throw new BadRequest(
+      `token ${change.token} was not carried over to context ${number}, in which token ${token} was chosen: what it says is not known there. ` +
+        'Change a token of that context, or a byte that it begins with',
+    );
+  }
+  const tokens = passes.read(token - 1);
+  for (const at of places) tokens[at] = to;
   const source = recording.scratch();
   try {
-    yield* give(recording, source, pace, token, (at, tokens) => {
-      const index = change.token - at;
-      if (index >= 0 && index < tokens.length) tokens[index] = to;
-    });
-    const after = source.anatomy?.(token - 1);
+    yield* give(tokens, source, pace);
+    const found = source.anatomy?.(tokens.length - 1);
+    const after = found && passes.anatomyOfRun(token - 1, found);
     if (!after) throw new BadRequest('the tokens of this session come from a file: there is no model to look at');
     return {
       token,
@@ -52,18 +60,9 @@ export function* counterfactual(
   }
 }
 
-/** Gives the tokens before one to a source, after `alter` has seen them. */
-function* give(
-  { history }: Recording,
-  source: TokenSource,
-  pace: Pace,
-  end: number,
-  alter: (at: number, tokens: Uint16Array) => void,
-): Work {
-  for (let at = 0; at < end; at += BATCH) {
-    const tokens = Uint16Array.from({ length: Math.min(BATCH, end - at) }, (_, i) => history.tokenAt(at + i));
-    alter(at, tokens);
-    source.append(tokens);
+function* give(tokens: Uint16Array, source: TokenSource, pace: Pace): Work {
+  for (let at = 0; at < tokens.length; at += BATCH) {
+    source.append(tokens.subarray(at, at + BATCH));
     if (pace.due()) yield;
   }
 }

@@ -28,6 +28,8 @@ export interface Stated {
 interface Piece {
   readonly from: number;
   readonly tokenOf: (offset: number, role: string) => number;
+  /** Of what repeats bytes: the offset of the first, and how many. */
+  readonly bytes?: { readonly first: number; readonly count: number };
 }
 
 /** Tokens that all contexts begin with: tables and instructions. */
@@ -67,13 +69,27 @@ export class Carried {
     return pieces[low].tokenOf(position - pieces[low].from, role);
   }
 
+  /** The positions at which the byte that a token of the run is stands again. */
+  repeats(token: number): number[] {
+    const { tokens, history } = this;
+    const said = history.tokenAt(token);
+    const found: number[] = [];
+    for (const { from, tokenOf, bytes } of this.pieces) {
+      const { first, count } = bytes ?? { first: 0, count: 0 };
+      for (let at = from + first; at < from + first + count; at++) {
+        if (tokens[at] === said && tokenOf(at - from, '') === token) found.push(at);
+      }
+    }
+    return found;
+  }
+
   private word(at: number): number {
     return [3, 2, 1, 0].reduce((sum, i) => sum * 256 + byteOf(this.tokens[at + i]), 0);
   }
 
   /** Globals and memory. Returns where they end. */
   private facts(from: number): number {
-    const { tokens, moment } = this;
+    const { tokens } = this;
     let at = from;
     while (tokens[at] !== TOKEN.close) {
       const place = this.word(at + 1);
@@ -81,16 +97,22 @@ export class Carried {
       let end = first;
       while (tokens[end] !== TOKEN.editCommit) end++;
       if (tokens[at] === TOKEN.global) this.cell(at, place, end - first);
-      else {
-        const count = end - first;
-        this.pieces.push({
-          from: at,
-          tokenOf: (offset) => moment.memoryWrite(place + Math.min(Math.max(offset - EDIT_HEADER, 0), count - 1)),
-        });
-      }
+      else this.memory(at, place, end - first);
       at = end + 1;
     }
     return at;
+  }
+
+  /** A line that states bytes of memory. */
+  private memory(from: number, place: number, count: number): void {
+    const { moment } = this;
+    const tokenOf = (offset: number) => {
+      const byte = Math.min(Math.max(offset - EDIT_HEADER, 0), count - 1);
+      const written = moment.memoryWrite(place + byte);
+      // A zero between other bytes may be one that nobody wrote.
+      return written < 0 ? moment.token - 1 : written;
+    };
+    this.pieces.push({ from, tokenOf, bytes: { first: EDIT_HEADER, count } });
   }
 
   /** A line that states a cell. */
@@ -99,7 +121,8 @@ export class Carried {
     // A line that sets a cell has no bytes: it is found by the end of the line before it.
     const set = write === value ? undefined : write - 1;
     const byte = (offset: number) => value + Math.min(Math.max(offset - EDIT_HEADER, 0), width);
-    this.pieces.push({ from, tokenOf: (offset, role) => (role === CELL ? (set ?? byte(offset)) : byte(offset)) });
+    const tokenOf: Piece['tokenOf'] = (offset, role) => (role === CELL ? (set ?? byte(offset)) : byte(offset));
+    this.pieces.push({ from, tokenOf, bytes: { first: EDIT_HEADER, count: width } });
   }
 
   /** From the end of the program to the prompt's. */
@@ -119,7 +142,7 @@ export class Carried {
       const count = line - at - EDIT_HEADER;
       const tokenOf = (offset: number) =>
         history.input.tokenOf(first + Math.min(Math.max(offset - EDIT_HEADER, 0), count - 1));
-      this.pieces.push({ from: at, tokenOf });
+      this.pieces.push({ from: at, tokenOf, bytes: { first: EDIT_HEADER, count } });
       number += count;
       at = line + 1;
     }
@@ -144,7 +167,8 @@ export class Carried {
     for (let index = 0; index < moment.stackDepth; index++) {
       const value = moment.stackWrite(index);
       const width = moment.widthOf(value);
-      this.pieces.push({ from: at, tokenOf: (offset) => value + Math.min(Math.max(offset - 1, 0), width) });
+      const tokenOf = (offset: number) => value + Math.min(Math.max(offset - 1, 0), width);
+      this.pieces.push({ from: at, tokenOf, bytes: { first: 1, count: width } });
       at = this.homeward(at + 1 + width + 1);
     }
     this.homeward(at);

@@ -1,13 +1,12 @@
 /**
  * A source of tokens without end: where the context of the model is full, another one begins (docs/contexts.md), and the
  * tokens are numbered on as if there were one. Which contexts there are follows from the tokens and the length of a context,
- * so nothing is kept of them: one has tokens at a time, the one that is wanted, and is made again when it is wanted again.
+ * so nothing need be kept of them: one that has no tokens any more is made again when it is wanted again.
  */
 import { renumbered } from '../../engine/isa/input-lines.ts';
-import { LIMITS } from '../../engine/isa/limits.ts';
 import type { TokenProgram } from '../../engine/isa/program.ts';
 import { encodePrompt } from '../../engine/isa/prompt.ts';
-import { nextContext, TooShort } from '../../engine/run/contexts.ts';
+import { contextLength, nextContext, TooShort } from '../../engine/run/contexts.ts';
 import type { Given, SequenceSource } from '../../engine/run/run.ts';
 import type { History } from '../../engine/trace/history.ts';
 import { Carried, type Stated, sharedBy } from './carried.ts';
@@ -30,45 +29,56 @@ interface Span {
   readonly read: number;
 }
 
+/**
+ * Tokens of a context that begins with so many. The first one is as long as in other runs: most programs need no more, and
+ * all their keys are in one picture. Later ones are so short that they are made again within a second.
+ */
+const FIRST_LENGTH = 2 ** 24;
+const LATER_LENGTH = 2 ** 22;
+export type ContextLength = (state: number, context: number) => number;
+const usualLength: ContextLength = (state, context) =>
+  contextLength(state, context === 0 ? FIRST_LENGTH : LATER_LENGTH);
+
+/** Where a token is read by the model: in which context, by which source, and under which number. */
+export interface Place {
+  readonly context: number;
+  readonly source: TokenSource;
+  readonly position: number;
+}
+
 /** See the file's comment. */
 export class ContextSource implements SequenceSource {
   private readonly said: () => Said;
   private readonly program: TokenProgram;
-  private readonly lengthOf: (state: number) => number;
+  private readonly lengthOf: ContextLength;
   private readonly spans: Span[] = [];
-  /** The context that has tokens: its number, its source, and the tokens that it begins with. */
+  /** Of contexts that were wanted, what says their tokens. */
+  private readonly sources: TokenSource[];
+  /** The context that tokens are asked of. */
   private at = 0;
-  private inner: TokenSource;
-  private opening: Uint16Array | undefined;
-  /** What these stand for, of the context that was asked about last. */
-  private carried: { readonly context: number; readonly of: Carried } | undefined;
+  /** What the context is told that was asked about last, and what that stands for. */
+  private told: { readonly context: number; readonly stated: Stated; carried?: Carried } | undefined;
 
-  /** `said` is asked for when tokens are wanted; `lengthOf`: tokens of a context that begins with so many. */
-  constructor(
-    program: TokenProgram,
-    source: TokenSource,
-    said: () => Said,
-    lengthOf: (state: number) => number = () => LIMITS.tokens,
-  ) {
+  /** `said` is asked for when tokens are wanted. */
+  constructor(program: TokenProgram, source: TokenSource, said: () => Said, lengthOf: ContextLength = usualLength) {
     this.program = program;
-    this.inner = source;
+    this.sources = [source];
     this.said = said;
     this.lengthOf = lengthOf;
   }
 
-  /** The source of the context that has tokens: the first one's, unless there is more than one. */
-  get source(): TokenSource {
-    return this.inner;
-  }
-
   /** Tokens of the run up to which the present context has come. */
   get length(): number {
-    const { start, carried } = this.span;
-    return start - carried + this.inner.length;
+    return this.lengthIn(this.at);
   }
 
   get bytes(): number {
-    return this.inner.bytes;
+    return this.sources.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  /** Nobody needs the tokens any more. */
+  release(): void {
+    for (const source of this.sources) source.release();
   }
 
   /** The context in which a token is read by the model, counted from 0. */
@@ -82,7 +92,7 @@ export class ContextSource implements SequenceSource {
   /** Whether the tokens before `to` have been said in the context of the last of them. */
   hasSaid(to: number): boolean {
     const end = Math.min(to, this.said().history.tokenCount);
-    return this.contextOf(end - 1) === this.at && this.length >= end;
+    return this.lengthIn(this.contextOf(end - 1)) >= end;
   }
 
   /**
@@ -90,17 +100,12 @@ export class ContextSource implements SequenceSource {
    * the tokens behind it, the source is to be let say them.
    */
   prepare(to: number, count: number): boolean {
-    const wanted = this.contextOf(to - 1);
-    if (wanted !== this.at) {
-      this.inner.release();
-      this.inner = this.inner.another();
-      this.at = wanted;
-      this.opening = undefined;
-    }
-    const { length } = this.inner;
+    this.at = this.contextOf(to - 1);
+    const { inner } = this;
+    const { length } = inner;
     if (length >= this.span.carried) return false;
-    this.opening ??= this.openingOf(this.at);
-    this.inner.append(this.opening.subarray(length, length + count));
+    const opening = this.at === 0 ? this.prompt : this.toldTo(this.at).stated.tokens;
+    inner.append(opening.subarray(length, length + count));
     return true;
   }
 
@@ -118,11 +123,12 @@ export class ContextSource implements SequenceSource {
     return this.inner.generate(left > 0 ? Math.min(count, left) : count);
   }
 
-  /** The number that a token has in its context. */
-  positionOf(token: number): number {
+  /** Where a token is read by the model. */
+  placeOf(token: number): Place {
     const context = this.contextOf(token);
     const { start, carried } = this.spans[context];
-    return context === 0 ? token : token - start + carried;
+    const position = context === 0 ? token : token - start + carried;
+    return { context, source: this.sourceOf(context), position };
   }
 
   /** The token of the run that a number of a context is, or stands for; `role`: of the head that attends to it. */
@@ -130,13 +136,45 @@ export class ContextSource implements SequenceSource {
     const { start, carried } = this.spans[context];
     if (context === 0) return position;
     if (position >= carried) return position - carried + start;
-    if (this.carried?.context !== context) this.carried = { context, of: this.carriedTo(context) };
-    return this.carried.of.tokenOf(position, role);
+    return this.carriedTo(context).tokenOf(position, role);
+  }
+
+  /** Tokens that a context begins with. */
+  carriedBy(context: number): number {
+    return this.spans[context].carried;
   }
 
   /** Whether what a token wrote is read by a context among what that begins with, beside the program. */
   isCarried(token: number, context: number): boolean {
     return context > 0 && token >= sharedBy(this.program) && token < this.spans[context].start;
+  }
+
+  /** The numbers under which a context reads a token, or what repeats its byte; none if it does not know of it. */
+  positionsOf(token: number, context: number): number[] {
+    if (this.contextOf(token) === context) return [this.placeOf(token).position];
+    return token < sharedBy(this.program) ? [token] : this.carriedTo(context).repeats(token);
+  }
+
+  private get inner(): TokenSource {
+    return this.sourceOf(this.at);
+  }
+
+  private sourceOf(context: number): TokenSource {
+    const { sources } = this;
+    while (sources.length <= context) sources.push(sources[0].another());
+    return sources[context];
+  }
+
+  private get prompt(): Uint16Array {
+    const { history } = this.said();
+    return history.tokensFrom(0, history.promptLength);
+  }
+
+  /** Tokens of the run up to which a context has come. */
+  private lengthIn(context: number): number {
+    if (this.spans.length === 0) this.plan(0);
+    const { start, carried } = this.spans[context];
+    return start - carried + this.sourceOf(context).length;
   }
 
   private get span(): Span {
@@ -150,7 +188,7 @@ export class ContextSource implements SequenceSource {
     const { spans, lengthOf } = this;
     if (spans.length === 0) {
       const carried = history.promptLength;
-      spans.push({ start: carried, carried, full: lengthOf(carried), read: 0 });
+      spans.push({ start: carried, carried, full: lengthOf(carried, 0), read: 0 });
     }
     for (let last = spans[spans.length - 1]; ; last = spans[spans.length - 1]) {
       const full = fullAt(last, given);
@@ -158,27 +196,31 @@ export class ContextSource implements SequenceSource {
       const line = history.lineOfToken(full);
       const start = history.firstToken(line);
       if (start <= last.start) throw new TooShort();
-      const { prompt, open, read } = nextContext(this.program, history, line, encodePrompt);
-      const carried = prompt.length + open.length;
-      spans.push({ start, carried, full: start + lengthOf(carried) - carried, read });
+      const stated = this.stated(line);
+      const carried = stated.tokens.length;
+      const length = lengthOf(carried, spans.length);
+      spans.push({ start, carried, full: start + length - carried, read: stated.read });
+      this.told = { context: spans.length - 1, stated };
     }
   }
 
-  /** The tokens that a context begins with. */
-  private openingOf(context: number): Uint16Array {
-    const { history } = this.said();
-    return context === 0 ? history.tokensFrom(0, history.promptLength) : this.statedTo(context).tokens;
-  }
-
   private carriedTo(context: number): Carried {
-    return new Carried(this.program, this.said().history, this.statedTo(context));
+    const told = this.toldTo(context);
+    told.carried ??= new Carried(this.program, this.said().history, told.stated);
+    return told.carried;
   }
 
   /** What a later context is told before its first line. */
-  private statedTo(context: number): Stated {
-    const { history } = this.said();
-    const line = history.lineOfToken(this.spans[context].start);
-    const { prompt, open, read } = nextContext(this.program, history, line, encodePrompt);
+  private toldTo(context: number) {
+    if (this.told?.context !== context) {
+      const line = this.said().history.lineOfToken(this.spans[context].start);
+      this.told = { context, stated: this.stated(line) };
+    }
+    return this.told;
+  }
+
+  private stated(line: number): Stated {
+    const { prompt, open, read } = nextContext(this.program, this.said().history, line, encodePrompt);
     const tokens = new Uint16Array(prompt.length + open.length);
     tokens.set(prompt);
     tokens.set(open, prompt.length);

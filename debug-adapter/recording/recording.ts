@@ -15,7 +15,7 @@ import { type Before, budgetText, type Given, Run } from '../../engine/run/run.t
 import type { End, History } from '../../engine/trace/history.ts';
 import type { Moment } from '../../engine/trace/moment.ts';
 import { type SentencePart, sentence } from '../../engine/trace/sentence.ts';
-import { ContextSource } from './context-source.ts';
+import { type ContextLength, ContextSource } from './context-source.ts';
 import type { FrameSource } from './frames.ts';
 import { MemoryBudget } from './memory-budget.ts';
 import { type Pace, paced, type Work } from './pace.ts';
@@ -59,8 +59,8 @@ export interface RecordingOptions {
   readonly budget: number;
   /** Megabytes of memory to take, until it is extended. */
   readonly megabytes?: number;
-  /** Tokens of a context that begins with so many: as many as there are positions for, if not given. */
-  readonly contextLength?: (state: number) => number;
+  /** Where contexts are full; see there for what they are if it is not given. */
+  readonly contextLength?: ContextLength;
   /** What it goes on from. */
   readonly before?: Before;
 }
@@ -145,7 +145,7 @@ export class Recording implements Timeline, FrameSource {
 
   /** Nobody needs it any more: what the model keeps of it can go. */
   release(): void {
-    this.contexts.source.release();
+    this.contexts.release();
   }
 
   /** Checksum of the model that said the tokens. */

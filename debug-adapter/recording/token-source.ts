@@ -19,6 +19,8 @@ export interface NamedHead extends HeadInspection {
    * that attends to it, if one does.
    */
   readonly tokenOf?: (position: number, role?: string) => number;
+  /** There: the numbers of `target` and `runnerUp` in that context. */
+  readonly positions?: { readonly target: number; readonly runnerUp: number };
   /** What the two components of its value are called, without the role: `position`; '' for none. */
   readonly brings: readonly [string, string];
 }

@@ -10,7 +10,7 @@ import { broughtBy, headForms } from '../../engine/transformer/slot-names.ts';
 import type { HeadKeys, SourceFactory, TokenSource } from './token-source.ts';
 
 /** Sources that run the model in `folder`. */
-export function transformerSources(folder = modelFolder): SourceFactory {
+export function transformerSources(folder = modelFolder, kept = KEPT_BYTES): SourceFactory {
   let loading: Promise<ReadyModel> | undefined;
   const loaded = () => {
     loading ??= readReadyModel(folder).catch((error) => {
@@ -24,26 +24,35 @@ export function transformerSources(folder = modelFolder): SourceFactory {
     warm: async () => void (await loaded()),
     source: async ({ attention, engine }) => {
       const { model, prepared, checksum } = await loaded();
-      return new TransformerSource(generators(model, attention, engine, prepared), checksum, []);
+      return new TransformerSource(generators(model, attention, engine, prepared), checksum, { sources: [], kept });
     },
   };
 }
 
-/** Generators of one program that are kept: that of the branch one is in, and of the one before. */
-const MOST_GENERATORS = 2;
+/** Generators of one program that are kept in any case: the one that is used, and the one before. */
+const KEPT = 2;
+
+/** Others are kept while all together take no more bytes. */
+const KEPT_BYTES = 768 * 2 ** 20;
+
+/** Of all branches and contexts, those with a generator; the last was used last. */
+interface Used {
+  readonly sources: TransformerSource[];
+  readonly kept: number;
+}
 
 /**
  * A generator, its heads named as the model's configuration names them. It is made when it is first needed, and given up
- * when more than a few others have been used since: it has no tokens then, and is to be given them again.
+ * when others that were used since need the room: it has no tokens then, and is to be given them again. Those go first that
+ * have the fewest tokens, for they are there again soonest.
  */
 class TransformerSource implements TokenSource {
   readonly model: string;
   private readonly make: () => Generator;
-  /** Of all branches, those with a generator; the last was used last. */
-  private readonly used: TransformerSource[];
+  private readonly used: Used;
   private made: Generator | undefined;
 
-  constructor(make: () => Generator, model: string, used: TransformerSource[]) {
+  constructor(make: () => Generator, model: string, used: Used) {
     this.make = make;
     this.model = model;
     this.used = used;
@@ -54,26 +63,36 @@ class TransformerSource implements TokenSource {
   }
 
   aside(): TokenSource {
-    return new TransformerSource(this.make, this.model, []);
+    return new TransformerSource(this.make, this.model, { sources: [], kept: this.used.kept });
   }
 
   release(): void {
-    const at = this.used.indexOf(this);
-    if (at >= 0) this.used.splice(at, 1);
+    const { sources } = this.used;
+    const at = sources.indexOf(this);
+    if (at >= 0) sources.splice(at, 1);
     this.made = undefined;
   }
 
   private get generator(): Generator {
-    const { used } = this;
-    if (used.at(-1) !== this) {
+    const { sources } = this.used;
+    if (sources.at(-1) !== this) {
       const { made } = this;
       this.release();
       this.made = made;
-      used.push(this);
-      for (const source of used.splice(0, used.length - MOST_GENERATORS)) source.made = undefined;
+      sources.push(this);
+      this.makeRoom();
     }
     this.made ??= this.make();
     return this.made;
+  }
+
+  private makeRoom(): void {
+    const { sources, kept } = this.used;
+    const taken = () => sources.reduce((sum, { bytes }) => sum + bytes, 0);
+    while (sources.length > KEPT && taken() > kept) {
+      const others = sources.slice(0, -KEPT);
+      others.reduce((least, each) => (each.length < least.length ? each : least)).release();
+    }
   }
 
   get length(): number {

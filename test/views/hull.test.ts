@@ -155,3 +155,15 @@ test('shares and temperatures', () => {
   assert.match(temperatureName(1, 2 ** 25), /scores times 33,554,432/);
   assert.match(temperatureName(2 ** 25, 2 ** 25), /^Hot/);
 });
+
+test('of a later context: what was carried over to it, and positions that are not numbers of the run', () => {
+  const winner = { ...candidate(480, 9480, 480), position: 480 };
+  const context = { number: 3, carried: 700 };
+  const answer: HullAnswer = { ...ANSWER, context, query: [480, 1], score: 480 ** 2, margin: null, winner };
+  assert.equal(nounOf(answer), 'position');
+  const carried = { ...winner, standing: { ...winner.standing, carried: 3 } };
+  assert.equal(
+    said({ ...answer, winner: carried }),
+    'looks up position 480 among 500 keys: token 9,480 “07”, sum.c:3, (carried over to context 3) wins',
+  );
+});

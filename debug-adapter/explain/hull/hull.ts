@@ -9,8 +9,9 @@ import { BadRequest } from '../../protocol/schema.ts';
 import type { Debuggee } from '../../recording/debuggee.ts';
 import { framesOf } from '../../recording/frames.ts';
 import type { Pace, Work } from '../../recording/pace.ts';
+import type { PassKeys } from '../../recording/passes.ts';
 import type { Recording } from '../../recording/recording.ts';
-import type { HeadKeys, NamedHead } from '../../recording/token-source.ts';
+import type { NamedHead } from '../../recording/token-source.ts';
 import { namedVariables, partAt } from '../naming.ts';
 import { type Cloud, cloudOf, type Direction, directionOf } from './cloud.ts';
 import { columnsOf, type Stretch, tokensAt, wholeOf } from './columns.ts';
@@ -50,19 +51,20 @@ export class Hulls {
     if (token < 1 || token > recording.now) {
       throw new BadRequest(`no pass chose token ${token}: those from 1 to ${recording.now} were`);
     }
-    recording.passes.needFirst(token - 1);
     const inspection = recording.passes.inspect(token - 1);
     const found = inspection?.heads.find((one) => one.layer === layer && one.head === head);
     if (!found) throw new BadRequest(`there is no head ${head} at work in layer ${layer}`);
-    return this.picture(found, this.keysOf(layer, head), args);
+    return this.picture(found, this.keysOf(token - 1, layer, head), args);
   }
 
   /** A token as a key. @throws BadRequest, Unfed */
-  key({ layer, head, token }: ArgumentsOf<'stepformer/key'>): AnswerOf<'stepformer/key'> {
-    if (token > this.recording.now) throw new BadRequest(`there is no token ${token} yet`);
-    this.recording.passes.needFirst(token);
-    const read = this.keysOf(layer, head).read(token, token + 1);
-    return { standing: this.views.standing(token), key: [...read] };
+  key({ layer, head, token, position, pass = token }: ArgumentsOf<'stepformer/key'>): AnswerOf<'stepformer/key'> {
+    const { now, passes } = this.recording;
+    if (Math.max(token, pass) > now) throw new BadRequest(`there is no token ${Math.max(token, pass)} yet`);
+    const keys = this.keysOf(pass, layer, head);
+    const at = position ?? passes.positionsOf(token, pass)[0] ?? keys.count;
+    if (at >= keys.count) throw new BadRequest(`the pass over token ${pass} saw no key of token ${token}`);
+    return { standing: this.views.standing(token, pass), key: [...keys.read(at, at + 1)] };
   }
 
   /** What C calls a byte in the line of a token. */
@@ -78,18 +80,22 @@ export class Hulls {
     return { variable: { name: part.name, ...(owner ? { function: owner } : {}) } };
   }
 
-  private keysOf(layer: number, head: number): HeadKeys {
-    const keys = this.recording.passes.keys(layer, head);
+  private keysOf(pass: number, layer: number, head: number): PassKeys {
+    const keys = this.recording.passes.keys(pass, layer, head);
     if (!keys) throw new BadRequest('nobody knows the keys of heads here');
     return keys;
   }
 
   private *picture(
     found: NamedHead,
-    keys: HeadKeys,
+    keys: PassKeys,
     { token, window, points, sample }: ArgumentsOf<'stepformer/hull'> & { token: number },
   ): Work<Answer> {
-    const { layer, head, query, target, runnerUp, score, margin } = found;
+    const { layer, head, query, score, margin, name: role } = found;
+    const { passes } = this.recording;
+    const { target, runnerUp } = found.positions ?? found;
+    const context = passes.laterContext(token - 1);
+    const inRun = (at: number) => passes.tokenOf(token - 1, at, role);
     const direction = directionOf(query);
     const { cloud, softmax } = yield* this.cloud(found, keys, direction, token, sample);
     const whole = wholeOf(cloud);
@@ -101,25 +107,30 @@ export class Hulls {
       const [x, y] = keys.read(at, at + 1);
       const [across, along] = direction.axis === 'x' ? [x, y] : [y, x];
       const tokens = tokensAt(cloud, across, along);
-      return { standing: this.views.standing(at), key: [x, y], across, score: query[0] * x + query[1] * y, tokens };
+      const standing = this.views.standing(inRun(at), token - 1);
+      const scoreThere = query[0] * x + query[1] * y;
+      return { standing, key: [x, y], across, score: scoreThere, tokens, ...(context && { position: at }) };
     };
     return {
       layer,
       head,
-      role: found.name,
+      role,
       token,
-      keys: token,
+      keys: keys.count,
+      ...(context && { context }),
       prompt: this.recording.history.promptLength,
       now: this.recording.now,
       sampled: cloud.sampled,
       query: [...query],
-      ...(found.name === LOADS && query[1] === 1 ? this.variableAt(query[0], token) : {}),
+      ...(role === LOADS && query[1] === 1 ? this.variableAt(query[0], token) : {}),
       axis: direction.axis,
       parabola: direction.axis === 'x' && isParabola(cloud),
       latest: keys.slope > 0,
       whole,
       window: shown,
-      columns: columnsOf(cloud, shown, points, scored),
+      columns: columnsOf(cloud, shown, points, scored).map((column) =>
+        context ? { ...column, token: inRun(column.token), position: column.token } : column,
+      ),
       places: cloud.across.length,
       onHull: cloud.tokens.reduce((sum, count) => sum + count, 0),
       below: cloud.below,
@@ -134,15 +145,17 @@ export class Hulls {
   }
 
   private *cloud(
-    { layer, head, query, score, target, runnerUp }: NamedHead,
-    keys: HeadKeys,
+    { layer, head, query, score, ...found }: NamedHead,
+    keys: PassKeys,
     direction: Direction,
-    until: number,
+    token: number,
     sample: boolean,
   ): Work<Omit<Known, 'of'>> {
-    const of = `${layer} ${head} ${until}`;
+    const of = `${layer} ${head} ${token}`;
     if (this.known?.of === of) return this.known;
-    const always = [target, runnerUp].filter((token) => token >= 0);
+    const { target, runnerUp } = found.positions ?? found;
+    const until = keys.count;
+    const always = [target, runnerUp].filter((at) => at >= 0);
     if (sample) {
       const cloud = yield* cloudOf(keys, until, direction, { sample, always }, this.pace);
       if (cloud.sampled > 1) return { cloud, softmax: undefined };

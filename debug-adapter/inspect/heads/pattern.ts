@@ -19,10 +19,12 @@ export function pattern(recording: Recording, args: ArgumentsOf<'stepformer/patt
   if (from >= last) throw new BadRequest(`there are no trace lines from ${from} up to ${to} yet`);
   const first = recording.firstToken(from);
   const end = Math.min(recording.firstToken(last), recording.now + 1);
-  recording.passes.needOne(Math.max(first - 1, 0), end - 1);
-  // What has not been said again is to be said before the work begins.
-  recording.passes.inspect(end - 1);
-  return rows(recording, args, { first, end, tokens: chosen(recording, { first, end, points }) }, pace);
+  const tokens = chosen(recording, { first, end, points });
+  // What the first context has not said again is to be said before the work begins. Later ones are short.
+  const context = recording.contextOf(tokens[0] - 1);
+  const there = tokens.findLast((token) => recording.contextOf(token - 1) === context) ?? tokens[0];
+  recording.passes.inspect(there - 1);
+  return rows(recording, args, { first, end, tokens }, pace);
 }
 
 /** All tokens, or the first of lines that are evenly spread. */
@@ -46,6 +48,7 @@ function* rows(
   const found: Answer['rows'][number][] = [];
   let role = '';
   for (const token of tokens) {
+    yield* recording.feed(token, pace);
     const one = recording.passes.inspect(token - 1)?.heads.find((each) => each.layer === layer && each.head === head);
     if (!one) throw new BadRequest(`nothing is known of a head ${head} in layer ${layer}`);
     role = one.name;

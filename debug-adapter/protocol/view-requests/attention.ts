@@ -9,8 +9,15 @@ const form = record({ sum: anyNumber, terms: list(record({ slot: text, weight: a
 /** Two components. */
 const forms = list(form);
 
-/** A token that was looked at: its key, its value, and the score of query and key. */
-const candidate = record({ token, text, key: forms, value: forms, score: anyNumber });
+/** A token that was looked at: its key, its value, and the score of query and key; `carried`: as in `standing`. */
+const candidate = record({
+  token,
+  text,
+  key: forms,
+  value: forms,
+  score: anyNumber,
+  carried: optional(integer({ min: 2 })),
+});
 
 export const ATTENTION_REQUESTS = {
   /** Why a head chose as it did in the pass that chose a token. */

@@ -15,9 +15,13 @@ const stretch = record({ from: anyNumber, to: anyNumber });
 /** A token as a key: two numbers. */
 const key = record({ standing, key: list(anyNumber) });
 
+/** The number that a token, or what repeats it, has in the context of the pass, where that is a later one. */
+const position = optional(integer());
+
 /** One that took part in the choice. */
 const candidate = record({
   standing,
+  position,
   key: list(anyNumber),
   across: anyNumber,
   score: anyNumber,
@@ -31,6 +35,7 @@ const column = record({
   across: anyNumber,
   score: anyNumber,
   token,
+  position,
   /** Different keys. */
   places: integer({ min: 1 }),
   /** Tokens that have one of them. */
@@ -53,8 +58,10 @@ const hull = record({
   layer: integer(),
   head: integer(),
   role: text,
-  /** The token that the pass chose. Its keys are those of the tokens before. */
+  /** The token that the pass chose. Its keys are those of the tokens before, in its context. */
   token,
+  /** Of a later context: its number, counted from 1, and how many tokens it begins with. */
+  context: optional(record({ number: integer({ min: 2 }), carried: integer() })),
   /** How many these are; how many tokens the prompt has, and how many there are now. */
   keys: integer(),
   prompt: integer(),
@@ -108,6 +115,6 @@ export const HULL_REQUESTS = {
     }),
     hull,
   ),
-  /** A token as a key of a head. */
-  'stepformer/key': request(record({ layer: integer(), head: integer(), token }), key),
+  /** A token as a key of a head: in its own context, or as the pass over another token saw it, under the number it has there. */
+  'stepformer/key': request(record({ layer: integer(), head: integer(), token, pass: optional(token), position }), key),
 } as const;

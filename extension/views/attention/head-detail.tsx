@@ -94,7 +94,7 @@ function Choice({ answer, head }: { answer: HeadForms; head: HeadView }) {
 }
 
 function Candidate({ title, candidate }: { title: string; candidate: NonNullable<HeadForms['winner']> }) {
-  const { token, text, key, score } = candidate;
+  const { token, text, key, score, carried } = candidate;
   return (
     <>
       <dt>
@@ -105,6 +105,7 @@ function Candidate({ title, candidate }: { title: string; candidate: NonNullable
           {`token ${number(token)} `}
           <code>{text}</code>
         </Moment>
+        {carried !== undefined && ` carried over to context ${carried},`}
         {` score ${exact(score)}, key `}
         <Sums forms={key} />
       </dd>

@@ -34,13 +34,14 @@ export function Picture({
   const scene = sceneOf(answer, shown, size);
   const [hovered, hover] = useState<number | undefined>(undefined);
   const [pinned, pin] = useState<number | undefined>(undefined);
-  const dotOf = (token: number | undefined) => scene.dots.find(({ column }) => column.token === token);
+  const dotOf = (at: number | undefined) => scene.dots.find((dot) => numberOf(dot) === at);
   const chosen = dotOf(hovered) ?? dotOf(pinned);
   useEffect(() => pin(undefined), [answer.token, answer.layer, answer.head]);
   useWidth(canvas, setWidth);
   usePainted(canvas, scene, labelsOf(answer, shown), familyOf(answer.role).name, chosen);
   const zoomBy = useZoom(canvas, whole, size, see);
-  const at = (event: MouseEvent) => nearest(scene, event.offsetX)?.column.token;
+  const near = (event: MouseEvent) => nearest(scene, event.offsetX);
+  const at = (event: MouseEvent) => numberOf(near(event));
   const keys: Record<string, () => void> = {
     '+': () => zoomBy(1.6),
     '-': () => zoomBy(1 / 1.6),
@@ -70,8 +71,8 @@ export function Picture({
           if (event.detail > 0) pin(at(event));
         }}
         onDblClick={(event) => {
-          const token = at(event);
-          if (token !== undefined) link.travel(token);
+          const dot = near(event);
+          if (dot) link.travel(dot.column.token);
         }}
       >
         <canvas ref={canvas} style={{ height: `${HEIGHT}px` }} />
@@ -105,10 +106,13 @@ function Tools({ zoomBy }: { zoomBy: (factor: number) => void }) {
   );
 }
 
-/** The token of the dot beside another; of the winner's, or the first, if there is none. */
+/** A dot's number: that of its token in the context of the pass, for several may repeat one token of the run. */
+const numberOf = (dot: Dot | undefined) => dot?.column.position ?? dot?.column.token;
+
+/** The number of the dot beside another; of the winner's, or the first, if there is none. */
 function beside({ dots, winner }: Scene, from: Dot | undefined, by: number): number | undefined {
-  if (!from) return (dots.find(({ x, y }) => x === winner?.x && y === winner.y) ?? dots[0])?.column.token;
-  return dots[Math.min(Math.max(dots.indexOf(from) + by, 0), dots.length - 1)].column.token;
+  if (!from) return numberOf(dots.find(({ x, y }) => x === winner?.x && y === winner.y) ?? dots[0]);
+  return numberOf(dots[Math.min(Math.max(dots.indexOf(from) + by, 0), dots.length - 1)]);
 }
 
 /** What is drawn at a dot. */
@@ -124,19 +128,20 @@ function dotText(answer: HullAnswer, { column }: Dot): string {
 function KeyCard({ answer, dot }: { answer: HullAnswer; dot: Dot | undefined }) {
   const link = useLink();
   const { layer, head } = answer;
-  const token = dot?.column.token;
+  const { token, position } = dot?.column ?? {};
+  const pass = position === undefined ? undefined : answer.token - 1;
   const [told, tell] = useState<HullKey | undefined>(undefined);
   useEffect(() => {
     if (token === undefined) return;
     let isWanted = true;
-    link.ask('stepformer/key', { layer, head, token }).then(
+    link.ask('stepformer/key', { layer, head, token, position, pass }).then(
       (key) => isWanted && tell(key),
       () => {},
     );
     return () => {
       isWanted = false;
     };
-  }, [layer, head, token]);
+  }, [layer, head, token, position, pass]);
   if (!dot)
     return <p class="card note">Point at a key to see whose it is; a click keeps it, a double click travels there.</p>;
   const isTold = told?.standing.token === token;
@@ -204,7 +209,7 @@ function usePainted(
     observer.observe(document.body, { attributeFilter: ['class'] });
     return () => observer.disconnect();
   }, []);
-  const drawn = JSON.stringify([scene, labels, family, chosen?.column.token, theme]);
+  const drawn = JSON.stringify([scene, labels, family, numberOf(chosen), theme]);
   useLayoutEffect(() => {
     const frame = requestAnimationFrame(() => {
       const { current } = canvas;

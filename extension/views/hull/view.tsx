@@ -162,12 +162,17 @@ function HeadChooser({
   );
 }
 
-function Pills({ answer: { keys, token, now, sampled } }: { answer: HullAnswer }) {
+function Pills({ answer: { keys, token, now, sampled, context } }: { answer: HullAnswer }) {
   const { status } = useLink().session;
   const isNow = status?.past === false && token >= status.token;
   return (
     <div class="pills">
       <span class="pill">{number(keys)} keys</span>
+      {context && (
+        <span class="pill" title={`This pass was made in context ${context.number}, which began with so many tokens`}>
+          context {context.number}: {number(context.carried)} carried over
+        </span>
+      )}
       {sampled > 1 && <span class="pill">sample: 1 of {number(sampled)}</span>}
       <span class={isNow ? 'pill now' : 'pill past'}>{isNow ? 'now' : distance(token, now)}</span>
     </div>
@@ -188,7 +193,7 @@ function Below({ answer: { below, sampled } }: { answer: HullAnswer }) {
 /** The pass that is looked at: the hull as it grew. */
 function Scrubber({
   token,
-  answer: { now, prompt },
+  answer: { now, prompt, context, keys, token: at },
   move,
   settle,
 }: {
@@ -198,6 +203,17 @@ function Scrubber({
   settle: (token: number) => void;
 }) {
   const share = (tokens: number) => (100 * tokens) / Math.max(now, 1);
+  // A later context begins with what was carried over, and its keys are its own.
+  const growth = () => {
+    if (!context) return wedge(share(prompt), share(token));
+    const begins = at - keys + context.carried;
+    return wedge(
+      share(begins),
+      share(token),
+      share(context.carried),
+      share(context.carried + Math.max(token - begins, 0)),
+    );
+  };
   return (
     <label class="scrubber">
       <span class="ends">
@@ -205,8 +221,8 @@ function Scrubber({
         <span>drag to see the hull at an earlier token</span>
       </span>
       <svg class="growth" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
-        <path d={wedge(share(prompt), share(token))} />
-        <path class="of-prompt" d={wedge(0, share(Math.min(prompt, token)))} />
+        <path d={growth()} />
+        {!context && <path class="of-prompt" d={wedge(0, share(Math.min(prompt, token)))} />}
       </svg>
       <input
         type="range"
@@ -227,8 +243,9 @@ function Scrubber({
   );
 }
 
-/** What grows as the numbers do, from one part to another. */
-const wedge = (from: number, to: number) => `M${from} 100 L${from} ${100 - from} L${to} ${100 - to} L${to} 100 Z`;
+/** What grows from one part to another: as the numbers do, if not from one height to another. */
+const wedge = (from: number, to: number, low = from, high = to) =>
+  `M${from} 100 L${from} ${100 - low} L${to} ${100 - high} L${to} 100 Z`;
 
 function Reading() {
   return (

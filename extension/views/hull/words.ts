@@ -24,10 +24,10 @@ export function exact(value: number): string {
 /** A pair of numbers. */
 export const pair = ([x, y]: readonly number[]): string => `(${exact(x)}, ${exact(y)})`;
 
-/** What keys count: `address`, `token` where a key is the token's own position, or just `key`. */
-export function nounOf({ parabola, role, winner }: HullAnswer): string {
+/** What keys count: `address`, `token` or `position` where a key is the token's own number, or just `key`. */
+export function nounOf({ parabola, role, winner, context }: HullAnswer): string {
   if (!parabola) return 'key';
-  if (winner && winner.key[0] === 2 * winner.standing.token) return 'token';
+  if (winner && winner.key[0] === 2 * (winner.position ?? winner.standing.token)) return context ? 'position' : 'token';
   return NOUNS[familyOf(role).name] ?? 'key';
 }
 
@@ -62,13 +62,14 @@ export function sentence(answer: HullAnswer): Part[] {
       { text: ' share it equally' },
     ];
   }
-  const { token, text, place } = winner.standing;
+  const { token, text, place, carried } = winner.standing;
+  const where = `${place ? `, ${fileName(place.path)}:${place.line},` : ''}${carriedText(carried)}`;
   const asked = askedFor(answer);
   const parts: Part[] = [
     { text: aim(answer) },
     among,
     { text: `token ${exact(token)}`, strong: true, token },
-    { text: ` “${text}”${place ? `, ${fileName(place.path)}:${place.line},` : ''}` },
+    { text: ` “${text}”${where}` },
   ];
   const same = winner.tokens;
   if (asked !== undefined && asked !== winner.across) {
@@ -98,7 +99,14 @@ function calledInC({ variable }: HullAnswer): string {
 }
 
 /** How a candidate stands, in short. */
-export function standingText({ standing: { token, text, traceLine, lineText, place } }: Pick<Candidate, 'standing'>) {
+export function standingText({ standing }: Pick<Candidate, 'standing'>) {
+  const { token, text, traceLine, lineText, place, carried } = standing;
   const where = traceLine === undefined ? `program${lineText ? `: ${lineText}` : ''}` : `line ${exact(traceLine + 1)}`;
-  return `token ${exact(token)} “${text}” · ${where}${place ? ` · ${fileName(place.path)}:${place.line}` : ''}`;
+  return `token ${exact(token)} “${text}” · ${where}${place ? ` · ${fileName(place.path)}:${place.line}` : ''}${carriedText(carried, ' ·')}`;
+}
+
+/** Of a token that a later context repeats: ` (carried over to context 3)`. */
+function carriedText(carried: number | undefined, before = ''): string {
+  if (carried === undefined) return '';
+  return before ? `${before} carried over to context ${carried}` : ` (carried over to context ${carried})`;
 }

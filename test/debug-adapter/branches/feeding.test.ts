@@ -91,10 +91,10 @@ test('while an edit is made the position may move on: nothing is changed then', 
   assert.equal(debug.ask('stepformer/branches').branches[0].edits.length, 0);
 });
 
-test('two generators at most are kept: the others begin again when they are needed', async () => {
+test('generators that have no room begin again when they are needed, but for the last two', async () => {
   const { loaded, input } = await launched(EXAMPLE);
   const { program } = loaded;
-  const first = await transformerSources().source({ program, input, attention: 'hull', engine: undefined });
+  const first = await transformerSources(undefined, 0).source({ program, input, attention: 'hull', engine: undefined });
   const prompt = encodePrompt(program, input).subarray(0, 100);
   const [second, third] = [first.another(), first.another()];
   const lengths = () => [first, second, third].map(({ length }) => length);
@@ -111,4 +111,21 @@ test('two generators at most are kept: the others begin again when they are need
   second.release();
   third.append(prompt);
   assert.deepEqual(lengths(), [100, 0, 100]);
+});
+
+test('of generators that were used before, those that are said again soonest go first', async () => {
+  const { loaded, input } = await launched(EXAMPLE);
+  const { program } = loaded;
+  const options = { program, input, attention: 'hull', engine: undefined } as const;
+  const prompt = encodePrompt(program, input);
+  const alone = await transformerSources().source(options);
+  alone.append(prompt);
+  const first = await transformerSources(undefined, 2.5 * alone.bytes).source(options);
+  const others = [first.another(), first.another(), first.another()];
+  first.append(prompt);
+  for (const each of others) each.append(prompt.subarray(0, 100));
+  assert.deepEqual(
+    [first, ...others].map(({ length }) => length),
+    [prompt.length, 0, 100, 100],
+  );
 });

@@ -3,55 +3,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { evidenceOf } from '../../../debug-adapter/explain/witness.ts';
 import { meaning } from '../../../debug-adapter/inspect/heads/meaning.ts';
-import { finish, Pace } from '../../../debug-adapter/recording/pace.ts';
-import { Recording, type RecordingOptions } from '../../../debug-adapter/recording/recording.ts';
-import { transformerSources } from '../../../debug-adapter/recording/transformer-source.ts';
+import { finish } from '../../../debug-adapter/recording/pace.ts';
+import type { Recording } from '../../../debug-adapter/recording/recording.ts';
 import { editTokens } from '../../../engine/isa/edit-lines.ts';
 import { ByteSteps } from '../../../engine/trace/byte-steps.ts';
 import { InputLog } from '../../../engine/trace/input-log.ts';
 import { byteOf, KIND, KINDS } from '../../../engine/trace/notation.ts';
-import { Driver, file, launched } from '../driver.ts';
-
-const sources = transformerSources();
-const pace = new Pace();
-const encoder = new TextEncoder();
-
-/** Prints what it reads, and keeps it in all places that a machine has. */
-const PROGRAM = file(
-  'many-contexts.c',
-  `extern int getchar(void);
-extern int putchar(int);
-unsigned total = 5;
-char seen[40] = "abc";
-static int depth(int n) { int below = n > 0 ? depth(n - 1) : 1; return below * 3 + n; }
-int main(void) {
-  int c, at = 0;
-  long long wide = 1;
-  while ((c = getchar()) >= 0) {
-    seen[at++] = (char)c;
-    total = total * 31 + c;
-    wide = wide * 1000003 + depth(c & 3);
-    putchar('a' + (int)(wide & 15));
-  }
-  for (int i = 0; i < at; i++) putchar(seen[i]);
-  return (int)(total & 127) + depth(4);
-}
-`,
-);
-const program = await launched(PROGRAM);
-
-async function recordingOf(options: Partial<RecordingOptions> = {}): Promise<Recording> {
-  const { loaded } = program;
-  const input = options.input ?? encoder.encode('hel');
-  const more = options.more ?? false;
-  const source = await sources.source({ program: loaded.program, input, more, attention: 'hull', engine: undefined });
-  return new Recording({ program: loaded.program, budget: 1e7, ...options, input, source });
-}
+import type { Driver } from '../driver.ts';
+import { encoder, open, pace, program, recordingOf, small } from './in-contexts.ts';
 
 const complete = (recording: Recording) => finish(recording.complete(Number.POSITIVE_INFINITY, pace));
-/** Contexts that have room for little beside what they begin with. */
-const small = (room: number) => (state: number) => state + room;
-
 /** The machine before a line. */
 function machine(recording: Recording, line: number): unknown {
   const moment = recording.moment(line);
@@ -186,8 +147,6 @@ test('in every context heads attend to what they attend to in a single one, or t
   }
   assert.ok(compared > tokens - later, `${compared} heads`);
   assert.ok(carried > 50, `${carried} heads attend to what was carried over`);
-  assert.throws(() => recording.passes.needFirst(tokens - 1), /in the first context of a run.*in context \d/);
-  assert.throws(() => recording.passes.needOne(later - 1, tokens - 1), /in contexts 1 to \d/);
 });
 
 test('heads testify in every context, to what the tokens say', async () => {
@@ -258,14 +217,6 @@ function seen(debug: Driver): unknown {
 }
 
 test('a session goes to the end and back over contexts, and stops where one context stops', async () => {
-  const open = async (contextLength?: (state: number) => number) => {
-    const { loaded } = program;
-    const input = encoder.encode('hel');
-    const source = await sources.source({ program: loaded.program, input, attention: 'hull', engine: undefined });
-    const debug = new Driver(PROGRAM, { ...program, input }, { stopOnEntry: true }, source, contextLength);
-    debug.move('configurationDone');
-    return debug;
-  };
   const one = await open();
   const many = await open(small(1500));
   const both = <T>(what: (debug: Driver) => T): T => {
