@@ -38,8 +38,8 @@ const steps: readonly Step[] = [
   {
     name: 'helpers',
     modules: [`${toolchain}/helpers/build-helpers.ts`, clang],
-    reads: [`${toolchain}/helpers`],
-    output: `${out}/helpers.wasm`,
+    reads: [`${toolchain}/helpers`, `${toolchain}/libc/src`],
+    output: `${out}/helpers`,
     make: async (output) => (await import('../engine/toolchain/helpers/build-helpers.ts')).buildHelpers(output),
   },
   {

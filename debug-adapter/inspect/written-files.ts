@@ -17,7 +17,7 @@ const FOLDER = `${SOURCE_SCHEME}:/files of the program/`;
 const SHOWN = 60;
 
 export function filesAt({ loaded }: Debuggee, moment: Moment): ProgramFile[] {
-  return writtenFiles(loaded.module, moment);
+  return writtenFiles(loaded.program, moment);
 }
 
 /** Files as variables: each with its size and how it begins, and a link to its text. */

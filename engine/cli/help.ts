@@ -34,9 +34,9 @@ const COMMANDS: Record<string, string> = {
   -I DIR, -D NAME[=VALUE], -U NAME, -include FILE, -std=STANDARD, -f..., -W..., -msimd128
                             arguments of the C compiler; a compile_commands.json that names the file is read too
   --stack-size N            bytes of stack, for C (default 8388608)
-  --file PATH[=HOST]        a file that a C program finds at PATH: the host's of this name, or HOST; any number of times
-  --env NAME=VALUE          a variable of a C program's environment; any number of times
-  --date DATE               the date on which a C program starts, and the time: 2024-02-29, 2024-02-29T12:30:00Z
+  --file PATH[=HOST]        a file that the program finds at PATH: the host's of this name, or HOST; any number of times
+  --env NAME=VALUE          a variable of the program's environment; any number of times
+  --date DATE               the date on which the program starts, and the time: 2024-02-29, 2024-02-29T12:30:00Z
   --out DIR                 save the files that the program wrote below DIR
   --engine KIND             kernel (default with hull attention) or reference, the plain forward pass
   --model DIR               another model than the built-in one: an export, or one specialised for this program

@@ -195,9 +195,9 @@ async function runProgram(options: Options): Promise<number> {
 }
 
 /** Files that the program made or changed, by their paths. */
-function writtenAtEnd({ history }: Context, { module }: Loaded): (readonly [string, Uint8Array])[] {
+function writtenAtEnd({ history }: Context, { program }: Loaded): (readonly [string, Uint8Array])[] {
   const moment = history.moment(Math.max(0, history.lines - 1));
-  return writtenFiles(module, moment).map(({ path, bytes }) => [path, bytes]);
+  return writtenFiles(program, moment).map(({ path, bytes }) => [path, bytes]);
 }
 
 /** As compilers print it. */

@@ -17,6 +17,7 @@ import {
 } from '../isa/program.ts';
 import { TOKEN } from '../isa/vocabulary.ts';
 import type { WasmModule } from '../toolchain/decode/module.ts';
+import { hasHost } from '../toolchain/host/given.ts';
 import { takesArguments } from '../toolchain/input.ts';
 import { instrument } from '../toolchain/instrument/instrument.ts';
 import { OUTPUT_EVENT } from '../toolchain/native/event-chunks.ts';
@@ -60,7 +61,11 @@ export class Comparison {
     this.program = program;
     this.history = history;
     this.sites = new Sites(program, module);
-    this.stream = new EventStream(instrument(module, program), takesArguments(module));
+    this.stream = new EventStream(
+      instrument(module, program),
+      takesArguments(module),
+      hasHost(module) ? module.bytes : undefined,
+    );
   }
 
   /** Ends V8's run. */

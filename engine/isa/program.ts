@@ -146,6 +146,8 @@ export interface TokenProgram {
   readonly refusals?: readonly ProgramRefusal[];
   /** Cursors of the writes that are for standard error; all others are for standard output. */
   readonly errorWrites?: readonly number[];
+  /** Address of the list of the program's files, if it has a file system (`toolchain/given-files.ts`). */
+  readonly files?: number;
   /** How the program ends when nothing catches what it throws, if it throws. */
   readonly uncaught?: Uncaught;
 }

@@ -1,14 +1,14 @@
 /**
- * Files of a program's file system. What is given to it is compiled with it, as the table that
- * `libc/src/filesystem/nodes.h` declares, and so stands in the prompt; what it wrote is read from its memory.
+ * Files of a program's file system. What is given to a program in C is compiled with it, as the table that
+ * `libc/src/filesystem/nodes.h` declares, and so stands in the prompt (for modules see `host/given.ts`); what it wrote is read from
+ * its memory.
  */
 import { readFile, stat } from 'node:fs/promises';
 import { posix, resolve } from 'node:path';
 import { PlacedError } from '../errors.ts';
+import { LIMITS } from '../isa/limits.ts';
+import type { TokenProgram } from '../isa/program.ts';
 import type { FileTree } from './clang/archive.ts';
-import { FILES_EXPORT } from './clang/replacements.ts';
-import type { WasmModule } from './decode/module.ts';
-import { evaluate } from './lower/constants.ts';
 
 /** A file by its path, without a leading slash. */
 export interface ProgramFile {
@@ -70,29 +70,24 @@ function cString(text: string): string {
   return `"${[...Buffer.from(text)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('')}"`;
 }
 
-/** Memory at a moment. */
+/** Memory at a moment, wherever its limit is. */
 interface Memory {
-  memory(address: number, length: number): Uint8Array;
+  bytes(address: number, length: number): Uint8Array;
 }
 
 /** Files that a program made or changed, as they are at a moment; none where it has no file system. */
-export function writtenFiles({ exports, globals }: WasmModule, moment: Memory): ProgramFile[] {
-  const found = exports.find(({ kind, name }) => kind === 'global' && name === FILES_EXPORT);
-  const list = found && evaluate(globals[found.index].initial, globals)?.low;
+export function writtenFiles({ files: list }: Pick<TokenProgram, 'files'>, moment: Memory): ProgramFile[] {
   if (list === undefined) return [];
-  const word = (address: number) => {
-    const bytes = Buffer.from(moment.memory(address, 4));
-    return bytes.length < 4 ? 0 : bytes.readUInt32LE(0);
-  };
+  const word = (address: number) => Buffer.from(moment.bytes(address, 4)).readUInt32LE(0);
   const text = (address: number) => {
     let end = address;
-    while (moment.memory(end, 1)[0]) end++;
-    return Buffer.from(moment.memory(address, end - address)).toString();
+    while (moment.bytes(end, 1)[0]) end++;
+    return Buffer.from(moment.bytes(address, end - address)).toString();
   };
   const files: ProgramFile[] = [];
   for (let node = word(list); node !== 0; node = word(node)) {
     const [path, bytes, size, written, , folder] = [4, 8, 12, 16, 20, 24].map((field) => word(node + field));
-    if (written && !folder) files.push({ path: text(path), bytes: moment.memory(bytes, size) });
+    if (written && !folder) files.push({ path: text(path), bytes: moment.bytes(bytes, Math.min(size, LIMITS.memory)) });
   }
   return files.reverse();
 }

@@ -27,9 +27,10 @@ import { decode } from './decode/decode.ts';
 import type { WasmModule } from './decode/module.ts';
 import type { ProgramFile } from './given-files.ts';
 import { loadHelpers } from './helpers/load-helpers.ts';
+import { hasHost, importsWasi, isNothing, withGiven } from './host/given.ts';
 import { encodeInput, takesArguments } from './input.ts';
 import { type LowerOptions, lower, type SourceLine } from './lower/lower.ts';
-import { type Surroundings, surroundingsInC } from './surroundings.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** What a program is written in. */
 export type Language = 'c' | 'wat' | 'wasm';
@@ -42,9 +43,9 @@ export interface LoadOptions {
   /** For C: arguments of the compiler, and bytes of stack; see `CompileOptions`. */
   readonly clangArgs?: readonly string[];
   readonly cwd?: string;
-  /** For C: files that the program finds. */
+  /** Files that the program finds. */
   readonly givenFiles?: readonly ProgramFile[];
-  /** For C: its environment and the date. */
+  /** Its environment and the date. */
   readonly surroundings?: Surroundings;
   readonly stackSize?: number;
   /** A compiler that is kept warm; without one, C is compiled by one that is started and ended here. */
@@ -102,17 +103,21 @@ export async function load(files: readonly string[], options: LoadOptions = {}):
   const paths = [...new Set(files.map((file) => resolve(file)))];
   const language = languageOf(paths);
   const [{ warnings, cached, ...made }] = await Promise.all([make(language, paths, options), loadHelpers()]);
-  if (language !== 'c' && options.givenFiles?.length) {
-    throw new PlacedError('Files can be given to programs in C, not to modules.', { file: paths[0] });
-  }
-  if (language !== 'c' && options.surroundings && surroundingsInC(options.surroundings) !== '') {
-    throw new PlacedError('An environment and a date can be given to programs in C, not to modules.', {
-      file: paths[0],
-    });
-  }
   // Text was validated where it was read: its errors have lines. What clang makes is valid.
   if (language === 'wasm') await validate(made.wasm, paths[0]);
-  return { ...(await loadMade({ language, files: paths, ...made }, options)), warnings, cached };
+  const wasm = language === 'c' ? made.wasm : give(made.wasm, paths[0], options);
+  return { ...(await loadMade({ ...made, language, files: paths, wasm }, options)), warnings, cached };
+}
+
+/** A module with what is given to it. @throws PlacedError if it cannot ask for that */
+function give(wasm: Uint8Array, file: string, { givenFiles = [], surroundings }: LoadOptions): Uint8Array {
+  const given = { env: [], startDate: undefined, ...surroundings, files: givenFiles };
+  if (isNothing(given)) return wasm;
+  if (!importsWasi(decode(wasm, file))) {
+    const message = 'The module imports nothing of WASI, so it cannot ask for files, an environment or a date.';
+    throw new PlacedError(`${message} Build it for WASI's preview 1 (wasm32-wasip1), or leave them out.`, { file });
+  }
+  return withGiven(wasm, given);
 }
 
 /**
@@ -123,7 +128,7 @@ export async function loadMade(made: Made, options: Pick<LoadOptions, 'lowering'
   const { files, wasm, text } = made;
   const module = decode(wasm, files[0]);
   const [helpers, { debug, texts }] = await Promise.all([
-    loadHelpers(),
+    loadHelpers(hasHost(module)),
     sourcesOf(module, files[0], text, options.disassemble ?? false),
   ]);
   const places = { file: files[0], sourceOf: (codeOffset: number) => sourceLine(debug, codeOffset) };

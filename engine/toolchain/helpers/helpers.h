@@ -22,6 +22,13 @@ typedef u64 __attribute__((aligned(1), may_alias)) wide_word;
 #define MACHINE(name) __attribute__((import_module("machine"), import_name(name)))
 #define INLINE static inline __attribute__((always_inline))
 
+/* A cell: state that outlives a call. */
+#define CELL(name) \
+  MACHINE("cell " #name) u32 get_##name(void); \
+  MACHINE("set " #name) void set_##name(u32 value);
+
+INLINE word *at(u32 address) { return (word *)address; }
+
 /* One instruction: the quotient of high * 2^32 + low by divisor, where high < divisor. Traps when it is 0. */
 MACHINE("divlu") u32 divlu(u32 high, u32 low, u32 divisor);
 

@@ -3,24 +3,15 @@
  * size and the most that it can be, a segment with its size. To reach them the limit of memory is lifted, and put back
  * before anything can trap.
  */
-#include "helpers.h"
+#include "limit.h"
 
 MACHINE("trap undefined element") _Noreturn void trap_undefined_element(void);
-MACHINE("cell pages") u32 limit(void);
-MACHINE("set pages") void set_limit(u32 pages);
-MACHINE("all pages") u32 all_pages(void);
 
 #define SIZE 0
 #define MOST 1
 #define FIRST 2
 
 INLINE volatile word *words(u32 at) { return (volatile word *)at; }
-
-INLINE u32 lift(void) {
-  u32 old = limit();
-  set_limit(all_pages());
-  return old;
-}
 
 /* A table's element at an index, its limit checked. */
 INLINE volatile word *element(u32 table, u32 index, u32 old) {

@@ -3,7 +3,7 @@
  * environment; a clock that ticks when it is read, and numbers that are as random as the last run's.
  * Functions and errors are named as in the interface's description.
  */
-#include "helpers.h"
+#include "arguments.h"
 
 enum { SUCCESS = 0, BADF = 8, NOENT = 44, NOSYS = 52, SPIPE = 70 };
 
@@ -11,40 +11,12 @@ enum { SUCCESS = 0, BADF = 8, NOENT = 44, NOSYS = 52, SPIPE = 70 };
 
 MACHINE("write_byte") void write_byte(u32 byte);
 MACHINE("write_error") void write_error(u32 byte);
-MACHINE("read_byte") s32 read_byte(void);
 MACHINE("halt") _Noreturn void halt(u32 code);
 
-/* Cells: state that outlives a call. */
-#define CELL(name) \
-  MACHINE("cell " #name) u32 get_##name(void); \
-  MACHINE("set " #name) void set_##name(u32 value);
-
-/* How far the arguments in the input are read: UNREAD is what the toolchain sets where there are any. */
-enum { READ = 0, UNREAD = 1, SIZES_READ = 2 };
-CELL(args)
-CELL(args_count)
-CELL(args_size)
-CELL(args_buffer)
 CELL(clock)
 CELL(random)
 
-INLINE word *at(u32 address) { return (word *)address; }
-
 /* ---- arguments: before the input stand their number, the size of their bytes, and the bytes */
-
-static u32 read_word(void) {
-  u32 value = read_byte();
-  value |= read_byte() << 8;
-  value |= read_byte() << 16;
-  return value | read_byte() << 24;
-}
-
-static void read_sizes(void) {
-  if (get_args() != UNREAD) return;
-  set_args_count(read_word());
-  set_args_size(read_word());
-  set_args(SIZES_READ);
-}
 
 WASI(args_sizes_get)(u32 count, u32 size) {
   read_sizes();
@@ -101,13 +73,7 @@ WASI(fd_write)(u32 fd, u32 vectors, u32 count, u32 written) {
 /* Gives a line at a time, as a terminal does: what is not needed yet is not read. */
 WASI(fd_read)(u32 fd, u32 vectors, u32 count, u32 read) {
   if (fd != 0) return BADF;
-  if (get_args() != READ) {
-    read_sizes();
-    for (u32 left = get_args_size(); left; left--) read_byte();
-    set_args_count(0);
-    set_args_size(0);
-    set_args(READ);
-  }
+  skip_args();
   u32 total = 0;
   s32 byte = 0;
   for (; count; count--, vectors += 8) {

@@ -23,7 +23,7 @@ export interface Shared {
   /** Cursors of the instructions that write to standard error. */
   readonly errorWrites: number[];
   /** Cell that the toolchain keeps something in, by its name; made at its first use. */
-  cellNamed(name: string, width?: Width): number;
+  cellNamed(name: string, width?: Width, initial?: number): number;
 }
 
 /** One module's functions being lowered: the program's own, or the helpers. */

@@ -4,6 +4,7 @@
  * may contain code the machine cannot run.
  */
 import { PlacedError } from '../../errors.ts';
+import { evaluate } from '../decode/constants.ts';
 import {
   EMPTY_BLOCK,
   IMPORTED,
@@ -15,7 +16,6 @@ import {
 } from '../decode/module.ts';
 import { operatorName } from '../decode/operators.ts';
 import { WASI_MODULES } from '../wasi-modules.ts';
-import { evaluate } from './constants.ts';
 import { type Action, resolveImport, type Sources, signatureText } from './imports.ts';
 import { type Region, regionsOf } from './memories.ts';
 import { CODE, isBulk, isSupported, unsupportedName } from './operators.ts';

@@ -4,9 +4,10 @@
  */
 import { PAGE_SIZE } from '../../isa/limits.ts';
 import type { DataSegment } from '../../isa/program.ts';
+import { evaluate } from '../decode/constants.ts';
 import type { WasmModule } from '../decode/module.ts';
+import type { Helpers } from '../helpers/load-helpers.ts';
 import type { Plan } from './check.ts';
-import { evaluate } from './constants.ts';
 import { storedData } from './stored.ts';
 
 /** Zeros in a row that cost as many tokens as the beginning of another `data` line would, and a few. */
@@ -16,8 +17,14 @@ const LONG_RUN = 12;
  * Active data segments of the module, split; `overflow` is true when one does not fit in its initial memory
  * (instantiation traps, and later ones do nothing). O(bytes).
  */
-export function lowerData(module: WasmModule, { regions, stored }: Plan): { data: DataSegment[]; overflow: boolean } {
-  const data: DataSegment[] = storedData(module, stored).flatMap(({ address, bytes }) => withoutZeros(address, bytes));
+export function lowerData(
+  module: WasmModule,
+  { regions, stored }: Plan,
+  helpers: Helpers | undefined,
+): { data: DataSegment[]; overflow: boolean } {
+  const data: DataSegment[] = storedData(module, stored, helpers).flatMap(({ address, bytes }) =>
+    withoutZeros(address, bytes),
+  );
   let written = 0;
   for (const { memory, offset, bytes } of module.data) {
     const place = offset && evaluate(offset, module.globals);

@@ -1,6 +1,7 @@
 /** Element segments: what is in them, and how many of them an instance gets. */
+
+import { evaluate } from '../decode/constants.ts';
 import type { Element, WasmModule } from '../decode/module.ts';
-import { evaluate } from './constants.ts';
 import { referenceTo } from './references.ts';
 
 /** More entries than any program's table of functions; every entry costs an instruction per type called. */

@@ -7,9 +7,9 @@ import {
   type ValueType,
   widthOf,
 } from '../../isa/program.ts';
+import { evaluate } from '../decode/constants.ts';
 import type { WasmModule } from '../decode/module.ts';
 import type { Plan } from './check.ts';
-import { evaluate } from './constants.ts';
 import type { MemoryPlace } from './memories.ts';
 import { referenceTo } from './references.ts';
 import { HIGH, LOW, machineType, storedType } from './vectors/halves.ts';

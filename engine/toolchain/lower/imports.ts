@@ -6,6 +6,7 @@ import { MEMORY_PAGES } from '../../isa/limits.ts';
 import { opcodeNamed, trapNumber } from '../../isa/opcodes.ts';
 import type { FunctionType, WasmImport, WasmModule } from '../decode/module.ts';
 import type { Helpers } from '../helpers/load-helpers.ts';
+import { hasHost } from '../host/given.ts';
 import { WASI_MODULES } from '../wasi-modules.ts';
 
 /** What a call of an imported function does. */
@@ -80,12 +81,14 @@ export function resolveImport(module: WasmModule, entry: WasmImport, sources: So
     const helper = sources.helpers?.typeOf('env.abort');
     if (helper && signatureText(helper) === actual) return { kind: 'helper', name: 'env.abort' };
   }
-  // WASI's functions are helpers named `wasi.` and their name.
+  // WASI's functions are helpers named `wasi.` and their name, or `host.` where the module can have files.
   if (WASI_MODULES.includes(from)) {
-    const helper = sources.helpers?.typeOf(`wasi.${name}`);
+    const host = `host.${name}`;
+    const known = hasHost(module) && sources.helpers?.typeOf(host) ? host : `wasi.${name}`;
+    const helper = sources.helpers?.typeOf(known);
     if (!helper) return `the import ${from}.${name} (not among the functions of WASI that exist here)`;
     const expected = signatureText(helper);
-    return actual === expected ? { kind: 'helper', name: `wasi.${name}` } : mismatch(expected);
+    return actual === expected ? { kind: 'helper', name: known } : mismatch(expected);
   }
   return `the import ${from}.${name} (only stepformer's ${[...STEPFORMER.keys()].join(', ')} and WASI's preview 1 exist)`;
 }

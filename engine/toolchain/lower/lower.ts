@@ -22,7 +22,10 @@ import {
   type TokenProgram,
   widthOf,
 } from '../../isa/program.ts';
+import { evaluate } from '../decode/constants.ts';
 import { functionName, typeOfFunction, type WasmFunction, type WasmModule } from '../decode/module.ts';
+import { HOST_VARIABLES } from '../helpers/host-memory.ts';
+import { addressOf } from '../host/image.ts';
 import { takesArguments } from '../input.ts';
 import { type Assembly, type IndirectCalls, pushAction, pushPrologue, type Shared } from './assembly.ts';
 import { Uncaught } from './catching.ts';
@@ -85,7 +88,7 @@ class Lowering {
       refusals: [],
       errorWrites: [],
       helpers,
-      cellNamed: (name, width) => this.cellNamed(name, width),
+      cellNamed: (name, width, initial) => this.cellNamed(name, width, initial),
     };
     this.uncaught = new Uncaught(module, this.shared);
     const { imports } = plan;
@@ -106,7 +109,7 @@ class Lowering {
 
   run(): TokenProgram {
     const { list, module, plan, program } = this;
-    const { data, overflow } = lowerData(module, plan);
+    const { data, overflow } = lowerData(module, plan, this.shared.helpers);
     this.startStub(overflow);
     const entries = this.exportStubs();
     for (const index of [...plan.stubs].sort((a, b) => a - b)) this.importStub(index);
@@ -137,9 +140,18 @@ class Lowering {
       ...(this.shared.refusals.length > 0 ? { refusals: this.shared.refusals } : {}),
       ...(this.shared.errorWrites.length > 0 ? { errorWrites: this.shared.errorWrites } : {}),
       ...(uncaught ? { uncaught } : {}),
+      ...this.files(),
       ...(plan.stored.pages > 0 ? { stored: plan.stored } : {}),
       ...(this.memories.length > 1 ? { memories: this.memories.map(({ base, end }) => ({ base, end })) } : {}),
     };
+  }
+
+  /** Where the list of the program's files is: a module's own, or that of the functions of `helpers/host.c`. */
+  private files(): { files?: number } {
+    const { helpers } = this.shared;
+    const inModule = addressOf(this.module, HOST_VARIABLES.files);
+    const files = inModule ?? (this.plan.stored.given && helpers && addressOf(helpers.module, HOST_VARIABLES.files));
+    return files === undefined ? {} : { files };
   }
 
   private start(index: number): number {
@@ -149,11 +161,10 @@ class Lowering {
   }
 
   /** The cell that helpers know by this name. */
-  private cellNamed(name: string, width: Width = 4): number {
+  private cellNamed(name: string, width: Width = 4, initial = Number(this.readsArguments(name))): number {
     const found = this.globals.find((global) => global.name === name);
     if (found) return found.cell;
     const cell = this.globals.length;
-    const initial = name === ARGUMENTS_CELL && takesArguments(this.module) ? 1 : 0;
     this.globals.push({
       name,
       cell,
@@ -163,6 +174,10 @@ class Lowering {
       mutable: true,
     });
     return cell;
+  }
+
+  private readsArguments(cell: string): boolean {
+    return cell === ARGUMENTS_CELL && takesArguments(this.module);
   }
 
   /** Rows that the toolchain adds, from `start` to the list's end. */
@@ -315,7 +330,12 @@ class Lowering {
       tailCalls: [],
       indirect: new Map(),
       imports,
-      globalCells: [],
+      // The one variable is the top of the stack of those with memory; it is used only where they are.
+      get globalCells() {
+        return module.globals.map(({ initial, mutable }) =>
+          mutable ? shared.cellNamed('$host stack', 4, evaluate(initial, module.globals)?.low) : -1,
+        );
+      },
       memories: [MACHINE_MEMORY],
       tables: this.plan.tables,
       stored: this.plan.stored,

@@ -5,12 +5,17 @@
  *     table      elements now, elements at most, the elements      words of four bytes
  *     segment    elements or bytes, 0 once it is dropped; what is in it
  *
- * A table that is only called through is none of them: see `tables.ts`.
+ * A table that is only called through is none of them: see `tables.ts`. Behind them lies what the functions of
+ * `helpers/host.c` have to themselves, if the module has them; before that what is given to it.
  */
 import { MEMORY_PAGES, PAGE_SIZE } from '../../isa/limits.ts';
 import type { DataSegment, StoredPlaces } from '../../isa/program.ts';
+import { evaluate } from '../decode/constants.ts';
 import type { WasmModule } from '../decode/module.ts';
-import { evaluate } from './constants.ts';
+import { HOST_PAGES } from '../helpers/host-memory.ts';
+import type { Helpers } from '../helpers/load-helpers.ts';
+import { givenTo, hasHost } from '../host/given.ts';
+import { GivenImage } from '../host/image.ts';
 import { elementNumber, fittingElements, MAX_TABLE } from './elements.ts';
 import { CODE } from './operators.ts';
 import type { Problems } from './problems.ts';
@@ -22,6 +27,8 @@ const TABLE_HEADER = 2 * WORD;
 export interface Stored extends StoredPlaces {
   /** How many elements each of the tables can have. */
   readonly capacities: ReadonlyMap<number, number>;
+  /** What is given to a module with functions of `helpers/host.c`, and where. */
+  readonly given: { readonly image: GivenImage; readonly address: number } | undefined;
 }
 
 /** What a module stores and where: by all its code, whether it is reached or not. O(instructions). */
@@ -43,7 +50,9 @@ export function storedOf(module: WasmModule): Stored {
   }
   for (const index of elements) addresses.elements.set(index, place(WORD + WORD * contents(module, index).length));
   for (const index of data) addresses.data.set(index, place(WORD + bytesOf(module, index).length));
-  const pages = Math.ceil(size / PAGE_SIZE);
+  const image = hasHost(module) ? new GivenImage(givenTo(module)) : undefined;
+  const given = image && { image, address: place(image.size) };
+  const pages = Math.ceil(size / PAGE_SIZE) + (given ? HOST_PAGES : 0);
   const base = (MEMORY_PAGES - pages) * PAGE_SIZE;
   const moved = (map: ReadonlyMap<number, number>) => new Map([...map].map(([index, at]) => [index, base + at]));
   return {
@@ -51,6 +60,7 @@ export function storedOf(module: WasmModule): Stored {
     elements: moved(addresses.elements),
     data: moved(addresses.data),
     capacities,
+    given: given && { image: given.image, address: base + given.address },
     pages,
   };
 }
@@ -66,7 +76,7 @@ export function checkStored({ pages, capacities }: Stored, problems: Problems): 
     if (capacity > MAX_TABLE) problems.add(`a table of ${capacity} elements (the limit is ${MAX_TABLE} elements)`);
   }
   if (pages <= MEMORY_PAGES / 2) return;
-  problems.add(`${pages} pages for its tables and passive segments (the limit is ${MEMORY_PAGES / 2})`);
+  problems.add(`${pages} pages for its tables, passive segments and files (the limit is ${MEMORY_PAGES / 2})`);
 }
 
 /** What instructions name: tables, those of them that grow, segments. Each in the order of the indices. */
@@ -128,8 +138,9 @@ function bytesOf({ data }: WasmModule, index: number): Uint8Array {
 }
 
 /** What lies there at the start. O(elements and bytes). */
-export function storedData(module: WasmModule, stored: Stored): DataSegment[] {
-  const segments: DataSegment[] = [];
+export function storedData(module: WasmModule, stored: Stored, helpers: Helpers | undefined): DataSegment[] {
+  const { given } = stored;
+  const segments = given && helpers ? given.image.segments(helpers, given.address) : [];
   const words = (address: number, values: readonly number[]) => {
     const bytes = new Uint8Array(new Uint32Array(values).buffer);
     segments.push({ address, bytes });

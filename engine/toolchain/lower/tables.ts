@@ -1,6 +1,7 @@
 /** What calls through tables can reach. */
+
+import { evaluate } from '../decode/constants.ts';
 import type { WasmModule } from '../decode/module.ts';
-import { evaluate } from './constants.ts';
 import { elementValue, fittingElements, MAX_TABLE } from './elements.ts';
 import type { Problems } from './problems.ts';
 import { referredFunctions } from './references.ts';

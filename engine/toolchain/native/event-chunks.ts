@@ -22,6 +22,8 @@ export const TAKEN = 1;
 /** What the thread is given. */
 export interface EventsJob {
   readonly wasm: Uint8Array;
+  /** Of one with files, as it was given: see `host.ts`. */
+  readonly given?: Uint8Array;
   /** Whether arguments stand before the input of a program of WASI. */
   readonly args: boolean;
   readonly port: MessagePort;

@@ -23,11 +23,11 @@ export class EventStream {
   private at = 0;
   private isLost = false;
 
-  /** @param wasm an instrumented module; `args`: whether arguments stand before the input of a program of WASI */
-  constructor(wasm: Uint8Array, args: boolean) {
+  /** @param wasm an instrumented module; `args`: whether arguments stand before the input of a program of WASI; `given`: one with files, as it was given */
+  constructor(wasm: Uint8Array, args: boolean, given?: Uint8Array) {
     const { port1, port2 } = new MessageChannel();
     this.port = port1;
-    const job: EventsJob = { wasm, args, port: port2, counts: this.counts.buffer as SharedArrayBuffer };
+    const job: EventsJob = { wasm, args, given, port: port2, counts: this.counts.buffer as SharedArrayBuffer };
     this.worker = startThread('native/events-worker', job, [port2]);
     // A thread that cannot go on is noticed by its silence.
     this.worker.on('error', () => {

@@ -13,6 +13,7 @@ import {
   type ToThread,
 } from './event-chunks.ts';
 import { execute } from './execution.ts';
+import { nativeHost } from './host.ts';
 
 class Teller {
   private readonly job: EventsJob;
@@ -29,8 +30,8 @@ class Teller {
     this.counts = new Int32Array(job.counts);
   }
 
-  run(): void {
-    const { wasm, args } = this.job;
+  async run(): Promise<void> {
+    const { wasm, given, args } = this.job;
     const io = {
       write: (byte: number) => this.tell(OUTPUT_EVENT, byte & 0xff, 1, 0),
       writeError: (byte: number) => this.tell(OUTPUT_EVENT, byte & 0xff, 2, 0),
@@ -38,7 +39,7 @@ class Teller {
       args,
     };
     const tell = (id: number, address: number, low: number, high: number) => this.tell(id, address, low, high);
-    const end = execute(wasm, io, { [EVENTS.module]: { [EVENTS.name]: tell } });
+    const end = execute(wasm, io, await nativeHost(given), { [EVENTS.module]: { [EVENTS.name]: tell } });
     this.send({ end });
   }
 
@@ -94,4 +95,4 @@ class Teller {
   }
 }
 
-new Teller((workerData as { job: EventsJob }).job).run();
+await new Teller((workerData as { job: EventsJob }).job).run();

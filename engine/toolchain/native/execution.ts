@@ -4,6 +4,7 @@
 import { UNCAUGHT } from '../../trace/uncaught.ts';
 import { WASI_MODULES } from '../wasi-modules.ts';
 import { Aborted, abortFunction } from './abort.ts';
+import type { NativeHost } from './host.ts';
 import { type NativeIo, ProcessExit, wasiFunctions } from './wasi.ts';
 
 /* TypeScript's library for Node's types does not declare WebAssembly outside browsers. */
@@ -31,10 +32,15 @@ export class OutputLimit extends Error {}
  * Runs the export `_start`, or `main`.
  * @param more imports besides those that programs may have
  */
-export function execute(wasm: Uint8Array, outside: Omit<NativeIo, 'memory'>, more: object = {}): NativeEnd {
+export function execute(
+  wasm: Uint8Array,
+  outside: Omit<NativeIo, 'memory'>,
+  host: NativeHost | undefined,
+  more: object = {},
+): NativeEnd {
   let exports: Record<string, unknown> = {};
   const io = { ...outside, memory: () => (exports.memory as { buffer: ArrayBuffer }).buffer };
-  const wasi = wasiFunctions(io);
+  const wasi = wasiFunctions(io, host?.(io));
   const imports = {
     stepformer: { write_byte: io.write, write_error: io.writeError, read_byte: io.read },
     env: {

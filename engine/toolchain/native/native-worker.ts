@@ -5,9 +5,12 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { execute, type NativeEnd, OutputLimit } from './execution.ts';
+import { nativeHost } from './host.ts';
 
 export interface NativeJob {
   wasm: Uint8Array;
+  /** Of one with files, as it was given: see `host.ts`. */
+  given?: Uint8Array;
   input: Uint8Array;
   /** Whether arguments stand before the input of a program of WASI. */
   args: boolean;
@@ -18,7 +21,7 @@ export interface NativeJob {
   lengths: SharedArrayBuffer;
 }
 
-function run({ wasm, input, args, output, errors, lengths }: NativeJob): NativeEnd {
+async function run({ wasm, given, input, args, output, errors, lengths }: NativeJob): Promise<NativeEnd> {
   const counts = new Int32Array(lengths);
   const writer = (stream: SharedArrayBuffer, index: number) => {
     const bytes = new Uint8Array(stream);
@@ -30,12 +33,13 @@ function run({ wasm, input, args, output, errors, lengths }: NativeJob): NativeE
     };
   };
   let read = 0;
-  return execute(wasm, {
+  const io = {
     write: writer(output, 0),
     writeError: writer(errors, 1),
     read: () => (read < input.length ? input[read++] : -1),
     args,
-  });
+  };
+  return execute(wasm, io, await nativeHost(given));
 }
 
-parentPort?.postMessage(run((workerData as { job: NativeJob }).job));
+parentPort?.postMessage(await run((workerData as { job: NativeJob }).job));

@@ -3,6 +3,7 @@
  * the only place that gives a user's bytes to `WebAssembly`; nothing that a session shows comes from here.
  */
 import { decode } from '../decode/decode.ts';
+import { hasHost } from '../host/given.ts';
 import { takesArguments } from '../input.ts';
 import { withCanonicalNans } from '../instrument/canonical.ts';
 import { startThread } from '../threads.ts';
@@ -68,10 +69,11 @@ export async function runNative(wasm: Uint8Array, input: Uint8Array, limits: Nat
 }
 
 /** The module as V8 is to run it, and whether it takes arguments; what is no module is refused by V8, in its words. */
-function prepared(wasm: Uint8Array): Pick<NativeJob, 'wasm' | 'args'> {
+function prepared(wasm: Uint8Array): Pick<NativeJob, 'wasm' | 'given' | 'args'> {
   try {
     const module = decode(wasm);
-    return { wasm: withMemoryLimit(withCanonicalNans(module)), args: takesArguments(module) };
+    const limited = withMemoryLimit(withCanonicalNans(module));
+    return { wasm: limited, args: takesArguments(module), ...(hasHost(module) ? { given: wasm } : {}) };
   } catch {
     return { wasm: withMemoryLimit(wasm), args: false };
   }

@@ -33,16 +33,17 @@ const SPIPE = 70;
 
 const isOpen = (fd: number) => fd >= 0 && fd < 3;
 
-type Functions = Record<string, (...args: never[]) => number>;
+export type Functions = Record<string, (...args: never[]) => number>;
 
-/** Functions by name. What is not here gives the error of a bad descriptor, as there are no files. */
-export function wasiFunctions(io: NativeIo): Functions {
+/** Functions by name, those of `host` in front of the ones here. What is not there gives the error of a bad descriptor, as there are no files. */
+export function wasiFunctions(io: NativeIo, host: Functions = {}): Functions {
   const readArgs = argumentsOf(io);
   const known: Functions = {
     ...argumentFunctions(io, readArgs),
     ...fileFunctions(io, () => readArgs(false)),
     ...clockFunctions(io),
     ...processFunctions(io),
+    ...host,
   };
   return new Proxy(known, { get: (functions, name: string) => functions[name] ?? (() => BADF) });
 }

@@ -1,12 +1,7 @@
 /** What a program finds around it: how it is given, and what is refused. What programs see of it: debug-adapter/sources. */
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
-import { load } from '../../../engine/toolchain/load.ts';
+import { test } from 'node:test';
 import { readSurroundings, surroundingsInC } from '../../../engine/toolchain/surroundings.ts';
-import { workspace } from '../c.ts';
-
-const files = workspace();
-after(() => files.remove());
 
 test('variables once by name, the last counts; dates with and without a time', () => {
   assert.deepEqual(readSurroundings(['A=1', 'B=x=y', 'A='], undefined).env, ['A=', 'B=x=y']);
@@ -24,11 +19,4 @@ test('what is none is refused, with what to write', () => {
   for (const text of ['', 'today', '2023-02-29', '2024-13-01', '1969-12-31', '2200-01-01', '2024-01-01T25:00']) {
     assert.throws(() => readSurroundings([], text), /write 2024-02-29/, text);
   }
-});
-
-test('a module is not compiled, so it can be given none', async () => {
-  const module = files.write('module.wat', '(module (func (export "main") (result i32) i32.const 0))');
-  const surroundings = readSurroundings(['A=1'], undefined);
-  await assert.rejects(load([module], { surroundings }), /can be given to programs in C, not to modules/);
-  await load([module], { surroundings: readSurroundings([], undefined) });
 });

@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-__attribute__((weak)) extern const struct given __stepformer_given[];
-
 struct node *__stepformer_files;
 
 static struct node *find(const char *full) {

@@ -1,6 +1,6 @@
 /*
- * The file system of a program: files and folders in its own memory, by their full path. What the host gives is a table
- * that is linked to the program; what the program writes can be read from the list by the host, when it ends.
+ * The file system of a program: files and folders in its own memory, by their full path. What the host gives is a table;
+ * what the program writes can be read from the list by the host, when it ends.
  */
 #ifndef NODES_H
 #define NODES_H
@@ -24,6 +24,13 @@ struct given {
   const unsigned char *bytes;
   unsigned size;
 };
+
+/* To a program in C it is linked, if there is any; into a module from elsewhere the host puts its address. */
+#ifdef MODULES
+extern const struct given *__stepformer_given;
+#else
+__attribute__((weak)) extern const struct given __stepformer_given[];
+#endif
 
 /* All nodes, the last made first. The host finds the list by this name. */
 extern struct node *__stepformer_files;

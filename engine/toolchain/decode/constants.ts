@@ -1,5 +1,5 @@
 /** Values of constant expressions, which segments and globals begin with. */
-import type { Constant, Step, WasmGlobal } from '../decode/module.ts';
+import type { Constant, Step, WasmGlobal } from './module.ts';
 
 /** The bits of a value; of a reference to a function, which. */
 export interface ConstantValue {
