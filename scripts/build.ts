@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { buildHostProgram } from './host-program.ts';
 import { sharedWabt } from './shared-wabt.ts';
 import { type Step, stamped } from './stamped.ts';
 
@@ -107,20 +108,7 @@ for (const [name, file] of Object.entries(programs)) {
     logLevel: 'warning',
   });
 }
-await build({
-  entryPoints: [{ out: 'extension', in: 'extension/host/extension.ts' }],
-  outdir: out,
-  outExtension: { '.js': '.cjs' },
-  bundle: true,
-  minifyWhitespace: true,
-  minifySyntax: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
-  external: ['vscode'],
-  sourcemap: true,
-  logLevel: 'info',
-});
+await buildHostProgram('extension/host/extension.ts', out);
 await build({
   entryPoints: [
     { out: 'panel', in: 'extension/views/panel/main.tsx' },
