@@ -113,7 +113,7 @@ class Sentence {
       stack: `value ${place} of the stack`,
       local: `local ${place % program.stride}`,
       global: program.globals.find(({ cell }) => cell === place)?.name ?? `global ${place}`,
-      memory: `memory at ${place}`,
+      memory: `memory at ${hexadecimal(place)}`,
     };
     this.say(`An edit: ${kind ? names[kind] : 'nothing'} is `);
     const bytes = Array.from({ length: end - value }, (_, i) => byteOf(history.tokenAt(value + i)));
@@ -141,21 +141,20 @@ class Sentence {
   }
 
   /** The instruction's operands from the top of the stack down, each behind one of `words`. */
-  operands(words: readonly string[], count = this.opcode.pops): void {
-    for (let i = 0; i < count; i++) this.operand(words[i], i);
+  operands(words: readonly string[], count = this.opcode.pops, spell: Spelling = signed): void {
+    for (let i = 0; i < count; i++) this.operand(words[i], i, spell);
   }
 
-  private operand(words: string, below: number): void {
+  private operand(words: string, below: number, spell: Spelling): void {
     const index = this.moment.stackDepth - 1 - below;
     const start = this.moment.stackWrite(index);
     if (start < 0) return;
     this.say(words);
-    this.from(this.moment.stackBits(index), start, ` (${PLACES[below]})`);
+    this.from(spell(this.moment.stackBits(index), below), start, ` (${PLACES[below]})`);
   }
 
   /** "5 from token 27 (stack top)": the first of its bytes; heads attend to the commit behind them, too. */
-  private from(value: number | bigint, token: number, place = ''): void {
-    const text = signed(value);
+  private from(text: string, token: number, place = ''): void {
     const where = `token ${token.toLocaleString('en')}`;
     this.parts.push({ text, value: text, token }, { text: ' from ' }, { text: where, token });
     if (place) this.say(place);
@@ -178,7 +177,7 @@ class Sentence {
       return;
     }
     this.say(' took ');
-    this.from(valueAt(this.history, found.value), found.value);
+    this.from(signed(valueAt(this.history, found.value)), found.value);
     if (found.write === found.value) this.say(', its value at the beginning');
     else {
       const line = this.history.lineOfToken(found.write);
@@ -188,10 +187,10 @@ class Sentence {
   }
 
   load(): void {
-    this.operands([' took the address ']);
+    this.operands([' took the address '], 1, hexadecimal);
     const address = this.moment.stack(this.moment.stackDepth - 1) + this.imm;
     const access = this.opcode.access ?? 0;
-    this.say(` and read ${bytes(access)} at ${signed(address)}`);
+    this.say(` and read ${bytes(access)} at ${hexadecimal(address)}`);
     const writers = Array.from({ length: access }, (_, i) => this.moment.memoryWrite(address + i));
     const lines = new Set<number>();
     for (const token of writers.filter((writer) => writer >= 0)) {
@@ -206,10 +205,11 @@ class Sentence {
   }
 
   store(): void {
-    this.operands([' took the value ', ' and the address ']);
+    this.operands([' took the value ', ' and the address '], 2, (value, i) => (i === 1 ? hexadecimal : signed)(value));
     const address = this.moment.stack(this.moment.stackDepth - 2) + this.imm;
     this.say(`; wrote ${bytes(this.opcode.access ?? 0)} at `);
-    this.parts.push({ text: signed(address), value: signed(address), token: this.start }, { text: '.' });
+    const text = hexadecimal(address);
+    this.parts.push({ text, value: text, token: this.start }, { text: '.' });
   }
 
   branch(): void {
@@ -285,6 +285,11 @@ function valueAt(history: History, token: number): number | bigint {
   const low = history.word(token);
   return history.widthAt(token) === 8 ? (BigInt(history.word(token + 4)) << 32n) | BigInt(low) : low;
 }
+
+/** How an operand is written; `below`: how far it is from the top. */
+type Spelling = (value: number | bigint, below: number) => string;
+
+const hexadecimal = (address: number | bigint): string => `0x${BigInt.asUintN(32, BigInt(address)).toString(16)}`;
 
 /** -12345 as "-12,345". */
 function signed(value: number | bigint): string {
