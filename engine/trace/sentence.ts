@@ -140,8 +140,16 @@ class Sentence {
     }
   }
 
+  /** A number; where C's stack is in use, an address, which is written like one wherever it comes up. */
+  private readonly spell = (value: number | bigint): string => {
+    const stack = this.history.program.globals.find(({ name }) => name === '__stack_pointer');
+    if (!stack || typeof value === 'bigint') return signed(value);
+    const isOnStack = value >>> 0 >= this.moment.cell(stack.cell) >>> 0 && value >>> 0 < stack.initial;
+    return isOnStack ? hexadecimal(value) : signed(value);
+  };
+
   /** The instruction's operands from the top of the stack down, each behind one of `words`. */
-  operands(words: readonly string[], count = this.opcode.pops, spell: Spelling = signed): void {
+  operands(words: readonly string[], count = this.opcode.pops, spell: Spelling = this.spell): void {
     for (let i = 0; i < count; i++) this.operand(words[i], i, spell);
   }
 
@@ -163,7 +171,7 @@ class Sentence {
   /** The value that the line itself gave. */
   result(words: string): void {
     const start = this.end - (this.end - this.start < 8 ? 4 : 8);
-    const text = signed(valueAt(this.history, start));
+    const text = this.spell(valueAt(this.history, start));
     this.parts.push({ text: words }, { text, value: text, token: start }, { text: '.' });
   }
 
@@ -177,7 +185,7 @@ class Sentence {
       return;
     }
     this.say(' took ');
-    this.from(signed(valueAt(this.history, found.value)), found.value);
+    this.from(this.spell(valueAt(this.history, found.value)), found.value);
     if (found.write === found.value) this.say(', its value at the beginning');
     else {
       const line = this.history.lineOfToken(found.write);
@@ -205,7 +213,9 @@ class Sentence {
   }
 
   store(): void {
-    this.operands([' took the value ', ' and the address '], 2, (value, i) => (i === 1 ? hexadecimal : signed)(value));
+    this.operands([' took the value ', ' and the address '], 2, (value, i) =>
+      (i === 1 ? hexadecimal : this.spell)(value),
+    );
     const address = this.moment.stack(this.moment.stackDepth - 2) + this.imm;
     this.say(`; wrote ${bytes(this.opcode.access ?? 0)} at `);
     const text = hexadecimal(address);

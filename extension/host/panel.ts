@@ -37,6 +37,7 @@ class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   private readonly pages = new Set<PageLink>();
   private readonly trail: Trail;
   private stops = 0;
+  private marks = 0;
   /** What the panel is to be opened with, until it is there. */
   private opening: Opening | undefined;
   /** Sessions that have stopped before. */
@@ -58,6 +59,10 @@ class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
       sessions.onDidEdit(() => this.moved()),
       sessions.onDidDepart((journey) => this.trail.depart(journey)),
       sessions.onDidChange(() => this.tell()),
+      sessions.onDidMark(() => {
+        this.marks++;
+        this.tell();
+      }),
       vscode.debug.onDidChangeActiveDebugSession(() => this.moved()),
       registerCommand('stepformer.showMemory', (variable?: VariableInMenu) =>
         this.open({ tab: 'memory', memory: memoryOf(variable) }),
@@ -156,7 +161,7 @@ class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
 
   private session() {
     const { active, now } = this.sessions;
-    return { stops: this.stops, ...(active && now ? { status: now } : {}) };
+    return { stops: this.stops, marks: this.marks, ...(active && now ? { status: now } : {}) };
   }
 
   /**
