@@ -122,12 +122,13 @@ export class Telling {
     this.quote(place);
   }
 
+  /** A line of C as it stands there; `token`: what it wrote. */
   quote(place: SourcePlace | undefined, token?: number): void {
-    const target = token === undefined ? {} : { token };
     if (!place) {
-      this.say('the code before main', target);
+      this.say('the code before main', token === undefined ? {} : { token });
       return;
     }
+    const target = token === undefined ? {} : { token, place: { path: place.file, line: place.line } };
     const text = this.source.sources.line(place.file, place.line)?.trim();
     const shown = text && text.length > LINE_LIMIT ? `${text.slice(0, LINE_LIMIT).trimEnd()}…` : text;
     if (shown) this.say(shown, { isCode: true, ...target });

@@ -33,6 +33,7 @@ interface Part {
   isCode?: boolean;
   token?: number;
   traceLine?: number;
+  place?: { path: string; line: number };
 }
 
 const spelled = (parts: Part[]) => parts.map(({ text, isCode }) => (isCode ? `\`${text}\`` : text)).join('');
@@ -87,6 +88,12 @@ test('what wrote a value is a moment to travel to; a value of the program was th
     debug.move('next', { granularity: 'instruction' });
   }
   const writer = parts.at(-3);
+  assert.deepEqual(
+    parts.filter(({ place }) => place),
+    [writer],
+    'what wrote it is a place in C',
+  );
+  assert.deepEqual(writer?.place, { path: PARTS, line: 13 });
   assert.match(writer?.text ?? '', /^points\[1\] = here/);
   debug.ask('stepformer/travel', { token: writer?.token });
   assert.equal(debug.frames().find(({ name }) => name === 'main')?.line, 13);
