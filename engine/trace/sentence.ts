@@ -6,6 +6,7 @@ import { EDIT_HEADER, editKindOf } from '../isa/edit-lines.ts';
 import { type Circuit, OPCODES, type Opcode } from '../isa/opcodes.ts';
 import { functionAt, instructionText } from '../isa/program.ts';
 import { TOKEN } from '../isa/vocabulary.ts';
+import { hexadecimal, isOnStack } from './addresses.ts';
 import type { History } from './history.ts';
 import type { Moment } from './moment.ts';
 import { byteOf, KIND, KINDS, lineNumber } from './notation.ts';
@@ -142,10 +143,8 @@ class Sentence {
 
   /** A number; where C's stack is in use, an address, which is written like one wherever it comes up. */
   private readonly spell = (value: number | bigint): string => {
-    const stack = this.history.program.globals.find(({ name }) => name === '__stack_pointer');
-    if (!stack || typeof value === 'bigint') return signed(value);
-    const isOnStack = value >>> 0 >= this.moment.cell(stack.cell) >>> 0 && value >>> 0 < stack.initial;
-    return isOnStack ? hexadecimal(value) : signed(value);
+    const isAddress = typeof value === 'number' && isOnStack(this.history.program, this.moment, value);
+    return isAddress ? hexadecimal(value) : signed(value);
   };
 
   /** The instruction's operands from the top of the stack down, each behind one of `words`. */
@@ -298,8 +297,6 @@ function valueAt(history: History, token: number): number | bigint {
 
 /** How an operand is written; `below`: how far it is from the top. */
 type Spelling = (value: number | bigint, below: number) => string;
-
-const hexadecimal = (address: number | bigint): string => `0x${BigInt.asUintN(32, BigInt(address)).toString(16)}`;
 
 /** -12345 as "-12,345". */
 function signed(value: number | bigint): string {

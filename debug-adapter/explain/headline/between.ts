@@ -4,8 +4,9 @@
  */
 import { readVariable } from '../../../engine/debuginfo/index.ts';
 import { OPCODES } from '../../../engine/isa/opcodes.ts';
+import { hexadecimal, STACK_POINTER } from '../../../engine/trace/addresses.ts';
 import { NO_LINE } from '../../recording/code-map.ts';
-import { hexadecimal, STACK_POINTER, type Telling } from './telling.ts';
+import type { Telling } from './telling.ts';
 
 /** Tells it; false where the instruction is neither. */
 export function between(telling: Telling): boolean {

@@ -3,12 +3,13 @@
  * line 5, 5 instructions ago". The sentence of the instruction itself (engine/trace/sentence.ts) says how.
  */
 import type { Circuit } from '../../../engine/isa/opcodes.ts';
+import { hexadecimal } from '../../../engine/trace/addresses.ts';
 import type { HeadlinePart } from '../../protocol/protocol.ts';
 import { operatorOf, takesFrameBase } from '../operation.ts';
 import { between } from './between.ts';
 import { doesOf } from './statement.ts';
 import { steps } from './steps.ts';
-import { type HeadlineSource, hexadecimal, Telling } from './telling.ts';
+import { type HeadlineSource, Telling } from './telling.ts';
 
 export type { HeadlineSource } from './telling.ts';
 

@@ -1,10 +1,11 @@
 /** An instruction that by itself means little in C: a step on the way of a C line. Each is told by what it is for. */
 import { type Circuit, OPCODES } from '../../../engine/isa/opcodes.ts';
 import { jumpTarget, type NumberType } from '../../../engine/isa/program.ts';
+import { hexadecimal } from '../../../engine/trace/addresses.ts';
 import { numberText } from '../../inspect/variables.ts';
 import { operatorOf, takesFrameBase } from '../operation.ts';
 import { typesOfOperator } from '../value-text.ts';
-import { hexadecimal, type Telling } from './telling.ts';
+import type { Telling } from './telling.ts';
 
 const WAYS: Partial<Record<Circuit, (telling: Telling) => void>> = {
   const: constant,

@@ -4,6 +4,7 @@
  */
 import { formatValue, quote } from '../../../engine/debuginfo/index.ts';
 import { OPCODES, type Opcode } from '../../../engine/isa/opcodes.ts';
+import { hexadecimal, isOnStack, STACK_POINTER } from '../../../engine/trace/addresses.ts';
 import type { Moment } from '../../../engine/trace/moment.ts';
 import type { HeadlinePart } from '../../protocol/protocol.ts';
 import type { SourcePlace } from '../../recording/code-map.ts';
@@ -105,11 +106,11 @@ export class Telling {
 
   /** Whether a number is where something lies: on C's stack as far as it is in use, or in the program's data. */
   isAddress(value: number): boolean {
-    const { globals, data } = this.source.debuggee.program;
-    const stack = globals.find(({ name }) => name === STACK_POINTER);
+    const { program } = this.source.debuggee;
+    const { globals, data } = program;
     // Where the toolchain puts things, numbers are large; small ones of foreign modules are mostly no addresses.
-    if (!stack || value < 1 << 16) return false;
-    if (value >= this.moment.cell(stack.cell) >>> 0 && value <= stack.initial) return true;
+    if (value < 1 << 16 || !globals.some(({ name }) => name === STACK_POINTER)) return false;
+    if (isOnStack(program, this.moment, value)) return true;
     if (data.some(({ address, bytes }) => value >= address && value < address + bytes.length)) return true;
     return this.partAt(value, 1) !== undefined;
   }
@@ -145,8 +146,3 @@ export class Telling {
     return this.source.debuggee.code.sourceFunctionAt(cursor)?.name ?? fn?.name ?? '?';
   }
 }
-
-/** The global in which clang keeps where C's stack ends. */
-export const STACK_POINTER = '__stack_pointer';
-
-export const hexadecimal = (address: number): string => `0x${(address >>> 0).toString(16)}`;
