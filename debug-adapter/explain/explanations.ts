@@ -26,7 +26,7 @@ import type { Recording } from '../recording/recording.ts';
 import { SourceText } from '../recording/source-text.ts';
 import { Control } from './control.ts';
 import { Endings } from './endings.ts';
-import { headline } from './headline.ts';
+import { headline } from './headline/headline.ts';
 import { memoryMap } from './memory-map.ts';
 import { originOf, type Teller } from './origin.ts';
 import { subjectOfExpression, subjectOfToken } from './subject.ts';

@@ -71,7 +71,8 @@ const head = record({
 
 /** A piece of a sentence. One with a token can be followed, `traceLine` is that token's. */
 const PART = { text, value: optional(text), token: optional(token), traceLine: optional(traceLine) };
-const headlinePart = record({ ...PART, isCode: optional(flag) });
+/** `place`: of a quoted line of C that wrote what is read. */
+const headlinePart = record({ ...PART, isCode: optional(flag), place: optional(place) });
 
 /** What the heads did for one token. */
 const attention = record({

@@ -6,6 +6,7 @@ import { EDIT_HEADER, editKindOf } from '../isa/edit-lines.ts';
 import { type Circuit, OPCODES, type Opcode } from '../isa/opcodes.ts';
 import { functionAt, instructionText } from '../isa/program.ts';
 import { TOKEN } from '../isa/vocabulary.ts';
+import { hexadecimal, isOnStack } from './addresses.ts';
 import type { History } from './history.ts';
 import type { Moment } from './moment.ts';
 import { byteOf, KIND, KINDS, lineNumber } from './notation.ts';
@@ -113,7 +114,7 @@ class Sentence {
       stack: `value ${place} of the stack`,
       local: `local ${place % program.stride}`,
       global: program.globals.find(({ cell }) => cell === place)?.name ?? `global ${place}`,
-      memory: `memory at ${place}`,
+      memory: `memory at ${hexadecimal(place)}`,
     };
     this.say(`An edit: ${kind ? names[kind] : 'nothing'} is `);
     const bytes = Array.from({ length: end - value }, (_, i) => byteOf(history.tokenAt(value + i)));
@@ -140,22 +141,27 @@ class Sentence {
     }
   }
 
+  /** A number; where C's stack is in use, an address, which is written like one wherever it comes up. */
+  private readonly spell = (value: number | bigint): string => {
+    const isAddress = typeof value === 'number' && isOnStack(this.history.program, this.moment, value);
+    return isAddress ? hexadecimal(value) : signed(value);
+  };
+
   /** The instruction's operands from the top of the stack down, each behind one of `words`. */
-  operands(words: readonly string[], count = this.opcode.pops): void {
-    for (let i = 0; i < count; i++) this.operand(words[i], i);
+  operands(words: readonly string[], count = this.opcode.pops, spell: Spelling = this.spell): void {
+    for (let i = 0; i < count; i++) this.operand(words[i], i, spell);
   }
 
-  private operand(words: string, below: number): void {
+  private operand(words: string, below: number, spell: Spelling): void {
     const index = this.moment.stackDepth - 1 - below;
     const start = this.moment.stackWrite(index);
     if (start < 0) return;
     this.say(words);
-    this.from(this.moment.stackBits(index), start, ` (${PLACES[below]})`);
+    this.from(spell(this.moment.stackBits(index), below), start, ` (${PLACES[below]})`);
   }
 
   /** "5 from token 27 (stack top)": the first of its bytes; heads attend to the commit behind them, too. */
-  private from(value: number | bigint, token: number, place = ''): void {
-    const text = signed(value);
+  private from(text: string, token: number, place = ''): void {
     const where = `token ${token.toLocaleString('en')}`;
     this.parts.push({ text, value: text, token }, { text: ' from ' }, { text: where, token });
     if (place) this.say(place);
@@ -164,7 +170,7 @@ class Sentence {
   /** The value that the line itself gave. */
   result(words: string): void {
     const start = this.end - (this.end - this.start < 8 ? 4 : 8);
-    const text = signed(valueAt(this.history, start));
+    const text = this.spell(valueAt(this.history, start));
     this.parts.push({ text: words }, { text, value: text, token: start }, { text: '.' });
   }
 
@@ -178,7 +184,7 @@ class Sentence {
       return;
     }
     this.say(' took ');
-    this.from(valueAt(this.history, found.value), found.value);
+    this.from(this.spell(valueAt(this.history, found.value)), found.value);
     if (found.write === found.value) this.say(', its value at the beginning');
     else {
       const line = this.history.lineOfToken(found.write);
@@ -188,10 +194,10 @@ class Sentence {
   }
 
   load(): void {
-    this.operands([' took the address ']);
+    this.operands([' took the address '], 1, hexadecimal);
     const address = this.moment.stack(this.moment.stackDepth - 1) + this.imm;
     const access = this.opcode.access ?? 0;
-    this.say(` and read ${bytes(access)} at ${signed(address)}`);
+    this.say(` and read ${bytes(access)} at ${hexadecimal(address)}`);
     const writers = Array.from({ length: access }, (_, i) => this.moment.memoryWrite(address + i));
     const lines = new Set<number>();
     for (const token of writers.filter((writer) => writer >= 0)) {
@@ -206,10 +212,13 @@ class Sentence {
   }
 
   store(): void {
-    this.operands([' took the value ', ' and the address ']);
+    this.operands([' took the value ', ' and the address '], 2, (value, i) =>
+      (i === 1 ? hexadecimal : this.spell)(value),
+    );
     const address = this.moment.stack(this.moment.stackDepth - 2) + this.imm;
     this.say(`; wrote ${bytes(this.opcode.access ?? 0)} at `);
-    this.parts.push({ text: signed(address), value: signed(address), token: this.start }, { text: '.' });
+    const text = hexadecimal(address);
+    this.parts.push({ text, value: text, token: this.start }, { text: '.' });
   }
 
   branch(): void {
@@ -285,6 +294,9 @@ function valueAt(history: History, token: number): number | bigint {
   const low = history.word(token);
   return history.widthAt(token) === 8 ? (BigInt(history.word(token + 4)) << 32n) | BigInt(low) : low;
 }
+
+/** How an operand is written; `below`: how far it is from the top. */
+type Spelling = (value: number | bigint, below: number) => string;
 
 /** -12345 as "-12,345". */
 function signed(value: number | bigint): string {

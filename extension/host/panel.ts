@@ -3,7 +3,7 @@
  * asks the adapter for; here is only what VS Code has to do for it.
  */
 import * as vscode from 'vscode';
-import type { SourceLine } from '../../debug-adapter/protocol/protocol.ts';
+import type { SourceLine, TokenAttention } from '../../debug-adapter/protocol/protocol.ts';
 import type {
   FromPage,
   Opening,
@@ -13,6 +13,7 @@ import type {
   ViewMessage,
   WhyQuestion,
 } from '../views/link/messages.ts';
+import { WriterMark } from './moments/writer-mark.ts';
 import { type PageActions, PageLink } from './page-link.ts';
 import { told } from './quick.ts';
 import { savePicture } from './save-picture.ts';
@@ -36,7 +37,9 @@ class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   /** Every page that is open, the panel's among them. */
   private readonly pages = new Set<PageLink>();
   private readonly trail: Trail;
+  private readonly writer: WriterMark;
   private stops = 0;
+  private marks = 0;
   /** What the panel is to be opened with, until it is there. */
   private opening: Opening | undefined;
   /** Sessions that have stopped before. */
@@ -45,6 +48,7 @@ class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   constructor(extension: vscode.Uri, sessions: Sessions) {
     this.extension = extension;
     this.sessions = sessions;
+    this.writer = new WriterMark(sessions);
     this.trail = new Trail({
       position: () => (sessions.active ? sessions.now?.token : undefined),
       travel: (token) => sessions.travel({ token }),
@@ -54,10 +58,15 @@ class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     });
     const { registerCommand } = vscode.commands;
     this.disposables = [
+      this.writer,
       sessions.onDidStop((session) => this.stopped(session)),
       sessions.onDidEdit(() => this.moved()),
       sessions.onDidDepart((journey) => this.trail.depart(journey)),
       sessions.onDidChange(() => this.tell()),
+      sessions.onDidMark(() => {
+        this.marks++;
+        this.tell();
+      }),
       vscode.debug.onDidChangeActiveDebugSession(() => this.moved()),
       registerCommand('stepformer.showMemory', (variable?: VariableInMenu) =>
         this.open({ tab: 'memory', memory: memoryOf(variable) }),
@@ -156,7 +165,7 @@ class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
 
   private session() {
     const { active, now } = this.sessions;
-    return { stops: this.stops, ...(active && now ? { status: now } : {}) };
+    return { stops: this.stops, marks: this.marks, ...(active && now ? { status: now } : {}) };
   }
 
   /**
@@ -172,7 +181,11 @@ class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   }
 
   private readonly actions: PageActions = {
-    ask: (command, args) => this.sessions.ask(command, args as never),
+    ask: async (command, args) => {
+      const answer = await this.sessions.ask(command, args as never);
+      if (command === 'stepformer/attention') this.writer.tell(answer as TokenAttention);
+      return answer;
+    },
     model: () => this.model(),
     select: (selection) => this.trail.select(selection),
     travel: (token, journey) => this.sessions.travel({ token }, journey),

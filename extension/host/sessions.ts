@@ -45,6 +45,9 @@ export interface Print extends EventBody<'output'> {
 type HandledEvent = Extract<EventName, `stepformer/${string}` | 'stopped' | 'output' | 'invalidated'>;
 type EventHandlers = { [E in HandledEvent]: (session: vscode.DebugSession, body: EventBody<E>) => void };
 
+/** Requests that change what is marked on a recording. */
+const MARKING = /^set\w*Breakpoints$|Bookmark$/;
+
 export class Sessions implements vscode.Disposable {
   private readonly status = new Map<string, Status>();
   private readonly stopped = new vscode.EventEmitter<vscode.DebugSession>();
@@ -55,6 +58,7 @@ export class Sessions implements vscode.Disposable {
   private readonly ready = new vscode.EventEmitter<vscode.DebugSession>();
   private readonly reading = new vscode.EventEmitter<vscode.DebugSession>();
   private readonly edited = new vscode.EventEmitter<vscode.DebugSession>();
+  private readonly marked = new vscode.EventEmitter<void>();
   private readonly printed = new vscode.EventEmitter<Print>();
   private readonly open = new Set<string>();
   private readonly started = new vscode.EventEmitter<vscode.DebugSession>();
@@ -80,6 +84,8 @@ export class Sessions implements vscode.Disposable {
   readonly onDidEdit = this.edited.event;
   /** Somebody travels; undefined: nowhere after all. */
   readonly onDidDepart = this.departed.event;
+  /** Breakpoints or bookmarks of a session are others now. */
+  readonly onDidMark = this.marked.event;
   /** Something is printed. */
   readonly onDidPrint = this.printed.event;
 
@@ -92,6 +98,7 @@ export class Sessions implements vscode.Disposable {
       this.ready,
       this.reading,
       this.printed,
+      this.marked,
       this.edited,
       this.started,
       this.departed,
@@ -113,6 +120,7 @@ export class Sessions implements vscode.Disposable {
             onDidSendMessage: ({ type, event, body, command, success, message }) => {
               if (type === 'event') this.receive(session, event, body);
               const isLoad = command === 'launch' || command === 'attach' || command === 'restart';
+              if (type === 'response' && MARKING.test(command)) this.marked.fire();
               if (type === 'response' && isLoad && !success) this.failed.fire({ session, message: String(message) });
             },
           };

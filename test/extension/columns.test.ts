@@ -32,6 +32,10 @@ test('instructions and meanings are columns of their own', () => {
   const [long] = columnsOf({ ...LINE, instruction: 'i64.extend_i32_s' }, undefined);
   assert.equal(short.length, long.length);
   assert.equal(meaning.trimEnd(), 'a + b = 8');
+  const jump = 'branch_taken 0c 00 00 00 commit(-1,sts=0,bt=1)';
+  const width = aligned('halt').length;
+  const [beside] = columnsOf({ ...LINE, instruction: 'br_if +12' }, undefined, jump.length);
+  assert.equal(jump.length + beside.length, width + short.length, 'also where a branch takes more room');
 });
 
 test('the token under a character, spaces within the last one included', () => {

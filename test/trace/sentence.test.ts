@@ -48,9 +48,9 @@ test('lines in words', () => {
     'i32.add took 5 from token 5 (stack top) and 3 from token 0 (below it); result 8.',
     'local.tee 1 took 8 from token 10 (stack top).',
     'local.get 2 gives 0. Nothing was put into it since the call.',
-    'i32.store8 offset=4 took the value 0 from token 16 (stack top) and the address 8 from token 10 (below it); wrote a byte at 12.',
+    'i32.store8 offset=4 took the value 0 from token 16 (stack top) and the address 0x8 from token 10 (below it); wrote a byte at 0xc.',
     'i32.const 8 gives 8.',
-    'i32.load8_u offset=4 took the address 8 from token 23 (stack top) and read a byte at 12, written by line 6; result 0.',
+    'i32.load8_u offset=4 took the address 0x8 from token 23 (stack top) and read a byte at 0xc, written by line 6; result 0.',
     'br_if +0 took the condition 0 from token 28 (stack top) and went on with the next instruction.',
     'i32.const 65 gives 65.',
     'write_byte took 65 from token 34 (stack top); the program printed "A".',
@@ -86,11 +86,16 @@ test('every line of random programs has a sentence whose operands are the first 
         if (token === undefined || !text.startsWith('token ')) continue;
         assert.ok(token < history.firstToken(line));
         assert.match(VOCABULARY[history.tokenAt(token)], /^[0-9a-f]{2}'?$/);
-        assert.equal(parts[i - 2]?.value, signedAt(history, token).toLocaleString('en'));
+        const value = parts[i - 2]?.value ?? '';
+        const number = signedAt(history, token);
+        // Of loads and stores the address is one, and written as one.
+        assert.equal(value, value.startsWith('0x') ? hexadecimal(number) : number.toLocaleString('en'));
       }
     }
   }
 });
+
+const hexadecimal = (number: number | bigint) => `0x${BigInt.asUintN(32, BigInt(number)).toString(16)}`;
 
 /** The value whose first byte is a token. */
 function signedAt(history: History, token: number): number | bigint {

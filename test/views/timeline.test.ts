@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TimelineAnswer } from '../../debug-adapter/protocol/protocol.ts';
-import { boxAt, colourNumbers, eachBox } from '../../extension/views/timeline/model/boxes.ts';
+import { boxAt, byRoom, colourNumbers, eachBox } from '../../extension/views/timeline/model/boxes.ts';
 import { Latest } from '../../extension/views/timeline/model/latest.ts';
 import { numberIn, printFrom, seriesOf } from '../../extension/views/timeline/model/prints.ts';
 import {
@@ -221,4 +221,14 @@ test('a chain of calls in words', () => {
     { function: 'search', times: 9 },
   ];
   assert.equal(chainText(chain), 'main › search × 9');
+});
+
+test('where there is no room for all functions, those are named that take most of the picture', () => {
+  const functions = ['start', 'main', 'help', 'search'].map((name) => ({ name, own: name !== 'start' }));
+  const spans = [
+    [0, 100, 1, 1, 0],
+    [0, 5, 2, 1, 0, 10, 90, 3, 4, 1],
+    [20, 60, 3, 1, 2],
+  ];
+  assert.deepEqual(byRoom({ functions, spans }), [3, 1, 2, 0]);
 });

@@ -25,7 +25,12 @@ class Ends implements Port {
 
   stopAt(token: number): void {
     const status = { token, traceLine: token / 5, past: false, now: token, reached: 0, ended: false, home: 0 };
-    this.listener({ type: 'session', stops: token, status: { ...status, state: 'stopped', tokensPerSecond: 0 } });
+    this.listener({
+      type: 'session',
+      stops: token,
+      marks: 0,
+      status: { ...status, state: 'stopped', tokensPerSecond: 0 },
+    });
   }
 
   /** Answers all that was asked, with what was asked. */

@@ -6,6 +6,7 @@ import { formatValue } from '../../../engine/debuginfo/index.ts';
 import { type Circuit, OPCODES, type Opcode } from '../../../engine/isa/opcodes.ts';
 import { jumpTarget } from '../../../engine/isa/program.ts';
 import { TOKEN } from '../../../engine/isa/vocabulary.ts';
+import { hexadecimal, isOnStack } from '../../../engine/trace/addresses.ts';
 import type { Moment } from '../../../engine/trace/moment.ts';
 import { KIND, KINDS } from '../../../engine/trace/notation.ts';
 import type { Debuggee } from '../../recording/debuggee.ts';
@@ -77,7 +78,7 @@ class LineMeaning {
   /** The value that the line gave. */
   result(): string {
     const { moment } = this.behind;
-    return moment.stackDepth > 0 ? signed(moment.stackBits(moment.stackDepth - 1)) : '';
+    return moment.stackDepth > 0 ? this.number(moment.stackBits(moment.stackDepth - 1)) : '';
   }
 
   load(): string {
@@ -91,7 +92,7 @@ class LineMeaning {
     const address = moment.stack(moment.stackDepth - 2) + this.imm;
     const part = this.partAt(address);
     if (part) return `${part.name} ← ${this.valueOf(part, this.behind.moment)}`;
-    return `[${hexadecimal(address)}] ← ${signed(moment.stackBits(moment.stackDepth - 1))}`;
+    return `[${hexadecimal(address)}] ← ${this.number(moment.stackBits(moment.stackDepth - 1))}`;
   }
 
   get(): string {
@@ -126,7 +127,7 @@ class LineMeaning {
     const [frame] = this.frames;
     const gives = (frame.fn?.results ?? 0) > 0;
     const name = this.functionName;
-    return gives ? `${name} returns ${signed(moment.stackBits(moment.stackDepth - 1))}` : `${name} returns`;
+    return gives ? `${name} returns ${this.number(moment.stackBits(moment.stackDepth - 1))}` : `${name} returns`;
   }
 
   /** What the line prints, as C writes a character. */
@@ -149,6 +150,12 @@ class LineMeaning {
     return { moment: this.recording.moment(this.moment.line + 1) };
   }
 
+  /** As a signed number of its width; an address of the stack as one. */
+  private number(bits: number | bigint): string {
+    if (typeof bits === 'bigint') return String(BigInt.asIntN(64, bits));
+    return isOnStack(this.debuggee.program, this.moment, bits) ? hexadecimal(bits) : String(bits | 0);
+  }
+
   private get functionName(): string {
     const [{ cursor, fn }] = this.frames;
     return this.debuggee.code.sourceFunctionAt(cursor)?.name ?? fn?.name ?? 'the start';
@@ -159,7 +166,7 @@ class LineMeaning {
     const { moment, recording } = this;
     const index = moment.stackDepth - 1 - below;
     const line = recording.lineOfToken(moment.stackWrite(index));
-    const number = signed(moment.stackBits(index));
+    const number = this.number(moment.stackBits(index));
     if (line < 0 || !recording.history.executes(line)) return number;
     const { circuit } = OPCODES[this.debuggee.program.ops[recording.cursorOf(line)]];
     if (circuit !== 'load' && circuit !== 'cell-get') return number;
@@ -197,10 +204,3 @@ class LineMeaning {
     return `${this.opcode.variant === 'local' ? 'local' : 'global'} ${this.imm}`;
   }
 }
-
-/** As a signed number of its width. */
-function signed(bits: number | bigint): string {
-  return String(typeof bits === 'bigint' ? BigInt.asIntN(64, bits) : bits | 0);
-}
-
-const hexadecimal = (address: number): string => `0x${address.toString(16)}`;

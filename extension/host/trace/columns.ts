@@ -16,13 +16,16 @@ export function aligned(text: string): string {
   return text.replace(/^.+$/gm, (line) => line.padEnd(TOKENS));
 }
 
-/** What stands beside a line; `before`: the line in front of it, whose line of C is not told again. */
-export function columnsOf(line: TraceLine, before: TraceLine | undefined): [string, string, string] {
+/**
+ * What stands beside a line of so many characters; `before`: the line in front of it, whose line of C is not told again. Where the
+ * tokens reach beyond their column, the instruction has less room, so that the columns behind it stay in line.
+ */
+export function columnsOf(line: TraceLine, before: TraceLine | undefined, length = 0): [string, string, string] {
   const { instruction, meaning, place, source } = line;
   const isSame = place !== undefined && before?.place?.line === place.line && before.place.path === place.path;
   const number = place ? String(place.line) : '';
   const inC = isSame || source === undefined ? number : `${number}  ${source}`;
-  return [instruction.padEnd(INSTRUCTION), meaning.padEnd(MEANING), inC];
+  return [instruction.padEnd(INSTRUCTION - Math.max(length - TOKENS, 0)), meaning.padEnd(MEANING), inC];
 }
 
 /** Which token of its line a character (from 0) is in; -1 behind the last. A token may hold spaces in parentheses. */

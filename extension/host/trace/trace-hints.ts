@@ -61,7 +61,7 @@ async function hintsOf(
     // The page may lag behind what the session has.
     if (start.line + i >= document.lineCount) return [];
     const at = document.lineAt(start.line + i).range.end;
-    const [instruction, meaning, inC] = columnsOf(line, lines[i - 1]);
+    const [instruction, meaning, inC] = columnsOf(line, lines[i - 1], at.character);
     return [instruction, meaning, [sourcePart(inC, line)]].map((label) => {
       const hint = new vscode.InlayHint(at, label);
       hint.paddingLeft = true;

@@ -50,7 +50,7 @@ export function HeadsTable({ looked, sorted, folds, setFolds }: Props) {
           <Rows looked={looked} heads={sorted.main} />
           <Fold
             heads={sorted.other}
-            text="other heads at work"
+            text={sorted.other.length === 1 ? 'other head at work' : 'other heads at work'}
             title="Bookkeeping, and look-ups that this instruction does not use"
             isOpen={folds.other}
             toggle={() => setFolds({ ...folds, other: !folds.other })}
@@ -58,7 +58,7 @@ export function HeadsTable({ looked, sorted, folds, setFolds }: Props) {
           {folds.other && <Rows looked={looked} heads={sorted.other} />}
           <Fold
             heads={sorted.idle}
-            text="idle heads"
+            text={sorted.idle.length === 1 ? 'idle head' : 'idle heads'}
             title="Heads that found nothing for this token"
             isOpen={folds.idle}
             toggle={() => setFolds({ ...folds, idle: !folds.idle })}

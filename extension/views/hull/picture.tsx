@@ -7,12 +7,16 @@ import type { HullAnswer, HullKey } from '../../../debug-adapter/protocol/protoc
 import { fileName, number } from '../dom.ts';
 import { useLink } from '../link/hooks.ts';
 import { familyOf } from '../parts/families.ts';
+import { useWindowHeight } from '../parts/window-height.ts';
 import { coloursOf, type Labels, paint } from './paint.ts';
 import { type Dot, nearest, roomy, type Scene, type Size, sceneOf, type Window, zoomed } from './scene.ts';
 import { askedFor, exact, keyName, nounOf, pair, standingText } from './words.ts';
 
-/** Pixels of height. */
-const HEIGHT = 340;
+/** Pixels of height: as many as the page has for it, so that the winner and the foot of its query are seen together. */
+const LEAST = 200;
+const MOST = 340;
+/** What stands above and below it. */
+const AROUND = 130;
 /** How often the nearest view holds the narrowest difference of keys, two. */
 const NEAREST = 8;
 
@@ -28,7 +32,8 @@ export function Picture({
   const link = useLink();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [width, setWidth] = useState(0);
-  const size: Size = { width, height: HEIGHT };
+  const height = Math.min(Math.max(useWindowHeight() - AROUND, LEAST), MOST);
+  const size: Size = { width, height };
   const whole = roomy(answer.whole);
   const shown = window ?? whole;
   const scene = sceneOf(answer, shown, size);
@@ -75,7 +80,7 @@ export function Picture({
           if (dot) link.travel(dot.column.token);
         }}
       >
-        <canvas ref={canvas} style={{ height: `${HEIGHT}px` }} />
+        <canvas ref={canvas} style={{ height: `${height}px` }} />
       </button>
       <div class="below-picture">
         <p class="across">

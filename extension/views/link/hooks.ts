@@ -26,9 +26,13 @@ export interface Answer<T> {
 
 /**
  * Asks the adapter, again whenever the arguments change or the session has stopped elsewhere; not at all without
- * arguments, or while the program runs. Late answers do not overwrite newer ones.
+ * arguments, or while the program runs. Late answers do not overwrite newer ones. `also`: what else makes an answer out of date.
  */
-export function useAnswer<C extends RequestName>(command: C, args: SentWith<C> | undefined): Answer<AnswerOf<C>> {
+export function useAnswer<C extends RequestName>(
+  command: C,
+  args: SentWith<C> | undefined,
+  also = 0,
+): Answer<AnswerOf<C>> {
   const link = useLink();
   const { status, stops } = link.session;
   const [found, setFound] = useState<Answer<AnswerOf<C>>>({ pending: false });
@@ -45,7 +49,7 @@ export function useAnswer<C extends RequestName>(command: C, args: SentWith<C> |
     return () => {
       isWanted = false;
     };
-  }, [link, command, key, isStopped, stops]);
+  }, [link, command, key, isStopped, stops, also]);
   return found;
 }
 

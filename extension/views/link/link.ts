@@ -30,7 +30,7 @@ export interface Port {
 type Settle = (answer: ToPage['answer']) => void;
 
 export class Link {
-  session: ToPage['session'] = { stops: 0 };
+  session: ToPage['session'] = { stops: 0, marks: 0 };
   selection: Selection = {};
   /** Whether one can go back, and forward again. */
   way = { back: false, forward: false };

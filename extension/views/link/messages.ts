@@ -54,8 +54,11 @@ export interface Opening {
 
 /** To a page. */
 export interface ToPage {
-  /** Where the session is, if there is one. `stops` counts what makes answers out of date: stops, edits, other sessions. */
-  session: { status?: Status; stops: number };
+  /**
+   * Where the session is, if there is one. `stops` counts what makes answers out of date: stops, edits, other sessions; `marks`
+   * changes of breakpoints and bookmarks, which are marks on the recording.
+   */
+  session: { status?: Status; stops: number; marks: number };
   /** `back`, `forward`: whether there is somewhere to go. */
   selection: { selection: Selection; back: boolean; forward: boolean };
   answer: { id: number } & ({ body: unknown } | { error: string });

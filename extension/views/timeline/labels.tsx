@@ -1,7 +1,7 @@
 /** What stands beside the picture: the names of its tracks, and which colour each function has. */
 /// <reference lib="dom" />
 import type { TimelineAnswer } from '../../../debug-adapter/protocol/protocol.ts';
-import { colourNumbers } from './model/boxes.ts';
+import { byRoom, colourNumbers } from './model/boxes.ts';
 import type { Content, Track } from './model/tracks.ts';
 import { COLOURS } from './paint.ts';
 
@@ -32,7 +32,7 @@ export function Labels({
               {note}
             </span>
           )}
-          {kind === 'calls' && <Legend functions={content.answer.functions} room={height} />}
+          {kind === 'calls' && <Legend answer={content.answer} room={height} />}
         </div>
       ))}
     </div>
@@ -43,9 +43,11 @@ export function Labels({
 const ABOVE = 34;
 const ROW = 17;
 
-function Legend({ functions, room }: { functions: TimelineAnswer['functions']; room: number }) {
+/** Where there is no room for all functions: those that one sees most of. */
+function Legend({ answer, room }: { answer: TimelineAnswer; room: number }) {
+  const { functions } = answer;
   const colours = colourNumbers(functions, COLOURS);
-  const own = functions.flatMap(({ name }, i) => (colours[i] < 0 ? [] : [{ name, colour: colours[i] }]));
+  const own = byRoom(answer).flatMap((i) => (colours[i] < 0 ? [] : [{ name: functions[i].name, colour: colours[i] }]));
   const most = Math.max(Math.floor((room - ABOVE) / ROW) - 1, 0);
   return (
     <ul class="functions">

@@ -1,6 +1,7 @@
 /** How much room there is. */
 /// <reference lib="dom" />
-import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
+import { useWindowHeight } from '../parts/window-height.ts';
 
 /** Of the height, how much calls may take. */
 const CALLS_PART = 0.45;
@@ -20,11 +21,6 @@ export function useWidth(element: { readonly current: HTMLElement | null }): num
 
 /** Pixels that calls may take of the page's height: the other tracks want to be seen too. */
 export function useRoom(): number {
-  const [height, setHeight] = useState(window.innerHeight);
-  useEffect(() => {
-    const measure = () => setHeight(window.innerHeight);
-    window.addEventListener('resize', measure);
-    return () => window.removeEventListener('resize', measure);
-  }, []);
+  const height = useWindowHeight();
   return Math.round(height * CALLS_PART);
 }

@@ -25,7 +25,7 @@ export interface Run {
 /** Asks as long as the component is there; `width`: pixels of the picture. */
 export function useRun(viewport: Viewport, width: number): Run {
   const link = useLink();
-  const { status, stops } = link.session;
+  const { status, stops, marks } = link.session;
   const [run, setRun] = useState<Run>({});
   const detail = useRef<TimelineAnswer>(undefined);
   const asking = useRef<{ all(): void; window(): void }>(undefined);
@@ -64,7 +64,7 @@ export function useRun(viewport: Viewport, width: number): Run {
       window.end();
     };
   }, [link, viewport, width]);
-  useEffect(() => asking.current?.all(), [link, viewport, width, stops, status?.now, status?.state]);
+  useEffect(() => asking.current?.all(), [link, viewport, width, stops, marks, status?.now, status?.state]);
   return run;
 }
 
@@ -145,7 +145,7 @@ export function useBranches(): readonly Mark[] {
 /** Bookmarks, and how to add one. */
 export function useNotes(complain: (what: string) => void): { marks: readonly Mark[]; add(note: string): void } {
   const link = useLink();
-  const { answer } = useAnswer('stepformer/bookmarks', {});
+  const { answer } = useAnswer('stepformer/bookmarks', {}, link.session.marks);
   const [added, setAdded] = useState<readonly Mark[]>([]);
   useEffect(() => setAdded([]), [answer]);
   const marks = useMemo(() => {

@@ -47,7 +47,7 @@ export function Offers() {
         ))}
         <li>
           <button type="button" class="link" onClick={() => notebook.ask({ kind: 'control' })}>
-            Why did we get here at all?
+            Why are we here?
           </button>
         </li>
       </ul>

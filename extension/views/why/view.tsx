@@ -140,7 +140,7 @@ function Bar({ entry }: { entry: Entry }) {
             title="The branch or the call that led to where this was asked"
             onClick={() => notebook.ask({ kind: 'control', traceLine: entry.traceLine })}
           >
-            Why did we get here at all?
+            Why are we here?
           </button>
         )}
         {question.kind !== 'callTree' && (

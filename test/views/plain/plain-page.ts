@@ -58,6 +58,7 @@ export class PlainPage {
   private readonly link: PageLink;
   private readonly trail: Trail;
   private stops = 0;
+  private marks = 0;
 
   private constructor(page: Page, driver: Driver) {
     this.page = page;
@@ -93,7 +94,17 @@ export class PlainPage {
   moved(): void {
     this.stops++;
     this.trail.moved();
-    this.link.session({ stops: this.stops, status: this.status() });
+    this.tell();
+  }
+
+  /** Breakpoints or bookmarks are others now. */
+  marked(): void {
+    this.marks++;
+    this.tell();
+  }
+
+  private tell(): void {
+    this.link.session({ stops: this.stops, marks: this.marks, status: this.status() });
   }
 
   /** Another theme while the page is open, as VS Code changes it. */

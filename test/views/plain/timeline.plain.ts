@@ -114,6 +114,17 @@ test('the window is kept while another view is shown; what cannot be done is sai
   await plain.close();
 });
 
+test('a breakpoint or bookmark that is set while one looks at it is there at once', async () => {
+  const driver = await ended();
+  const { plain, page } = await opened(driver);
+  driver.breakpoints(9, 10);
+  driver.ask('stepformer/addBookmark', { note: 'from the palette' });
+  plain.marked();
+  await page.locator('.of-breakpoint').nth(1).waitFor();
+  await page.getByText('Moments that are marked: 3').waitFor();
+  await plain.close();
+});
+
 test('a breakpoint track leads to an execution of its line', async () => {
   const driver = await ended();
   const { plain, page, box } = await opened(driver);

@@ -1,4 +1,5 @@
 /** The Attention view: it opens by itself, lists the heads, follows steps; a click travels; the keyboard does too. */
+/// <reference lib="dom" />
 import assert from 'node:assert/strict';
 import { uiTest } from '../stage.ts';
 import { until } from '../workbench.ts';
@@ -43,6 +44,40 @@ describe('Attention view', () => {
     );
     await until('the view to say so', async () => (await view.locator('.pill.past').count()) > 0);
     await vscode.screenshot('travelled');
+  });
+
+  uiTest('the line that wrote what is read is marked in the editor, until one goes on', 'add.c', async (vscode) => {
+    await vscode.press('F5');
+    for (const line of [4, 5, 6]) {
+      await vscode.stopsAt(line);
+      if (line < 6) await vscode.press('F10');
+    }
+    /** What stands behind lines of C, by the extension. */
+    const behind = () =>
+      vscode.page.evaluate(() =>
+        [...document.querySelectorAll('.view-line')].flatMap((line) =>
+          [...line.querySelectorAll('span')].flatMap((span) => {
+            const { content } = getComputedStyle(span, '::after');
+            return content.includes('◂ wrote')
+              ? [`${line.textContent?.replaceAll('\u00a0', ' ').trim()} ${content}`]
+              : [];
+          }),
+        ),
+      );
+    const view = await vscode.attention();
+    const headline = view.locator('.headline');
+    const forward = vscode.page.locator('.part.panel .codicon-arrow-right').first();
+    for (let steps = 0; steps < 10 && !/^reads b/.test((await headline.textContent()) ?? ''); steps++) {
+      const before = await headline.textContent();
+      await forward.click();
+      await until('another sentence', async () => (await headline.textContent()) !== before);
+    }
+    await until('the mark', async () => (await behind()).length === 1);
+    assert.match((await behind())[0].replaceAll('\u00a0', ' '), /int b = 5;.*◂ wrote the 5 that line 6 reads/);
+    await vscode.screenshot('attention-writer');
+    await vscode.press('F10');
+    await vscode.stopsAt(7);
+    await until('it to go', async () => (await behind()).length === 0);
   });
 
   uiTest('the keyboard reaches tokens and heads', 'add.c', async (vscode) => {

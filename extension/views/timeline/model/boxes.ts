@@ -61,3 +61,10 @@ export function colourNumbers(functions: TimelineAnswer['functions'], colours: n
   let next = 0;
   return functions.map(({ own }) => (own ? next++ % colours : -1));
 }
+
+/** Functions (by their place in the list) by how much of the picture their calls take, the most first. */
+export function byRoom({ functions, spans }: Pick<TimelineAnswer, 'functions' | 'spans'>): number[] {
+  const room = functions.map(() => 0);
+  for (const row of spans) for (let i = 0; i < row.length; i += SPAN) room[row[i + 2]] += row[i + 1] - row[i];
+  return functions.map((_, i) => i).sort((a, b) => room[b] - room[a]);
+}
