@@ -6,7 +6,7 @@ import { LIMITS } from '../isa/limits.ts';
 import { promptFor } from '../isa/specialized-prompt.ts';
 import { writeProfile } from '../profile/file.ts';
 import { Profiler } from '../profile/profile.ts';
-import { type Context, ContextRun, contextLength } from '../run/contexts.ts';
+import { type Context, ContextRun, contextLength, LEAST_CONTEXT } from '../run/contexts.ts';
 import { ATTENTIONS, createGenerator, ENGINES, type Engine } from '../run/engines.ts';
 import { EXIT_STATUS } from '../run/exit-status.ts';
 import { readReadyModel } from '../run/model-files.ts';
@@ -63,9 +63,6 @@ const OPTIONS = {
   'no-cache': 'flag',
   json: 'flag',
 } as const;
-
-/** Fewest tokens of a context that can be asked for. */
-const LEAST_CONTEXT = 2 ** 12;
 
 /** Milliseconds of generation between looks at anything else, and tokens between two looks at the clock. */
 const SLICE = 50;
