@@ -52,7 +52,7 @@ const COMMANDS: Record<string, string> = {
 
   What the program writes to standard error is written to ours; with --json it is the field "errors".
   Exit status: the program's own, or
-${statuses('badInput', 'differs', 'modelFailed', 'fault', 'budget', 'trap')}
+${statuses('badInput', 'differs', 'modelFailed', 'fault', 'budget', 'interrupted', 'trap')}
 `,
   invoke: `stepformer invoke MODULE FUNC ARGS... [options]
        stepformer invoke MODULE --batch FILE|- [options]
