@@ -4,6 +4,7 @@
  */
 export const SLOW: ReadonlySet<string> = new Set([
   'cli/bad-input.test.ts',
+  'cli/ends-early.test.ts',
   'cli/invoke.test.ts',
   'cli/like-native.test.ts',
   'cli/model.test.ts',

@@ -52,7 +52,7 @@ const COMMANDS: Record<string, string> = {
 
   What the program writes to standard error is written to ours; with --json it is the field "errors".
   Exit status: the program's own, or
-${statuses('badInput', 'differs', 'modelFailed', 'fault', 'budget', 'trap')}
+${statuses('badInput', 'differs', 'modelFailed', 'fault', 'budget', 'interrupted', 'trap')}
 `,
   invoke: `stepformer invoke MODULE FUNC ARGS... [options]
        stepformer invoke MODULE --batch FILE|- [options]
@@ -61,7 +61,8 @@ ${statuses('badInput', 'differs', 'modelFailed', 'fault', 'budget', 'trap')}
   FUNC ARGS...              an exported function and its arguments: numbers as in WebAssembly's text (-5, 0x1p-3, nan)
   --batch FILE|-            calls, a line of JSON each: {"func": "add", "args": [3, -5]}; state stays between them
   --engine KIND             kernel (default) or reference, the plain forward pass
-  --max-tokens N            most tokens of a call
+  --max-tokens N            most tokens of a call (without it, a call runs to its end)
+  --context N               tokens after which it goes on in another context, as with run
   --json                    print objects: {"func", "results": [{"type", "value"}], "exit", "tokens"}, a line each
 
   Integers are printed as signed decimals, floats so that they are read as the same bits, NaNs as nan:0x...
@@ -72,7 +73,7 @@ ${statuses('badInput', 'fault', 'budget', 'trap')}
 
   FILE...                   scripts (.wast) of the WebAssembly specification, or folders of them
   --engine KIND             kernel (default) or reference, the plain forward pass
-  --max-tokens N            most tokens of a call
+  --max-tokens N            most tokens of a call (64000000)
   --brief                   one line per file
   --json                    print one JSON object: {"files": [{"file", "passed", "failed", "skipped", "failures"}]}
 

@@ -6,10 +6,10 @@ import { readFile } from 'node:fs/promises';
 import { PlacedError } from '../errors.ts';
 import { LIMITS } from '../isa/limits.ts';
 import type { ValueType } from '../isa/program.ts';
+import { contextLength, LEAST_CONTEXT } from '../run/contexts.ts';
 import { createGenerator, ENGINES } from '../run/engines.ts';
 import { EXIT_STATUS, statusOfCode } from '../run/exit-status.ts';
 import { readReadyModel } from '../run/model-files.ts';
-import { DEFAULT_BUDGET } from '../run/run.ts';
 import { load } from '../toolchain/load.ts';
 import { outcomeText } from '../wast/claims.ts';
 import { Instance, type Outcome } from '../wast/instance.ts';
@@ -18,7 +18,7 @@ import { answering, choice, parseOptions, UsageError, wholeNumber } from './opti
 import { ourInput } from './standard-input.ts';
 import { writePieces } from './write-output.ts';
 
-const OPTIONS = { batch: 'value', engine: 'value', 'max-tokens': 'value', json: 'flag' } as const;
+const OPTIONS = { batch: 'value', engine: 'value', 'max-tokens': 'value', context: 'value', json: 'flag' } as const;
 
 /** A call as it is asked for, and where. */
 interface Request {
@@ -38,7 +38,8 @@ export function invoke(args: readonly string[]): Promise<number> {
     if (batch === undefined && func === undefined) throw new UsageError('no function given: name an export');
     const requests = batch === undefined ? [{ func, args: rest, place: { file } }] : await readBatch(batch);
     const engine = choice(parsed, 'engine', ENGINES);
-    const budget = wholeNumber(parsed, 'max-tokens', 1, LIMITS.tokens) ?? DEFAULT_BUDGET;
+    const budget = wholeNumber(parsed, 'max-tokens', 1, Number.MAX_SAFE_INTEGER) ?? Number.POSITIVE_INFINITY;
+    const context = wholeNumber(parsed, 'context', LEAST_CONTEXT, LIMITS.tokens);
     const { program } = await load([file], { lowering: { exports: true } });
     // All arguments are read before anything runs.
     const names = (program.entries ?? []).map(({ name }) => name);
@@ -51,8 +52,8 @@ export function invoke(args: readonly string[]): Promise<number> {
       return { func: request.func, args: values(request, entry.params) };
     });
     const { model, prepared } = await readReadyModel();
-    const generator = () => createGenerator(model, 'hull', engine, prepared);
-    const instance = new Instance(program, generator, budget);
+    const source = createGenerator(model, 'hull', engine, prepared);
+    const instance = new Instance(program, source, budget, (state) => contextLength(state, context));
     return perform(instance, calls, { json: parsed.flag('json'), batch: batch !== undefined });
   });
 }

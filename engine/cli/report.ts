@@ -11,7 +11,7 @@ import type { Model } from '../transformer/model.ts';
 
 /** How a run ended. */
 export interface Ending {
-  readonly kind: 'halt' | 'trap' | 'budget' | 'failed';
+  readonly kind: 'halt' | 'trap' | 'budget' | 'interrupted' | 'failed';
   readonly code: number | null;
   readonly reason: string | null;
   /** Of a trap that is an overflow of the stack: which, in words. */
@@ -23,8 +23,11 @@ export interface Ending {
   readonly line: number | undefined;
 }
 
+/** Why no more is generated: as the run says, or somebody wants no more. */
+export type Ended = Stop | { readonly kind: 'interrupted' };
+
 /** How a run stopped, with the C line where it did. @throws Error for a fault that is not the model's */
-export function endingOf(stop: Stop, run: ContextRun, loaded: Loaded): Ending {
+export function endingOf(stop: Ended, run: ContextRun, loaded: Loaded): Ending {
   if (stop.kind === 'ended' && stop.end.kind === 'halt') {
     return { kind: 'halt', code: stop.end.code, reason: null, file: undefined, line: undefined };
   }
@@ -43,6 +46,8 @@ export function endingOf(stop: Stop, run: ContextRun, loaded: Loaded): Ending {
     }
     case 'budget':
       return { kind: 'budget', reason: `${budgetText(stop.tokens)} (--max-tokens)`, ...at };
+    case 'interrupted':
+      return { kind: 'interrupted', reason: `interrupted after ${run.generated.toLocaleString('en')} tokens`, ...at };
     case 'input':
       return { kind: 'failed', reason: 'the program reads input, and no more is given', ...at };
     case 'failed':
@@ -74,6 +79,8 @@ export function statusOf({ kind, code }: Ending): number {
       return EXIT_STATUS.trap;
     case 'budget':
       return EXIT_STATUS.budget;
+    case 'interrupted':
+      return EXIT_STATUS.interrupted;
     case 'failed':
       return EXIT_STATUS.modelFailed;
   }

@@ -6,12 +6,12 @@ import { LIMITS } from '../isa/limits.ts';
 import { promptFor } from '../isa/specialized-prompt.ts';
 import { writeProfile } from '../profile/file.ts';
 import { Profiler } from '../profile/profile.ts';
-import { type Context, ContextRun, contextLength } from '../run/contexts.ts';
+import { type Context, ContextRun, contextLength, LEAST_CONTEXT } from '../run/contexts.ts';
 import { ATTENTIONS, createGenerator, ENGINES, type Engine } from '../run/engines.ts';
 import { EXIT_STATUS } from '../run/exit-status.ts';
 import { readReadyModel } from '../run/model-files.ts';
 import type { Output } from '../run/output.ts';
-import { DEFAULT_BUDGET, type Stop } from '../run/run.ts';
+import { DEFAULT_BUDGET } from '../run/run.ts';
 import { finish } from '../steps.ts';
 import { type ReplyCache, userCache } from '../toolchain/cache/reply-cache.ts';
 import { type Diagnostic, type Optimize, STACK_SIZE } from '../toolchain/compile.ts';
@@ -34,7 +34,7 @@ import {
 } from './options.ts';
 import { ProgressLine } from './progress-line.ts';
 import { RecordingFile } from './recording-file.ts';
-import { cacheText, type Ending, endingOf, endingText, reportOf, statusOf, summaryText } from './report.ts';
+import { cacheText, type Ended, type Ending, endingOf, endingText, reportOf, statusOf, summaryText } from './report.ts';
 import { isTyped, standardInput } from './standard-input.ts';
 import { TraceFile } from './trace-file.ts';
 import { TypedInput } from './typed-input.ts';
@@ -63,9 +63,6 @@ const OPTIONS = {
   'no-cache': 'flag',
   json: 'flag',
 } as const;
-
-/** Fewest tokens of a context that can be asked for. */
-const LEAST_CONTEXT = 2 ** 12;
 
 /** Milliseconds of generation between looks at anything else, and tokens between two looks at the clock. */
 const SLICE = 50;
@@ -206,37 +203,52 @@ function warningText({ severity, message, file, line, column }: Diagnostic): str
   return `${place === '' ? '' : `${place}: `}${severity}: ${message}\n`;
 }
 
-/** Generates to the end, and meanwhile shows what is written and how far it is. */
+/** Generates to the end or until Ctrl-C, and meanwhile shows what is written and how far it is. */
 async function generate(
   generation: ContextRun,
   { json }: Options,
   trace?: TraceFile,
   typed?: TypedInput,
-): Promise<Stop> {
+): Promise<Ended> {
   const progress = new ProgressLine(json ? undefined : process.stderr);
-  for (let shown = 0; ; ) {
-    const end = performance.now() + SLICE;
-    while (!generation.stop && performance.now() < end) generation.advance(BATCH);
-    const { output, stop } = generation;
-    trace?.write(generation);
-    if (!json && output.length > shown) {
-      progress.clear();
-      writePieces(output.pieces(shown));
-      shown = output.length;
+  const interruption = new AbortController();
+  const { signal } = interruption;
+  const interrupt = () => interruption.abort();
+  const aborted = new Promise((resolve) => signal.addEventListener('abort', resolve));
+  // Once: a second one ends the process, whatever it is at.
+  process.once('SIGINT', interrupt);
+  try {
+    for (let shown = 0; ; ) {
+      const end = performance.now() + SLICE;
+      while (!generation.stop && performance.now() < end) generation.advance(BATCH);
+      const { output, stop } = generation;
+      trace?.write(generation);
+      if (!json && output.length > shown) {
+        progress.clear();
+        writePieces(output.pieces(shown));
+        shown = output.length;
+      }
+      const waits = stop?.kind === 'input' && typed !== undefined;
+      if (waits) {
+        progress.clear();
+        await Promise.race([typed.answer(generation), aborted]);
+      } else {
+        progress.show(generation);
+        // Lets signals and the output through.
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      if (signal.aborted) {
+        typed?.abandon();
+        return stop && !waits ? stop : { kind: 'interrupted' };
+      }
+      if (stop && !waits) return stop;
     }
-    if (stop?.kind === 'input' && typed) {
-      progress.clear();
-      await typed.answer(generation);
-      continue;
-    }
-    progress.show(generation);
-    if (stop) {
-      progress.clear();
-      await typed?.close();
-      return stop;
-    }
-    // Lets signals and the output through.
-    await new Promise((resolve) => setImmediate(resolve));
+  } finally {
+    process.off('SIGINT', interrupt);
+    progress.clear();
+    // What is waited for of it may never come.
+    if (signal.aborted && typed) process.stdin.destroy();
+    else await typed?.close();
   }
 }
 

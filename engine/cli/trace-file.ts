@@ -31,8 +31,13 @@ export class TraceFile {
       const end = Math.min(this.written + LINES, history.lines);
       let text = '';
       for (; this.written < end; this.written++) text += `${textOf(context, this.written)}\n`;
-      this.attempt(() => writeSync(this.descriptor, text));
+      this.attempt(() => this.put(Buffer.from(text)));
     }
+  }
+
+  /** A disk that is nearly full takes a part, and refuses the next. */
+  private put(bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length; ) at += writeSync(this.descriptor, bytes, at);
   }
 
   close(): void {

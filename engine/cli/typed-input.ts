@@ -9,6 +9,7 @@ export class TypedInput {
   readonly pieces: Uint8Array[] = [];
   /** Whether no more will come. */
   ended = false;
+  private isAbandoned = false;
   private readonly stream: AsyncIterator<Uint8Array>;
 
   constructor(stream: AsyncIterable<Uint8Array>) {
@@ -18,9 +19,15 @@ export class TypedInput {
   /** Gives a run that wants input the next piece, or the end of all. */
   async answer(run: Pick<Run, 'give'>): Promise<void> {
     const { value, done } = await this.stream.next();
+    if (this.isAbandoned) return;
     this.ended = done === true;
     if (!done) this.pieces.push(value);
     run.give(done ? new Uint8Array() : value, this.ended);
+  }
+
+  /** The run is given nothing more, whatever comes. */
+  abandon(): void {
+    this.isAbandoned = true;
   }
 
   /** Waits for no more: the process may end. */

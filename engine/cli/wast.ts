@@ -2,7 +2,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { PlacedError } from '../errors.ts';
-import { LIMITS } from '../isa/limits.ts';
 import { createGenerator, ENGINES } from '../run/engines.ts';
 import { EXIT_STATUS } from '../run/exit-status.ts';
 import { readReadyModel } from '../run/model-files.ts';
@@ -21,7 +20,7 @@ export function wast(args: readonly string[]): Promise<number> {
     const files = parsed.files.flatMap(scriptsOf);
     if (files.length === 0) throw new UsageError('no script given: name .wast files, or folders of them');
     const engine = choice(parsed, 'engine', ENGINES);
-    const budget = wholeNumber(parsed, 'max-tokens', 1, LIMITS.tokens) ?? DEFAULT_BUDGET;
+    const budget = wholeNumber(parsed, 'max-tokens', 1, Number.MAX_SAFE_INTEGER) ?? DEFAULT_BUDGET;
     const [{ model, prepared }, helpers] = await Promise.all([readReadyModel(), loadHelpers()]);
     const generator = () => createGenerator(model, 'hull', engine, prepared);
     const reports: Report[] = [];

@@ -24,6 +24,9 @@ import { inputLeft, openStateAt, programAt } from './state.ts';
 /** Tokens of a context, unless the state that it begins with wants more: a few seconds, and some 500 MB. */
 const USUAL_LENGTH = 2 ** 24;
 
+/** Fewest that can be asked for. */
+export const LEAST_CONTEXT = 2 ** 12;
+
 /** A context is at least so many times as long as the state that it begins with: what is stated again is little beside it. */
 const STATES = 20;
 
@@ -88,8 +91,9 @@ export class ContextRun implements Context {
   private tokensBefore = 0;
   private secondsBefore = 0;
   private mostBytes = 0;
-  /** The first token of this context that is the run's. */
+  /** The first token of this context that is the run's, and how many it has room for in all. */
   private firstToken: number;
+  private end = 0;
 
   /**
    * @param source has no tokens yet
@@ -184,7 +188,20 @@ export class ContextRun implements Context {
 
   /** Gives the program more input; see `Run.give`. */
   give(bytes: Uint8Array, end: boolean): void {
+    this.makeRoom(bytes.length);
     this.run.give(bytes, end);
+  }
+
+  /** Lines of the run that a host states, whole ones; see `Run.appendGiven`. */
+  state(tokens: ArrayLike<number>): void {
+    this.makeRoom(tokens.length);
+    this.run.appendGiven(tokens);
+  }
+
+  /** What a host states is not divided: where a context has no room for it, it stands in the next one. */
+  private makeRoom(tokens: number): void {
+    const { history, first, end } = this;
+    if (history.tokenCount + tokens > end && history.lines > first) this.goOn();
   }
 
   /** @param state tokens that the context begins with, before those of the run */
@@ -193,7 +210,8 @@ export class ContextRun implements Context {
     const { length = contextLength, budget } = options;
     // What is stated behind the prompt counts as generated there.
     const stated = state - prompt.length;
-    const most = Math.min(length(state) - prompt.length, stated + budget - this.tokensBefore);
+    this.end = length(state);
+    const most = Math.min(this.end - prompt.length, stated + budget - this.tokensBefore);
     return new Run(program, prompt, this.source, { budget: most, output });
   }
 

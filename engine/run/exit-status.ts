@@ -10,6 +10,7 @@ export const EXIT_STATUS = {
   modelFailed: 76,
   fault: 99,
   budget: 124,
+  interrupted: 130,
   trap: 134,
 } as const;
 
@@ -23,6 +24,7 @@ export const EXIT_MEANINGS: Readonly<Record<ExitStatus, string>> = {
   modelFailed: 'the model cannot go on: what it says is no trace, or a limit of its own is met',
   fault: 'a fault of Stepformer itself',
   budget: 'the tokens of the budget ran out, or the memory of a debugging session',
+  interrupted: 'interrupted (Ctrl-C); what there was until then is printed and kept, and a second one ends it at once',
   trap: 'the program trapped',
 };
 

@@ -42,7 +42,7 @@ export class Group {
 
   /** Made when something is asked of it. */
   get instance(): Instance {
-    this.made ??= new Instance(this.program, this.options.generator, this.options.budget);
+    this.made ??= new Instance(this.program, this.options.generator(), this.options.budget);
     return this.made;
   }
 

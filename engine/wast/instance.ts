@@ -1,18 +1,16 @@
 /**
- * An instance of a module inside the model. Calls of its exports are appended to a sequence of tokens, so memory and
- * globals are as the calls before left them, also behind a trap. Where a sequence has no room for another call, the
- * next one goes on from the state that its tokens say.
+ * An instance of a module inside the model. Calls of its exports are appended to a run, so memory and globals are as the calls
+ * before left them, also behind a trap. It has as many contexts as it takes (run/contexts.ts), within a call and between calls.
  */
 import { PlacedError } from '../errors.ts';
 import { type ProgramEntry, type TokenProgram, widthOf } from '../isa/program.ts';
 import { encodePrompt } from '../isa/prompt.ts';
-import { Output } from '../run/output.ts';
-import { budgetText, Run } from '../run/run.ts';
-import { programAt } from '../run/state.ts';
+import { ContextRun, type ContextSource, contextLength } from '../run/contexts.ts';
+import type { Output } from '../run/output.ts';
+import { budgetText } from '../run/run.ts';
 import type { End } from '../trace/history.ts';
 import type { Moment } from '../trace/moment.ts';
 import { UNCAUGHT, uncaughtText } from '../trace/uncaught.ts';
-import type { Generator } from '../transformer/generator.ts';
 import { hostLines } from './host-lines.ts';
 import type { Value } from './numbers.ts';
 import { refusedGrowth } from './refusals.ts';
@@ -31,45 +29,62 @@ const BATCH = 1 << 16;
 
 export class Instance {
   readonly program: TokenProgram;
-  /** What the program has put out. */
-  readonly output = new Output();
   /** How instantiation ended: the start function may trap. */
   readonly start: Outcome;
-  private readonly generator: () => Generator;
   private readonly budget: number;
-  private sequence: Run;
-  /** Tokens of the sequences before. */
-  private earlier = 0;
-  /** Tokens of the last call. */
-  private lastTokens = 0;
+  private readonly run: ContextRun;
   private last: Outcome;
   /** See `refused`. */
   private wanted: string | undefined;
+  /** Up to which line of the present context growth of memory was looked for. */
+  private seen = 0;
 
   /**
    * Instantiates a program that was lowered with its exports. The program has no input.
-   * @param generator makes the model ready for a new sequence
-   * @param budget most tokens to generate in one sequence: no call can take more
+   * @param source has no tokens yet
+   * @param budget most tokens of a call
+   * @param length tokens of a context that begins with so many
    * @throws PlacedError when the program is too large for a prompt
    */
-  constructor(program: TokenProgram, generator: () => Generator, budget: number) {
+  constructor(
+    program: TokenProgram,
+    source: ContextSource,
+    budget: number,
+    length = (state: number) => contextLength(state),
+  ) {
     this.program = program;
-    this.generator = generator;
     this.budget = budget;
-    this.sequence = this.begin(program);
+    this.run = new ContextRun(program, { input: new Uint8Array(), more: false }, source, {
+      budget: Number.POSITIVE_INFINITY,
+      prompt: encodePrompt,
+      length,
+      leaving: () => {
+        this.look();
+        this.seen = 0;
+      },
+    });
     this.start = this.toEnd(undefined);
     this.last = this.start;
-    this.wanted = refusedGrowth(program, this.sequence.history, 0);
   }
 
-  /** Tokens behind the prompts of all sequences, the host's included. */
+  /** What the program has put out. */
+  get output(): Output {
+    return this.run.output;
+  }
+
+  /** Tokens of all calls, the host's included. */
   get tokens(): number {
-    return this.earlier + this.sequence.generated;
+    return this.run.generated;
+  }
+
+  /** Contexts so far. */
+  get contexts(): number {
+    return this.run.count;
   }
 
   /** The machine as it is now. */
   get moment(): Moment {
-    const { history } = this.sequence;
+    const { history } = this.run;
     return history.moment(history.lines);
   }
 
@@ -96,17 +111,16 @@ export class Instance {
     if (given !== wanted) throw new PlacedError(`${name} takes (${wanted}), but (${given}) was given`);
     if (this.last.kind === 'limit') return this.last;
     this.last = this.within(() => {
-      // Another call like the last one would not end in this sequence: its tokens would be for nothing.
-      if (this.sequence.generated + this.lastTokens > this.budget) this.renew(this.moment);
-      const { moment } = this;
-      const tokens = this.sequence.generated;
-      const shown = this.output.length;
-      const outcome = this.attempt(entry, args);
-      this.lastTokens = this.sequence.generated - tokens;
-      if (outcome.kind !== 'limit' || tokens === 0) return outcome;
-      this.output.truncate(shown);
-      this.renew(moment);
-      return this.attempt(entry, args);
+      const { history } = this.run;
+      const line = history.lines;
+      const state = {
+        cursor: history.cursorOf(line),
+        stackDepth: history.stackDepthOf(line),
+        callDepth: history.depthOf(line),
+        trapped: history.end?.kind === 'trap',
+      };
+      this.run.state(hostLines(state, entry, args));
+      return this.toEnd(entry);
     });
     return this.last;
   }
@@ -132,43 +146,25 @@ export class Instance {
     return this.wanted;
   }
 
-  /** Begins a sequence in which nothing has run, in the state of `moment`. */
-  private renew(moment: Moment): void {
-    const next = this.begin(programAt(this.program, moment));
-    this.earlier += this.sequence.generated;
-    this.sequence = next;
-  }
-
-  private attempt(entry: ProgramEntry, args: readonly Value[]): Outcome {
-    const { history } = this.sequence;
-    const line = history.lines;
-    const state = {
-      cursor: history.cursorOf(line),
-      stackDepth: history.stackDepthOf(line),
-      callDepth: history.depthOf(line),
-      trapped: history.end?.kind === 'trap',
-    };
-    return this.within(() => {
-      this.sequence.appendGiven(hostLines(state, entry, args));
-      const outcome = this.toEnd(entry);
-      this.wanted ??= refusedGrowth(this.program, history, line);
-      return outcome;
-    });
-  }
-
-  private begin(program: TokenProgram): Run {
-    const { budget, output } = this;
-    return new Run(program, encodePrompt(program, new Uint8Array()), this.generator(), { budget, output });
-  }
-
   /** Generates until the program ends. */
   private toEnd(entry: ProgramEntry | undefined): Outcome {
-    const stop = this.sequence.toEnd(BATCH);
+    const { run, budget } = this;
+    const most = run.generated + budget;
+    while (!run.stop && run.generated < most) run.advance(Math.min(BATCH, most - run.generated));
+    this.look();
+    const { stop } = run;
+    if (stop === undefined || stop.kind === 'budget') return { kind: 'limit', reason: budgetText(budget) };
     if (stop.kind === 'ended') return this.outcome(stop.end, entry);
-    if (stop.kind === 'budget') return { kind: 'limit', reason: budgetText(stop.tokens) };
     if (stop.kind === 'input') return { kind: 'limit', reason: 'input is read, and none is given' };
     if (!(stop.error instanceof PlacedError)) throw stop.error;
     return { kind: 'limit', reason: stop.error.message };
+  }
+
+  /** Looks for growth of memory that was refused in the lines that were not looked at. */
+  private look(): void {
+    const { history } = this.run;
+    this.wanted ??= refusedGrowth(this.program, history, this.seen);
+    this.seen = history.lines;
   }
 
   /** The model's limits end a call with what there is. */
@@ -183,7 +179,7 @@ export class Instance {
 
   private outcome(end: End, entry: ProgramEntry | undefined): Outcome {
     const { kind, reason = '', code, line } = end;
-    const { history } = this.sequence;
+    const { history } = this.run;
     if (kind === 'trap') {
       return { kind, reason: uncaughtText(end, history) === undefined ? reason : UNCAUGHT };
     }

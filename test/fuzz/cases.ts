@@ -28,8 +28,12 @@ export function runCase(seed: number, bench: Bench): Promise<Result> {
   return seed % 4 === 0 ? runC(seed, bench) : runModule(seed, bench);
 }
 
+/** Of every other module: tokens of a context beside the state that it begins with. A call has some dozens of tokens, or thousands. */
+const CONTEXT = 2 ** 10;
+
 async function runModule(seed: number, { generator }: Bench): Promise<Result> {
-  const open = (program: TokenProgram) => new Instance(program, generator, BUDGET);
+  const length = seed % 2 === 0 ? undefined : (state: number) => state + CONTEXT + ((seed * 7919) % CONTEXT);
+  const open = (program: TokenProgram) => new Instance(program, generator(), BUDGET, length);
   const attempt = ({ module, calls }: ModuleCase) => compareModule(module, calls, open);
   const found = new ModuleGenerator(seed).generate();
   const outcome = await attempt(found);

@@ -82,7 +82,7 @@ export async function compareFloats(
   const pages = Math.ceil((all.length * each * STRIDE) / 65536);
   const text = `(module (memory ${pages}) (data (i32.const 0) "${dataText(all)}") ${OPERATORS.map(foldText).join('\n')})`;
   const program: TokenProgram = await programOf(await wasmOf(text), { exports: true });
-  const instance = new Instance(program, generator, BUDGET);
+  const instance = new Instance(program, generator(), BUDGET);
   for (const [i, { operator, operands, results }] of all.entries()) {
     const agrees = (from: number, to: number) => {
       const [at, end] = [from, to].map((k): Value => ({ type: 'i32', bits: BigInt(STRIDE * (i * each + k)) }));

@@ -2,7 +2,8 @@
  * `npm run fuzz -- [--seconds N] [--seed S] [--cases N] [--out DIR]`: random modules and C programs, the model (by its
  * kernel) against V8. Prints each seed that fails and writes the program, made smaller, to DIR; exit status 1 then.
  *
- * With `--floats N`: so many operands of the operators on floats instead, hard ones and random ones; prints what differs.
+ * With `--floats N`: so many operands of the operators on floats instead, hard ones and random ones; prints what differs. With
+ * `--contexts [WORD...]`: every shared program, or those whose name has a word, to its end in contexts of several lengths.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,6 +13,7 @@ import { Compiler } from '../../engine/toolchain/compile.ts';
 import { Model } from '../../engine/transformer/model.ts';
 import { modelFiles } from '../../engine/weights/build.ts';
 import { runCase } from './cases.ts';
+import { fuzzContexts } from './contexts.ts';
 import { fuzzFloats } from './floats.ts';
 
 const parsed = parseOptions(process.argv.slice(2), {
@@ -20,6 +22,7 @@ const parsed = parseOptions(process.argv.slice(2), {
   cases: 'value',
   out: 'value',
   floats: 'value',
+  contexts: 'flag',
 });
 const seconds = wholeNumber(parsed, 'seconds', 1, 1_000_000) ?? 60;
 const first = wholeNumber(parsed, 'seed', 0, 2 ** 32) ?? Math.floor(Date.now() / 1000);
@@ -31,6 +34,11 @@ const model = Model.load(modelFiles());
 const generator = () => Kernel.create(model);
 if (floats !== undefined) process.exit(await fuzzFloats(floats, first, generator));
 const compiler = new Compiler();
+if (parsed.flag('contexts')) {
+  const status = await fuzzContexts(compiler, parsed.files);
+  compiler.dispose();
+  process.exit(status);
+}
 const bench = { generator, compiler };
 const traps = new Map<string, number>();
 const end = performance.now() + 1000 * seconds;

@@ -1,4 +1,4 @@
-/** Instances go on in another sequence of tokens where one has no room left, and nothing of their state is lost. */
+/** Instances go on in another context where one has no room left, within a call and between calls, and nothing of their state is lost. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { Kernel } from '../../engine/kernel/kernel.ts';
@@ -12,21 +12,16 @@ import { modelFiles } from '../../engine/weights/build.ts';
 
 let model: Model;
 let helpers: Helpers;
-let sequences = 0;
 
 before(async () => {
   model = Model.load(modelFiles());
   helpers = await loadHelpers();
 });
 
-async function instanceOf(text: string, budget: number): Promise<Instance> {
+/** `room`: tokens of a context beside what it begins with. */
+async function instanceOf(text: string, room: number, budget = Number.POSITIVE_INFINITY): Promise<Instance> {
   const program = lower(decode(await watToWasm(text, 'x.wat')), {}, { helpers, exports: true });
-  sequences = 0;
-  const generator = () => {
-    sequences++;
-    return Kernel.create(model);
-  };
-  return new Instance(program, generator, budget);
+  return new Instance(program, Kernel.create(model), budget, (state) => state + room);
 }
 
 const i32 = (value: number) => ({ type: 'i32', bits: BigInt(value >>> 0) }) as const;
@@ -61,7 +56,7 @@ test('memory, its size, globals and output outlast a sequence', async () => {
     call('add', i);
     call('put', 65 + (i % 26));
   }
-  assert.ok(sequences > 5, `${sequences} sequences`);
+  assert.ok(instance.contexts > 5, `${instance.contexts} contexts`);
   assert.ok(instance.tokens > 400);
   const loaded = [100, 101, 102, 3, 65535, 70000, 70001].map((address) => call('load', address));
   const expected = [97, 0, 99, 3, 9, 8, 0].map((value) => results(i32(value)));
@@ -73,23 +68,39 @@ test('memory, its size, globals and output outlast a sequence', async () => {
   assert.equal(String.fromCharCode(...instance.output.of('output')), 'ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLMN');
 });
 
-test('a call that finds no room is made again from the state before it', async () => {
-  const instance = await instanceOf(STATE, 1600);
-  for (let i = 0; i < 10; i++) instance.call('add', [i32(1)]);
-  assert.equal(sequences, 1);
-  assert.deepEqual(instance.call('loop', [i32(40)]), results(i32(17)));
-  assert.equal(sequences, 2);
-  assert.equal(instance.output.length, 40);
-  assert.deepEqual(instance.call('load', [i32(100)]), results(i32(97)));
+test('a call goes on where its context is full, however small that is', async () => {
+  for (const room of [24, 100, 1600]) {
+    const instance = await instanceOf(STATE, room);
+    for (let i = 0; i < 10; i++) instance.call('add', [i32(1)]);
+    const { contexts } = instance;
+    assert.deepEqual(instance.call('loop', [i32(200)]), results(i32(17)));
+    assert.ok(instance.contexts > contexts, `${instance.contexts} contexts`);
+    assert.equal(instance.output.length, 200);
+    assert.deepEqual(instance.call('load', [i32(100)]), results(i32(97)));
+    assert.equal(instance.call('store and trap', []).kind, 'trap');
+    assert.deepEqual(instance.call('loop', [i32(20)]), results(i32(17)));
+    assert.deepEqual(instance.call('load', [i32(3)]), results(i32(3)));
+  }
 });
 
-test('a call that takes more than a sequence holds ends at the limit, and so does what is asked then', async () => {
-  const instance = await instanceOf(STATE, 1600);
+test('a call that takes more than its budget ends at the limit, and so does what is asked then', async () => {
+  const instance = await instanceOf(STATE, 1000, 1600);
   instance.call('add', [i32(1)]);
   const limit = { kind: 'limit', reason: 'the budget of 1,600 tokens is used up' };
   assert.deepEqual(instance.call('loop', [i32(1000)]), limit);
-  assert.equal(sequences, 2);
+  assert.ok(instance.contexts > 1);
   assert.deepEqual(instance.call('load', [i32(100)]), limit);
+});
+
+test('growth of memory that the machine refuses is seen in whichever context of a call it is', async () => {
+  const text = `(module (memory 1) (func (export "f") (local $i i32)
+    (drop (memory.grow (i32.const 2000)))
+    (loop (br_if 0 (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 100))))))`;
+  const instance = await instanceOf(text, 200);
+  assert.equal(instance.refused, undefined);
+  assert.deepEqual(instance.call('f', []), results());
+  assert.ok(instance.contexts > 3);
+  assert.match(`${instance.refused}`, /memory was to grow to 2001 pages, and the machine has 10\d\d/);
 });
 
 test('a start function runs once', async () => {
@@ -98,5 +109,5 @@ test('a start function runs once', async () => {
     (func (export "f") (result i32) (global.get $g)))`;
   const instance = await instanceOf(text, 100);
   for (let i = 0; i < 20; i++) assert.deepEqual(instance.call('f', []), results(i32(1)));
-  assert.ok(sequences > 2);
+  assert.ok(instance.contexts > 2);
 });
