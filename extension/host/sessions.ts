@@ -37,6 +37,11 @@ export interface Failure {
   readonly message: string;
 }
 
+/** A session's run has used up what it was allowed. */
+export interface Pause extends EventBody<'stepformer/paused'> {
+  readonly session: vscode.DebugSession;
+}
+
 /** What a session's program has printed, or what was said about it. */
 export interface Print extends EventBody<'output'> {
   readonly session: vscode.DebugSession;
@@ -56,6 +61,7 @@ export class Sessions implements vscode.Disposable {
   private readonly reading = new vscode.EventEmitter<vscode.DebugSession>();
   private readonly edited = new vscode.EventEmitter<vscode.DebugSession>();
   private readonly printed = new vscode.EventEmitter<Print>();
+  private readonly paused = new vscode.EventEmitter<Pause>();
   private readonly open = new Set<string>();
   private readonly started = new vscode.EventEmitter<vscode.DebugSession>();
   private readonly disposables: vscode.Disposable[];
@@ -76,6 +82,8 @@ export class Sessions implements vscode.Disposable {
   readonly onDidLoad = this.ready.event;
   /** A program reads input that it has not been given. */
   readonly onDidRead = this.reading.event;
+  /** A run has used up what it was allowed. */
+  readonly onDidPause = this.paused.event;
   /** Something of what is shown was changed by hand. */
   readonly onDidEdit = this.edited.event;
   /** Somebody travels; undefined: nowhere after all. */
@@ -92,6 +100,7 @@ export class Sessions implements vscode.Disposable {
       this.ready,
       this.reading,
       this.printed,
+      this.paused,
       this.edited,
       this.started,
       this.departed,
@@ -176,6 +185,7 @@ export class Sessions implements vscode.Disposable {
       this.status.set(session.id, status);
       this.changed.fire();
     },
+    'stepformer/paused': (session, pause) => this.paused.fire({ session, ...pause }),
     'stepformer/inputNeeded': (session) => this.reading.fire(session),
     invalidated: (session, { areas }) => {
       if (!areas?.includes('all')) return;
