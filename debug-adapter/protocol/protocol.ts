@@ -263,12 +263,16 @@ const OWN_REQUESTS = {
   ),
   /** Backwards to the last time that a line was executed, or to a breakpoint on the way. */
   'stepformer/reverseToCursor': request(place, DONE),
+  /** Beyond a pause: `asks`, for as much again; otherwise the run is never paused for its tokens again. */
+  'stepformer/goOn': request(record({ asks: otherwise(flag, true) }), DONE),
   'stepformer/stepToken': request(record({ direction: oneOf(['forward', 'backward']) }), whereabouts),
 } as const;
 
 const OWN_EVENTS = {
   /** The program reads standard input that is not there yet, and waits for `stepformer/input`. */
   'stepformer/inputNeeded': record({}),
+  /** As many tokens or as much memory as was allowed is used up; `stepformer/goOn` and Continue go on. */
+  'stepformer/paused': record({ by: oneOf(['tokens', 'memory']), text }),
   /** Where the session is, a few times per second while it runs, and whenever it has stopped. */
   'stepformer/status': record({
     ...WHEREABOUTS,

@@ -276,9 +276,12 @@ export class Recording implements Timeline, FrameSource {
       : undefined;
   }
 
-  /** Lets a recording that a budget ended go on, for as many tokens or as much memory again; false if none did. */
-  extend(): boolean {
-    return this.memory.extend() || this.run.extend();
+  /**
+   * Lets a recording that a budget ended go on, for as many tokens or as much memory again; false if none did.
+   * `always`: tokens are not counted any more. Memory is, for there is an end to it.
+   */
+  extend(always = false): boolean {
+    return this.memory.extend() || this.run.extend(always ? Number.POSITIVE_INFINITY : undefined);
   }
 
   /** Does something with a batch of tokens, and adapts the size of batches to how long one takes. */

@@ -32,13 +32,14 @@ import type { Recording } from '../recording/recording.ts';
 import { Bookmarks, bookmarkHandlers, type Marking, type Note } from './bookmarks.ts';
 import { breakpointHandlers, type Stopping } from './breakpoint-handlers.ts';
 import { describedStop, endingReport, exceptionAtEnd, exceptionInfo, exitStatus, isOver, shownAt } from './ending.ts';
+import { type Going, goingOnHandlers, pauseAt } from './going-on.ts';
 import { StandardInput } from './input.ts';
 import { type Looking, momentHandlers } from './moment-handlers.ts';
 import { backward, forward, type Stop, settled } from './motions.ts';
 import { OutputCollector } from './output.ts';
 import { pastHandlers, type Remembering } from './past-handlers.ts';
 import { Progress } from './progress.ts';
-import { type Stepper, stepHandlers } from './steps.ts';
+import { stepHandlers } from './steps.ts';
 import { entryUpTo, isEntry, type Travelling, travelHandlers } from './travel.ts';
 import { type Viewed, viewHandlers } from './view-handlers/view-handlers.ts';
 
@@ -64,7 +65,7 @@ export interface Resumed {
   readonly bookmarks: readonly Note[];
 }
 
-export class Session implements Stepper, Marking, Remembering, Stopping, Looking, Travelling, Viewed {
+export class Session implements Going, Marking, Remembering, Stopping, Looking, Travelling, Viewed {
   readonly recording: Recording;
   readonly breakpoints: Breakpoints;
   readonly debuggee: Debuggee;
@@ -192,12 +193,7 @@ export class Session implements Stepper, Marking, Remembering, Stopping, Looking
     ...viewHandlers(this),
     configurationDone: () => this.begin(),
     ...breakpointHandlers(this),
-    continue: () => {
-      this.stopped();
-      if (this.position === this.recording.lastPosition && this.recording.extend()) this.endTold = false;
-      this.start('Running', forward(this, this.position, undefined, 'breakpoint'));
-      return { allThreadsContinued: true };
-    },
+    ...goingOnHandlers(this),
     reverseContinue: () => this.start('Running backwards', backward(this, this.position, this.home(), undefined)),
     pause: () => {
       this.inspector.stopCalls();
@@ -329,6 +325,12 @@ export class Session implements Stepper, Marking, Remembering, Stopping, Looking
       ...describedStop(stop, this.recording, this.debuggee.code),
     });
     for (const range of this.inspector.changedMemory(stop.line)) this.emit('memory', range);
+    const pause = pauseAt(stop, this.recording);
+    if (pause) this.emit('stepformer/paused', pause);
+  }
+
+  goOn(): void {
+    this.endTold = false;
   }
 
   /** How the program ended, in the console, once. */

@@ -186,11 +186,11 @@ export class Run {
     return true;
   }
 
-  /** Lets a run that its budget ended go on, for as many tokens again; false if none did. */
-  extend(): boolean {
+  /** Lets a run that its budget ended go on, for so many tokens more; false if none did. */
+  extend(by = this.budget): boolean {
     if (this.stop?.kind !== 'budget') return false;
     this.stop = undefined;
-    this.limit += this.budget;
+    this.limit += by;
     return true;
   }
 

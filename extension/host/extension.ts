@@ -20,6 +20,7 @@ import { registerRecordings } from './recordings/recordings.ts';
 import { Sessions } from './sessions.ts';
 import { registerSources } from './source-documents.ts';
 import { registerStatus } from './status.ts';
+import { registerGoingOn } from './stops/going-on.ts';
 import { registerOtherBreakpoints } from './stops/other-breakpoints.ts';
 import { registerTrace } from './trace/trace-documents.ts';
 import { registerWhyCommands } from './why/why-commands.ts';
@@ -40,6 +41,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerWhyCommands(sessions),
     registerWhyHover(sessions),
     registerInput(sessions),
+    registerGoingOn(sessions),
     registerRecordings(sessions),
     registerBranches(sessions),
     registerBanner(sessions),

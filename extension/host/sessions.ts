@@ -37,6 +37,11 @@ export interface Failure {
   readonly message: string;
 }
 
+/** A session's run has used up what it was allowed. */
+export interface Pause extends EventBody<'stepformer/paused'> {
+  readonly session: vscode.DebugSession;
+}
+
 /** What a session's program has printed, or what was said about it. */
 export interface Print extends EventBody<'output'> {
   readonly session: vscode.DebugSession;
@@ -60,6 +65,7 @@ export class Sessions implements vscode.Disposable {
   private readonly edited = new vscode.EventEmitter<vscode.DebugSession>();
   private readonly marked = new vscode.EventEmitter<void>();
   private readonly printed = new vscode.EventEmitter<Print>();
+  private readonly paused = new vscode.EventEmitter<Pause>();
   private readonly open = new Set<string>();
   private readonly started = new vscode.EventEmitter<vscode.DebugSession>();
   private readonly disposables: vscode.Disposable[];
@@ -80,6 +86,8 @@ export class Sessions implements vscode.Disposable {
   readonly onDidLoad = this.ready.event;
   /** A program reads input that it has not been given. */
   readonly onDidRead = this.reading.event;
+  /** A run has used up what it was allowed. */
+  readonly onDidPause = this.paused.event;
   /** Something of what is shown was changed by hand. */
   readonly onDidEdit = this.edited.event;
   /** Somebody travels; undefined: nowhere after all. */
@@ -99,6 +107,7 @@ export class Sessions implements vscode.Disposable {
       this.reading,
       this.printed,
       this.marked,
+      this.paused,
       this.edited,
       this.started,
       this.departed,
@@ -184,6 +193,7 @@ export class Sessions implements vscode.Disposable {
       this.status.set(session.id, status);
       this.changed.fire();
     },
+    'stepformer/paused': (session, pause) => this.paused.fire({ session, ...pause }),
     'stepformer/inputNeeded': (session) => this.reading.fire(session),
     invalidated: (session, { areas }) => {
       if (!areas?.includes('all')) return;

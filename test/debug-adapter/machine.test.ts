@@ -101,6 +101,29 @@ test('an endless program can be paused, and ends at its budget', async () => {
   assert.ok(Number(debug.scope('Locals').i) > 1.9 * count);
 });
 
+test('a run that has used up its tokens says that it pauses, and goes on for as many again, or without asking', async () => {
+  const path = file('counts.c', 'int main(void) {\n  int i = 0;\n  while (i < 3000)\n    i++;\n  return i & 7;\n}\n');
+  const debug = await drive(path, { maxTokens: 20_000 });
+  debug.move('configurationDone');
+  const pauses = () => debug.events.filter(({ event }) => event === 'stepformer/paused').map(({ body }) => body);
+  assert.throws(() => debug.ask('stepformer/goOn'), /does not wait to be let go on/);
+  debug.move('continue');
+  assert.deepEqual(
+    pauses().map(({ by }) => by),
+    ['tokens'],
+  );
+  assert.match(pauses()[0].text, /^The budget of 20,000 tokens is used up/);
+  debug.move('stepBack');
+  assert.throws(() => debug.ask('stepformer/goOn'), /Continue leads on from where the session is/);
+  assert.match(debug.move('continue').text ?? '', /20,000 tokens/);
+  assert.match(debug.move('stepformer/goOn').text ?? '', /40,000 tokens/);
+  assert.equal(debug.events.filter(({ event }) => event === 'continued').length, 1, 'clients are told that it runs');
+  assert.equal(pauses().length, 3);
+  assert.equal(debug.move('stepformer/goOn', { asks: false }).reason, 'end');
+  assert.ok(debug.session.recording.generated > 60_000);
+  assert.equal(pauses().length, 3);
+});
+
 test('C values with types, children, pages and memory', async () => {
   const debug = await drive(VALUES, { stopOnEntry: false });
   debug.breakpoints(12);
