@@ -120,17 +120,25 @@ export class Compiler {
     const linked = [...objects.keys(), ...(isGiven ? [GIVEN_OBJECT] : [])];
     commands.push(...linkChoices(floats, isBitcode(optimize, jumps), options.wasiLibc));
     commands.push(linkCommand(linked, '/out/program.wasm', { optimize, floats, cxx, stackSize }));
+    const ignored: string[] = [];
     for (let attempt = 0; ; attempt++) {
       const tree = { src: sources.tree(), libc, given: givenTree(givenFiles, around), out: {} };
       const reply = await this.ask(tree, commands, 'out/program.wasm', { headers, signal });
       if (attempt < MOST_RETRIES && (await addMissingHeader(reply, sources))) continue;
+      const unknown = unknownArguments(reply).filter((argument) => args.some(({ flags }) => flags.includes(argument)));
+      if (unknown.length > 0) {
+        ignored.push(...unknown);
+        for (const [i, command] of commands.entries()) commands[i] = command.filter((word) => !unknown.includes(word));
+        continue;
+      }
       const called = mismatchesIn(reply.logs[commands.length - 1] ?? '').map((name) => `--export-if-defined=${name}`);
       const link = commands[commands.length - 1];
       if (called.some((option) => !link.includes(option))) {
         link.push(...called);
         continue;
       }
-      return finish(reply, paths.length, objects, sources);
+      const { warnings, ...made } = finish(reply, paths.length, objects, sources);
+      return { ...made, warnings: [...ignored.map(unknownWarning), ...warnings] };
     }
   }
 
@@ -213,6 +221,17 @@ async function addMissingHeader(reply: ClangReply, sources: SourceSet): Promise<
   return false;
 }
 
+/** Arguments that other compilers know, or clang's driver alone: most are wishes for optimisation. */
+function unknownArguments({ failed, logs }: ClangReply): string[] {
+  const log = failed < 0 ? '' : (logs[failed] ?? '');
+  return [...log.matchAll(/^error: unknown argument:? '(-f[^']*)'/gm)].map(([, argument]) => argument);
+}
+
+function unknownWarning(argument: string): Diagnostic {
+  const message = `the compiler does not know the argument ${argument}: it is left out`;
+  return { severity: 'warning', message, file: '', line: 0, column: 0 };
+}
+
 function finish(
   reply: Answered,
   count: number,
@@ -223,7 +242,9 @@ function finish(
   const diagnostics: Diagnostic[] = [];
   for (let i = 0; i < reply.logs.length; i++) {
     const log = reply.logs[i];
-    diagnostics.push(...(i < count ? parseClang(log, source) : parseLinker(log, objects, source)));
+    diagnostics.push(
+      ...(i < count ? parseClang(log, source, [...objects.values()][i]) : parseLinker(log, objects, source)),
+    );
   }
   if (reply.failed < 0 && reply.output) {
     const wasm = mismatchesIn(reply.logs.at(-1) ?? '').length > 0 ? withCalls(reply.output) : reply.output;

@@ -3,6 +3,7 @@
  * lld's messages name objects instead of lines.
  */
 import { PlacedError, type Problem } from '../../errors.ts';
+import { explained, whyNoFunction } from './absent.ts';
 import { hostPath } from './paths.ts';
 
 /** One message of the compiler or linker. Lines and columns count from 1; 0 where there is none. */
@@ -39,21 +40,32 @@ const CLANG_PLACELESS = /^(?:clang: )?(fatal error|error|warning|note): (.*)$/;
 /** Bytes of a source file by host path, for turning byte columns into code units. */
 export type SourceLookup = (file: string) => Uint8Array | undefined;
 
-/** What `clang -cc1` printed, as diagnostics; lines of other forms (counts, include stacks) carry nothing. */
-export function parseClang(log: string, source: SourceLookup): Diagnostic[] {
+/** What clang calls the file that assembly outside of functions is in. */
+const ASSEMBLY = '<inline asm>';
+
+/**
+ * What `clang -cc1` printed of a file, as diagnostics; lines of other forms (counts, include stacks) carry nothing.
+ * @param main the file, by its host path: errors without a place are its own
+ */
+export function parseClang(log: string, source: SourceLookup, main = ''): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   for (const text of log.split('\n')) {
     const placed = CLANG_LINE.exec(text);
+    if (placed?.[1] === ASSEMBLY) {
+      const found = { file: main, ...firstAssembly(source(main)) };
+      diagnostics.push({ severity: severity(placed[4]), message: explained(placed[5]), ...found });
+      continue;
+    }
     if (placed) {
       const file = hostPath(placed[1]);
       const line = Number(placed[2]);
       const column = codeUnitColumn(source(file), line, Number(placed[3]));
-      diagnostics.push({ severity: severity(placed[4]), message: placed[5], file, line, column });
+      diagnostics.push({ severity: severity(placed[4]), message: explained(placed[5]), file, line, column });
       continue;
     }
     const bare = CLANG_PLACELESS.exec(text);
     if (bare && !bare[2].startsWith('too many errors'))
-      diagnostics.push({ severity: severity(bare[1]), message: bare[2], file: '', line: 0, column: 0 });
+      diagnostics.push({ severity: severity(bare[1]), message: bare[2], file: main, line: 0, column: 0 });
   }
   return diagnostics;
 }
@@ -61,6 +73,13 @@ export function parseClang(log: string, source: SourceLookup): Diagnostic[] {
 function severity(word: string): Diagnostic['severity'] {
   if (word.endsWith('error')) return 'error';
   return word === 'warning' ? 'warning' : 'note';
+}
+
+/** Where a file first mentions assembly. */
+function firstAssembly(bytes: Uint8Array | undefined): { line: number; column: number } {
+  const lines = new TextDecoder().decode(bytes ?? new Uint8Array()).split('\n');
+  const found = lines.findIndex((line) => /\b(asm|__asm|__asm__)\b/.test(line));
+  return found < 0 ? { line: 0, column: 0 } : { line: found + 1, column: lines[found].search(/\b(__)?asm/) + 1 };
 }
 
 /** Column in code units of the byte column that clang counts (a byte order mark is not counted by either). */
@@ -73,6 +92,9 @@ function codeUnitColumn(bytes: Uint8Array | undefined, line: number, column: num
   }
   return new TextDecoder().decode(bytes.subarray(start, start + column - 1)).length + 1;
 }
+
+/** What C++ programs say where its library's headers call these. */
+const CXX_NAMES: Readonly<Record<string, string>> = { pthread_create: 'thread' };
 
 /** The objects of a link: host path of the C file behind each object's name. */
 export type ObjectNames = ReadonlyMap<string, string>;
@@ -108,6 +130,10 @@ function linkerMessage(
   const place = { file: files.length === 1 ? files[0] : '', line: 0, column: 0 };
   /* clang's names for the forms of main. */
   const plain = text.replaceAll(/\b(?:__original_main|__main_void|__main_argc_argv)\b/g, 'main');
+  const assembly = /<inline asm>:\d+:\d+: (.*)/.exec(plain);
+  if (assembly) {
+    return { severity: kind, message: explained(assembly[1]), file: place.file, ...firstAssembly(source(place.file)) };
+  }
   const missing = /undefined symbol: (\S+)/.exec(plain);
   if (missing?.[1] === 'main') {
     return {
@@ -118,9 +144,11 @@ function linkerMessage(
     };
   }
   if (missing) {
-    const message = `\`${missing[1]}\` is used but defined nowhere: not in the program, not in the C library`;
+    const name = missing[1].replace(/^__wrap_/, '');
+    const reason = whyNoFunction(name) ?? 'not in the program, not in the C library';
+    const message = `\`${name}\` is used but defined nowhere: ${reason}`;
     for (const file of files) {
-      const use = findUse(source(file), missing[1]);
+      const use = findUse(source(file), name) ?? findUse(source(file), CXX_NAMES[name]);
       if (use) return { severity: 'error', message, file, ...use };
     }
     return { severity: 'error', message, ...place };

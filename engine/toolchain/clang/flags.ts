@@ -185,6 +185,8 @@ export function linkCommand(
   const ours = GROUPS.map((group) => groupArchive(group, floats));
   return [
     ...['wasm-ld', '-m', 'wasm32', '--stack-first', '-z', `stack-size=${stackSize & -16}`, '--gc-sections', ...lto],
+    // The library's own fails at run time; so it is missing instead, and named where it is used.
+    '--wrap=pthread_create',
     ...['--export-if-defined=__stepformer_exit_code', `--export-if-defined=${FILES_EXPORT}`, ...objects],
     ...[
       '--whole-archive',

@@ -1,55 +1,83 @@
-/* qsort: quicksort with the median of three, insertion for short runs. */
+/*
+ * qsort as glibc has it, comparison by comparison: a merge sort. So what compares equal keeps its order, a comparison that
+ * says only "greater or not" sorts, and a program that counts comparisons counts the same.
+ */
 #include <stdlib.h>
 #include "libc.h"
 
 typedef int comparison(const void *, const void *);
 
-static void swap(char *a, char *b, size_t size) {
-  for (; size >= 4; size -= 4, a += 4, b += 4) {
-    unsigned t = *(word *)a;
-    *(word *)a = *(word *)b;
-    *(word *)b = t;
+/* Weak: a program that does not allocate is not linked with it for the room beside a long array. */
+__attribute__((weak)) void *malloc(size_t size);
+__attribute__((weak)) void free(void *block);
+
+/* Bytes that are no burden on the stack, and of a page of memory. */
+enum { SHORT = 1024, PAGE = 65536 };
+
+static char *copy(char *to, const char *from, size_t size) {
+  for (; size >= 4; size -= 4, to += 4, from += 4) *(word *)to = *(const word *)from;
+  for (; size; size--) *to++ = *from++;
+  return to;
+}
+
+static void sort(char *first, size_t count, size_t size, comparison *compare, char *room) {
+  if (count <= 1) return;
+  size_t left = count / 2, right = count - left;
+  char *one = first, *other = first + left * size, *to = room;
+  sort(one, left, size, compare, room);
+  sort(other, right, size, compare, room);
+  while (left && right) {
+    if (compare(one, other) <= 0) {
+      to = copy(to, one, size);
+      one += size;
+      left--;
+    } else {
+      to = copy(to, other, size);
+      other += size;
+      right--;
+    }
   }
-  for (; size; size--) {
-    char t = *a;
-    *a++ = *b;
-    *b++ = t;
+  to = copy(to, one, left * size);
+  copy(first, room, to - room);
+}
+
+/* Of a program that does not allocate, all memory behind its data is free. */
+static char *behind_data(size_t bytes) {
+  static char *start;
+  static size_t length;
+  size_t pages = (bytes + PAGE - 1) / PAGE;
+  if (pages <= length) return start;
+  size_t at = __builtin_wasm_memory_grow(0, pages);
+  if (at == (size_t)-1) return NULL;
+  length = pages;
+  return start = (char *)(at * PAGE);
+}
+
+/* Takes no room: for arrays for which there is none. */
+static void insert(char *first, size_t count, size_t size, comparison *compare) {
+  for (char *next = first + size, *end = first + count * size; next < end; next += size) {
+    for (char *at = next; at > first && compare(at - size, at) > 0; at -= size) {
+      for (size_t i = 0; i < size; i++) {
+        char t = at[i];
+        at[i] = at[i - size];
+        at[i - size] = t;
+      }
+    }
   }
 }
 
 void qsort(void *base, size_t count, size_t size, comparison *compare) {
-  char *first = base;
-  while (count > 7) {
-    char *last = first + (count - 1) * size, *middle = first + count / 2 * size;
-    if (compare(middle, first) < 0) swap(middle, first, size);
-    if (compare(last, middle) < 0) {
-      swap(last, middle, size);
-      if (compare(middle, first) < 0) swap(middle, first, size);
-    }
-    /* The pivot waits in front; first and last bound the two scans. */
-    swap(first, middle, size);
-    char *up = first, *down = last + size;
-    for (;;) {
-      do up += size;
-      while (up < last && compare(up, first) < 0);
-      do down -= size;
-      while (compare(first, down) < 0);
-      if (up >= down) break;
-      swap(up, down, size);
-    }
-    swap(first, down, size);
-    size_t left = (down - first) / size, right = count - left - 1;
-    if (left < right) {
-      qsort(first, left, size, compare);
-      first = down + size;
-      count = right;
-    } else {
-      qsort(down + size, right, size, compare);
-      count = left;
-    }
+  size_t bytes = count * size;
+  if (bytes <= SHORT) {
+    char room[SHORT];
+    sort(base, count, size, compare, room);
+    return;
   }
-  char *end = first + count * size;
-  for (char *next = first + size; next < end; next += size) {
-    for (char *at = next; at > first && compare(at, at - size) < 0; at -= size) swap(at, at - size, size);
+  char *room = malloc ? malloc(bytes) : behind_data(bytes);
+  if (!room) {
+    insert(base, count, size, compare);
+    return;
   }
+  sort(base, count, size, compare, room);
+  if (malloc) free(room);
 }

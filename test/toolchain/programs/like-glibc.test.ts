@@ -1,0 +1,60 @@
+/** What of the library's ways shows in the output of programs is as with glibc: the order of what compares equal, random numbers. */
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { Compiler } from '../../../engine/toolchain/compile.ts';
+import { compileAndRun, workspace } from '../c.ts';
+
+const compiler = new Compiler();
+const files = workspace();
+after(() => {
+  compiler.dispose();
+  files.remove();
+});
+
+const PROGRAM = `#include <stdio.h>
+#include <stdlib.h>
+struct entry {
+  int key;
+  char name[60];
+};
+static int compared;
+static int by_key(const void *a, const void *b) {
+  compared++;
+  return ((const struct entry *)a)->key - ((const struct entry *)b)->key;
+}
+static int greater(const void *a, const void *b) { return *(const short *)a > *(const short *)b; }
+int main(void) {
+  static struct entry entries[40];
+  short numbers[] = {5, 3, 9, 1, 8, 2, 7, 4, 6, 0};
+  for (int i = 0; i < 40; i++) {
+    entries[i].key = rand() % 3;
+    sprintf(entries[i].name, "%d", i);
+  }
+  qsort(entries, 40, sizeof entries[0], by_key);
+  for (int i = 0; i < 40; i++) printf("%s ", entries[i].name);
+  qsort(numbers, 10, sizeof numbers[0], greater);
+  for (int i = 0; i < 10; i++) printf("%d", numbers[i]);
+  srand(42);
+  unsigned seed = 7;
+  int first = rand(), second = rand_r(&seed);
+  long third = random();
+  printf(" %d %d %d %ld\\n", compared, first, second, third);
+  return 0;
+}
+`;
+
+/** Of a binary of gcc's, with glibc 2.36. */
+const EXPECTED =
+  '2 7 8 16 17 22 23 31 32 33 35 0 1 3 5 6 9 11 13 15 18 19 27 28 29 36 37 38 39 4 10 12 14 20 21 24 25 26 30 34 0123456789 151 71876166 1187592820 708592740\n';
+
+test('sorting and random numbers are as with glibc, with and without malloc beside them', async () => {
+  const alone = files.write('alone.c', PROGRAM);
+  const allocating = files.write('allocating.c', PROGRAM.replace('return 0;', 'return malloc(4) == NULL;'));
+  for (const optimize of ['O0', 'O2'] as const) {
+    for (const file of [alone, allocating]) {
+      const { output, exit } = await compileAndRun(compiler, file, optimize);
+      assert.equal(output, EXPECTED);
+      assert.deepEqual(exit, { kind: 'halt', code: 0 });
+    }
+  }
+});
