@@ -5,6 +5,7 @@ import type { PlacedError } from '../../../engine/errors.ts';
 import type { TokenProgram } from '../../../engine/isa/program.ts';
 import { decode } from '../../../engine/toolchain/decode/decode.ts';
 import { lower } from '../../../engine/toolchain/lower/lower.ts';
+import { runNative as runNativeApart } from '../../../engine/toolchain/native/native.ts';
 import { Interpreter } from '../../oracle/interpreter.ts';
 import { runNative } from '../../oracle/native.ts';
 import { programOf, wasmOf } from '../wat.ts';
@@ -100,4 +101,14 @@ test('references to exceptions end where their memory does, and tables and globa
   const refused = await programOf(kept).catch((error: PlacedError) => error.problems.map(({ message }) => message));
   assert.match(String(refused), /a table of type exnref \(references to exceptions\)/);
   assert.match(String(refused), /a global variable of type exnref \(references to exceptions\)/);
+});
+
+test('the end of a program is no exception to V8 either: catch_all does not see proc_exit', async () => {
+  const wasm = await wasmOf(`(module (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+    (import "env" "abort" (func $abort (param i32 i32 i32 i32)))
+    (memory (export "memory") 1)
+    (func (export "_start") (try (do (call $exit (i32.const 3))) (catch_all)) (call $exit (i32.const 4)))
+    (func (export "main") (try (do (call $abort (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0))) (catch_all))))`);
+  assert.equal(run(await programOf(wasm)).exitCode, 3);
+  assert.deepEqual((await runNativeApart(wasm, new Uint8Array())).exit, { kind: 'halt', code: 3 });
 });
