@@ -3,7 +3,7 @@
  */
 import { UNCAUGHT } from '../../trace/uncaught.ts';
 import { WASI_MODULES } from '../wasi-modules.ts';
-import { Aborted, abortFunction } from './abort.ts';
+import { Aborted, environment } from './assemblyscript.ts';
 import type { NativeHost } from './host.ts';
 import { Leaving } from './uncatchable.ts';
 import { type NativeIo, ProcessExit, wasiFunctions } from './wasi.ts';
@@ -44,13 +44,10 @@ export function execute(
   const leaving = new Leaving();
   const wasi = wasiFunctions(io, host?.(io));
   wasi.proc_exit = leaving.by(1, wasi.proc_exit);
-  const abort = abortFunction({
-    memory: () => (exports.memory === undefined ? undefined : io.memory()),
-    writeError: io.writeError,
-  });
+  const env = environment({ ...io, memory: () => (exports.memory === undefined ? undefined : io.memory()) });
   const imports = {
     stepformer: { write_byte: io.write, write_error: io.writeError, read_byte: io.read },
-    env: { abort: leaving.by(4, abort) },
+    env: { ...env, abort: leaving.by(4, env.abort) },
     ...Object.fromEntries(WASI_MODULES.map((name) => [name, wasi])),
     ...more,
   };
