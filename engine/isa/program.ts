@@ -148,6 +148,8 @@ export interface TokenProgram {
   readonly errorWrites?: readonly number[];
   /** Address of the list of the program's files, if it has a file system (`toolchain/given-files.ts`). */
   readonly files?: number;
+  /** By cursor of a trap that the toolchain added, why it is there, if that is none of the machine's reasons. */
+  readonly endings?: ReadonlyMap<number, string>;
   /** How the program ends when nothing catches what it throws, if it throws. */
   readonly uncaught?: Uncaught;
 }

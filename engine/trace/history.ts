@@ -380,7 +380,8 @@ export class History implements TraceRecord {
       const value = this.program.exitCode && stackDepth > 0 ? this.stackWrites.last(stackDepth - 1) : -1;
       this.end = { line, kind: 'halt', code: value < 0 ? 0 : this.word(value) | 0 };
     } else {
-      this.end = { line, kind: 'trap', code: 0, reason: TRAP_REASONS[token - TOKEN.trap] };
+      const reason = this.program.endings?.get(this.cursorOf(line)) ?? TRAP_REASONS[token - TOKEN.trap];
+      this.end = { line, kind: 'trap', code: 0, reason };
     }
   }
 

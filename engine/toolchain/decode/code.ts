@@ -17,6 +17,10 @@ const HAS_MEMORY = 0x40;
 /** In the bytes of a type: a reference type, whose heap type follows. */
 const REFERENCES: readonly number[] = [-0x1c, -0x1d];
 
+/** Heap types: exceptions, functions, what comes from outside. */
+const EXCEPTION = -23;
+const ABSTRACT: readonly number[] = [-16, -17];
+
 const END = codeOf('end');
 const GLOBAL_GET = codeOf('global.get');
 const REF_FUNC = codeOf('ref.func');
@@ -136,8 +140,8 @@ const READERS: Readonly<Record<Immediates, (reader: ByteReader, kept: Kept, tabl
     });
     tables.push(clauses.flat());
   },
-  heap(reader) {
-    reader.signed(33);
+  heap(reader, kept) {
+    kept.low = reader.signed(33);
   },
   cast(reader) {
     reader.byte();
@@ -186,8 +190,10 @@ function readAccess(reader: ByteReader, kept: Kept): void {
 /** Number of a value type or of a block's type: the index of a type, or negative. */
 function readType(reader: ByteReader): number {
   const type = reader.signed(33);
-  if (REFERENCES.includes(type)) reader.signed(33);
-  return type;
+  if (!REFERENCES.includes(type)) return type;
+  const heap = reader.signed(33);
+  // What may be nothing has a shorter form; the other one of exceptions is no further type to the machine.
+  return heap === EXCEPTION || (type === REFERENCES[1] && ABSTRACT.includes(heap)) ? heap : type;
 }
 
 /** A value type. */

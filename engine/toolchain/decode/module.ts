@@ -156,6 +156,7 @@ const TYPE_NAMES = new Map([
   [-5, 'v128'],
   [-16, 'funcref'],
   [-17, 'externref'],
+  [-12, 'exnref'],
   [-23, 'exnref'],
 ]);
 

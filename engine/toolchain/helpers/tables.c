@@ -117,3 +117,31 @@ EXPORT("memory.init") void memory_init(u32 to, u32 from, u32 size, u32 segment) 
   for (; to != end; to++, next++) *(volatile u8 *)to = *(volatile u8 *)next;
   set_limit(old);
 }
+
+/* ---- values of exceptions that a program refers to (lower/exceptions/references.ts) */
+
+EXPORT("kept.get4") u32 kept_get4(u32 at) {
+  u32 old = lift();
+  u32 value = *(volatile word *)at;
+  set_limit(old);
+  return value;
+}
+
+EXPORT("kept.get8") u64 kept_get8(u32 at) {
+  u32 old = lift();
+  u64 value = *(volatile wide_word *)at;
+  set_limit(old);
+  return value;
+}
+
+EXPORT("kept.set4") void kept_set4(u32 at, u32 value) {
+  u32 old = lift();
+  *(volatile word *)at = value;
+  set_limit(old);
+}
+
+EXPORT("kept.set8") void kept_set8(u32 at, u64 value) {
+  u32 old = lift();
+  *(volatile wide_word *)at = value;
+  set_limit(old);
+}

@@ -13,6 +13,12 @@ import type { Stored } from './stored.ts';
 import type { CallTables } from './tables.ts';
 import type { Throwing } from './throwing.ts';
 
+/** Cursors of the calls of what makes and throws references to exceptions (`exceptions/references.ts`). */
+export interface ReferenceCalls {
+  readonly caught: number[];
+  readonly thrown: number[];
+}
+
 /** What all bodies share: the program being written and what it turned out to need. */
 export interface Shared {
   readonly list: InstructionList;
@@ -22,6 +28,10 @@ export interface Shared {
   readonly refusals: ProgramRefusal[];
   /** Cursors of the instructions that write to standard error. */
   readonly errorWrites: number[];
+  /** By cursor of a trap, what was written to standard error before. */
+  readonly endings: Map<number, string>;
+  /** Calls of what makes and throws references to exceptions. */
+  readonly referenceCalls: ReferenceCalls;
   /** Cell that the toolchain keeps something in, by its name; made at its first use. */
   cellNamed(name: string, width?: Width, initial?: number): number;
 }

@@ -22,7 +22,7 @@ import { CODE, isBulk, isSupported, unsupportedName } from './operators.ts';
 import { type ModulePlace, type Places, Problems } from './problems.ts';
 import { checkStored, type Stored, storedOf } from './stored.ts';
 import { type CallTables, tablesOf } from './tables.ts';
-import { givesReference, indirectKey, type Throwing, throwingCalls } from './throwing.ts';
+import { indirectKey, type Throwing, throwingCalls } from './throwing.ts';
 import { HIGH, LOW } from './vectors/halves.ts';
 
 /** What is asked for besides the program itself. */
@@ -68,6 +68,7 @@ export function check(module: WasmModule, places: Places, options: LowerOptions)
   for (const { kind, module: from, name, offset } of module.imports) {
     if (kind !== 'function') problems.add(`the imported ${kind} ${from}.${name}`, { offset });
   }
+  for (const { type } of module.tables) if (type === 'exnref') problems.add(`a table of ${typeText(type)}`);
   const stored = storedOf(module);
   checkStored(stored, problems);
   const regions = checkMemories(module, stored, problems);
@@ -211,7 +212,8 @@ class Reach {
       case CODE.globalGet:
       case CODE.globalSet: {
         const global = globals[immediate];
-        if (global && !isKnown(global.type)) problems.add(`a global variable of ${typeText(global.type)}`, at);
+        if (global && (!isKnown(global.type) || global.type === 'exnref'))
+          problems.add(`a global variable of ${typeText(global.type)}`, at);
         else if (global && global.initial.text !== IMPORTED.text && !evaluate(global.initial, globals)) {
           problems.add(`a global variable whose initial value is computed by ${global.initial.text}`, at);
         }
@@ -227,9 +229,6 @@ class Reach {
       case CODE.block:
       case CODE.loop:
       case CODE.if: {
-        if (code === CODE.tryTable && givesReference(fn.tables[fn.highs[i]])) {
-          problems.add('catch_ref or catch_all_ref (references to exceptions)', at);
-        }
         const block = immediate >= 0 ? module.types[immediate] : undefined;
         const single = immediate === EMPTY_BLOCK ? [] : [typeName(immediate)];
         for (const type of block ? [...block.params, ...block.results] : single) {
@@ -260,7 +259,7 @@ class Reach {
 /** What a call of an import would be that nothing reaches. */
 const UNREACHED: Action = { kind: 'lines', lines: [['unreachable']] };
 
-const KNOWN: readonly ValueType[] = ['i32', 'i64', 'f32', 'f64', 'funcref', 'externref', LOW, HIGH];
+const KNOWN: readonly ValueType[] = ['i32', 'i64', 'f32', 'f64', 'funcref', 'externref', 'exnref', LOW, HIGH];
 const isKnown = (type: ValueType) => KNOWN.includes(type);
 
 /** `type v128 (SIMD)`. */

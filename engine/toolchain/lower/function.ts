@@ -8,13 +8,13 @@ import { EMPTY_BLOCK, typeName, typeOfFunction, type WasmFunction } from '../dec
 import { operatorName } from '../decode/operators.ts';
 import { type Assembly, pushAction, pushPrologue } from './assembly.ts';
 import { type BlockType, Branches } from './branches.ts';
-import { Catching } from './catching.ts';
+import { Catching } from './exceptions/catching.ts';
 import { signatureText } from './imports.ts';
 import { type MemoryPlace, pushMemoryGrow, pushMemorySize, pushReach } from './memories.ts';
 import { CLOSING, CODE, integerCode, isReinterpretation, OPENING, PARTING, touchesMemory } from './operators.ts';
 import { referenceTo } from './references.ts';
 import { bytesOf, StackTracker, typeWidth, UPPER, type Width } from './stack.ts';
-import { clausesOf, indirectKey, keptLocals, Thrown } from './throwing.ts';
+import { indirectKey, keptLocals, Thrown } from './throwing.ts';
 import { pushVectorSelect } from './vectors/select.ts';
 
 /** Where a function lies. */
@@ -55,7 +55,8 @@ class FunctionLowering {
     this.locals = fn.locals.length + kept;
     this.branches = new Branches(this.list, this.stack, this.pushed, this.locals);
     const first = kept > 0 ? fn.locals.length : undefined;
-    this.catching = new Catching(this.list, this.stack, this.branches, this.pushed, thrown, first);
+    const { referenceCalls } = assembly.shared;
+    this.catching = new Catching(this.list, this.stack, this.branches, this.pushed, thrown, referenceCalls, first);
   }
 
   run(): Lowered {
@@ -135,38 +136,7 @@ class FunctionLowering {
         branches.unreachable();
         return true;
       default:
-        return this.exceptions(code, immediate, high);
-    }
-  }
-
-  /** An operator of the control of exceptions; false for any other. */
-  private exceptions(code: number, immediate: number, high: number): boolean {
-    const { catching } = this;
-    switch (code) {
-      case CODE.try:
-        catching.open(this.blockType(immediate));
-        return true;
-      case CODE.tryTable:
-        catching.open(this.blockType(immediate), clausesOf(this.fn.tables[high]));
-        return true;
-      case CODE.catch:
-        catching.catch(immediate);
-        return true;
-      case CODE.catchAll:
-        catching.catch(undefined);
-        return true;
-      case CODE.throw:
-        catching.throw(immediate);
-        return true;
-      case CODE.rethrow:
-        catching.rethrow(immediate);
-        return true;
-      case CODE.delegate:
-        catching.finish(immediate);
-        this.branches.end();
-        return true;
-      default:
-        return false;
+        return this.catching.control(code, immediate, high, this.fn, this.blockType);
     }
   }
 
@@ -180,16 +150,15 @@ class FunctionLowering {
         this.callIndirect(immediate, high, false);
         return;
       case CODE.refNull:
-        stack.move(0, [4]);
-        this.push('i32.const', 0);
+        this.null(typeName(immediate));
         return;
       case CODE.refFunc:
         stack.move(0, [4]);
         this.push('i32.const', referenceTo(this.assembly.module, immediate));
         return;
       case CODE.refIsNull:
+        this.push(stack.top() === 8 ? 'i64.eqz' : 'i32.eqz');
         stack.move(1, [4]);
-        this.push('i32.eqz');
         return;
       case CODE.memorySize:
         stack.move(0, [4]);
@@ -222,6 +191,14 @@ class FunctionLowering {
       default:
         this.plain(code, immediate, high);
     }
+  }
+
+  /** A reference to nothing. */
+  private null(type: string): void {
+    const width = typeWidth(type);
+    this.stack.move(0, [width]);
+    this.push('i32.const', 0);
+    if (width === 8) this.push('i64.extend_i32_s');
   }
 
   /** An instruction that is the same in token programs but for its name or the number of a global, or a helper. */
@@ -312,13 +289,13 @@ class FunctionLowering {
     this.assembly.shared.helperCalls.push({ cursor: this.push('call'), name });
   }
 
-  private blockType(immediate: number): BlockType {
+  private readonly blockType = (immediate: number): BlockType => {
     if (immediate === EMPTY_BLOCK) return { params: [], results: [] };
     if (immediate < 0) return { params: [], results: [typeWidth(typeName(immediate))] };
     const type = this.assembly.module.types[immediate];
     if (!type) throw new RangeError(`there is no type ${immediate}`);
     return { params: type.params.map(typeWidth), results: type.results.map(typeWidth) };
-  }
+  };
 
   private call(index: number): void {
     const { module, calls, imports } = this.assembly;

@@ -76,10 +76,11 @@ export function resolveImport(module: WasmModule, entry: WasmImport, sources: So
     if (!found) return `the import ${from}.${name} (stepformer has only ${[...STEPFORMER.keys()].join(', ')})`;
     return actual === found[0] ? found[1] : mismatch(found[0]);
   }
-  // What AssemblyScript's programs call where they give up.
-  if (from === 'env' && name === 'abort') {
-    const helper = sources.helpers?.typeOf('env.abort');
-    if (helper && signatureText(helper) === actual) return { kind: 'helper', name: 'env.abort' };
+  // What AssemblyScript's programs import; floats are integers to the helpers.
+  if (from === 'env') {
+    const helper = sources.helpers?.typeOf(`env.${name}`);
+    if (helper && signatureText(helper) === actual.replace('f64', 'i64'))
+      return { kind: 'helper', name: `env.${name}` };
   }
   // WASI's functions are helpers named `wasi.` and their name, or `host.` where the module can have files.
   if (WASI_MODULES.includes(from)) {
@@ -90,7 +91,7 @@ export function resolveImport(module: WasmModule, entry: WasmImport, sources: So
     const expected = signatureText(helper);
     return actual === expected ? { kind: 'helper', name: known } : mismatch(expected);
   }
-  return `the import ${from}.${name} (only stepformer's ${[...STEPFORMER.keys()].join(', ')} and WASI's preview 1 exist)`;
+  return `the import ${from}.${name} (only stepformer's ${[...STEPFORMER.keys()].join(', ')}, WASI's preview 1, and of AssemblyScript's env abort, console.log and its kin, Date.now, performance.now and seed exist)`;
 }
 
 /** What a helper's import stands for. @throws RangeError if there is no such thing: the helpers are our own. */

@@ -28,9 +28,10 @@ import { HOST_VARIABLES } from '../helpers/host-memory.ts';
 import { addressOf } from '../host/image.ts';
 import { takesArguments } from '../input.ts';
 import { type Assembly, type IndirectCalls, pushAction, pushPrologue, type Shared } from './assembly.ts';
-import { Uncaught } from './catching.ts';
 import { check, type LowerOptions, type Plan } from './check.ts';
 import { lowerData } from './data.ts';
+import { Uncaught } from './exceptions/catching.ts';
+import { ReferenceRows } from './exceptions/references.ts';
 import { lowerFunction } from './function.ts';
 import { lowerGlobals, pagesOf } from './globals.ts';
 import { machineAction, signatureText, TRAP } from './imports.ts';
@@ -87,6 +88,8 @@ class Lowering {
       helperCalls: [],
       refusals: [],
       errorWrites: [],
+      endings: new Map(),
+      referenceCalls: { caught: [], thrown: [] },
       helpers,
       cellNamed: (name, width, initial) => this.cellNamed(name, width, initial),
     };
@@ -117,6 +120,7 @@ class Lowering {
       if (fn.index === plan.exit) this.exitFunction(fn);
       else this.add(fn, lowerFunction(program, fn));
     }
+    this.referenceRows();
     const uncaught = this.uncaught.rows();
     if (uncaught) this.addRows('(uncaught exception)', uncaught.start);
     for (const { cursor, target } of program.calls) list.patch(cursor, this.start(target));
@@ -140,10 +144,19 @@ class Lowering {
       ...(this.shared.refusals.length > 0 ? { refusals: this.shared.refusals } : {}),
       ...(this.shared.errorWrites.length > 0 ? { errorWrites: this.shared.errorWrites } : {}),
       ...(uncaught ? { uncaught } : {}),
+      ...(this.shared.endings.size > 0 ? { endings: this.shared.endings } : {}),
       ...this.files(),
       ...(plan.stored.pages > 0 ? { stored: plan.stored } : {}),
       ...(this.memories.length > 1 ? { memories: this.memories.map(({ base, end }) => ({ base, end })) } : {}),
     };
+  }
+
+  /** What makes and throws references to exceptions. */
+  private referenceRows(): void {
+    new ReferenceRows(this.module, this.shared, this.plan.stored.records).add((name, start) => {
+      this.addRows(name, start);
+      this.stride = Math.max(this.stride, 2);
+    });
   }
 
   /** Where the list of the program's files is: a module's own, or that of the functions of `helpers/host.c`. */

@@ -20,7 +20,7 @@ export function bytesOf(width: Width): 4 | 8 {
 /** Bytes of a value of this type. @throws RangeError for what the machine has none of. */
 export function typeWidth(type: ValueType): Width {
   if (type === 'i32' || type === 'f32' || type === 'funcref' || type === 'externref') return 4;
-  if (type === 'i64' || type === 'f64' || type === LOW) return 8;
+  if (type === 'i64' || type === 'f64' || type === 'exnref' || type === LOW) return 8;
   if (type === HIGH) return UPPER;
   throw new RangeError(`a value of type ${type}`);
 }
@@ -29,6 +29,8 @@ export function typeWidth(type: ValueType): Width {
 export interface Clause {
   readonly tag: number | undefined;
   readonly label: number;
+  /** Whether it gives the exception itself, too. */
+  readonly refers: boolean;
 }
 
 /** A block being lowered. */

@@ -19,6 +19,7 @@ import { GivenImage } from '../host/image.ts';
 import { elementNumber, fittingElements, MAX_TABLE } from './elements.ts';
 import { CODE } from './operators.ts';
 import type { Problems } from './problems.ts';
+import { needsRecords, RECORD_PAGES } from './records.ts';
 
 const WORD = 4;
 const TABLE_HEADER = 2 * WORD;
@@ -28,6 +29,8 @@ export interface Stored extends StoredPlaces {
   /** How many elements each of the tables can have. */
   readonly capacities: ReadonlyMap<number, number>;
   /** What is given to a module with functions of `helpers/host.c`, and where. */
+  /** Where records of exceptions begin, if there are any. */
+  readonly records: number | undefined;
   readonly given: { readonly image: GivenImage; readonly address: number } | undefined;
 }
 
@@ -52,6 +55,7 @@ export function storedOf(module: WasmModule): Stored {
   for (const index of data) addresses.data.set(index, place(WORD + bytesOf(module, index).length));
   const image = hasHost(module) ? new GivenImage(givenTo(module)) : undefined;
   const given = image && { image, address: place(image.size) };
+  const records = needsRecords(module) ? place(RECORD_PAGES * PAGE_SIZE) : undefined;
   const pages = Math.ceil(size / PAGE_SIZE) + (given ? HOST_PAGES : 0);
   const base = (MEMORY_PAGES - pages) * PAGE_SIZE;
   const moved = (map: ReadonlyMap<number, number>) => new Map([...map].map(([index, at]) => [index, base + at]));
@@ -60,6 +64,7 @@ export function storedOf(module: WasmModule): Stored {
     elements: moved(addresses.elements),
     data: moved(addresses.data),
     capacities,
+    records: records === undefined ? undefined : base + records,
     given: given && { image: given.image, address: base + given.address },
     pages,
   };

@@ -5,6 +5,7 @@
 import { typeOfFunction, type WasmFunction, type WasmModule } from '../decode/module.ts';
 import { signatureText } from './imports.ts';
 import { CLOSING, CODE, OPENING } from './operators.ts';
+import { throwsReferences } from './records.ts';
 import { bytesOf, type Clause, typeWidth, type Width } from './stack.ts';
 import type { CallTables } from './tables.ts';
 
@@ -25,7 +26,8 @@ export function indirectKey(table: number, signature: string): string {
 
 /** Finds the calls that can throw, among functions that can run: O(instructions) times how deep a throw can be called. */
 export function throwingCalls(module: WasmModule, running: readonly WasmFunction[], tables: CallTables): Throwing {
-  const functions = new Set(running.filter(({ codes }) => codes.includes(CODE.throw)).map(({ index }) => index));
+  const isThrower = ({ codes }: WasmFunction) => codes.includes(CODE.throw) || codes.includes(CODE.throwRef);
+  const functions = new Set(running.filter(isThrower).map(({ index }) => index));
   if (functions.size === 0) return NEVER;
   const indirect = new Set<string>();
   for (let before = -1; before !== functions.size; ) {
@@ -65,13 +67,8 @@ export function keptLocals({ codes }: WasmFunction, thrown: Thrown): number {
 export function clausesOf(kept: readonly number[]): Clause[] {
   return Array.from({ length: kept.length / 3 }, (_, i) => {
     const [kind, tag, label] = kept.slice(3 * i);
-    return { tag: kind < 2 ? tag : undefined, label };
+    return { tag: kind < 2 ? tag : undefined, label, refers: kind % 2 === 1 };
   });
-}
-
-/** Whether a clause of a `try_table` gives the exception itself, as a reference. */
-export function givesReference(kept: readonly number[]): boolean {
-  return kept.some((kind, i) => i % 3 === 0 && kind % 2 === 1);
 }
 
 /** A value's cell of frame 0. */
@@ -96,6 +93,11 @@ export class Thrown {
 
   get cell(): number {
     return this.cellNamed('$thrown');
+  }
+
+  /** The cell for the reference that was thrown, 0 if it was none; undefined in a module that throws none. */
+  get reference(): number | undefined {
+    return throwsReferences(this.module) ? this.cellNamed('$thrown reference', 8) : undefined;
   }
 
   /** Whether there is one tag: then what is thrown has that one. */

@@ -3,8 +3,9 @@
  */
 import { UNCAUGHT } from '../../trace/uncaught.ts';
 import { WASI_MODULES } from '../wasi-modules.ts';
-import { Aborted, abortFunction } from './abort.ts';
+import { Aborted, environment } from './assemblyscript.ts';
 import type { NativeHost } from './host.ts';
+import { Leaving } from './uncatchable.ts';
 import { type NativeIo, ProcessExit, wasiFunctions } from './wasi.ts';
 
 /* TypeScript's library for Node's types does not declare WebAssembly outside browsers. */
@@ -40,15 +41,13 @@ export function execute(
 ): NativeEnd {
   let exports: Record<string, unknown> = {};
   const io = { ...outside, memory: () => (exports.memory as { buffer: ArrayBuffer }).buffer };
+  const leaving = new Leaving();
   const wasi = wasiFunctions(io, host?.(io));
+  wasi.proc_exit = leaving.by(1, wasi.proc_exit);
+  const env = environment({ ...io, memory: () => (exports.memory === undefined ? undefined : io.memory()) });
   const imports = {
     stepformer: { write_byte: io.write, write_error: io.writeError, read_byte: io.read },
-    env: {
-      abort: abortFunction({
-        memory: () => (exports.memory === undefined ? undefined : io.memory()),
-        writeError: io.writeError,
-      }),
-    },
+    env: { ...env, abort: leaving.by(4, env.abort) },
     ...Object.fromEntries(WASI_MODULES.map((name) => [name, wasi])),
     ...more,
   };
@@ -60,7 +59,8 @@ export function execute(
     }
     const result: unknown = entry();
     return { kind: 'halt', code: typeof result === 'number' ? result | 0 : 0 };
-  } catch (error) {
+  } catch (thrown) {
+    const error = leaving.error ?? thrown;
     if (error instanceof OutputLimit) return { kind: 'limit' };
     if (error instanceof Aborted) return { kind: 'trap', reason: 'unreachable' };
     if (error instanceof ProcessExit) return { kind: 'halt', code: error.code | 0 };

@@ -22,7 +22,7 @@ const VECTOR_BLOCK = -5;
 
 /** What a value of this type is to the machine. */
 export function machineType(type: ValueType): MachineType {
-  return type === LOW || type === HIGH ? 'i64' : (type as MachineType);
+  return type === LOW || type === HIGH || type === 'exnref' ? 'i64' : (type as MachineType);
 }
 
 /** The number that stands for it in a cell. */

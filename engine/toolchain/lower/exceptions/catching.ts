@@ -3,13 +3,14 @@
  * a throw jumps to where it is caught, and where that is another function returns with results that nobody looks at. The
  * landing of a block that catches lies behind its body: one test for each tag, then on to the block around it.
  */
-import type { InstructionList } from '../../isa/instruction-list.ts';
-import type { Uncaught as UncaughtRows } from '../../isa/program.ts';
-import type { WasmModule } from '../decode/module.ts';
-import type { Shared } from './assembly.ts';
-import type { BlockType, Branches } from './branches.ts';
-import { type Block, bytesOf, type Clause, type StackTracker } from './stack.ts';
-import { type PayloadCell, Thrown } from './throwing.ts';
+import type { InstructionList } from '../../../isa/instruction-list.ts';
+import type { Uncaught as UncaughtRows } from '../../../isa/program.ts';
+import type { WasmFunction, WasmModule } from '../../decode/module.ts';
+import type { ReferenceCalls, Shared } from '../assembly.ts';
+import type { BlockType, Branches } from '../branches.ts';
+import { CODE } from '../operators.ts';
+import { type Block, bytesOf, type Clause, type StackTracker } from '../stack.ts';
+import { clausesOf, type PayloadCell, Thrown } from '../throwing.ts';
 
 /** Every method throws a RangeError for what wasm validation refuses. */
 export class Catching {
@@ -18,6 +19,7 @@ export class Catching {
   private readonly branches: Branches;
   private readonly push: (name: string, imm?: number) => number;
   private readonly thrown: Thrown;
+  private readonly referenceCalls: ReferenceCalls;
   /** First of the locals that keep what was caught for a `rethrow`; undefined in a function without one. */
   private readonly kept: number | undefined;
 
@@ -27,6 +29,7 @@ export class Catching {
     branches: Branches,
     push: (name: string, imm?: number) => number,
     thrown: Thrown,
+    referenceCalls: ReferenceCalls,
     kept: number | undefined,
   ) {
     this.list = list;
@@ -34,7 +37,47 @@ export class Catching {
     this.branches = branches;
     this.push = push;
     this.thrown = thrown;
+    this.referenceCalls = referenceCalls;
     this.kept = kept;
+  }
+
+  /** An operator of the control of exceptions; false for any other. */
+  control(
+    code: number,
+    immediate: number,
+    high: number,
+    { tables }: WasmFunction,
+    blockType: (immediate: number) => BlockType,
+  ): boolean {
+    switch (code) {
+      case CODE.try:
+        this.open(blockType(immediate));
+        return true;
+      case CODE.tryTable:
+        this.open(blockType(immediate), clausesOf(tables[high]));
+        return true;
+      case CODE.catch:
+        this.catch(immediate);
+        return true;
+      case CODE.catchAll:
+        this.catch(undefined);
+        return true;
+      case CODE.throw:
+        this.throw(immediate);
+        return true;
+      case CODE.throwRef:
+        this.throwReference();
+        return true;
+      case CODE.rethrow:
+        this.rethrow(immediate);
+        return true;
+      case CODE.delegate:
+        this.finish(immediate);
+        this.branches.end();
+        return true;
+      default:
+        return false;
+    }
   }
 
   /** Opens a block that catches: by clauses, or by the `catch` and `catch_all` that follow. */
@@ -45,18 +88,27 @@ export class Catching {
     stack.innermost.clauses = clauses;
   }
 
-  throw(tag: number): void {
+  private throw(tag: number): void {
     const cells = this.thrown.payload(tag);
     this.stack.move(cells.length, []);
     for (const { cell } of cells.toReversed()) this.push('global.set', cell);
     this.push('i32.const', this.thrown.number(tag));
+    this.push('global.set', this.thrown.cell);
+    this.throwsNoReference();
+    this.unwind();
+    this.stack.dead();
+  }
+
+  private throwReference(): void {
+    this.stack.move(1, []);
+    this.referenceCalls.thrown.push(this.push('call'));
     this.push('global.set', this.thrown.cell);
     this.unwind();
     this.stack.dead();
   }
 
   /** A `catch` of a tag, or a `catch_all`. */
-  catch(tag: number | undefined): void {
+  private catch(tag: number | undefined): void {
     const { stack } = this;
     const block = stack.innermost;
     if (block.kind !== 'try' || block.clauses) throw new RangeError('a catch without try');
@@ -74,7 +126,7 @@ export class Catching {
     this.take(tag);
   }
 
-  rethrow(depth: number): void {
+  private rethrow(depth: number): void {
     const block = this.stack.label(depth);
     if (block.kind !== 'try' || block.catches) throw new RangeError('a rethrow outside of a catch');
     const first = this.keptOf(block);
@@ -84,6 +136,7 @@ export class Catching {
     }
     this.push('local.get', first);
     this.push('global.set', this.thrown.cell);
+    this.throwsNoReference();
     this.unwind();
     this.stack.dead();
   }
@@ -94,9 +147,9 @@ export class Catching {
     const block = stack.innermost;
     if ((block.catches ?? block.uncaught ?? []).length === 0) return;
     this.land(block);
-    for (const { tag, label } of block.clauses ?? []) {
+    for (const { tag, label, refers } of block.clauses ?? []) {
       this.test(block, tag);
-      this.take(tag);
+      this.take(tag, refers);
       this.branches.br(label + 1);
       this.patch(block);
       if (block.uncaught?.length === 0) break;
@@ -104,6 +157,14 @@ export class Catching {
     }
     if (stack.live) this.unwind(outwards + 1);
     stack.dead();
+  }
+
+  private throwsNoReference(): void {
+    const { reference } = this.thrown;
+    if (reference === undefined) return;
+    this.push('i32.const', 0);
+    this.push('i64.extend_i32_s');
+    this.push('global.set', reference);
   }
 
   /** Behind a call that can throw: unwinds if it did. */
@@ -155,10 +216,14 @@ export class Catching {
   }
 
   /** Puts onto the stack what was thrown; from here on nothing is. */
-  private take(tag: number | undefined): void {
+  private take(tag: number | undefined, refers = false): void {
     for (const cell of tag === undefined ? [] : this.thrown.payload(tag)) {
       this.load(cell);
       this.stack.move(0, [cell.width]);
+    }
+    if (refers) {
+      this.referenceCalls.caught.push(this.push('call'));
+      this.stack.move(0, [8]);
     }
     this.push('i32.const', 0);
     this.push('global.set', this.thrown.cell);
