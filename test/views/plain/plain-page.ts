@@ -121,6 +121,11 @@ export class PlainPage {
     this.link.open(opening);
   }
 
+  /** Selects, as another page would. */
+  select(selection: Selection): void {
+    this.trail.select(selection);
+  }
+
   close(): Promise<void> {
     return this.page.context().close();
   }
