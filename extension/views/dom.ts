@@ -24,8 +24,11 @@ export function atEnter(act: () => void) {
   };
 }
 
+/** One for all numbers: to make it takes longer than to write a hundred, and a view has a thousand. */
+const english = new Intl.NumberFormat('en');
+
 /** 12345 as 12,345. */
-export const number = (value: number): string => value.toLocaleString('en');
+export const number = (value: number): string => english.format(value);
 
 /** Last part of a path, of either system. */
 export const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;

@@ -96,7 +96,9 @@ function nibble(spread: number): number {
   return [0, 1, 2, 3].reduce((sum, bit) => sum + (Math.floor(spread / 4 ** bit) % 4) * 2 ** bit, 0);
 }
 
+const english = new Intl.NumberFormat('en');
+
 /** 12,345; what is not whole with twelve digits. */
 export function numberText(value: number): string {
-  return Number.isInteger(value) ? value.toLocaleString('en') : String(Number(value.toPrecision(12)));
+  return Number.isInteger(value) ? english.format(value) : String(Number(value.toPrecision(12)));
 }

@@ -16,9 +16,11 @@ const NOUNS: Readonly<Record<string, string>> = {
   input: 'byte',
 };
 
+const allDigits = new Intl.NumberFormat('en', { maximumFractionDigits: 20 });
+
 /** Exact: whole numbers and dyadic fractions with all their digits. */
 export function exact(value: number): string {
-  return (value === 0 ? 0 : value).toLocaleString('en', { maximumFractionDigits: 20 });
+  return allDigits.format(value === 0 ? 0 : value);
 }
 
 /** A pair of numbers. */

@@ -3,10 +3,11 @@
  * Seen from the past, what comes later is pale.
  */
 /// <reference lib="dom" />
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { OutputChunk } from '../../../debug-adapter/protocol/protocol.ts';
 import { fileName, number } from '../dom.ts';
 import { useAnswer, useLink } from '../link/hooks.ts';
+import type { Link } from '../link/link.ts';
 
 /** Below other views: the latest in sight. */
 export function OutputStrip() {
@@ -31,23 +32,28 @@ export function OutputText({ most }: { most: number }) {
     const printed = [...(current?.querySelectorAll<HTMLElement>('.chunk:not(.later)') ?? [])].at(-1);
     if (current) current.scrollTop = printed ? printed.offsetTop - current.clientHeight + 24 : 0;
   }, [answer, traceLine]);
+  const chunks = answer?.chunks.slice(-most) ?? [];
+  // A selection changes none of them, and there are many.
+  const shown = useMemo(
+    () =>
+      chunks.map((chunk) => (
+        <Chunk key={chunk.token} link={link} chunk={chunk} isLater={chunk.traceLine >= traceLine} />
+      )),
+    [link, answer, traceLine],
+  );
   if (!answer) return null;
   last.current = answer.total;
-  const chunks = answer.chunks.slice(-most);
   const hidden = answer.total - chunks.length;
   return (
     <div class="text" ref={text}>
       {hidden > 0 && <div class="note">{number(hidden)} pieces before …</div>}
       {answer.total === 0 && <span class="note">nothing printed yet</span>}
-      {chunks.map((chunk) => (
-        <Chunk key={chunk.token} chunk={chunk} isLater={chunk.traceLine >= traceLine} />
-      ))}
+      {shown}
     </div>
   );
 }
 
-function Chunk({ chunk, isLater }: { chunk: OutputChunk; isLater: boolean }) {
-  const link = useLink();
+function Chunk({ link, chunk, isLater }: { link: Link; chunk: OutputChunk; isLater: boolean }) {
   const { text, category, token, traceLine, place } = chunk;
   const where = place ? ` by ${fileName(place.path)}:${place.line}` : '';
   const when = isLater ? ', which is later than the position' : '';
