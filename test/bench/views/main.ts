@@ -10,8 +10,10 @@ import { transformed } from '../../views/plain/plain-page.ts';
 import { launchChromium } from '../../workbench/chromium.ts';
 import { exampleFile } from '../programs.ts';
 import { askingReports } from './asking.ts';
-import { openingReports } from './opening.ts';
+import { hullReports } from './hull.ts';
+import { modelReport, openingReports } from './opening.ts';
 import type { ViewReport } from './report.ts';
+import { selectingReports } from './selecting.ts';
 import { timelineReports } from './timeline.ts';
 
 const browser = await launchChromium();
@@ -29,6 +31,9 @@ const reports: ViewReport[] = [
   ...(await timelineReports(browser, driver)),
   ...askingReports(driver),
   ...(await openingReports(browser, driver)),
+  await modelReport(browser, driver),
+  ...(await selectingReports(browser, driver)),
+  ...(await hullReports(browser, driver)),
 ];
 await browser.close();
 

@@ -40,6 +40,22 @@ export async function openingReports(browser: Browser, driver: Driver): Promise<
   return reports;
 }
 
+/** The Model view, which stands in an editor: from its page's first script to the picture. Each time its files are read anew. */
+export async function modelReport(browser: Browser, driver: Driver): Promise<ViewReport> {
+  const times: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const plain = await PlainPage.open(browser, driver, { tab: 'model' });
+    const drawn = plain.page.evaluate(async () => {
+      while (!document.querySelector('.portrait canvas')) await new Promise(requestAnimationFrame);
+      await new Promise(requestAnimationFrame);
+      return performance.now() - performance.getEntriesByName('script')[0].startTime;
+    });
+    times.push(await drawn);
+    await plain.close();
+  }
+  return reportOf('model: from its page to the picture', times, 200, 'median');
+}
+
 /** Milliseconds from a click until something is drawn. */
 function click(page: Page, button: string, sign: string): Promise<number> {
   return page.evaluate(
