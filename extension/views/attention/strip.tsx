@@ -31,15 +31,21 @@ export function Strip({ looked, heads }: { looked: Looked; heads: readonly HeadV
   const strip = useRef<HTMLDivElement>(null);
   const [drawing, draw] = useState<Drawing>({ arcs: [], width: 0, focus: 0 });
   const targets = heads.filter(({ target }) => target);
+  // To measure is to lay out, and what is measured is drawn again: only where something else is to be drawn.
   useLayoutEffect(() => {
     const { current } = strip;
     if (!current) return;
     const measure = () => draw(measured(current, attention.token, targets));
     measure();
-    const observer = new ResizeObserver(measure);
+    let isNew = true;
+    const observer = new ResizeObserver(() => {
+      // It begins with the size that there is.
+      if (!isNew) measure();
+      isNew = false;
+    });
     observer.observe(current);
     return () => observer.disconnect();
-  }, [attention, heads]);
+  }, [attention, targets.map(headName).join(' ')]);
   // The line of the position in sight; of what it was made from, the latest.
   useLayoutEffect(() => {
     if (strip.current) strip.current.scrollLeft = strip.current.scrollWidth;

@@ -47,6 +47,27 @@ test('an arc that is pointed at lights its head; a click selects it, and it says
   await plain.close();
 });
 
+test('pointing at an arc that is drawn lays nothing out anew', async () => {
+  const driver = await atLoad();
+  const plain = await PlainPage.open(browser, driver, { tab: 'attention' });
+  const { page } = plain;
+  await page.locator('.arc').first().waitFor();
+  const looks = await page.evaluate(async () => {
+    const { getBoundingClientRect } = Element.prototype;
+    let count = 0;
+    Element.prototype.getBoundingClientRect = function () {
+      count++;
+      return getBoundingClientRect.call(this);
+    };
+    document.querySelector('.arc')?.dispatchEvent(new MouseEvent('mouseenter'));
+    while (!document.querySelector('.selected')) await new Promise(requestAnimationFrame);
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    return count;
+  });
+  assert.equal(looks, 0);
+  await plain.close();
+});
+
 test('every arc can be hit somewhere', async () => {
   const driver = await atLoad();
   const plain = await PlainPage.open(browser, driver, { tab: 'attention' });
