@@ -96,7 +96,7 @@ function compute(telling: Telling): void {
   if (place) {
     telling.code(place);
     telling.say(' lies: ');
-  }
+  } else named(telling, top, operator);
   telling.number(moment, top - 1, isUnsigned);
   telling.say(` ${operator} `);
   telling.number(moment, top, isUnsigned);
@@ -104,6 +104,27 @@ function compute(telling: Telling): void {
   if (isTest) telling.say(result ? 'true' : 'false', { value: String(result), token: behind.stackWrite(top - 1) });
   else telling.number(behind, behind.stackDepth - 1, isUnsigned);
   telling.here(', for ');
+}
+
+/** "`a + b`: " where an operand was just read and has a name. */
+function named(telling: Telling, top: number, operator = ''): void {
+  const names = [top - 1, top].map((index) => nameOf(telling, index));
+  if (names.every((name) => name === undefined)) return;
+  const spelled = names.map(
+    (name, i) => name ?? telling.numberAt(telling.moment, top - 1 + i, telling.opcode.signed === false),
+  );
+  telling.code(spelled.join(` ${operator} `));
+  telling.say(telling.opcode.circuit === 'compare' ? ', ' : ': ');
+}
+
+/** What C calls that which a value of the operand stack was read from. */
+function nameOf({ source, moment }: Telling, index: number): string | undefined {
+  const { recording } = source;
+  const line = recording.lineOfToken(moment.stackWrite(index));
+  if (line < 0 || !recording.history.executes(line)) return undefined;
+  const reading = new Telling(source, line);
+  if (reading.opcode.circuit !== 'load') return undefined;
+  return reading.partAt((reading.moment.stack(reading.moment.stackDepth - 1) + reading.imm) >>> 0)?.name;
 }
 
 /** What lies where a result points, if the result is an address. */

@@ -66,7 +66,11 @@ test('reads, writes and computations are told of variables, with the line that w
     'reads `here.x` (1) – written by `struct point here = {1, {2, 3, 4}};` on line 11',
     'reads `unset` (0) – nothing has written it',
   ]);
-  assert.ok(last.includes('computes 7 - 1 = 6, for `return points[1].y[1] - here.x + unset;` on line 14'));
+  assert.ok(
+    last.includes(
+      'computes `points[1].y[1] - here.x`: 7 - 1 = 6, for `return points[1].y[1] - here.x + unset;` on line 14',
+    ),
+  );
 });
 
 test('what wrote a value is a moment to travel to; a value of the program was there from the beginning', async () => {
@@ -160,7 +164,7 @@ test('a line begins with what it will do; entering and leaving functions are tol
     'enters `twice`: makes room for its variables, 16 bytes of the stack, called by `numbers[1] = twice(7);` on line 10',
     'enters `twice`: puts 7 into `n`, called by `numbers[1] = twice(7);` on line 10',
     'returns from twice with 14, at `return 2 * n;` on line 5',
-    'compares 4294967295 > 3: true, for `if (most > 3) total = numbers[1];` on line 11',
+    'compares `most > 3`, 4294967295 > 3: true, for `if (most > 3) total = numbers[1];` on line 11',
     'takes the number 1.5, for `half = half + 1.5;` on line 12',
     'computes 0.5 + 1.5 in the function `(f64.add)`, for `half = half + 1.5;` on line 12',
     'is about to leave `main`: gives their room back, the stack begins at 0x800000 again, for `return total > 20 ? 1 : 0;` on line 14',
