@@ -50,7 +50,9 @@ function load(telling: Telling): void {
     telling.number(behind, behind.stackDepth - 1);
     telling.say(')');
   }
-  writer(telling, moment.memoryWrite(address));
+  // Zeros that a program's data begins with are in no token: of all bytes the one that was written last.
+  const { access = 1 } = telling.opcode;
+  writer(telling, Math.max(...Array.from({ length: access }, (_, i) => moment.memoryWrite(address + i))));
 }
 
 function store(telling: Telling): void {
@@ -168,10 +170,13 @@ function isFrameBase({ source, frames, moment, opcode, imm }: Telling): boolean 
   return takesFrameBase(source.debuggee, frames[0], moment, opcode, imm);
 }
 
-/** Whether the instruction before belongs to another line of C. */
+/** Whether the instruction before belongs to another line of C; behind a call that returns, a line goes on. */
 function isFirstOfLine(telling: Telling): boolean {
   const { moment, source } = telling;
   const here = telling.placeOf(moment);
-  const before = moment.line > 0 ? telling.placeOf(source.recording.moment(moment.line - 1)) : undefined;
-  return here !== undefined && (before?.line !== here.line || before.file !== here.file);
+  if (!here || moment.line === 0) return here !== undefined;
+  const last = source.recording.moment(moment.line - 1);
+  const returns = last.callDepth > moment.callDepth;
+  const before = telling.placeOf(returns ? source.recording.moment(last.callLine(last.callDepth)) : last);
+  return before?.line !== here.line || before.file !== here.file;
 }
