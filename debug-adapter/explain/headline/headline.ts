@@ -50,7 +50,9 @@ function load(telling: Telling): void {
     telling.number(behind, behind.stackDepth - 1);
     telling.say(')');
   }
-  writer(telling, moment.memoryWrite(address));
+  // Zeros that a program's data begins with are in no token: of all bytes the one that was written last.
+  const { access = 1 } = telling.opcode;
+  writer(telling, Math.max(...Array.from({ length: access }, (_, i) => moment.memoryWrite(address + i))));
 }
 
 function store(telling: Telling): void {
@@ -96,7 +98,7 @@ function compute(telling: Telling): void {
   if (place) {
     telling.code(place);
     telling.say(' lies: ');
-  }
+  } else named(telling, top, operator);
   telling.number(moment, top - 1, isUnsigned);
   telling.say(` ${operator} `);
   telling.number(moment, top, isUnsigned);
@@ -104,6 +106,27 @@ function compute(telling: Telling): void {
   if (isTest) telling.say(result ? 'true' : 'false', { value: String(result), token: behind.stackWrite(top - 1) });
   else telling.number(behind, behind.stackDepth - 1, isUnsigned);
   telling.here(', for ');
+}
+
+/** "`a + b`: " where an operand was just read and has a name. */
+function named(telling: Telling, top: number, operator = ''): void {
+  const names = [top - 1, top].map((index) => nameOf(telling, index));
+  if (names.every((name) => name === undefined)) return;
+  const spelled = names.map(
+    (name, i) => name ?? telling.numberAt(telling.moment, top - 1 + i, telling.opcode.signed === false),
+  );
+  telling.code(spelled.join(` ${operator} `));
+  telling.say(telling.opcode.circuit === 'compare' ? ', ' : ': ');
+}
+
+/** What C calls that which a value of the operand stack was read from. */
+function nameOf({ source, moment }: Telling, index: number): string | undefined {
+  const { recording } = source;
+  const line = recording.lineOfToken(moment.stackWrite(index));
+  if (line < 0 || !recording.history.executes(line)) return undefined;
+  const reading = new Telling(source, line);
+  if (reading.opcode.circuit !== 'load') return undefined;
+  return reading.partAt((reading.moment.stack(reading.moment.stackDepth - 1) + reading.imm) >>> 0)?.name;
 }
 
 /** What lies where a result points, if the result is an address. */
@@ -147,10 +170,13 @@ function isFrameBase({ source, frames, moment, opcode, imm }: Telling): boolean 
   return takesFrameBase(source.debuggee, frames[0], moment, opcode, imm);
 }
 
-/** Whether the instruction before belongs to another line of C. */
+/** Whether the instruction before belongs to another line of C; behind a call that returns, a line goes on. */
 function isFirstOfLine(telling: Telling): boolean {
   const { moment, source } = telling;
   const here = telling.placeOf(moment);
-  const before = moment.line > 0 ? telling.placeOf(source.recording.moment(moment.line - 1)) : undefined;
-  return here !== undefined && (before?.line !== here.line || before.file !== here.file);
+  if (!here || moment.line === 0) return here !== undefined;
+  const last = source.recording.moment(moment.line - 1);
+  const returns = last.callDepth > moment.callDepth;
+  const before = telling.placeOf(returns ? source.recording.moment(last.callLine(last.callDepth)) : last);
+  return before?.line !== here.line || before.file !== here.file;
 }

@@ -39,7 +39,11 @@ export function doesOf(telling: Telling): Does[] {
     if (opcode.circuit === 'branch') {
       const callee = opcode.name === 'call' ? code.functionAt(jumpTarget(cursor, imm)) : undefined;
       if (callee && !callee.name.startsWith('(')) add({ verb: 'calls', name: callee.name });
-      break;
+      // What stands for an operator that the machine does not have is one.
+      if (!callee?.name.startsWith('(')) break;
+      stack.length = Math.max(stack.length - callee.params, 0);
+      for (let i = 0; i < callee.results; i++) stack.push(undefined);
+      continue;
     }
     if (opcode.circuit === 'load' || opcode.circuit === 'store') {
       const base = operands[opcode.pops - 1];

@@ -107,11 +107,16 @@ function call(telling: Telling): void {
   const { source, frames, moment, opcode, imm } = telling;
   const [frame] = frames;
   const callee = opcode.name === 'call' ? source.debuggee.code.functionAt(jumpTarget(frame.cursor, imm)) : undefined;
-  const name = callee?.name ?? 'a function';
+  const top = moment.stackDepth - 1;
+  const name = callee?.name ?? source.debuggee.debug?.functionInTable(moment.stack(top));
+  if (name === undefined) {
+    telling.say('calls a function through a pointer');
+    telling.here(', for ');
+    return;
+  }
   const { operand } = typesOfOperator(name);
   const sign = operatorSign(name);
   if (callee && operand && sign && callee.params === 2) {
-    const top = moment.stackDepth - 1;
     telling.say('computes ');
     for (const index of [top - 1, top]) {
       const text = numberText(moment.stackBits(index), operand);
@@ -119,6 +124,10 @@ function call(telling: Telling): void {
       if (index < top) telling.say(` ${sign} `);
     }
     telling.say(' in the function ');
+  } else if (/^\(f(?:32|64)\.convert_/.test(name)) {
+    telling.say('turns ');
+    telling.number(moment, top, name.includes('_u'));
+    telling.say(` into a ${name.startsWith('(f32') ? 'float' : 'double'} in the function `);
   } else telling.say('calls ');
   telling.code(name);
   telling.here(', for ');

@@ -66,7 +66,11 @@ test('reads, writes and computations are told of variables, with the line that w
     'reads `here.x` (1) – written by `struct point here = {1, {2, 3, 4}};` on line 11',
     'reads `unset` (0) – nothing has written it',
   ]);
-  assert.ok(last.includes('computes 7 - 1 = 6, for `return points[1].y[1] - here.x + unset;` on line 14'));
+  assert.ok(
+    last.includes(
+      'computes `points[1].y[1] - here.x`: 7 - 1 = 6, for `return points[1].y[1] - here.x + unset;` on line 14',
+    ),
+  );
 });
 
 test('what wrote a value is a moment to travel to; a value of the program was there from the beginning', async () => {
@@ -130,6 +134,8 @@ int main(void) {
   numbers[1] = twice(7);
   if (most > 3) total = numbers[1];
   half = half + 1.5;
+  int (*other)(int) = twice;
+  half = other(total);
   printf("%d\\n", total);
   return total > 20 ? 1 : 0;
 }
@@ -145,7 +151,7 @@ async function told(path: string): Promise<string[]> {
     const text = spelled(debug.ask('stepformer/attention').headline);
     if (!text.startsWith('works inside')) found.push(text);
     if (text.startsWith('has ended')) return found;
-    debug.move(text.startsWith('works inside') ? 'stepOut' : 'stepIn', { granularity: 'instruction' });
+    debug.move('stepIn', { granularity: 'instruction' });
   }
   return found;
 }
@@ -155,17 +161,26 @@ test('a line begins with what it will do; entering and leaving functions are tol
   const all = said.join('\n');
   for (const wanted of [
     'begins `unsigned most = 4294967295u;` on line 9, which writes `most`',
-    'begins `printf("%d\\n", total);` on line 13, which reads `total` (14) and calls `printf`',
+    'begins `printf("%d\\n", total);` on line 15, which reads `total` (14) and calls `printf`',
     'enters `twice`: takes argument 1, 7, called by `numbers[1] = twice(7);` on line 10',
     'enters `twice`: makes room for its variables, 16 bytes of the stack, called by `numbers[1] = twice(7);` on line 10',
     'enters `twice`: puts 7 into `n`, called by `numbers[1] = twice(7);` on line 10',
     'returns from twice with 14, at `return 2 * n;` on line 5',
-    'compares 4294967295 > 3: true, for `if (most > 3) total = numbers[1];` on line 11',
+    'compares `most > 3`, 4294967295 > 3: true, for `if (most > 3) total = numbers[1];` on line 11',
     'takes the number 1.5, for `half = half + 1.5;` on line 12',
     'computes 0.5 + 1.5 in the function `(f64.add)`, for `half = half + 1.5;` on line 12',
-    'is about to leave `main`: gives their room back, the stack begins at 0x800000 again, for `return total > 20 ? 1 : 0;` on line 14',
+    'is about to leave `main`: gives their room back, the stack begins at 0x800000 again, for `return total > 20 ? 1 : 0;` on line 16',
+    'begins `half = half + 1.5;` on line 12, which reads `half` (0.5) and writes `half`',
+    'calls `twice`, for `half = other(total);` on line 14',
+    'reads `half` (0.5) – its value from the beginning',
+    'turns 28 into a double in the function `(f64.convert_i32_s)`, for `half = other(total);` on line 14',
   ])
     assert.ok(said.includes(wanted), `${wanted}\n\n${all}`);
+  assert.equal(
+    said.filter((text) => text.startsWith('begins `half = other')).length,
+    1,
+    'behind a call a line goes on',
+  );
   assert.match(all, /^takes the address of `"%d\\n"`, 0x8000[0-9a-f]+, for/m);
   assert.match(all, /^chooses 0 of 1 and 0, as the condition is 0/m);
   assert.match(all, /^leaves the value 3 unused, at `printf/m);
