@@ -91,7 +91,7 @@ int main(int argc, char **argv) {
     inputOf(loaded, [], new Uint8Array()),
   );
   assert.equal(Buffer.from(run.output.of('output')).toString(), '7,18,15,40,');
-  const written = writtenFiles(loaded.module, run.history.moment(run.history.lines - 1));
+  const written = writtenFiles(loaded.program, run.history.moment(run.history.lines - 1));
   assert.deepEqual(
     written.map(({ path, bytes }) => [path, Buffer.from(bytes).toString()]),
     [['out.txt', '7,18,15,40,']],
