@@ -28,6 +28,7 @@ export const SLOW: ReadonlySet<string> = new Set([
   'machine/published-failures.test.ts',
   'mutate/mutate.test.ts',
   'programs/agreement.test.ts',
+  'run/boundaries.test.ts',
   'run/contexts.test.ts',
   'toolchain/libc.test.ts',
   'wast/scripts.test.ts',

@@ -171,11 +171,7 @@ export class ContextRun implements Context {
       this.run.advance(count);
       return;
     }
-    try {
-      this.goOn();
-    } catch (error) {
-      this.failure = { kind: 'failed', error: error as Error };
-    }
+    this.goneOn();
   }
 
   /** Advances by batches of `count` tokens until the run stops. */
@@ -188,20 +184,29 @@ export class ContextRun implements Context {
 
   /** Gives the program more input; see `Run.give`. */
   give(bytes: Uint8Array, end: boolean): void {
-    this.makeRoom(bytes.length);
-    this.run.give(bytes, end);
+    if (this.hasRoom(bytes.length)) this.run.give(bytes, end);
   }
 
-  /** Lines of the run that a host states, whole ones; see `Run.appendGiven`. */
+  /** Lines of the run that a host states, whole ones; see `Run.appendGiven`. They are left out where the run has failed. */
   state(tokens: ArrayLike<number>): void {
-    this.makeRoom(tokens.length);
-    this.run.appendGiven(tokens);
+    if (this.hasRoom(tokens.length)) this.run.appendGiven(tokens);
   }
 
   /** What a host states is not divided: where a context has no room for it, it stands in the next one. */
-  private makeRoom(tokens: number): void {
+  private hasRoom(tokens: number): boolean {
     const { history, first, end } = this;
-    if (history.tokenCount + tokens > end && history.lines > first) this.goOn();
+    return history.tokenCount + tokens <= end || history.lines === first || this.goneOn();
+  }
+
+  /** Goes over to another context; where that is not possible, the run has failed. */
+  private goneOn(): boolean {
+    try {
+      this.goOn();
+      return true;
+    } catch (error) {
+      this.failure = { kind: 'failed', error: error as Error };
+      return false;
+    }
   }
 
   /** @param state tokens that the context begins with, before those of the run */

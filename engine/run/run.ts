@@ -186,11 +186,11 @@ export class Run {
     return true;
   }
 
-  /** Lets a run that its budget ended go on, for so many tokens more; false if none did. */
+  /** Lets a run that its budget ended go on, for so many tokens more; false if none did. What was restored may exceed it. */
   extend(by = this.budget): boolean {
     if (this.stop?.kind !== 'budget') return false;
     this.stop = undefined;
-    this.limit += by;
+    this.limit = Math.max(this.limit, this.generated) + by;
     return true;
   }
 

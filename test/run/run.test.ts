@@ -8,6 +8,7 @@ import { encodePrompt } from '../../engine/isa/prompt.ts';
 import { TOKEN } from '../../engine/isa/vocabulary.ts';
 import { EXIT_MEANINGS, EXIT_STATUS } from '../../engine/run/exit-status.ts';
 import { DEFAULT_BUDGET, Run, type SequenceSource } from '../../engine/run/run.ts';
+import { finish } from '../../engine/steps.ts';
 import { Interpreter } from '../oracle/interpreter.ts';
 import { programOf, wasmOf } from '../toolchain/wat.ts';
 
@@ -105,6 +106,15 @@ describe('a run', async () => {
     while (run.extend()) run.toEnd(3);
     assert.equal(run.stop?.kind, 'ended');
     assert.equal(text(run.output.of('output')), 'ab');
+  });
+
+  test('a budget that what was restored exceeds is extended beyond that', () => {
+    const { run } = begin(trace, 4);
+    finish(run.restore(Uint16Array.from(trace.slice(0, 11)), []));
+    assert.deepEqual(run.toEnd(3), { kind: 'budget', tokens: 4 });
+    assert.equal(run.extend(), true);
+    assert.deepEqual(run.toEnd(3), { kind: 'budget', tokens: 15 });
+    assert.equal(run.generated, 15);
   });
 
   test('what is no trace stops it, with the lines and the output before that', () => {
