@@ -11,3 +11,8 @@ for (let program = 1; program <= PROGRAMS; program++) {
     for (let i = 0; i < SEQUENCES; i++) runSequence(subject, 1000 * program + i);
   });
 }
+
+test('the same in contexts of a few thousand tokens', async () => {
+  const subject = await subjectOf(100, true);
+  for (let i = 0; i < 5; i++) runSequence(subject, 100 + i);
+});

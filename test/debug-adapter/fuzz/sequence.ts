@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Launched } from '../../../debug-adapter/protocol/launch.ts';
 import { BadRequest } from '../../../debug-adapter/protocol/schema.ts';
+import { transformerSources } from '../../../debug-adapter/recording/transformer-source.ts';
 import { PlacedError } from '../../../engine/errors.ts';
 import { type SavedRecording, unpackRecording } from '../../../engine/recording/saved-recording.ts';
 import { Random } from '../../fuzz/random.ts';
@@ -14,7 +15,7 @@ import { Driver, file, launched } from '../driver.ts';
 import { OracleSource } from '../oracle-source.ts';
 import { LOCALS, STATICS, smallProgram } from './small-program.ts';
 
-/** A program with a session that has run to its end: what others are held against. */
+/** A program with a session that has run to its end, on the oracle: what others are held against. */
 export interface Subject {
   readonly seed: number;
   readonly path: string;
@@ -24,21 +25,39 @@ export interface Subject {
   fresh(): Driver;
   /** A driver for a recording that was saved. */
   opened(saved: SavedRecording): Driver;
+  /** The same on the oracle. */
+  trusted(saved: SavedRecording): Driver;
 }
 
-/** Compiles the program of a seed. */
-export async function subjectOf(seed: number): Promise<Subject> {
-  const text = smallProgram(new Random(seed));
+/** Bytes of generators that are kept: few, so that contexts are made again. */
+const KEPT = 2 ** 26;
+
+/** Compiles the program of a seed. `inContexts`: sessions are on the model, in contexts of few tokens beside what they begin with. */
+export async function subjectOf(seed: number, inContexts = false): Promise<Subject> {
+  const random = new Random(seed);
+  const text = smallProgram(random);
   const path = file(`fuzz-${seed}.c`, text);
   const program = await launched(path);
   // A change may let a loop go on for ever.
   const options = { stopOnEntry: true, maxTokens: MOST_TOKENS };
-  const fresh = () => new Driver(path, program, options);
-  const opened = (saved: SavedRecording) => new Driver(path, { ...program, saved }, options);
-  const reference = fresh();
+  const { program: tokens } = program.loaded;
+  const source = inContexts
+    ? await transformerSources(undefined, KEPT).source({
+        ...program,
+        program: tokens,
+        attention: 'hull',
+        engine: undefined,
+      })
+    : undefined;
+  const room = 1000 + random.below(10_000);
+  const length = source && ((state: number) => state + room);
+  const fresh = () => new Driver(path, program, options, source?.another(), length);
+  const opened = (saved: SavedRecording) => new Driver(path, { ...program, saved }, options, source?.another(), length);
+  const trusted = (saved: SavedRecording) => new Driver(path, { ...program, saved }, options);
+  const reference = new Driver(path, program, options);
   reference.move('configurationDone');
   reference.move('continue');
-  return { seed, path, text, program, reference, fresh, opened };
+  return { seed, path, text, program, reference, fresh, opened, trusted };
 }
 
 /** Tokens of a branch: more than any of the programs takes as it is. */
@@ -197,7 +216,7 @@ function runOfBranch(debug: Driver, subject: Subject): Driver {
   const said = source.read(length, source.length);
   assert.deepEqual(said, tokens, 'tokens of the branch');
   const branch = { id: 0, name: 'main', shared: 0, tokens: said, given, edits: [], position: reached, reached };
-  const driver = subject.opened({ ...savedOf(debug), branches: [branch], current: 0, bookmarks: [] });
+  const driver = subject.trusted({ ...savedOf(debug), branches: [branch], current: 0, bookmarks: [] });
   driver.move('configurationDone');
   return driver;
 }
@@ -208,9 +227,11 @@ function savedOf(debug: Driver): SavedRecording {
   return unpackRecording(readFileSync(path), path);
 }
 
-/** The state, without what a step says about the calls that it came back from: a moment has none. */
+/** The state, without heads, of which the oracle knows nothing, and what a step says about the calls that it came back from. */
 function shown(debug: Driver): unknown {
-  const isKept = (item: unknown) => typeof item !== 'string' || !/ returned=/.test(item);
+  const isHeads = (item: unknown) =>
+    Array.isArray(item) && typeof item[0] === 'string' && item[0].startsWith('Attention');
+  const isKept = (item: unknown) => !isHeads(item) && (typeof item !== 'string' || !/ returned=/.test(item));
   const text = JSON.stringify(debug.state(), (_, value) => (Array.isArray(value) ? value.filter(isKept) : value));
   return JSON.parse(text);
 }

@@ -1,4 +1,5 @@
 /** One program in contexts of any size, and in a single one, from the model: what several tests hold against each other. */
+import { openRecording } from '../../../debug-adapter/protocol/launch.ts';
 import { Pace } from '../../../debug-adapter/recording/pace.ts';
 import { Recording, type RecordingOptions } from '../../../debug-adapter/recording/recording.ts';
 import { transformerSources } from '../../../debug-adapter/recording/transformer-source.ts';
@@ -43,12 +44,21 @@ export async function recordingOf(options: Partial<RecordingOptions> = {}): Prom
 /** Contexts that have room for little beside what they begin with. */
 export const small = (room: number) => (state: number) => state + room;
 
-/** A session, at its entry. */
-export async function open(contextLength?: (state: number) => number, path = PROGRAM, text = 'hel'): Promise<Driver> {
-  const { loaded } = await launched(path);
+/** A session, begun: at its entry, or of a recording where that stands. */
+export async function open(
+  contextLength?: (state: number) => number,
+  {
+    path = PROGRAM,
+    text = 'hel',
+    recording,
+    ...options
+  }: { path?: string; text?: string; recording?: string; [attribute: string]: unknown } = {},
+): Promise<Driver> {
+  const opened = recording === undefined ? await launched(path) : await openRecording({ recording });
+  const { loaded } = opened;
   const input = encoder.encode(text);
   const source = await sources.source({ program: loaded.program, input, attention: 'hull', engine: undefined });
-  const debug = new Driver(path, { loaded, input }, { stopOnEntry: true }, source, contextLength);
+  const debug = new Driver(path, { ...opened, input }, { stopOnEntry: true, ...options }, source, contextLength);
   debug.move('configurationDone');
   return debug;
 }

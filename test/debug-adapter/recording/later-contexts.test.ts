@@ -15,7 +15,7 @@ import { open, small } from './in-contexts.ts';
 
 /** A session at the end of the program. */
 async function ended(room?: number): Promise<Driver> {
-  const debug = await open(room === undefined ? undefined : small(room), undefined, 'he');
+  const debug = await open(room === undefined ? undefined : small(room), { text: 'he' });
   assert.equal(debug.move('continue').reason, 'end');
   return debug;
 }
