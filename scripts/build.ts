@@ -25,7 +25,7 @@ const steps: readonly Step[] = [
   {
     name: 'libc',
     modules: [`${toolchain}/libc/build-libc.ts`, clang],
-    reads: [`${toolchain}/libc/src`],
+    reads: [`${toolchain}/libc/src`, `${toolchain}/libc/include`],
     output: `${out}/libc`,
     make: async (output) => (await import('../engine/toolchain/libc/build-libc.ts')).buildLibc(output),
   },

@@ -108,7 +108,8 @@ export class Compiler {
     );
     const headers = new Map<string, Headers>();
     if (this.cache) {
-      for (const [i, file] of paths.entries()) commands[i] = this.headed(commands[i], file, args[i], sources, headers);
+      for (const [i, file] of paths.entries())
+        commands[i] = this.headed({ file, command: commands[i], args: args[i] }, { sources, libc, headers });
     }
     const cxx = paths.some(isCxx);
     // Its streams and strings know floats.
@@ -144,13 +145,12 @@ export class Compiler {
 
   /** The command for a file with the headers that it begins with, if they are worth to be compiled ahead. */
   private headed(
-    command: string[],
-    file: string,
-    { includes }: CompilerArguments,
-    sources: SourceSet,
-    all: Map<string, Headers>,
+    { file, command, args }: { file: string; command: string[]; args: CompilerArguments },
+    { sources, libc, headers: all }: { sources: SourceSet; libc: FileTree; headers: Map<string, Headers> },
   ): string[] {
-    const headers = isCxx(file) && includes.length === 0 ? headersOf(file, sources, command) : undefined;
+    const isAhead = isCxx(file) && args.includes.length === 0;
+    const include = libc.include as FileTree;
+    const headers = isAhead ? headersOf(file, sources, { command, include }) : undefined;
     if (!headers || !this.cache) return command;
     const name = `${this.cache.keyOf(headers.files, [headers.command], HEADERS_OUTPUT)}.pch`;
     all.set(name, headers);

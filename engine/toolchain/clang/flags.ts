@@ -16,6 +16,7 @@ import {
   type Group,
   LONG_FORMATS,
   OTHER_MAIN,
+  POSIX,
   UNLESS,
   USES_FILES,
   USUAL_MAIN,
@@ -38,12 +39,19 @@ export const TARGET_FLAGS: readonly string[] = [
 ];
 
 /**
- * clang's and wasi-libc's headers, in the package's archive. What WASI does not have is declared too: signals, clocks of
+ * clang's and wasi-libc's headers, in the package's archive, behind what ours add to them. What WASI does not have is declared too: signals, clocks of
  * the process, maps of memory are emulated by libraries.
  */
 export const HEADER_FLAGS: readonly string[] = [
   ...['SIGNAL', 'PROCESS_CLOCKS', 'MMAN', 'GETPID'].map((name) => `-D_WASI_EMULATED_${name}`),
-  ...['-internal-isystem', '/usr/include', '-internal-isystem', '/usr/include/wasm32-wasip1'],
+  ...[
+    '-internal-isystem',
+    '/libc/include',
+    '-internal-isystem',
+    '/usr/include',
+    '-internal-isystem',
+    '/usr/include/wasm32-wasip1',
+  ],
 ];
 
 const DEBUG_FLAGS: readonly string[] = ['-debug-info-kind=constructor', '-dwarf-version=4', '-debugger-tuning=gdb'];
@@ -142,7 +150,7 @@ const EMULATED = ['signal', 'process-clocks', 'mman', 'getpid'];
 
 /** wasi-libc and what belongs to it, in the order in which functions are looked for. */
 const LIBRARIES: readonly string[] = [
-  ...[`/libc/${OTHER_MAIN}.a`, `/libc/${BASE}.a`, '/usr/lib/wasm32-wasip1/libsetjmp.a'],
+  ...[`/libc/${OTHER_MAIN}.a`, `/libc/${BASE}.a`, `/libc/${POSIX}.a`, '/usr/lib/wasm32-wasip1/libsetjmp.a'],
   ...EMULATED.map((name) => `/usr/lib/wasm32-wasip1/libwasi-emulated-${name}.a`),
   ...['/libc/long-double.a', '/libc/wasi.a', '/usr/lib/wasm32-unknown-wasip1/libclang_rt.builtins.a'],
 ];

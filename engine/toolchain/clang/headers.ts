@@ -20,8 +20,12 @@ export const HEADERS_OUTPUT = 'out/headers.pch';
 /** The folder where compilations find them, and the text that they are of: clang may look into it, to tell where something stands. */
 export const HEADERS_FOLDER = 'headers';
 
-/** The headers that a file begins with, as `compile`, its command, would understand them; undefined where there are none. */
-export function headersOf(file: string, sources: SourceSet, compile: readonly string[]): Headers | undefined {
+/** The headers that a file begins with, as its command and those of our library would have them understood; undefined where there are none. */
+export function headersOf(
+  file: string,
+  sources: SourceSet,
+  { command: compile, include }: { readonly command: readonly string[]; readonly include: FileTree },
+): Headers | undefined {
   const found: string[] = [];
   read(file, sources, found, new Set());
   if (found.length === 0) return undefined;
@@ -29,7 +33,7 @@ export function headersOf(file: string, sources: SourceSet, compile: readonly st
   const source = `${createHash('sha256').update(text).digest('hex').slice(0, 16)}.hpp`;
   const overlay = JSON.stringify({ version: 0, roots: [] });
   return {
-    files: { src: { 'overlay.yaml': overlay }, [HEADERS_FOLDER]: { [source]: text }, out: {} },
+    files: { src: { 'overlay.yaml': overlay }, libc: { include }, [HEADERS_FOLDER]: { [source]: text }, out: {} },
     command: headersCommand(`/${HEADERS_FOLDER}/${source}`, `/${HEADERS_OUTPUT}`, compile),
   };
 }

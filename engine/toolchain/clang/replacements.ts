@@ -14,12 +14,16 @@ export const BASE = 'base';
 export const OTHER_MAIN = 'main';
 export const USUAL_MAIN = /__main_void|__main_argc_argv/;
 
+/** Folder of what POSIX has and wasi-libc has not, with headers of their names in `include`. */
+export const POSIX = 'posix';
+
 /**
  * Folder of the file system, in the program's memory: what of WASI's interface wasi-libc does files with. Linked before
  * anything else where a program mentions one of these.
  */
 export const FILESYSTEM = 'filesystem';
-export const USES_FILES = /open|stat|access|unlink|remove|rename|mkdir|rmdir|scandir|truncate|filebuf|fstream/;
+export const USES_FILES =
+  /open|tmpfile|tmpnam|mk[sd]temp|stat|access|unlink|remove|rename|mkdir|rmdir|scandir|truncate|filebuf|fstream/;
 
 /**
  * Folders of what takes the place of a family of functions: `files` those that are given a FILE, `streams` those that
@@ -29,12 +33,12 @@ export const GROUPS = ['files', 'streams', 'text'] as const;
 export type Group = (typeof GROUPS)[number];
 
 /** Functions, and the one class of libc++, that make a file or put one in the place of a stream. */
-const OPENS = 'f(?:d|re|mem)?open|open_memstream|filebuf|fstream';
+const OPENS = 'f(?:d|re|mem)?open|open_memstream|tmpfile|filebuf|fstream';
 const REDIRECTS = 'freopen|dup2|dup3|__wasilibc_fd_renumber';
 const BUFFERS = 'setv?buf|setbuffer|setlinebuf';
 
-/** Conversions of wide characters, of floats of 128 bits, of arguments by number, and the message of `errno`. */
-export const LONG_FORMATS = String.raw`%[-+ #0-9.*']*(?:l[sc[]|[SCm]|L[aefgAEFG]|\d\$)`;
+/** Conversions of wide characters, of floats of 128 bits, of arguments by number, with groups of digits, and the message of `errno`. */
+export const LONG_FORMATS = String.raw`%[-+ #0-9.*]*(?:'|l[sc[]|[SCm]|L[aefgAEFG]|\d\$)`;
 
 /** By group, what a program must not mention to be linked with it. */
 export const UNLESS: Readonly<Record<Group, RegExp>> = {

@@ -90,7 +90,7 @@ export class SourceSet {
   /** Whether the program can jump out of functions. */
   mentionJumps(): boolean {
     const decoder = new TextDecoder();
-    return [...this.contents.values()].some((bytes) => /\bsetjmp\b|\blongjmp\b/.test(decoder.decode(bytes)));
+    return [...this.contents.values()].some((bytes) => /\b(?:_|sig)?(?:set|long)jmp\b/.test(decoder.decode(bytes)));
   }
 
   /** The tree `/src`: contents by number, and the overlay that names them. */

@@ -15,7 +15,7 @@ import type { FileTree } from '../clang/archive.ts';
 import { fileInTar, WASI_LIBC, WASI_LONG_DOUBLE } from '../clang/archive.ts';
 import { HEADER_FLAGS, TARGET_FLAGS } from '../clang/flags.ts';
 import { type Clang, ClangProcess } from '../clang/process.ts';
-import { BASE, FILESYSTEM, GROUPS, OTHER_MAIN } from '../clang/replacements.ts';
+import { BASE, FILESYSTEM, GROUPS, OTHER_MAIN, POSIX } from '../clang/replacements.ts';
 import { weakened } from './weaken.ts';
 
 /** Directory of the library's sources, below `src/`. Exists only where the engine runs from source. */
@@ -27,12 +27,19 @@ const packageArchive = new URL('../gen/llvm-resources.tar', import.meta.resolve(
 /** Sources of the library by path below `src/`, in a fixed order. */
 export async function readLibcSources(): Promise<Map<string, Uint8Array>> {
   const sources = new Map<string, Uint8Array>();
-  for (const folder of [BASE, OTHER_MAIN, FILESYSTEM, ...GROUPS]) {
+  for (const folder of [BASE, OTHER_MAIN, FILESYSTEM, POSIX, ...GROUPS]) {
     for (const name of (await readdir(join(libcSources, 'src', folder))).sort()) {
       sources.set(`${folder}/${name}`, new Uint8Array(await readFile(join(libcSources, 'src', folder, name))));
     }
   }
   return sources;
+}
+
+/** Headers of ours, by name. */
+export async function readHeaders(): Promise<Record<string, Uint8Array>> {
+  const folder = join(libcSources, 'include');
+  const read = async (name: string) => [name, new Uint8Array(await readFile(join(folder, name)))] as const;
+  return Object.fromEntries(await Promise.all((await readdir(folder)).sort().map(read)));
 }
 
 /** Compiles the sources of a group and puts the objects into an archive. */
@@ -56,7 +63,8 @@ async function archive(
     return ['clang', '-cc1', ...TARGET_FLAGS, ...flags, ...input, `/src/${group}/${name}`];
   });
   commands.push(['ar', 'rcsD', '/out/archive.a', ...objects]);
-  const reply = await clang.run({ src, out: {} } satisfies FileTree, commands, 'out/archive.a');
+  const libc = { include: await readHeaders() };
+  const reply = await clang.run({ src, libc, out: {} } satisfies FileTree, commands, 'out/archive.a');
   if (reply.failed >= 0 || !reply.output) {
     throw new PlacedError(`the C library does not compile: ${reply.crash ?? reply.logs.join('')}`);
   }
@@ -92,9 +100,12 @@ export async function buildLibc(outDir: string, running?: Clang): Promise<void> 
       await writeWhole(join(outDir, `${group}.a`), await archive(clang, sources, group, []));
       await writeWhole(join(outDir, `${group}-float.a`), await archive(clang, sources, group, ['-DFLOATS']));
     }
-    for (const group of [BASE, OTHER_MAIN, FILESYSTEM]) {
+    for (const group of [BASE, OTHER_MAIN, FILESYSTEM, POSIX]) {
       await writeWhole(join(outDir, `${group}.a`), await archive(clang, sources, group, []));
     }
+    await mkdir(join(outDir, 'include'), { recursive: true });
+    for (const [name, bytes] of Object.entries(await readHeaders()))
+      await writeWhole(join(outDir, 'include', name), bytes);
     await writeWhole(join(outDir, 'long-double.a'), await fromPackage(WASI_LONG_DOUBLE));
     /* Last the one that is looked for: where it is, everything is. */
     await writeWhole(join(outDir, 'wasi.a'), await fromPackage(WASI_LIBC));

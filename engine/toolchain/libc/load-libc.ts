@@ -4,16 +4,16 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PlacedError } from '../../errors.ts';
 import type { FileTree } from '../clang/archive.ts';
 import type { Clang } from '../clang/process.ts';
-import { BASE, FILESYSTEM, GROUPS, OTHER_MAIN } from '../clang/replacements.ts';
+import { BASE, FILESYSTEM, GROUPS, OTHER_MAIN, POSIX } from '../clang/replacements.ts';
 import { runsFromSource } from '../threads.ts';
 
-/** The library as a file tree: the archives that `buildLibc` writes. */
+/** The library as a file tree: the archives and the folder `include` that `buildLibc` writes. */
 export async function loadLibc(clang: Clang): Promise<FileTree> {
   const directory = runsFromSource ? await cachedLibc(clang) : fileURLToPath(new URL('./libc/', import.meta.url));
   try {
@@ -21,22 +21,26 @@ export async function loadLibc(clang: Clang): Promise<FileTree> {
       BASE,
       OTHER_MAIN,
       FILESYSTEM,
+      POSIX,
       'long-double',
       'wasi',
       ...GROUPS,
       ...GROUPS.map((group) => `${group}-float`),
     ].map((name) => `${name}.a`);
     const read = async (name: string) => [name, new Uint8Array(await readFile(join(directory, name)))] as const;
-    return Object.fromEntries(await Promise.all(names.map(read)));
+    const headers = (await readdir(join(directory, 'include'))).sort().map((name) => join('include', name));
+    const include = (await Promise.all(headers.map(read))).map(([name, bytes]) => [basename(name), bytes] as const);
+    return { ...Object.fromEntries(await Promise.all(names.map(read))), include: Object.fromEntries(include) };
   } catch (error) {
     throw new PlacedError(`the C library is missing (${(error as Error).message}); run \`npm run build\``);
   }
 }
 
 async function cachedLibc(clang: Clang): Promise<string> {
-  const { buildLibc, libcSources, readLibcSources } = await import('./build-libc.ts');
+  const { buildLibc, libcSources, readHeaders, readLibcSources } = await import('./build-libc.ts');
   const hash = createHash('sha256');
-  for (const [path, bytes] of await readLibcSources()) hash.update(`${path}\0${bytes.length}\0`).update(bytes);
+  const sources = [...(await readLibcSources()), ...Object.entries(await readHeaders())];
+  for (const [path, bytes] of sources) hash.update(`${path}\0${bytes.length}\0`).update(bytes);
   for (const file of [
     'build-libc.ts',
     'weaken.ts',

@@ -23,15 +23,10 @@ async function begins(name: string, sources: Record<string, string>): Promise<st
   const folder = files.path(name);
   const set = new SourceSet([path.join(folder, 'include')]);
   await set.addProgram(path.join(folder, 'main.cpp'));
-  const headers = headersOf(path.join(folder, 'main.cpp'), set, [
-    'clang',
-    '-cc1',
-    '-x',
-    'c++',
-    '-o',
-    'a.o',
-    'main.cpp',
-  ]);
+  const headers = headersOf(path.join(folder, 'main.cpp'), set, {
+    command: ['clang', '-cc1', '-x', 'c++', '-o', 'a.o', 'main.cpp'],
+    include: {},
+  });
   const made = Object.values((headers?.files[HEADERS_FOLDER] ?? {}) as FileTree);
   return [...made.join('').matchAll(/<(.*)>/g)].map(([, header]) => header);
 }

@@ -1,0 +1,98 @@
+/** What POSIX adds to C, as far as a program that is alone can have it; the values are those of gcc's binary. */
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { Compiler } from '../../../engine/toolchain/compile.ts';
+import { compileAndRun, workspace } from '../c.ts';
+
+const compiler = new Compiler();
+const files = workspace();
+after(() => {
+  compiler.dispose();
+  files.remove();
+});
+
+const SIGNALS = `#include <errno.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+static sigjmp_buf back;
+static void handle(int number) { printf("%d ", number == SIGUSR1); }
+static void inform(int number, siginfo_t *info, void *context) {
+  (void)context;
+  printf("%d %d ", info->si_signo == number, info->si_pid == getpid());
+  siglongjmp(back, 3);
+}
+int main(void) {
+  struct sigaction action = {.sa_handler = handle, .sa_flags = SA_RESTART}, before;
+  sigemptyset(&action.sa_mask);
+  sigaddset(&action.sa_mask, SIGINT);
+  printf("%d%d ", sigismember(&action.sa_mask, SIGINT), sigismember(&action.sa_mask, SIGTERM));
+  sigaction(SIGUSR1, &action, NULL);
+  raise(SIGUSR1);
+  kill(getpid(), SIGUSR1);
+  sigaction(SIGUSR1, NULL, &before);
+  printf("%d ", before.sa_handler == handle);
+  action.sa_sigaction = inform;
+  action.sa_flags = SA_SIGINFO | SA_RESETHAND;
+  sigaction(SIGUSR2, &action, &before);
+  printf("%d\\n", before.sa_handler == SIG_DFL);
+  int code = sigsetjmp(back, 1);
+  if (code == 0) raise(SIGUSR2);
+  printf("%d\\n", code);
+  sigaction(SIGUSR2, NULL, &before);
+  int refused = sigaction(SIGKILL, &action, NULL);
+  printf("%d %d %d\\n", before.sa_handler == SIG_DFL, refused, errno == EINVAL);
+  return 0;
+}
+`;
+
+const TEMPORARY = `#include <err.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+int main(void) {
+  char text[32] = "", name[] = "work-XXXXXX", other[] = "work-XXXXXX", folder[] = "folder-XXXXXX", bad[] = "none";
+  FILE *file = tmpfile();
+  fputs("kept for a while", file);
+  rewind(file);
+  fgets(text, sizeof text, file);
+  puts(text);
+  fclose(file);
+  int one = mkstemp(name), two = mkstemp(other);
+  printf("%d %d %zd\\n", one != two, strcmp(name, other) != 0, write(one, "x", 1));
+  printf("%d %d\\n", mkdtemp(folder) == folder, access(folder, F_OK));
+  int refused = mkstemp(bad);
+  printf("%d %d %d\\n", refused, errno == EINVAL, access(tmpnam(NULL), F_OK));
+  printf("%'d\\n", 1234567);
+  warnx("%d of %d", 1, 2);
+  errno = ENOENT;
+  err(3, "last");
+}
+`;
+
+for (const optimize of ['O0', 'O2'] as const) {
+  test(`signals and jumps by the names of POSIX, at ${optimize}`, async () => {
+    const { output, exit } = await compileAndRun(compiler, files.write('signals.c', SIGNALS), optimize);
+    assert.deepEqual(output.split('\n'), ['10 1 1 1 1', '1 1 3', '1 -1 1', '']);
+    assert.deepEqual(exit, { kind: 'halt', code: 0 });
+  });
+
+  test(`temporary files, and messages on the way out, at ${optimize}`, async () => {
+    const { output, errors, exit } = await compileAndRun(compiler, files.write('temporary.c', TEMPORARY), optimize);
+    assert.deepEqual(output.split('\n'), ['kept for a while', '1 1 1', '1 0', '-1 1 -1', '1234567', '']);
+    assert.match(errors, /^.*: 1 of 2\n.*: last: No such file or directory\n$/);
+    assert.deepEqual(exit, { kind: 'halt', code: 3 });
+  });
+}
+
+test('the headers of C++ are complete with them', async () => {
+  const source = files.write(
+    'all.cpp',
+    '#include <csetjmp>\n#include <csignal>\n#include <cstdio>\n#include <cstdlib>\nint main() {\n  struct sigaction action = {};\n' +
+      '  std::jmp_buf place;\n  std::FILE *file = std::tmpfile();\n  if (!setjmp(place)) std::printf("%d", file && sigaction(SIGINT, &action, nullptr) == 0);\n  return 0;\n}\n',
+  );
+  assert.equal((await compileAndRun(compiler, source)).output, '1');
+});
