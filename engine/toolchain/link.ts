@@ -235,6 +235,10 @@ function relocated(fn: WasmFunction, spaces: Record<ExternalKind, Space>, base: 
       case CODE.dataDrop:
         immediates[i] = base.data.length + immediate;
         break;
+      case CODE.memoryCopy:
+        immediates[i] = spaces.memory[immediate];
+        highs[i] = spaces.memory[highs[i]];
+        break;
       case CODE.memoryInit:
         immediates[i] = base.data.length + immediate;
         highs[i] = spaces.memory[highs[i]];

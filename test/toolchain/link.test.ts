@@ -132,12 +132,3 @@ test('imports that do not fit are link errors, in the words of the specification
     await assert.rejects(linked({ a: A, b: `(module ${text})` }), { message });
   }
 });
-
-test('copies in one of several memories are refused', async () => {
-  const b =
-    '(module (import "a" "size" (func)) (memory 1) (func (export "f") (memory.fill (i32.const 0) (i32.const 1) (i32.const 2))))';
-  await assert.rejects(
-    run({ a: A, b: b.replace('(func))', '(func (result i32)))') }),
-    /memory.fill on one of several memories/,
-  );
-});

@@ -16,6 +16,13 @@ export function isCxx(entry: Entry): boolean {
   return CXX.has(entry.unit.root?.number(AT.language) ?? 0);
 }
 
+/** DW_LANG_Rust. */
+const RUST = 0x1c;
+
+export function isRust(entry: Entry): boolean {
+  return entry.unit.root?.number(AT.language) === RUST;
+}
+
 /** An entry's name with those of the namespaces and classes around it. */
 export function qualifiedName(entry: Entry, name: string): string {
   let whole = name;

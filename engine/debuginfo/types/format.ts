@@ -6,8 +6,9 @@
  */
 import type { MachineState } from '../places/machine-state.ts';
 import { contentOf } from './containers/containers.ts';
-import type { Content, Items, Text } from './containers/content.ts';
+import type { Content, Instead, Items, Text } from './containers/content.ts';
 import { bitsText, type DisplayFormat, integerText } from './integer-text.ts';
+import { asRecord } from './members.ts';
 import { childCounts, lengthOf, readPointer, referred, type Shape } from './shape.ts';
 import {
   type ArrayType,
@@ -74,7 +75,7 @@ export function describe(value: Value, state: MachineState, options: FormatOptio
 
 function describeObject(value: Value, state: MachineState, options: FormatOptions): Omit<Description, 'typeName'> {
   const content = contentOf(value, state);
-  if (content?.kind === 'instead') {
+  if (content?.kind === 'instead' && content.label === undefined) {
     const { named, indexed } = childCounts(value, state);
     return { ...describeObject(content.value, state, options), named, indexed };
   }
@@ -246,12 +247,22 @@ function writeContent(content: Content, writer: Writer, depth: number): string {
     case 'nothing':
       return content.text;
     case 'instead':
-      return write(content.value, writer, depth);
+      return writeInstead(content, writer, depth);
     case 'text':
       return writeText(content, writer, depth);
     case 'items':
       return writeItems(content, writer, depth);
   }
+}
+
+/** With a label as Rust writes it: `Some(4)`, `Rect {w = 2}`. */
+function writeInstead({ label, value }: Instead, writer: Writer, depth: number): string {
+  if (label === undefined) return write(value, writer, depth);
+  writer.left -= label.length;
+  const members = asRecord(value.type)?.members ?? [];
+  if (!members.every(({ name }) => /^__\d+$/.test(name ?? ''))) return `${label} ${write(value, writer, depth)}`;
+  const list = writeList(writer, depth, members.length, (i) => write(memberOf(value, members[i]), writer, depth + 1));
+  return `${label}(${list.slice(1, -1)})`;
 }
 
 /** How many there are stands in front, where it is not part of the type. */

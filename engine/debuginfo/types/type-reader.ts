@@ -7,9 +7,10 @@
 import { AT, ENCODING, FORM, OP, TAG } from '../dwarf/constants.ts';
 import type { Entries, Entry } from '../dwarf/entries.ts';
 import type { MachineState } from '../places/machine-state.ts';
-import { isCxx, qualifiedName, shortName } from './cxx-names.ts';
+import { isCxx, isRust, qualifiedName, shortName } from './cxx-names.ts';
 import {
   type ArrayType,
+  type Choice,
   type Member,
   type PointerType,
   type QualifiedType,
@@ -133,10 +134,30 @@ export class TypeReader {
       members: [],
       parameters: [],
     };
+    const part = entry.children.find(({ tag }) => tag === TAG.variantPart);
+    if (part) return this.choosing(record as RecordType, part);
     return lazily(
       lazily<RecordType, 'members'>(record as RecordType, 'members', () => this.members(entry)),
       'parameters',
       () => entry.children.filter(({ tag }) => tag === TAG.templateType).map((parameter) => this.typeOf(parameter)),
+    );
+  }
+
+  private choosing(record: RecordType, part: Entry): RecordType {
+    const choice = (): Choice => {
+      const told = this.entries.byOffset.get(part.number(AT.discriminant) ?? -1);
+      const cases = part.children.flatMap((variant) => {
+        if (variant.tag !== TAG.variant) return [];
+        const value = variant.value(AT.discriminantValue);
+        const known = typeof value === 'number' || typeof value === 'bigint' ? BigInt(value) : undefined;
+        return this.members(variant).map((member) => ({ value: known, member }));
+      });
+      return { discriminant: told && this.member(told), cases };
+    };
+    return lazily(
+      lazily<RecordType, 'choice'>(record, 'choice', choice),
+      'members',
+      () => record.choice?.cases.map(({ member }) => member) ?? [],
     );
   }
 
@@ -162,18 +183,22 @@ export class TypeReader {
     for (const entry of record.children) {
       if (entry.tag !== TAG.member && entry.tag !== TAG.inheritance) continue;
       if (entry.flag(AT.external)) continue;
-      const inherited = entry.tag === TAG.inheritance;
-      const member: Member = { name: entry.text(AT.name), type: VOID, offset: memberOffset(entry), bits: undefined };
-      const width = entry.number(AT.bitSize);
-      if (width !== undefined) {
-        const from = firstBit(entry, member.offset, width, () => sizeOf(this.typeOf(entry)) ?? 0);
-        member.offset = from >> 3;
-        member.bits = { shift: from & 7, width };
-      }
-      found.push(lazily(member, 'type', () => this.typeOf(entry)));
-      if (inherited) member.name = undefined;
+      const member = this.member(entry);
+      found.push(member);
+      if (entry.tag === TAG.inheritance) member.name = undefined;
     }
     return found;
+  }
+
+  private member(entry: Entry): Member {
+    const member: Member = { name: entry.text(AT.name), type: VOID, offset: memberOffset(entry), bits: undefined };
+    const width = entry.number(AT.bitSize);
+    if (width !== undefined) {
+      const from = firstBit(entry, member.offset, width, () => sizeOf(this.typeOf(entry)) ?? 0);
+      member.offset = from >> 3;
+      member.bits = { shift: from & 7, width };
+    }
+    return lazily(member, 'type', () => this.typeOf(entry));
   }
 
   private enumeration(entry: Entry, name: string | undefined, size: number | undefined): Type {
@@ -240,8 +265,9 @@ export class TypeReader {
   }
 }
 
-/** In C++, a type's name as people write it. */
+/** In C++, a type's name as people write it; in Rust, with its modules. */
 function spelled(entry: Entry, name: string | undefined): string | undefined {
+  if (name !== undefined && isRust(entry)) return name.startsWith('&') ? name : qualifiedName(entry, name);
   return name === undefined || !isCxx(entry) ? undefined : shortName(qualifiedName(entry, name));
 }
 

@@ -103,7 +103,17 @@ export interface RecordType {
   complete: boolean;
   /** Bytes, where the source says so. */
   alignment?: number | undefined;
+  /** Of an enumeration of Rust: its members are values that it can have, one at a time. */
+  readonly choice?: Choice | undefined;
   readonly members: Member[];
+}
+
+/** Which member there is. */
+export interface Choice {
+  /** What tells; undefined where there is one case only. */
+  readonly discriminant: Member | undefined;
+  /** Each with its number; without one what all other numbers stand for. */
+  readonly cases: readonly { readonly value: bigint | undefined; readonly member: Member }[];
 }
 
 export interface TypedefType {

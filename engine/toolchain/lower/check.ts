@@ -14,11 +14,10 @@ import {
   type WasmFunction,
   type WasmModule,
 } from '../decode/module.ts';
-import { operatorName } from '../decode/operators.ts';
 import { WASI_MODULES } from '../wasi-modules.ts';
 import { type Action, resolveImport, type Sources, signatureText } from './imports.ts';
 import { type Region, regionsOf } from './memories.ts';
-import { CODE, isBulk, isSupported, unsupportedName } from './operators.ts';
+import { CODE, isSupported, unsupportedName } from './operators.ts';
 import { type ModulePlace, type Places, Problems } from './problems.ts';
 import { checkStored, type Stored, storedOf } from './stored.ts';
 import { type CallTables, tablesOf } from './tables.ts';
@@ -197,8 +196,6 @@ class Reach {
     const immediate = fn.immediates[i];
     const at = { fn: fn.index, offset: fn.offsets[i] };
     if (!isSupported(code, this.options.helpers)) problems.add(unsupportedName(code), at);
-    if (isBulk(code) && module.memories.length > 1)
-      problems.add(`${operatorName(code)} on one of several memories`, at);
     switch (code) {
       case CODE.call:
       case CODE.returnCall:

@@ -11,7 +11,16 @@ import { type BlockType, Branches } from './branches.ts';
 import { Catching } from './exceptions/catching.ts';
 import { signatureText } from './imports.ts';
 import { type MemoryPlace, pushMemoryGrow, pushMemorySize, pushReach } from './memories.ts';
-import { CLOSING, CODE, integerCode, isReinterpretation, OPENING, PARTING, touchesMemory } from './operators.ts';
+import {
+  CLOSING,
+  CODE,
+  integerCode,
+  isBulk,
+  isReinterpretation,
+  OPENING,
+  PARTING,
+  touchesMemory,
+} from './operators.ts';
 import { referenceTo } from './references.ts';
 import { bytesOf, StackTracker, typeWidth, UPPER, type Width } from './stack.ts';
 import { indirectKey, keptLocals, Thrown } from './throwing.ts';
@@ -213,7 +222,9 @@ class FunctionLowering {
         this.stack.move(0, [4]);
         this.push('i32.const', address);
       }
-      this.helper(operatorName(code));
+      const isOfSeveral = isBulk(code) && this.assembly.memories.length > 1;
+      if (isOfSeveral) this.regions(code, immediate, high);
+      this.helper(isOfSeveral ? operatorName(code).replace('memory', 'memories') : operatorName(code));
       return;
     }
     const { name, pops, pushes, bytes } = OPCODES[row];
@@ -225,6 +236,16 @@ class FunctionLowering {
       this.stack.move(pops, pushes === 0 ? [] : [bytes as Width]);
       if (name === 'i64.const') this.list.pushWide(immediate, high, this.offset);
       else this.push(name, touchesMemory(code) ? pushReach(this.pushed, this.memory(high), immediate) : immediate);
+    }
+  }
+
+  /** Where the memories of a bulk operation lie, which its helper function takes behind all else. */
+  private regions(code: number, immediate: number, high: number): void {
+    const indices = code === CODE.memoryCopy ? [immediate, high] : [high];
+    for (const { base, end } of indices.map((index) => this.memory(index))) {
+      this.stack.move(0, [4, 4]);
+      this.push('i32.const', base);
+      this.push('global.get', end);
     }
   }
 

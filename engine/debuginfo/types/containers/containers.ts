@@ -1,15 +1,16 @@
 /**
- * C++'s containers by what they hold. They are known by their names, and read by the names of their members, which are
+ * Containers by what they hold: C++'s, and Rust's (rust.ts). They are known by their names, and read by the names of their members, which are
  * libc++'s; of one that is made otherwise, or damaged, there is nothing to say but its members.
  */
 import type { MachineState } from '../../places/machine-state.ts';
 import { asRecord } from '../members.ts';
-import { sizeOf, type Type } from '../types.ts';
+import { type RecordType, sizeOf, type Type } from '../types.ts';
 import { Unreadable, type Value } from '../values.ts';
 import type { Content, Reader } from './content.ts';
 import { adapter, atomic, iterator, optional, pointer, reference, tuple, variant } from './holders.ts';
 import { forwardList, hashTable, list, tree } from './nodes.ts';
 import { array, bits, deque, initializerList, span, text, textView, vector } from './rows.ts';
+import { caseOf, rustElement, rustReader } from './rust.ts';
 
 const READERS: Readonly<Record<string, Reader>> = {
   vector,
@@ -49,14 +50,20 @@ function templateOf(type: Type): string | undefined {
   return record?.spelled?.startsWith('std::') ? /^(\w+)</.exec(record.name ?? '')?.[1] : undefined;
 }
 
+function readerOf(record: RecordType): Reader | undefined {
+  const name = templateOf(record);
+  if (name === undefined || !Object.hasOwn(READERS, name)) return rustReader(record);
+  return record.name?.startsWith('vector<bool,') ? bits : READERS[name];
+}
+
 /** What a value holds if it is a container; undefined for all others. */
 export function contentOf(value: Value, state: MachineState): Content | undefined {
   if (value.raw || value.place.kind === 'gone') return undefined;
-  const name = templateOf(value.type);
-  if (name === undefined || !Object.hasOwn(READERS, name)) return undefined;
-  const reader = asRecord(value.type)?.name?.startsWith('vector<bool,') ? bits : READERS[name];
+  const record = asRecord(value.type);
+  const reader = record && readerOf(record);
+  if (!record || (!reader && !record.choice)) return undefined;
   try {
-    return reader(value, state);
+    return reader ? reader(value, state) : caseOf(value, record, state);
   } catch (error) {
     if (error instanceof Unreadable) return undefined;
     throw error;
@@ -66,6 +73,8 @@ export function contentOf(value: Value, state: MachineState): Content | undefine
 /** The types of the keys and elements that can be reached by `[]`; undefined for what is no such container. */
 export function elementTypes(type: Type): { key: Type | undefined; element: Type } | undefined {
   const record = asRecord(type);
+  const inRust = record && rustElement(record);
+  if (inRust) return { key: undefined, element: inRust };
   const name = templateOf(type);
   const [first, second] = record?.parameters ?? [];
   if (name === undefined || !first || record?.name?.startsWith('vector<bool,')) return undefined;

@@ -35,6 +35,8 @@ export interface Instead {
   readonly value: Value;
   /** How C++ reaches it from the object. */
   readonly path: string;
+  /** What stands before it. */
+  readonly label?: string;
 }
 
 /** Nothing is in it. */
