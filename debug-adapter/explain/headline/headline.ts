@@ -2,7 +2,7 @@
  * A trace line in C's terms, for people who know C and nothing of this machine: "reads `b` (5) – written by `int b = 5;` on
  * line 5, 5 instructions ago". The sentence of the instruction itself (engine/trace/sentence.ts) says how.
  */
-import type { Circuit } from '../../../engine/isa/opcodes.ts';
+import { type Circuit, OPCODES } from '../../../engine/isa/opcodes.ts';
 import { hexadecimal } from '../../../engine/trace/addresses.ts';
 import type { HeadlinePart } from '../../protocol/protocol.ts';
 import { operatorOf, takesFrameBase } from '../operation.ts';
@@ -120,13 +120,15 @@ function named(telling: Telling, top: number, operator = ''): void {
 }
 
 /** What C calls that which a value of the operand stack was read from. */
-function nameOf({ source, moment }: Telling, index: number): string | undefined {
-  const { recording } = source;
-  const line = recording.lineOfToken(moment.stackWrite(index));
+function nameOf(telling: Telling, index: number): string | undefined {
+  const { recording, debuggee } = telling.source;
+  const line = recording.lineOfToken(telling.moment.stackWrite(index));
   if (line < 0 || !recording.history.executes(line)) return undefined;
-  const reading = new Telling(source, line);
-  if (reading.opcode.circuit !== 'load') return undefined;
-  return reading.partAt((reading.moment.stack(reading.moment.stackDepth - 1) + reading.imm) >>> 0)?.name;
+  const cursor = recording.cursorOf(line);
+  const { circuit, access } = OPCODES[debuggee.program.ops[cursor]];
+  if (circuit !== 'load') return undefined;
+  const reading = recording.moment(line);
+  return telling.partAt((reading.stack(reading.stackDepth - 1) + debuggee.program.imms[cursor]) >>> 0, access)?.name;
 }
 
 /** What lies where a result points, if the result is an address. */
