@@ -12,7 +12,7 @@ const WINDOWS = 'this is of Windows or DOS, and the library is that of Unix';
 const ANSWERS: readonly (readonly [functions: RegExp, headers: RegExp, reason: string])[] = [
   [/^(pthread_(create|detach|cancel|kill)|thrd_\w+|sem_wait)$/, /^$/, THREADS],
   [
-    /^(v?fork|exec(l|v)p?e?|fexecve|posix_spawnp?|system|p(open|close)|wait(pid|id|[34])?|pipe2?)$/,
+    /^(v?fork|exec(l|v)p?e?|fexecve|posix_spawnp?|p(open|close)|wait(pid|id|[34])?|pipe2?)$/,
     /^(sys\/wait|spawn)\.h$/,
     PROCESSES,
   ],

@@ -70,9 +70,17 @@ export function isCxx(file: string): boolean {
   return /\.(cc|cpp|cxx|c\+\+)$/i.test(file);
 }
 
+/** What newer versions of C++ took out of its library, which g++ has kept. */
+const OLD_CXX = [
+  ...['17_REMOVED_AUTO_PTR', '17_REMOVED_BINDERS', '17_REMOVED_RANDOM_SHUFFLE', '17_REMOVED_UNARY_BINARY_FUNCTION'],
+  ...['20_REMOVED_BINDER_TYPEDEFS', '20_REMOVED_NEGATORS', '20_REMOVED_SHARED_PTR_UNIQUE'],
+  ...['20_REMOVED_TEMPORARY_BUFFER', '20_REMOVED_TYPE_TRAITS', '20_REMOVED_UNCAUGHT_EXCEPTION'],
+].map((name) => `-D_LIBCPP_ENABLE_CXX${name}`);
+
 /** C++ as the package's libraries were made: without exceptions and threads. */
 const CXX_FLAGS: readonly string[] = [
   ...['-internal-isystem', `${CXX_FOLDER}/include/c++/v1`, '-fno-threadsafe-statics', '-std=gnu++20', '-x', 'c++'],
+  ...OLD_CXX,
 ];
 
 /**

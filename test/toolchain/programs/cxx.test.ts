@@ -70,3 +70,27 @@ test('exceptions are refused where they are thrown and caught', async () => {
     return true;
   });
 });
+
+test('what newer versions of C++ took out of its library is still there, with warnings', async () => {
+  const source = files.write(
+    'old.cpp',
+    `#include <algorithm>
+#include <cstdio>
+#include <functional>
+#include <memory>
+struct Twice : std::unary_function<int, int> {
+  int operator()(int x) const { return 2 * x; }
+};
+int main() {
+  int list[] = {1, 2, 3, 4, 5};
+  std::random_shuffle(list, list + 5);
+  std::auto_ptr<int> kept(new int(7));
+  std::printf("%d %d %d\\n", *kept, (int)std::count_if(list, list + 5, std::bind2nd(std::greater<int>(), 2)), std::not1(Twice())(0));
+}
+`,
+  );
+  const { wasm, warnings } = await compiler.compile([source], { optimize: 'O0' });
+  const { output } = await runNative(wasm, new Uint8Array(), { milliseconds: PATIENCE });
+  assert.equal(text(output), '7 3 1\n');
+  assert.ok(warnings.some(({ message }) => message.includes("'auto_ptr<int>' is deprecated")));
+});

@@ -88,6 +88,16 @@ for (const optimize of ['O0', 'O2'] as const) {
   });
 }
 
+test('a program that asks for a shell is told that there is none', async () => {
+  const source = files.write(
+    'shell.c',
+    '#include <stdio.h>\n#include <stdlib.h>\nint main(void) { int none = system(NULL); printf("%d %d\\n", none, system("ls")); return 0; }\n',
+  );
+  const { output, errors } = await compileAndRun(compiler, source);
+  // Where a shell does not find a command, glibc's gives the same.
+  assert.deepEqual([output, errors], ['0 32512\n', 'system: there is no shell here to run: ls\n']);
+});
+
 test('the headers of C++ are complete with them', async () => {
   const source = files.write(
     'all.cpp',

@@ -100,7 +100,6 @@ static __attribute__((noinline)) int convert(SINK *sink, struct rest *rest, int 
     case 's':
       text = va_arg(rest->arguments, const char *);
       if (!text) text = "(null)";
-    string:
       for (length = 0; length != precision && text[length]; length++) {
       }
       break;
@@ -113,11 +112,6 @@ static __attribute__((noinline)) int convert(SINK *sink, struct rest *rest, int 
       return 0;
     }
     case 'p':
-      if (!*(const unsigned *)rest->arguments) {
-        (void)va_arg(rest->arguments, unsigned);
-        text = "(nil)";
-        goto string;
-      }
       size = 0;
       flags |= ALTERNATE;
       base = 16;
