@@ -5,10 +5,8 @@ const EXTENSIONS: readonly (readonly [words: RegExp, name: string])[] = [
   [/\((?:struct|array|rec|sub)\b|\bi31\.|\bref\.(?:i31|cast|test|eq)\b/, 'garbage collection'],
   [/\b(?:i31|eq|any|struct|array)ref\b|\(ref\s+(?:null\s+)?(?:i31|eq|any|struct|array)\b/, 'garbage collection'],
   [/\(ref\s|\bcall_ref\b|\bbr_on_(?:non_)?null\b|\bref\.as_non_null\b/, 'typed function references'],
-  [/\(tag\b|\bthrow\b|\btry(?:_table)?\b|\bexnref\b/, 'exception handling'],
   [/\btuple\./, "another tool's tuple instructions"],
   [/\.atomic\.|\batomic\.fence\b|\bshared\b/, 'threads'],
-  [/\breturn_call/, 'tail calls'],
   [/\((?:memory|table)\s+(?:\$\S+\s+)?i64\b/, '64-bit memory'],
 ];
 

@@ -36,6 +36,22 @@ const REFUSED = {
   gc: 'garbage collection',
 } as const;
 
+/** What wabt says of proposals that it does not know, or not well, with whatever features. */
+const UNKNOWN: readonly (readonly [words: RegExp, proposal: string])[] = [
+  [/\batomic|\bshared\b/, 'threads'],
+  [/multi_memory|only one memory block|Specifying memory variable/, 'several memories'],
+  [
+    /error: (struct|array) not allowed|type form \(got 0x(4e|4f|50|5e|5f)\)|unexpected opcode: 0xfb/,
+    'garbage collection',
+  ],
+  [/token "?(rec\b|sub\b|struct\.|array\.|i31\.|ref\.(i31|cast|test|eq)\b)/, 'garbage collection'],
+  [
+    /token "?((any|eq|i31|struct|array|null|nullfunc|nullextern)ref\b|extern\.convert|any\.convert)/,
+    'garbage collection',
+  ],
+  [/\b(return_)?call_ref\b|\bbr_on_(non_)?null\b|\bref\.as_non_null\b/, 'typed function references'],
+];
+
 /** A module would be right with proposals that are not supported. */
 export class NeedsProposal extends PlacedError {
   /** @param names of the proposals @param found what is wrong without them: the first of it is the place */
@@ -200,15 +216,11 @@ function withModule<T>(
     const crashed = crash(error, file);
     if (crashed) throw crashed;
     const { message } = error as Error;
-    const needed = neededProposals(make);
-    // wabt refuses shared memories with whatever features.
-    if (needed.length === 0 && /\batomic|\bshared\b/.test(lastWords(message))) needed.push('threads');
+    const needed: string[] = neededProposals(make).map((proposal) => REFUSED[proposal]);
+    const said = needed.length === 0 ? UNKNOWN.find(([words]) => words.test(message))?.[1] : undefined;
+    if (said !== undefined) needed.push(said);
     const found = explain(message);
-    if (needed.length === 0) throw found;
-    throw new NeedsProposal(
-      needed.map((proposal) => REFUSED[proposal]),
-      found,
-    );
+    throw needed.length === 0 ? found : new NeedsProposal(needed, found);
   }
   let result: T;
   try {

@@ -82,8 +82,8 @@ const REFUSED: readonly [string, RegExp, string][] = [
   ],
   [
     'another import',
-    /import env\.abort \(only stepformer's write_byte, write_error, read_byte and WASI/,
-    main('(call $w) (i32.const 1)', '(import "env" "abort" (func $w))'),
+    /import env\.trace \(only stepformer's write_byte, write_error, read_byte, WASI's preview 1, and of AssemblyScript's env/,
+    main('(call $w) (i32.const 1)', '(import "env" "trace" (func $w))'),
   ],
   [
     'an import of another type',
@@ -108,6 +108,14 @@ const REFUSED: readonly [string, RegExp, string][] = [
     'a table of references to exceptions',
     /a table of type exnref \(references to exceptions\)/,
     main('(ref.is_null (table.get 0 (i32.const 0)))', '(table 1 exnref)'),
+  ],
+  [
+    "WASI's draft, where preview 1 has larger structures",
+    /the import wasi_unstable\.fd_filestat_get \(of WASI's draft of 2019, from which preview 1 differs there/,
+    main(
+      '(call $stat (i32.const 1) (i32.const 0))',
+      '(import "wasi_unstable" "fd_filestat_get" (func $stat (param i32 i32) (result i32)))',
+    ),
   ],
   ['no entry', /exports no function `_start` or `main`/, '(module (func (export "run")))'],
   [

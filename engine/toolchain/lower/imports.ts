@@ -55,6 +55,10 @@ const MACHINE: ReadonlyMap<string, Action> = new Map([
   ['all pages', line('i32.const', MEMORY_PAGES)],
 ]);
 
+/** WASI before preview 1, and what it has otherwise: sizes of structures, and where a seek begins. */
+const DRAFT = 'wasi_unstable';
+const DIFFERS: ReadonlySet<string> = new Set(['fd_filestat_get', 'path_filestat_get', 'poll_oneoff']);
+
 /** Where imports come from. */
 export interface Sources {
   readonly helpers?: Helpers;
@@ -77,13 +81,16 @@ export function resolveImport(module: WasmModule, entry: WasmImport, sources: So
     return actual === found[0] ? found[1] : mismatch(found[0]);
   }
   // What AssemblyScript's programs import; floats are integers to the helpers.
-  if (from === 'env') {
-    const helper = sources.helpers?.typeOf(`env.${name}`);
-    if (helper && signatureText(helper) === actual.replace('f64', 'i64'))
-      return { kind: 'helper', name: `env.${name}` };
+  const inEnv = from === 'env' ? sources.helpers?.typeOf(`env.${name}`) : undefined;
+  if (inEnv) {
+    const expected = signatureText(inEnv).replaceAll('i64', 'f64');
+    return actual === expected ? { kind: 'helper', name: `env.${name}` } : mismatch(expected);
   }
   // WASI's functions are helpers named `wasi.` and their name, or `host.` where the module can have files.
   if (WASI_MODULES.includes(from)) {
+    if (from === DRAFT && (DIFFERS.has(name) || (name === 'fd_seek' && hasHost(module)))) {
+      return `the import ${from}.${name} (of WASI's draft of 2019, from which preview 1 differs there: build for wasm32-wasip1)`;
+    }
     const host = `host.${name}`;
     const known = hasHost(module) && sources.helpers?.typeOf(host) ? host : `wasi.${name}`;
     const helper = sources.helpers?.typeOf(known);

@@ -13,7 +13,6 @@ import {
   type ToThread,
 } from './event-chunks.ts';
 import { execute } from './execution.ts';
-import { nativeHost } from './host.ts';
 
 class Teller {
   private readonly job: EventsJob;
@@ -39,7 +38,9 @@ class Teller {
       args,
     };
     const tell = (id: number, address: number, low: number, high: number) => this.tell(id, address, low, high);
-    const end = execute(wasm, io, await nativeHost(given), { [EVENTS.module]: { [EVENTS.name]: tell } });
+    const end = execute(wasm, io, given && (await (await import('./host.ts')).nativeHost(given)), {
+      [EVENTS.module]: { [EVENTS.name]: tell },
+    });
     this.send({ end });
   }
 

@@ -24,9 +24,8 @@ interface Memory {
 /** Makes the functions for a run. */
 export type NativeHost = (io: NativeIo) => Functions;
 
-/** For a module that has these functions. @param wasm with what is given to it; undefined where there are none */
-export async function nativeHost(wasm: Uint8Array | undefined): Promise<NativeHost | undefined> {
-  if (!wasm) return undefined;
+/** For a module that has these functions. @param wasm with what is given to it */
+export async function nativeHost(wasm: Uint8Array): Promise<NativeHost> {
   const module = decode(wasm);
   const helpers = await loadHelpers(true);
   const data = storedData(module, storedOf(module), helpers);

@@ -5,7 +5,6 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { execute, type NativeEnd, OutputLimit } from './execution.ts';
-import { nativeHost } from './host.ts';
 
 export interface NativeJob {
   wasm: Uint8Array;
@@ -20,6 +19,9 @@ export interface NativeJob {
   /** Two words: bytes in each so far. */
   lengths: SharedArrayBuffer;
 }
+
+/** Loaded only where it is needed: it is much more than the rest. */
+const nativeHost = async (given: Uint8Array) => (await import('./host.ts')).nativeHost(given);
 
 async function run({ wasm, given, input, args, output, errors, lengths }: NativeJob): Promise<NativeEnd> {
   const counts = new Int32Array(lengths);
@@ -39,7 +41,7 @@ async function run({ wasm, given, input, args, output, errors, lengths }: Native
     read: () => (read < input.length ? input[read++] : -1),
     args,
   };
-  return execute(wasm, io, await nativeHost(given));
+  return execute(wasm, io, given && (await nativeHost(given)));
 }
 
 parentPort?.postMessage(await run((workerData as { job: NativeJob }).job));

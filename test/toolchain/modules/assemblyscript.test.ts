@@ -1,6 +1,7 @@
 /** What AssemblyScript's programs import from `env`: in the machine and in V8. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { PlacedError } from '../../../engine/errors.ts';
 import { runNative } from '../../../engine/toolchain/native/native.ts';
 import { Interpreter } from '../../oracle/interpreter.ts';
 import { programOf, wasmOf } from '../wat.ts';
@@ -70,4 +71,13 @@ test('the console, line by line on both outputs; the clock and the seed are the 
   const numbers = Buffer.from(output).subarray(-32);
   assert.deepEqual([...Buffer.from(ours.outputText, 'latin1').subarray(-32)], [...numbers]);
   assert.equal(ours.outputText.length, output.length + errors.length);
+});
+
+test('an import of another type is refused with the type that it has', async () => {
+  const wasm =
+    await wasmOf(`(module (import "env" "abort" (func $abort)) (import "env" "seed" (func $seed (result i64)))
+    (func (export "_start") (call $abort) (drop (call $seed))))`);
+  const problems = await programOf(wasm).catch((error: PlacedError) => error.problems.map(({ message }) => message));
+  assert.match(String(problems), /env\.abort of type \(\) -> \(\) \(its type is \(i32, i32, i32, i32\) -> \(\)\)/);
+  assert.match(String(problems), /env\.seed of type \(\) -> \(i64\) \(its type is \(\) -> \(f64\)\)/);
 });

@@ -1,0 +1,64 @@
+/** Modules of proposals that are not supported are refused by their names, in text and in bytes. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { NeedsProposal, validate, watToWasm } from '../../engine/wat/wat.ts';
+
+const body = (code: string, more = '') => `(module ${more} (func (export "main") (result i32) ${code}))`;
+
+const TEXTS: readonly (readonly [proposal: string, text: string])[] = [
+  ['garbage collection', body('(struct.get 0 0 (struct.new 0 (i32.const 5)))', '(type (struct (field i32)))')],
+  ['garbage collection', body('(i31.get_s (ref.i31 (i32.const 5)))')],
+  ['garbage collection', '(module (rec (type (func)) (type (func))))'],
+  ['garbage collection', '(module (func (param anyref)))'],
+  [
+    'typed function references',
+    body('(call_ref $t (ref.func $f))', '(type $t (func (result i32))) (func $f (type $t) (i32.const 1))'),
+  ],
+  ['typed function references', body('(drop (ref.as_non_null (ref.null func))) (i32.const 1)')],
+  [
+    'relaxed SIMD',
+    body('(i32x4.extract_lane 0 (i8x16.relaxed_swizzle (v128.const i32x4 1 2 3 4) (v128.const i32x4 0 0 0 0)))'),
+  ],
+  ['64-bit memory', body('(i32.load (i64.const 0))', '(memory i64 1)')],
+  ['threads', body('(i32.atomic.load (i32.const 0))', '(memory 1 1 shared)')],
+  ['several memories', body('(i32.load 1 (i32.const 0))', '(memory 1) (memory 1)')],
+];
+
+for (const [proposal, text] of TEXTS) {
+  test(`${proposal}: ${text.slice(0, 70)}`, async () => {
+    await assert.rejects(watToWasm(text, 'a.wat'), (error) => {
+      assert.ok(error instanceof NeedsProposal, String(error));
+      assert.ok(error.message.startsWith(`the module uses ${proposal}, which is not supported (`), error.message);
+      assert.equal(error.place.file, 'a.wat');
+      return true;
+    });
+  });
+}
+
+const HEADER = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
+/** Type section, `main` of type 0, its export and code. */
+const mainOf = (...code: number[]) => [
+  ...[1, 5, 1, 0x60, 0, 1, 0x7f, 3, 2, 1, 0, 7, 8, 1, 4, 0x6d, 0x61, 0x69, 0x6e, 0, 0],
+  ...[10, code.length + 4, 1, code.length + 2, 0, ...code, 0x0b],
+];
+
+const BYTES: readonly (readonly [proposal: string, bytes: readonly number[]])[] = [
+  ['garbage collection', [1, 5, 1, 0x5f, 1, 0x7f, 0]],
+  ['garbage collection', mainOf(0x41, 5, 0xfb, 0x1c, 0xfb, 0x1d)],
+  ['several memories', [5, 5, 2, 0, 1, 0, 1]],
+];
+
+for (const [proposal, bytes] of BYTES) {
+  test(`${proposal}, in bytes ${bytes.slice(-6)}`, async () => {
+    await assert.rejects(validate(Uint8Array.from([...HEADER, ...bytes]), 'a.wasm'), (error) => {
+      assert.ok(error instanceof NeedsProposal, String(error));
+      assert.ok(error.message.startsWith(`the module uses ${proposal}, which is not supported (`), error.message);
+      return true;
+    });
+  });
+}
+
+test('a mistake beside what is supported is a mistake', async () => {
+  const wrong = '(module (tag) (func (try_table (nonsense))) (func (return_call 0)))';
+  await assert.rejects(watToWasm(wrong, 'a.wat'), (error) => !(error instanceof NeedsProposal));
+});
