@@ -11,6 +11,8 @@ export const SLOW: ReadonlySet<string> = new Set([
   'cli/run.test.ts',
   'debug-adapter/adapter.test.ts',
   'debug-adapter/honest.test.ts',
+  'debug-adapter/recording/contexts.test.ts',
+  'debug-adapter/recording/later-contexts.test.ts',
   'debug-adapter/transcripts/transcripts.test.ts',
   'debuginfo/lldb.test.ts',
   'emacs/emacs.test.ts',
