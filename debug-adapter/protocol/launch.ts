@@ -41,11 +41,11 @@ export interface LaunchOptions {
   cwd: string;
   /** Bytes of stack, for C. */
   stackSize: number | undefined;
-  /** `PATH` or `PATH=HOST`: files that a C program finds. */
+  /** `PATH` or `PATH=HOST`: files that the program finds. */
   files: string[];
-  /** Variables of a C program's environment. */
+  /** Variables of the program's environment. */
   env: Record<string, string>;
-  /** The date on which a C program starts, as ISO 8601 has it. */
+  /** The date on which the program starts, as ISO 8601 has it. */
   startDate: string | undefined;
   /** Tell the client that the program has exited as soon as it has, not only when the session is over. */
   exitedAtEnd: boolean;
