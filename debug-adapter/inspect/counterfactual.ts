@@ -3,7 +3,8 @@
  * given to a scratch copy of the model, and its next token is compared. This is exact where gradients would not be: every
  * argmax on the way decides anew. Of a byte from before the context, what repeats it there is changed.
  */
-import { KINDS } from '../../engine/trace/notation.ts';
+import { TOKEN } from '../../engine/isa/vocabulary.ts';
+import { byteOf, KINDS } from '../../engine/trace/notation.ts';
 import type { Anatomy, HeadAddition } from '../../engine/transformer/anatomy.ts';
 import type { CounterfactualAnswer } from '../protocol/protocol.ts';
 import { BadRequest } from '../protocol/schema.ts';
@@ -40,7 +41,8 @@ export function* counterfactual(
     );
   }
   const tokens = passes.read(token - 1);
-  for (const at of places) tokens[at] = to;
+  // What repeats a byte is stated without a carry.
+  for (const at of places) tokens[at] = tokens[at] === from ? to : TOKEN.byte + byteOf(to);
   const source = recording.scratch();
   try {
     yield* give(tokens, source, pace);

@@ -10,7 +10,7 @@ import { TOKEN } from '../../engine/isa/vocabulary.ts';
 import type { Role } from '../../engine/trace/byte-steps.ts';
 import type { History } from '../../engine/trace/history.ts';
 import type { Moment } from '../../engine/trace/moment.ts';
-import { byteOf } from '../../engine/trace/notation.ts';
+import { byteOf, KIND, KINDS } from '../../engine/trace/notation.ts';
 
 /** What a context is told. */
 export interface Stated {
@@ -74,10 +74,11 @@ export class Carried {
     const { tokens, history } = this;
     const said = history.tokenAt(token);
     const found: number[] = [];
+    if (KINDS[said] !== KIND.byte) return found;
     for (const { from, tokenOf, bytes } of this.pieces) {
       const { first, count } = bytes ?? { first: 0, count: 0 };
       for (let at = from + first; at < from + first + count; at++) {
-        if (tokens[at] === said && tokenOf(at - from, '') === token) found.push(at);
+        if (byteOf(tokens[at]) === byteOf(said) && tokenOf(at - from, '') === token) found.push(at);
       }
     }
     return found;

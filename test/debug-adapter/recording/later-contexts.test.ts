@@ -94,10 +94,15 @@ test('what would have been, had a byte of the context, of the one before it, or 
       const kind = recording.passes.carriedTo(token - 1, changed) ? 'carried' : changed < third ? 'program' : 'same';
       if (seen[kind] > 8 || (kind === 'carried' && was === '00')) continue;
       const to = was === '3d' ? '3c' : '3d';
-      const [expected, found]: CounterfactualAnswer[] = [one, many].map((debug) =>
-        debug.ask('stepformer/counterfactual', { token, changed, to }),
-      );
       const name = `token ${token}, with ${to} for ${was} at ${changed}`;
+      const ask = (debug: Driver): CounterfactualAnswer =>
+        debug.ask('stepformer/counterfactual', { token, changed, to });
+      const expected = ask(one);
+      if (recording.passes.positionsOf(changed, token - 1).length === 0) {
+        assert.equal(expected.after.text, expected.before.text, `${name}: nothing hangs on what is not carried over`);
+        continue;
+      }
+      const found = ask(many);
       assert.equal(found.before.text, expected.before.text, name);
       assert.equal(found.after.text, expected.after.text, name);
       if (found.after.text !== found.before.text) seen[kind]++;
