@@ -51,6 +51,7 @@ export async function runUiTests(what: 'project' | 'package', grep?: string): Pr
 
 const PROJECT = [
   'debugging.ui.ts',
+  'going-on.ui.ts',
   'moments.ui.ts',
   'attention.ui.ts',
   'timeline.ui.ts',
