@@ -340,7 +340,6 @@ export class Session implements Going, Marking, Remembering, Stopping, Looking, 
     this.output.end();
     this.flushOutput();
     const text = endingReport(this.recording, this.debuggee.code, this.options.noDebug);
-    // Clients show what is important in a message, and have one for a pause.
     const category = !this.options.noDebug && pauseAt(stop, this.recording) ? 'console' : 'important';
     this.say(category, `${text}\n`, placeAt(this.recording, this.debuggee.code, stop.line));
   }
