@@ -56,12 +56,18 @@ export function endingOf(stop: Ended, run: ContextRun, loaded: Loaded): Ending {
   }
 }
 
-/** The C line of the last line, or of the innermost call that has one; of an exception that nothing caught, where it was thrown. */
-function placeOf({ history }: ContextRun, { program, debug }: Loaded): { file: string; line: number } | undefined {
+/**
+ * The C line of the last line (of the next one, where a context has just begun), or of the innermost call that has one; of an
+ * exception that nothing caught, where it was thrown.
+ */
+function placeOf(
+  { history, first }: ContextRun,
+  { program, debug }: Loaded,
+): { file: string; line: number } | undefined {
   const { offsets, codeSection } = program;
   const { end } = history;
   const thrown = end && uncaughtText(end, history) !== undefined ? thrownAt(end, history) : -1;
-  const last = thrown >= 0 ? thrown : Math.max(0, history.lines - 1);
+  const last = thrown >= 0 ? thrown : Math.max(first, history.lines - 1);
   for (const line of [last, ...[...history.moment(last).calls].reverse()]) {
     const offset = offsets[history.cursorOf(line)];
     const found = offset < 0 ? undefined : sourceLine(debug, offset - codeSection);

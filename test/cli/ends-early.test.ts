@@ -3,11 +3,16 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { after, test } from 'node:test';
+import { endingOf } from '../../engine/cli/report.ts';
 import { encodePrompt } from '../../engine/isa/prompt.ts';
 import { loadSaved, unpackRecording } from '../../engine/recording/saved-recording.ts';
+import { ContextRun } from '../../engine/run/contexts.ts';
 import { EXIT_STATUS } from '../../engine/run/exit-status.ts';
+import { Compiler } from '../../engine/toolchain/compile.ts';
+import { load } from '../../engine/toolchain/load.ts';
 import { History } from '../../engine/trace/history.ts';
 import { PATIENCE } from '../patience.ts';
+import { source } from '../run/long.ts';
 import { workspace } from '../toolchain/c.ts';
 import { runCli } from './cli.ts';
 
@@ -20,7 +25,11 @@ int main(void) {
 `,
   'hello.c': '#include <stdio.h>\nint main(void) { puts("hello"); return 3; }\n',
 });
-after(() => folder.remove());
+const compiler = new Compiler();
+after(() => {
+  compiler.dispose();
+  folder.remove();
+});
 
 /** Runs it, and interrupts it as soon as it has written something. */
 function interrupted(args: readonly string[]): Promise<{ status: number | null; output: string; complaint: string }> {
@@ -58,6 +67,22 @@ test('a run that is interrupted says so, and what there is of it is kept', async
     'r.stepformer',
     't.stepformer-trace',
   ]);
+});
+
+test('wherever a run is interrupted, it was in a line of C: between contexts, too', async () => {
+  const loaded = await load([folder.path('endless.c')], { compiler });
+  const run = new ContextRun(loaded.program, { input: new Uint8Array(), more: false }, source(), {
+    budget: Number.POSITIVE_INFINITY,
+    prompt: encodePrompt,
+    length: (state) => state + 300,
+  });
+  while (run.generated < 20_000) run.advance(1000);
+  const [count, lines] = [run.count, new Set<number | undefined>()];
+  while (run.count < count + 3) {
+    run.advance(1);
+    lines.add(endingOf({ kind: 'interrupted' }, run, loaded).line);
+  }
+  assert.deepEqual([...lines], [4]);
 });
 
 test('a disk that is full, or a folder that is not there, ends a run with its reason', {
