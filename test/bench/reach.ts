@@ -6,17 +6,10 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { inOwnProcess } from './own-process.ts';
+import { NAMES, PROGRAMS } from './reach/programs.ts';
 import type { ReachReport } from './reaching.ts';
 import { table, writeBetween } from './report.ts';
 
-/** Arguments, and those of the small size. */
-const PROGRAMS: Readonly<Record<string, { readonly whole: readonly string[]; readonly small: readonly string[] }>> = {
-  mandelbrot: { whole: ['80', '40'], small: ['48', '24'] },
-  'n-body': { whole: ['1000'], small: ['300'] },
-  sieve: { whole: ['1000000'], small: ['100000'] },
-  // More than 10^9 tokens.
-  sha256: { whole: ['256'], small: ['12'] },
-};
 const HEAD = [
   '',
   'tokens',
@@ -36,7 +29,7 @@ const { values, positionals } = parseArgs({
 });
 const unknown = positionals.find((name) => !(name in PROGRAMS));
 if (unknown !== undefined) {
-  console.error(`there is no program ${unknown}: ${Object.keys(PROGRAMS).join(', ')}`);
+  console.error(`there is no program ${unknown}: ${NAMES}`);
   process.exit(1);
 }
 if (values.write && (values.small || positionals.length > 0)) {

@@ -19,7 +19,8 @@ const number = (value: number) => {
 /** A rate, in millions where it is one. */
 const million = (value: number) => (value < 1e5 ? number(value) : `${number(value / 1e6)} M`);
 const ms = (value: number) => `${number(value)} ms`;
-const seconds = (value: number) => `${number(value / 1000)} s`;
+/** Milliseconds as seconds. */
+export const seconds = (value: number) => `${number(value / 1000)} s`;
 
 const SHOWN: Readonly<Record<string, string>> = {
   add: '`add.c`',
