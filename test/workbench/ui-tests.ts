@@ -2,7 +2,7 @@
  * Runs the tests that drive the workbench, with mocha: on the project's own folder, or on the package that
  * `npm run package` makes, installed in a VS Code that knows nothing of the repository.
  */
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import Mocha from 'mocha';
 import { cache, root, run } from '../../scripts/vscode-cache.ts';
@@ -11,6 +11,10 @@ import { launchChromium } from './chromium.ts';
 import type { Tally } from './run.ts';
 import { startServer } from './server.ts';
 import { setStage } from './stage.ts';
+
+const tests = path.join(import.meta.dirname, 'ui');
+/** The one on the package. */
+const PACKAGE = 'package.ui.ts';
 
 export async function runUiTests(what: 'project' | 'package', grep?: string): Promise<Tally> {
   const folder = path.join(cache, 'workspace');
@@ -34,8 +38,8 @@ export async function runUiTests(what: 'project' | 'package', grep?: string): Pr
       reporter: 'spec',
       ...(grep ? { grep } : {}),
     });
-    for (const file of what === 'project' ? PROJECT : PACKAGE)
-      mocha.addFile(path.join(import.meta.dirname, 'ui', file));
+    for (const file of readdirSync(tests).sort())
+      if (file.endsWith('.ui.ts') && (file === PACKAGE) === (what === 'package')) mocha.addFile(path.join(tests, file));
     await mocha.loadFilesAsync();
     return await new Promise((resolve) => {
       const tally: Tally = { passed: 0, failed: 0 };
@@ -48,25 +52,3 @@ export async function runUiTests(what: 'project' | 'package', grep?: string): Pr
     await server.stop();
   }
 }
-
-const PROJECT = [
-  'debugging.ui.ts',
-  'going-on.ui.ts',
-  'moments.ui.ts',
-  'attention.ui.ts',
-  'timeline.ui.ts',
-  'why.ui.ts',
-  'asking.ui.ts',
-  'model.ui.ts',
-  'trace.ui.ts',
-  'recordings.ui.ts',
-  'branches.ui.ts',
-  'looking.ui.ts',
-  'input.ui.ts',
-  'text.ui.ts',
-  'errors.ui.ts',
-  'newcomer.ui.ts',
-  'sudoku.ui.ts',
-  'sudoku-why.ui.ts',
-];
-const PACKAGE = ['package.ui.ts'];

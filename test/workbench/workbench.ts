@@ -220,6 +220,15 @@ export class Workbench {
   }
 
   /** Ends the session, if there is one. */
+  /** Goes down the open menu to an entry and takes it. */
+  async chooseFromMenu(entry: string): Promise<void> {
+    const focused = this.page.locator('.monaco-menu .action-item.focused');
+    await this.page.locator('.monaco-menu .action-label', { hasText: entry }).first().waitFor();
+    for (let i = 0; i < 40 && !((await focused.allTextContents())[0] ?? '').includes(entry); i++)
+      await this.press('ArrowDown');
+    await this.press('Enter');
+  }
+
   async stop(): Promise<void> {
     await this.press('Shift+F5');
     await this.page.locator('.debug-toolbar').waitFor({ state: 'hidden' });

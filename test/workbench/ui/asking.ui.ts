@@ -29,15 +29,6 @@ async function answered(view: Frame, sentence: string): Promise<void> {
   await until(sentence, async () => (await view.locator('.answer .headline').textContent()) === sentence);
 }
 
-/** Goes down the open menu to an entry and takes it. */
-async function chosen(vscode: Workbench, entry: string): Promise<void> {
-  const focused = vscode.page.locator('.monaco-menu .action-item.focused');
-  await vscode.page.locator('.monaco-menu .action-label', { hasText: entry }).first().waitFor();
-  for (let i = 0; i < 40 && !((await focused.allTextContents())[0] ?? '').includes(entry); i++)
-    await vscode.press('ArrowDown');
-  await vscode.press('Enter');
-}
-
 async function watched(vscode: Workbench, expression: string) {
   const header = vscode.page.locator('.pane-header', { hasText: 'Watch' });
   await header.hover();
@@ -70,14 +61,14 @@ describe('Asking', () => {
     const view = await summed(vscode);
     const variable = vscode.page.locator('.debug-variables .monaco-list-row', { hasText: 'sum' });
     await variable.locator('.name').click({ button: 'right' });
-    await chosen(vscode, 'Where Did This Come From?');
+    await vscode.chooseFromMenu('Where Did This Come From?');
     await answered(view, 'sum is 5 because a + b was 2 + 3.');
     await vscode.screenshot('asking-variable');
 
     const watch = await watched(vscode, 'sum * 10');
     await until('its value', async () => /50/.test((await watch.textContent()) ?? ''));
     await watch.click({ button: 'right' });
-    await chosen(vscode, 'Where Did This Come From?');
+    await vscode.chooseFromMenu('Where Did This Come From?');
     const headline = view.locator('.answer .headline');
     await until('the answer', async () => /^sum \* 10 /.test((await headline.textContent()) ?? ''));
     await vscode.screenshot('asking-watch');

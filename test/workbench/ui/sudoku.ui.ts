@@ -7,15 +7,6 @@ import { walk } from '../../views/sudoku-walk.ts';
 import { uiTest } from '../stage.ts';
 import { until, type Workbench } from '../workbench.ts';
 
-/** Goes down the open menu to an entry and takes it. */
-async function chosenFromMenu(vscode: Workbench, entry: string): Promise<void> {
-  const focused = vscode.page.locator('.monaco-menu .action-item.focused');
-  await vscode.page.locator('.monaco-menu .action-label', { hasText: entry }).first().waitFor();
-  for (let i = 0; i < 40 && !((await focused.allTextContents())[0] ?? '').includes(entry); i++)
-    await vscode.press('ArrowDown');
-  await vscode.press('Enter');
-}
-
 /** Takes a breakpoint off the list. */
 async function removed(vscode: Workbench, name: string): Promise<void> {
   const row = vscode.page.locator('.debug-breakpoints .monaco-list-row', { hasText: name });
@@ -62,7 +53,7 @@ async function watch(vscode: Workbench, expression: string, entry: string): Prom
   await vscode.press('Enter');
   const row = vscode.page.locator('.debug-watch .monaco-list-row', { hasText: expression });
   await row.click({ button: 'right' });
-  await chosenFromMenu(vscode, entry);
+  await vscode.chooseFromMenu(entry);
 }
 
 describe('Sudoku', () => {
