@@ -3,7 +3,9 @@
  *
  * A key's tokens lie in blocks of one arena; each block is twice as large as the one before it, up to a limit, and
  * points back to it. So a write is one store, and the latest write before a token is a walk over few blocks and a
- * binary search, however long the trace is: a chain of single links would be walked for milliseconds.
+ * binary search, however long the trace is: a chain of single links would be walked for milliseconds. Of blocks that have reached the
+ * limit there can be thousands: each also points farther back, so that a walk over n of them takes log n steps (Myers, "An
+ * applicative random-access stack", 1983).
  */
 
 /** Keys per page of block numbers: most addresses are never written. */
@@ -17,6 +19,9 @@ const USED = 2;
 const ENTRIES = 3;
 const FIRST_CAPACITY = 2;
 const MOST_CAPACITY = 1 << 15;
+/** Behind the entries of a block of that size: how many such blocks there are up to it, and one of them farther back. */
+const COUNT = ENTRIES + MOST_CAPACITY;
+const FARTHER = COUNT + 1;
 
 /** See the file's comment. Tokens are added in ascending order. */
 export class WriteLog {
@@ -60,8 +65,7 @@ export class WriteLog {
   /** The last token before `token` that wrote `key`; -1 for none. */
   before(key: number, token: number): number {
     const { arena } = this;
-    let block = this.blockOf(key);
-    while (block !== 0 && arena[block + ENTRIES] >= token) block = arena[block + PREVIOUS];
+    const block = blockBefore(arena, this.blockOf(key), token);
     if (block === 0) return -1;
     const first = block + ENTRIES;
     return arena[firstFrom(arena, first, first + arena[block + USED], token) - 1];
@@ -90,7 +94,7 @@ export class WriteLog {
     const { arena, filled } = other;
     // Blocks stand in the order of their first writes.
     let end = 1;
-    while (end < filled && arena[end + ENTRIES] < before) end += ENTRIES + arena[end + CAPACITY];
+    while (end < filled && arena[end + ENTRIES] < before) end += sizeOf(arena[end + CAPACITY]);
     this.arena = new Uint32Array(end + (end >>> 3) + (1 << 12));
     this.arena.set(arena.subarray(0, end));
     this.filled = end;
@@ -99,8 +103,7 @@ export class WriteLog {
 
   /** The last block of a key with a write before a token, from `block` back; here it loses the others. 0: there is none. */
   private cut(arena: Uint32Array, block: number, before: number): number {
-    let last = block;
-    while (last !== 0 && arena[last + ENTRIES] >= before) last = arena[last + PREVIOUS];
+    const last = blockBefore(arena, block, before);
     if (last === 0) return 0;
     const first = last + ENTRIES;
     this.arena[last + USED] = firstFrom(arena, first, first + arena[last + USED], before) - first;
@@ -122,7 +125,7 @@ export class WriteLog {
   private newBlock(previous: number): number {
     const capacity = previous === 0 ? FIRST_CAPACITY : Math.min(2 * this.arena[previous + CAPACITY], MOST_CAPACITY);
     const block = this.filled;
-    this.filled += ENTRIES + capacity;
+    this.filled += sizeOf(capacity);
     if (this.filled > this.arena.length) {
       const larger = new Uint32Array(Math.max(this.filled, Math.ceil(this.arena.length * 1.5)));
       larger.set(this.arena);
@@ -130,8 +133,34 @@ export class WriteLog {
     }
     this.arena[block + PREVIOUS] = previous;
     this.arena[block + CAPACITY] = capacity;
+    if (capacity === MOST_CAPACITY) pointFarther(this.arena, block, previous);
     return block;
   }
+}
+
+function sizeOf(capacity: number): number {
+  return ENTRIES + capacity + (capacity === MOST_CAPACITY ? FARTHER - COUNT + 1 : 0);
+}
+
+/** A new block of the greatest size points as far back as two of equal reach before it together, or to the one before it. */
+function pointFarther(arena: Uint32Array, block: number, previous: number): void {
+  const isFirst = arena[previous + CAPACITY] < MOST_CAPACITY;
+  const count = (one: number) => (one === 0 ? 0 : arena[one + COUNT]);
+  const farther = (one: number) => (one === 0 ? 0 : arena[one + FARTHER]);
+  const [once, twice] = [farther(previous), farther(farther(previous))];
+  arena[block + COUNT] = isFirst ? 1 : count(previous) + 1;
+  const joins = !isFirst && count(previous) - count(once) === count(once) - count(twice);
+  arena[block + FARTHER] = isFirst ? 0 : joins ? twice : previous;
+}
+
+/** The last block with a write before a token, from `block` back; 0 for none. */
+function blockBefore(arena: Uint32Array, block: number, token: number): number {
+  let at = block;
+  while (at !== 0 && arena[at + ENTRIES] >= token) {
+    const farther = arena[at + CAPACITY] === MOST_CAPACITY ? arena[at + FARTHER] : 0;
+    at = farther !== 0 && arena[farther + ENTRIES] >= token ? farther : arena[at + PREVIOUS];
+  }
+  return at;
 }
 
 /** Index of the first number from `from` up to but not including `to`, ascending, that is at least `least`. */
