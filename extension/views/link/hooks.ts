@@ -1,7 +1,7 @@
 /** What views are made of: the link of their page, and answers that follow the session. */
 /// <reference lib="dom" />
 import { createContext } from 'preact';
-import { useContext, useEffect, useLayoutEffect, useReducer, useState } from 'preact/hooks';
+import { useContext, useLayoutEffect, useReducer, useState } from 'preact/hooks';
 import type { AnswerOf, RequestName, SentWith } from '../../../debug-adapter/protocol/protocol.ts';
 import type { Link } from './link.ts';
 
@@ -38,7 +38,8 @@ export function useAnswer<C extends RequestName>(
   const [found, setFound] = useState<Answer<AnswerOf<C>>>({ pending: false });
   const isStopped = status !== undefined && status.state !== 'running';
   const key = JSON.stringify(args);
-  useEffect(() => {
+  // At once: an effect of the other kind waits until the page, which has nothing new yet, has been drawn.
+  useLayoutEffect(() => {
     if (!args || !isStopped) return;
     let isWanted = true;
     setFound(({ answer, error }) => ({ answer, error, pending: true }));
