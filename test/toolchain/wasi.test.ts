@@ -4,7 +4,6 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import * as yowasp from '@yowasp/clang';
 import { encodePrompt } from '../../engine/isa/prompt.ts';
 import { encodeInput } from '../../engine/toolchain/input.ts';
 import { runNative as runNativeApart } from '../../engine/toolchain/native/native.ts';
@@ -13,6 +12,7 @@ import { OutputReader } from '../../engine/trace/output.ts';
 import { validate } from '../../engine/wat/wat.ts';
 import { Interpreter } from '../oracle/interpreter.ts';
 import { runNative } from '../oracle/native.ts';
+import { build } from './modules/clang-driver.ts';
 import { programOf, wasmOf } from './wat.ts';
 
 /** Runs a module in both and compares; gives the output. */
@@ -25,16 +25,6 @@ async function compare(wasm: Uint8Array, input: Uint8Array) {
   assert.equal(ours.trap, native.trap);
   assert.equal(ours.exitCode, native.exitCode);
   return { output, exitCode: native.exitCode, lines: ours.lines };
-}
-
-/** clang's driver: it calls the compiler proper and the linker, with the package's own library. */
-type Driver = (args: string[], files: object, options: object) => Promise<Record<string, Uint8Array>>;
-const { runClang } = yowasp as unknown as { runClang: Driver };
-
-async function build(source: string): Promise<Uint8Array> {
-  const quiet = { stdout: () => undefined, stderr: () => undefined, fetchProgress: () => undefined };
-  const command = ['clang', '--target=wasm32-wasip1', '-O1', 'a.c', '-o', 'a.wasm'];
-  return (await runClang(command, { 'a.c': source }, quiet))['a.wasm'];
 }
 
 test('a stdio program of wasi-libc: arguments, input, floats, 64-bit numbers, exit code', async (context) => {

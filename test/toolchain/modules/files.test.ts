@@ -4,7 +4,6 @@
  */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import * as yowasp from '@yowasp/clang';
 import { type ProgramFile, writtenFiles } from '../../../engine/toolchain/given-files.ts';
 import { inputOf, type LoadOptions, load, loadMade } from '../../../engine/toolchain/load.ts';
 import { runNative } from '../../../engine/toolchain/native/native.ts';
@@ -13,18 +12,10 @@ import { Interpreter } from '../../oracle/interpreter.ts';
 import { PATIENCE } from '../../patience.ts';
 import { text, workspace } from '../c.ts';
 import { wasmOf } from '../wat.ts';
+import { build } from './clang-driver.ts';
 
 const files = workspace();
 after(() => files.remove());
-
-type Driver = (args: string[], files: object, options: object) => Promise<Record<string, Uint8Array>>;
-const { runClang } = yowasp as unknown as { runClang: Driver };
-
-async function build(source: string): Promise<Uint8Array> {
-  const quiet = { stdout: () => undefined, stderr: () => undefined, fetchProgress: () => undefined };
-  const command = ['clang', '--target=wasm32-wasip1', '-O1', 'a.c', '-o', 'a.wasm'];
-  return (await runClang(command, { 'a.c': source }, quiet))['a.wasm'];
-}
 
 interface Run {
   readonly output: string;
