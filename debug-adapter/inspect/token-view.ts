@@ -1,6 +1,6 @@
 /** How one token was chosen, as data for the Token view: the pass over the token before it, with names and texts. */
 import { VOCABULARY } from '../../engine/isa/vocabulary.ts';
-import type { Addition, Anatomy, LayerAnatomy } from '../../engine/transformer/anatomy.ts';
+import type { Anatomy, LayerAnatomy } from '../../engine/transformer/anatomy.ts';
 import type { TokenAnswer } from '../protocol/protocol.ts';
 import { BadRequest } from '../protocol/schema.ts';
 import type { Recording } from '../recording/recording.ts';
@@ -27,7 +27,7 @@ export function tokenView(
     rival: { text: textOf(pass.rival), logit: pass.logits.rival },
     best: scores(pass),
     vocabulary: VOCABULARY.length,
-    embedding: named(pass.embedding),
+    embedding: { ...pass.embedding, slots: [...pass.embedding.slots] },
     layers: pass.layers.map((layer) => layerOf(layer, heads, token - 1)),
     decided: pass.decided,
     terms: [...pass.terms],
@@ -67,8 +67,10 @@ function layerOf(
   token: number,
 ): TokenAnswer['layers'][number] {
   return {
-    heads: heads.map(({ layer, head, role, active, target, shared, value, ...addition }) => ({
-      ...named(addition),
+    heads: heads.map(({ layer, head, role, active, target, shared, value, slots, chosen, rival }) => ({
+      slots: [...slots],
+      chosen,
+      rival,
       layer,
       head,
       role,
@@ -77,8 +79,10 @@ function layerOf(
       shared,
       value: valueText(value),
     })),
-    circuits: circuits.map(({ names, neurons, fired, ...addition }) => ({
-      ...named(addition),
+    circuits: circuits.map(({ names, neurons, fired, slots, chosen, rival }) => ({
+      slots: [...slots],
+      chosen,
+      rival,
       names: [...names],
       neurons,
       fired,
@@ -86,8 +90,4 @@ function layerOf(
     changes: [...changes],
     says: textOf(says),
   };
-}
-
-function named({ slots, chosen, rival }: Addition): TokenAnswer['embedding'] {
-  return { slots: [...slots], chosen, rival };
 }

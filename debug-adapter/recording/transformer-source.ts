@@ -4,7 +4,7 @@
 import { generators } from '../../engine/run/engines.ts';
 import { modelFolder, type ReadyModel, readReadyModel } from '../../engine/run/model-files.ts';
 import { anatomy } from '../../engine/transformer/anatomy.ts';
-import type { Generator } from '../../engine/transformer/generator.ts';
+import type { Generator, Inspection } from '../../engine/transformer/generator.ts';
 import { influence } from '../../engine/transformer/influence.ts';
 import { broughtBy, headForms } from '../../engine/transformer/slot-names.ts';
 import type { HeadKeys, SourceFactory, TokenSource } from './token-source.ts';
@@ -51,6 +51,8 @@ class TransformerSource implements TokenSource {
   private readonly make: () => Generator;
   private readonly used: Used;
   private made: Generator | undefined;
+  /** The pass that was looked at last: several views ask about the same token. */
+  private seen: Inspection | undefined;
 
   constructor(make: () => Generator, model: string, used: Used) {
     this.make = make;
@@ -71,14 +73,15 @@ class TransformerSource implements TokenSource {
     const at = sources.indexOf(this);
     if (at >= 0) sources.splice(at, 1);
     this.made = undefined;
+    this.seen = undefined;
   }
 
   private get generator(): Generator {
     const { sources } = this.used;
     if (sources.at(-1) !== this) {
-      const { made } = this;
+      const { made, seen } = this;
       this.release();
-      this.made = made;
+      Object.assign(this, { made, seen });
       sources.push(this);
       this.makeRoom();
     }
@@ -125,9 +128,8 @@ class TransformerSource implements TokenSource {
   }
 
   inspect(index: number) {
-    const { generator } = this;
-    const { model } = generator;
-    const inspection = generator.inspect(index);
+    const { model } = this.generator;
+    const inspection = this.pass(index);
     const active = influence(model, inspection);
     const { heads: names } = model.config.names;
     const heads = inspection.heads.map((head, i) => ({
@@ -140,13 +142,18 @@ class TransformerSource implements TokenSource {
   }
 
   anatomy(index: number, rival?: number) {
-    const { generator } = this;
-    return anatomy(generator.model, generator.inspect(index), rival);
+    return anatomy(this.generator.model, this.pass(index), rival);
   }
 
   forms(index: number, layer: number, head: number) {
     const { model } = this.generator;
     if (!model.config.names.heads[layer]?.[head]) return undefined;
-    return headForms(model, layer, head, this.generator.inspect(index).residuals[2 * layer]);
+    return headForms(model, layer, head, this.pass(index).residuals[2 * layer]);
+  }
+
+  /** The whole pass over a token. What was read is never taken back, so it stays as it is. */
+  private pass(index: number): Inspection {
+    if (this.seen?.token !== index) this.seen = this.generator.inspect(index);
+    return this.seen;
   }
 }

@@ -84,6 +84,9 @@ export interface Anatomy {
   readonly terms: readonly LogitTerm[];
 }
 
+/** What something adds that is not open. */
+const NOTHING: Addition = { slots: [], chosen: 0, rival: 0 };
+
 /** How many of the best tokens are told. */
 const BEST = 8;
 
@@ -96,9 +99,7 @@ export function anatomy(model: Model, inspection: Inspection, rival?: number): A
   const path = answerPath(model, inspection);
   /** `place`: behind which residual it is there. */
   const adding = (by: Float64Array, place: number): Addition => ({
-    slots: [...by.keys()]
-      .filter((slot) => by[slot] !== 0)
-      .map((slot) => ({ slot, name: slotName(model, slot, place), by: by[slot] })),
+    slots: slotsOf(model, by, place),
     chosen: model.unembed.dot(chosen, by),
     rival: model.unembed.dot(other, by),
   });
@@ -129,6 +130,15 @@ export function anatomy(model: Model, inspection: Inspection, rival?: number): A
   };
 }
 
+/** The slots that something was added to. Loops, since it is asked of hundreds of heads and circuits for one token. */
+function slotsOf(model: Model, by: Float64Array, place: number): Addition['slots'] {
+  const slots: Addition['slots'][number][] = [];
+  for (let slot = 0; slot < by.length; slot++) {
+    if (by[slot] !== 0) slots.push({ slot, name: slotName(model, slot, place), by: by[slot] });
+  }
+  return slots;
+}
+
 /** [dModel]: what a head added to the stream. */
 function brought({ config, layers }: Model, { layer, head, value }: HeadInspection): Float64Array {
   const by = new Float64Array(config.dModel);
@@ -148,35 +158,33 @@ function circuitAdditions(
 ): CircuitAddition[] {
   const { gate, up, down } = model.layers[l];
   return circuits(model)[l].map(({ names, neurons }) => {
-    const by = new Float64Array(x.length);
+    let by: Float64Array | undefined;
     let fired = 0;
     for (const n of neurons) {
       const open = gate.dot(n, x);
       if (open <= 0) continue;
       fired++;
       const activation = open * up.dot(n, x);
-      if (activation !== 0) down.addRow(n, activation, by);
+      if (activation === 0) continue;
+      by ??= new Float64Array(x.length);
+      down.addRow(n, activation, by);
     }
-    return { names, neurons: neurons.length, fired, ...adding(by) };
+    const added = by ? adding(by) : NOTHING;
+    return { names, neurons: neurons.length, fired, ...added };
   });
 }
 
 /** What layer l left different in the stream. */
 function changes(model: Model, { residuals }: Inspection, live: readonly Uint8Array[], l: number): SlotChange[] {
   const [before, after] = [residuals[2 * l], residuals[2 * l + 2]];
-  return [...after.keys()]
-    .filter((slot) => before[slot] !== after[slot])
-    .map((slot) => {
-      const [was, name] = [slotName(model, slot, 2 * l), slotName(model, slot, 2 * l + 2)];
-      return {
-        slot,
-        name,
-        ...(was !== name && { was }),
-        before: before[slot],
-        after: after[slot],
-        active: live[2 * l + 2][slot] === 1,
-      };
-    });
+  const found: SlotChange[] = [];
+  for (let slot = 0; slot < after.length; slot++) {
+    if (before[slot] === after[slot]) continue;
+    const [was, name] = [slotName(model, slot, 2 * l), slotName(model, slot, 2 * l + 2)];
+    const active = live[2 * l + 2][slot] === 1;
+    found.push({ slot, name, ...(was !== name && { was }), before: before[slot], after: after[slot], active });
+  }
+  return found;
 }
 
 /** The terms of two logits. */
@@ -216,6 +224,12 @@ function firstOf({ unembed }: Model, x: Float64Array): number {
 
 /** The greatest logits, the first of equal ones before the others. */
 function greatest(logits: Float64Array, count: number): { id: number; logit: number }[] {
-  const ids = [...logits.keys()].sort((a, b) => logits[b] - logits[a] || a - b);
-  return ids.slice(0, count).map((id) => ({ id, logit: logits[id] }));
+  const found: { id: number; logit: number }[] = [];
+  logits.forEach((logit, id) => {
+    if (found.length === count && logit <= found[count - 1].logit) return;
+    const behind = found.findIndex((other) => other.logit < logit);
+    found.splice(behind < 0 ? found.length : behind, 0, { id, logit });
+    found.length = Math.min(found.length, count);
+  });
+  return found;
 }

@@ -21,38 +21,35 @@ export interface Memory {
 }
 
 /** A local form at position p. */
-export function local({ plan, heap }: Memory, node: Node, p: number): number {
-  const at = (form: Node, position: number): number => {
-    switch (form.kind) {
-      case 'const':
-        return form.value;
-      case 'feature':
-        return plan.nodes.columns[form.column].values[heap.token(position)];
-      case 'position':
-        return position;
-      case 'square':
-        return position * position;
-      case 'lin': {
-        let sum = form.constant;
-        for (let i = 0; i < form.terms.length; i++) sum += form.weights[i] * at(form.terms[i], position);
-        return sum;
-      }
-      case 'product': {
-        const gate = at(form.gate, position);
-        return gate > 0 ? gate * at(form.up, position) : 0;
-      }
-      case 'mul':
-        return at(form.a, position) * at(form.b, position);
-      case 'clamp':
-        return Math.min(Math.max(at(form.x, position), 0), form.limit);
-      case 'entry':
-        return entryAt(form.table, at(form.x, position));
-      case 'value':
-        if (form.at.lookup.kind === 'shift') return at(form.form, Math.max(0, position - form.at.lookup.back));
+export function local(memory: Memory, form: Node, p: number): number {
+  switch (form.kind) {
+    case 'const':
+      return form.value;
+    case 'feature':
+      return memory.plan.nodes.columns[form.column].values[memory.heap.token(p)];
+    case 'position':
+      return p;
+    case 'square':
+      return p * p;
+    case 'lin': {
+      let sum = form.constant;
+      for (let i = 0; i < form.terms.length; i++) sum += form.weights[i] * local(memory, form.terms[i], p);
+      return sum;
     }
-    throw new RangeError('not a local form');
-  };
-  return at(node, p);
+    case 'product': {
+      const gate = local(memory, form.gate, p);
+      return gate > 0 ? gate * local(memory, form.up, p) : 0;
+    }
+    case 'mul':
+      return local(memory, form.a, p) * local(memory, form.b, p);
+    case 'clamp':
+      return Math.min(Math.max(local(memory, form.x, p), 0), form.limit);
+    case 'entry':
+      return entryAt(form.table, local(memory, form.x, p));
+    case 'value':
+      if (form.at.lookup.kind === 'shift') return local(memory, form.form, Math.max(0, p - form.at.lookup.back));
+  }
+  throw new RangeError('not a local form');
 }
 
 /** What a look-up brings of `form` (not a sum with parts to take apart). */

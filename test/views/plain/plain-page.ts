@@ -69,7 +69,8 @@ export class PlainPage {
       show: (selection) => this.link.selection(selection),
     });
     this.link = new PageLink((message) => {
-      void page.evaluate((sent) => window.fromHost(sent), message).catch(() => {});
+      // As one text, as between VS Code's processes: Playwright would take an object apart, value by value.
+      void page.evaluate((sent) => window.fromHost(JSON.parse(sent)), JSON.stringify(message)).catch(() => {});
     }, this.actions);
   }
 
