@@ -66,6 +66,8 @@ function layerOf(
   views: HeadViews,
   token: number,
 ): TokenAnswer['layers'][number] {
+  const working = circuits.filter(({ names }) => names.length > 0);
+  const firing = working.filter(({ fired }) => fired > 0);
   return {
     heads: heads.map(({ layer, head, role, active, target, shared, value, slots, chosen, rival }) => ({
       slots: [...slots],
@@ -75,11 +77,11 @@ function layerOf(
       head,
       role,
       active,
-      target: target < 0 ? null : views.standing(target, token),
+      target: target < 0 ? null : active ? views.standing(target, token) : views.named(target),
       shared,
       value: valueText(value),
     })),
-    circuits: circuits.map(({ names, neurons, fired, slots, chosen, rival }) => ({
+    circuits: firing.map(({ names, neurons, fired, slots, chosen, rival }) => ({
       slots: [...slots],
       chosen,
       rival,
@@ -87,6 +89,7 @@ function layerOf(
       neurons,
       fired,
     })),
+    neurons: working.reduce((sum, { neurons }) => sum + neurons, 0),
     changes: [...changes],
     says: textOf(says),
   };

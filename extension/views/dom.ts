@@ -27,8 +27,9 @@ export function atEnter(act: () => void) {
 /** One for all numbers: to make it takes longer than to write a hundred, and a view has a thousand. */
 const english = new Intl.NumberFormat('en');
 
-/** 12345 as 12,345. */
-export const number = (value: number): string => english.format(value);
+/** 12345 as 12,345. Most are small whole numbers, which look as they are. */
+export const number = (value: number): string =>
+  Number.isInteger(value) && Math.abs(value) < 1000 ? String(value) : english.format(value);
 
 /** Last part of a path, of either system. */
 export const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;

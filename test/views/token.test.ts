@@ -53,9 +53,8 @@ const ANSWER: TokenAnswer = {
           fired: 1,
           slots: [{ slot: 4, name: 'next byte', by: 8 }],
         },
-        { ...ADDED, names: ['other'], neurons: 2, fired: 0 },
-        { ...ADDED, names: [], neurons: 5, fired: 5 },
       ],
+      neurons: 5,
       changes: [
         { slot: 3, name: 'byte of stack top', before: 0, after: 5, active: true },
         { slot: 4, name: 'next byte', before: 0, after: 8, active: true },
@@ -64,7 +63,7 @@ const ANSWER: TokenAnswer = {
       ],
       says: '08',
     },
-    { heads: [], circuits: [{ ...ADDED, names: ['rest'], neurons: 2, fired: 0 }], changes: [], says: '08' },
+    { heads: [], circuits: [], neurons: 2, changes: [], says: '08' },
   ],
   decided: 0,
   terms: [
@@ -89,7 +88,6 @@ test('a row tells what lies on the path of the answer; what was only emptied doe
       [6, false, undefined],
     ],
   );
-  // Erasers are no part of what fired, nor are circuits whose gates are closed.
   assert.deepEqual([first.fired, first.neurons], [1, 5]);
   assert.deepEqual(first.decisive, ['next byte']);
   assert.equal(first.quiet, false);

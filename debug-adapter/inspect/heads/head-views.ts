@@ -104,6 +104,11 @@ export class HeadViews {
     };
   }
 
+  /** A token, and what it is. */
+  named(token: number): Pick<Standing, 'token' | 'text'> {
+    return { token, text: this.text(token) };
+  }
+
   /** A token, and where it stands; `pass`: the token in whose pass a head attended to it. */
   standing(token: number, pass = token): Standing {
     const traceLine = this.recording.lineOfToken(token);

@@ -30,7 +30,7 @@ const layer = record({
       role: text,
       /** Whether it had a part in the answer. */
       active: flag,
-      /** What it attended to; null when its attention is spread over many. */
+      /** What it attended to, with where it stands if it had a part; null when its attention is spread over many. */
       target: nullable(
         record({
           token,
@@ -46,16 +46,19 @@ const layer = record({
       value: text,
     }),
   ),
+  /** Those of which a neuron was open and that do more than erase: most do nothing for a token, and are many. */
   circuits: list(
     record({
       ...ADDITION,
-      /** The variables that it writes; none: it only erases. */
+      /** The variables that it writes. */
       names: list(text),
       neurons: integer(),
       /** How many of them were open. */
       fired: integer(),
     }),
   ),
+  /** Neurons of the layer that do more than erase. */
+  neurons: integer(),
   changes: list(change),
   /** What the unembedding would say behind this layer. */
   says: text,

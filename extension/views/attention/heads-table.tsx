@@ -2,7 +2,7 @@
 /// <reference lib="dom" />
 import type { HeadView, Standing } from '../../../debug-adapter/protocol/protocol.ts';
 import { number, roving } from '../dom.ts';
-import { useLink } from '../link/hooks.ts';
+import { useActs } from '../link/hooks.ts';
 import { FamilyMark, marginText } from '../parts/chips.tsx';
 import { Explained } from '../parts/explained.tsx';
 import { colourOf, familyOf, headName } from '../parts/families.ts';
@@ -144,7 +144,7 @@ function Row({ looked, head }: { looked: Looked; head: HeadView }) {
 }
 
 function Target({ target }: { target: Standing }) {
-  const link = useLink();
+  const link = useActs();
   const { token, text, traceLine, lineText, place } = target;
   const isPrompt = traceLine === undefined;
   const where = isPrompt ? (lineText ? `program: ${lineText}` : 'prompt') : `line ${number(traceLine + 1)}`;

@@ -3,7 +3,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { HeadPattern, HeadView } from '../../../debug-adapter/protocol/protocol.ts';
 import { atEnter, number, roving } from '../dom.ts';
-import { useAnswer, useKept, useLink } from '../link/hooks.ts';
+import { useActs, useAnswer, useKept, useLink } from '../link/hooks.ts';
 import { colourOf, familyOf, headName } from '../parts/families.ts';
 import { type Dot, LINES, plot, windowAround } from './model/pattern.ts';
 
@@ -14,7 +14,7 @@ const FEW = 32;
 const MANY = 240;
 
 export function Pattern({ head, token, traceLine }: { head: HeadView; token: number; traceLine: number }) {
-  const link = useLink();
+  const link = useLink(({ session }) => session.status?.reached);
   const [lines, setLines] = useKept<number>('pattern', LINES[1]);
   const reached = link.session.status?.reached ?? traceLine;
   const { layer, head: index } = head;
@@ -97,7 +97,7 @@ function Plot({ pattern, token }: { pattern: HeadPattern; token: number }) {
 }
 
 function DotButton({ dot, isFocus, show }: { dot: Dot; isFocus: boolean; show(dot: Dot | undefined): void }) {
-  const link = useLink();
+  const link = useActs();
   const { row, x, y } = dot;
   return (
     <button

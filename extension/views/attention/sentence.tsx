@@ -2,7 +2,7 @@
 /// <reference lib="dom" />
 import type { HeadlinePart, TokenAttention } from '../../../debug-adapter/protocol/protocol.ts';
 import { fileName, number } from '../dom.ts';
-import { useLink } from '../link/hooks.ts';
+import { useActs } from '../link/hooks.ts';
 import { Explained } from '../parts/explained.tsx';
 
 export function Sentences({ attention, isPast }: { attention: TokenAttention; isPast: boolean }) {
@@ -33,7 +33,7 @@ function Parts({ parts }: { parts: readonly HeadlinePart[] }) {
 }
 
 function Part({ part }: { part: HeadlinePart }) {
-  const link = useLink();
+  const link = useActs();
   const { text, value, token, isCode } = part;
   const content = value !== undefined ? <b>{text}</b> : isCode ? <code>{text}</code> : text;
   if (token === undefined) return <span>{content}</span>;
@@ -51,7 +51,7 @@ function Part({ part }: { part: HeadlinePart }) {
 }
 
 function Pills({ attention, isPast }: { attention: TokenAttention; isPast: boolean }) {
-  const link = useLink();
+  const link = useActs();
   const { traceLine, lineText, place, token, now } = attention;
   return (
     <div class="pills">

@@ -8,7 +8,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { HeadView } from '../../../debug-adapter/protocol/protocol.ts';
 import { tokenWords } from '../../language-server/words.ts';
 import { atEnter, number, roving } from '../dom.ts';
-import { useLink } from '../link/hooks.ts';
+import { useActs } from '../link/hooks.ts';
 import { colourOf, familyOf, headName } from '../parts/families.ts';
 import { type Arc, arcsOf, type Box, RISE } from './model/arcs.ts';
 import { groupsOf } from './model/groups.ts';
@@ -154,7 +154,7 @@ interface TokenProps {
 }
 
 function Token({ looked, heads, token, text, between }: TokenProps) {
-  const link = useLink();
+  const link = useActs();
   const isFocus = token === looked.attention.token;
   const reading = heads.filter(({ target }) => target?.token === token);
   const shown = reading.find((head) => headName(head) === looked.shown) ?? reading[0];

@@ -33,16 +33,23 @@ export function AttentionView() {
   useMemo(() => {
     if (answer && !pending) changes.current = seen.current.at(stops, answer.heads);
   }, [answer, pending]);
+  const isPast = status?.past ?? false;
+  // Once for each answer, and not when another is only asked for.
+  const attention = useMemo(
+    () =>
+      answer && (
+        <div class="attention">
+          <Attention attention={answer} changes={changes.current} isPast={isPast} />
+        </div>
+      ),
+    [answer, changes.current, isPast],
+  );
   const isWaiting = !answer && !error && status?.state === 'running';
   return (
     <>
       {isWaiting && <p>The transformer is running. Pause it to see what its heads do.</p>}
       {error && <p>{error}</p>}
-      {answer && !error && (
-        <div class="attention">
-          <Attention attention={answer} changes={changes.current} isPast={status?.past ?? false} />
-        </div>
-      )}
+      {!error && attention}
       <OutputStrip />
     </>
   );
@@ -56,7 +63,7 @@ interface Props {
 }
 
 function Attention({ attention, changes, isPast }: Props) {
-  const link = useLink();
+  const link = useLink(({ selection }) => `${selection.layer} ${selection.head}`);
   const [folds, setFolds] = useKept<Folds>('folds', { other: false, idle: false });
   const [filter, setFilter] = useKept<Filter>('filter', NO_FILTER);
   const [pins, setPins] = useKept<readonly string[]>('pins', []);

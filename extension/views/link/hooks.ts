@@ -1,19 +1,35 @@
 /** What views are made of: the link of their page, and answers that follow the session. */
 /// <reference lib="dom" />
 import { createContext } from 'preact';
-import { useContext, useLayoutEffect, useReducer, useState } from 'preact/hooks';
+import { useContext, useLayoutEffect, useReducer, useRef, useState } from 'preact/hooks';
 import type { AnswerOf, RequestName, SentWith } from '../../../debug-adapter/protocol/protocol.ts';
 import type { Link } from './link.ts';
 
 export const LinkContext = createContext<Link | undefined>(undefined);
 
-/** The link of this page; the component is drawn anew when session or selection change. */
-export function useLink(): Link {
+/** The link of this page, to act by it: what is drawn does not depend on it. */
+export function useActs(): Link {
   const link = useContext(LinkContext);
   if (!link) throw new Error('a view stands outside of a LinkContext');
+  return link;
+}
+
+/**
+ * The link of this page; the component is drawn anew when session or selection change. `of`: what it draws of them, if that
+ * is only a part: it is drawn anew when that is another.
+ */
+export function useLink(of: (link: Link) => unknown = () => ({})): Link {
+  const link = useActs();
   const [, redraw] = useReducer((times: number) => times + 1, 0);
+  const drawn = useRef({ of, part: undefined as unknown });
+  drawn.current = { of, part: of(link) };
   // At once: what arrives between drawing and a later effect would be missed.
-  useLayoutEffect(() => link.onChange(() => redraw(undefined)), [link]);
+  useLayoutEffect(() => {
+    return link.onChange(() => {
+      const { of, part } = drawn.current;
+      if (of(link) !== part) redraw(undefined);
+    });
+  }, [link]);
   return link;
 }
 
@@ -33,10 +49,10 @@ export function useAnswer<C extends RequestName>(
   args: SentWith<C> | undefined,
   also = 0,
 ): Answer<AnswerOf<C>> {
-  const link = useLink();
-  const { status, stops } = link.session;
+  const link = useLink(({ session }) => `${session.stops} ${hasStopped(session)}`);
+  const { stops } = link.session;
   const [found, setFound] = useState<Answer<AnswerOf<C>>>({ pending: false });
-  const isStopped = status !== undefined && status.state !== 'running';
+  const isStopped = hasStopped(link.session);
   const key = JSON.stringify(args);
   // At once: an effect of the other kind waits until the page, which has nothing new yet, has been drawn.
   useLayoutEffect(() => {
@@ -52,6 +68,10 @@ export function useAnswer<C extends RequestName>(
     };
   }, [link, command, key, isStopped, stops, also]);
   return found;
+}
+
+function hasStopped({ status }: Link['session']): boolean {
+  return status !== undefined && status.state !== 'running';
 }
 
 /** State that survives when the page is taken down, under a name of its own. */

@@ -21,7 +21,7 @@ export function OutputStrip() {
 
 /** At most so many pieces, the latest. */
 export function OutputText({ most }: { most: number }) {
-  const link = useLink();
+  const link = useLink(({ session }) => session.status?.traceLine);
   const last = useRef(0);
   const { answer } = useAnswer('stepformer/output', { start: Math.max(last.current - most, 0) });
   const text = useRef<HTMLDivElement>(null);

@@ -3,7 +3,8 @@
 import type { ComponentChildren } from 'preact';
 import type { SourceLine } from '../../../debug-adapter/protocol/protocol.ts';
 import { fileName, number } from '../dom.ts';
-import { useLink } from '../link/hooks.ts';
+import { useActs, useLink } from '../link/hooks.ts';
+import type { Link } from '../link/link.ts';
 import { colourOf, type Family, familyOf, headName } from './families.ts';
 
 interface Head {
@@ -16,14 +17,14 @@ interface Head {
 
 /** A head with its family's colour and letter; a click selects it, and shows it at the token `at`, if one is given. */
 export function HeadChip({ head, at }: { head: Head; at?: number }) {
-  const link = useLink();
+  const isIn = ({ selection }: Link) => selection.layer === head.layer && selection.head === head.head;
+  const link = useLink(isIn);
   const family = familyOf(head.role);
-  const isSelected = link.selection.layer === head.layer && link.selection.head === head.head;
   return (
     <button
       type="button"
       class="pill head"
-      aria-pressed={isSelected}
+      aria-pressed={isIn(link)}
       style={{ '--family': colourOf(family) }}
       title={`${headName(head)}: ${head.role} (${family.letter}, ${family.text})`}
       onClick={() => {
@@ -63,7 +64,7 @@ export function Moment({
   place?: SourceLine;
   children?: ComponentChildren;
 }) {
-  const link = useLink();
+  const link = useLink(({ session }) => children === undefined && session.status?.token);
   const { status } = link.session;
   return (
     <button
@@ -90,7 +91,7 @@ export function amount(value: number): string {
 
 /** A line of a source. */
 export function Place({ place }: { place: SourceLine }) {
-  const link = useLink();
+  const link = useActs();
   return (
     <button type="button" class="link place" title={place.path} onClick={() => link.showPlace(place)}>
       {fileName(place.path)}:{place.line}

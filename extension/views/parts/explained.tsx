@@ -2,11 +2,11 @@
 /// <reference lib="dom" />
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
-import { useLink } from '../link/hooks.ts';
+import { useActs } from '../link/hooks.ts';
 import { TERMS, type TermName } from './terms.ts';
 
 export function Explained({ term, children }: { term: TermName; children: ComponentChildren }) {
-  const link = useLink();
+  const link = useActs();
   const id = useId();
   const { text, page } = TERMS[term];
   return (

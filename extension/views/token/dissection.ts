@@ -43,14 +43,11 @@ export interface LayerRow {
 
 /** A row for each layer. */
 export function rowsOf({ layers }: TokenAnswer): LayerRow[] {
-  return layers.map(({ heads, circuits, changes, says }, layer) => {
+  return layers.map(({ heads, circuits, neurons, changes, says }, layer) => {
     const activeHeads = heads.filter(({ active }) => active);
     // A slot that was only emptied for a variable that is still to come says nothing yet.
     const told = changes.filter(({ active, was, after }) => active && (was === undefined || after !== 0));
     const onPath = new Set(told.map(({ slot }) => slot));
-    const working = circuits.filter(({ names }) => names.length > 0);
-    const firing = working.filter(({ fired }) => fired > 0);
-    const sum = (count: (circuit: CircuitOf) => number) => working.reduce((total, one) => total + count(one), 0);
     const roles = new Map(heads.flatMap(({ slots, role }) => slots.map(({ slot }) => [slot, role] as const)));
     return {
       layer,
@@ -58,10 +55,10 @@ export function rowsOf({ layers }: TokenAnswer): LayerRow[] {
       unchanged: changes.length === 0,
       activeHeads,
       otherHeads: heads.filter(({ active }) => !active),
-      firing,
-      decisive: firing.flatMap(({ slots }) => slots.filter(({ slot }) => onPath.has(slot)).map(({ name }) => name)),
-      neurons: sum(({ neurons }) => neurons),
-      fired: sum(({ fired }) => fired),
+      firing: circuits,
+      decisive: circuits.flatMap(({ slots }) => slots.filter(({ slot }) => onPath.has(slot)).map(({ name }) => name)),
+      neurons,
+      fired: circuits.reduce((sum, { fired }) => sum + fired, 0),
       marks: changes.map(({ slot, active: _, ...change }) => {
         const role = roles.get(slot);
         const active = onPath.has(slot);

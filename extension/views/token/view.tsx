@@ -1,8 +1,9 @@
 /** The Token view: how one token was chosen, layer by layer on the left; its score against others' on the right. */
 /// <reference lib="dom" />
+import { useMemo } from 'preact/hooks';
 import type { TokenAnswer } from '../../../debug-adapter/protocol/protocol.ts';
 import { number } from '../dom.ts';
-import { useAnswer, useKept, useLink } from '../link/hooks.ts';
+import { useActs, useAnswer, useKept, useLink } from '../link/hooks.ts';
 import { Place } from '../parts/chips.tsx';
 import { decidedText, rowsOf } from './dissection.ts';
 import { LayerRows } from './layers.tsx';
@@ -17,6 +18,11 @@ export function TokenView() {
   // Another token has another runner-up.
   const named = rival !== undefined && rival.token === here ? { rival: rival.text } : {};
   const { answer, error } = useAnswer('stepformer/token', { ...(token === undefined ? {} : { token }), ...named });
+  // Once for each answer, and not when another is only asked for.
+  const dissection = useMemo(
+    () => answer && <Dissection answer={answer} compare={(text) => setRival({ token: answer.token, text })} />,
+    [answer],
+  );
   if (error) {
     return (
       <p class="note">
@@ -30,7 +36,10 @@ export function TokenView() {
       </p>
     );
   }
-  if (!answer) return null;
+  return dissection;
+}
+
+function Dissection({ answer, compare }: { answer: TokenAnswer; compare: (text: string) => void }) {
   return (
     <div class="dissection">
       <header>
@@ -40,7 +49,7 @@ export function TokenView() {
       </header>
       <LayerRows rows={rowsOf(answer)} slots={answer.slots} decided={answer.decided} />
       <aside aria-label="Scores of the next token">
-        <Scores answer={answer} compare={(text) => setRival({ token: answer.token, text })} />
+        <Scores answer={answer} compare={compare} />
         <WhatIf answer={answer} />
       </aside>
     </div>
@@ -63,7 +72,7 @@ function Headline({ answer }: { answer: TokenAnswer }) {
 }
 
 function Where({ answer: { token, traceLine, lineText, place } }: { answer: TokenAnswer }) {
-  const link = useLink();
+  const link = useActs();
   return (
     <div class="pills">
       <button

@@ -31,7 +31,7 @@ interface Outcome {
 }
 
 function Changed({ token, source }: { token: number; source: Source }) {
-  const link = useLink();
+  const link = useLink(({ session }) => session.stops);
   const [to, setTo] = useState('');
   const [outcome, setOutcome] = useState<Outcome>({});
   const { stops } = link.session;

@@ -59,6 +59,20 @@ test('3 + 5: the layer that decided, the heads that brought the operands, and a 
   assert.throws(() => driver.ask('stepformer/token', { token, rival: 'nonsense' }), /no token "nonsense"/);
 });
 
+test('of circuits those are told that fired, of heads that had no part only what they looked at', async () => {
+  const driver = await ended();
+  const { layers }: TokenAnswer = driver.ask('stepformer/token', { token: sumToken(driver) });
+  const circuits = layers.flatMap(({ circuits }) => circuits);
+  assert.ok(circuits.length > 10);
+  // Erasers are no part of what fired, nor are circuits whose gates are closed.
+  for (const { names, fired } of circuits) assert.ok(names.length > 0 && fired > 0);
+  for (const { neurons, circuits } of layers) {
+    assert.ok(neurons >= circuits.reduce((sum, circuit) => sum + circuit.neurons, 0));
+  }
+  const idle = layers.flatMap(({ heads }) => heads.filter(({ active, target }) => !active && target));
+  for (const { target } of idle) assert.deepEqual(Object.keys(target ?? {}), ['token', 'text']);
+});
+
 test('with another operand byte the model says another sum, and the recording stays as it is', async () => {
   const driver = await ended();
   const token = sumToken(driver);
