@@ -13,6 +13,7 @@ import {
   TRACE_SCHEME,
 } from '../../../debug-adapter/recording/trace-pages.ts';
 import type { Sessions } from '../sessions.ts';
+import { columnBeside } from './beside.ts';
 import { aligned } from './columns.ts';
 import { LineNumbers } from './line-numbers.ts';
 import { registerTraceHints } from './trace-hints.ts';
@@ -92,7 +93,7 @@ class TraceDocuments implements vscode.TextDocumentContentProvider, vscode.Dispo
   private async show(wanted?: number): Promise<void> {
     try {
       const line = Number.isInteger(wanted) ? Number(wanted) : await this.position();
-      await this.open(line, vscode.ViewColumn.Beside, false);
+      await this.open(line, columnBeside(), false);
     } catch (error) {
       void vscode.window.showInformationMessage((error as Error).message);
     }

@@ -79,6 +79,11 @@ describe('Sudoku', () => {
       await vscode.toolbar('reverse-continue');
       await vscode.stopsAt(128);
       await vscode.variableIs('depth', /^\d+$/);
+      // A board beside a line leaves room for the next one.
+      const beside = vscode.page.locator('.view-line', { hasText: 'guess = *board;' });
+      await until('a value that is cut', async () =>
+        /guess = \{can = .{20,30}…/.test((await beside.textContent()) ?? ''),
+      );
       await vscode.screenshot('sudoku-retreat');
       await removed(vscode, 'sudoku.c');
       await watch(vscode, 'guess.can[cell]', 'Break on Value Change');
