@@ -65,6 +65,13 @@ describe('Sudoku', () => {
       await walk(await vscode.attention(), {
         atRetreat: () => vscode.stopsAt(128),
         atEnd: () => vscode.stopsAt(163),
+        at: (token) =>
+          until(`token ${token}`, async () => (await vscode.status()).includes(`token ${token.toLocaleString('en')} `)),
+        shows: (line) =>
+          until(
+            `the cursor in line ${line}`,
+            async () => (await vscode.page.locator('.statusbar-item', { hasText: `Ln ${line},` }).count()) > 0,
+          ),
         look: (name) => vscode.screenshot(`walk-${name}`),
       });
     },
