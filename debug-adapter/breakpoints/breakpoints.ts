@@ -24,6 +24,7 @@ import { ExceptionBreakpoints } from './exceptions.ts';
 import { type HitCondition, HitCounter, parseHitCondition } from './hit-counts.ts';
 import { type BreakpointKind, earlier, type Hits, type Program } from './kind.ts';
 import { MemoryErrors } from './memory-errors.ts';
+import type { Misuse } from './misuse.ts';
 import { OutputBreakpoints } from './output.ts';
 import { type Placement, placeInstruction, placeSource } from './placement.ts';
 
@@ -118,6 +119,11 @@ export class Breakpoints {
   get lying(): Lying[] {
     const all = [...this.groups].flatMap(([path, of]) => of.map((breakpoint) => lyingAs(path, breakpoint)));
     return all.filter(({ cursors, traceLine }) => cursors.length > 0 || traceLine >= 0);
+  }
+
+  /** The first misuse of memory that was found; none is looked for where nobody wants to stop at it. */
+  get misuse(): Misuse | undefined {
+    return this.memory.first;
   }
 
   /** Places all breakpoints in a program. Returns what changed for clients. */

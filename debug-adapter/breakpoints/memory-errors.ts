@@ -29,6 +29,11 @@ export class MemoryErrors implements BreakpointKind {
     return this.isWanted() && this.program?.code.debug !== undefined;
   }
 
+  /** The first one that was found. */
+  get first(): Misuse | undefined {
+    return this.any ? this.found[0] : undefined;
+  }
+
   attach(program: Program): DebugProtocol.Breakpoint[] {
     this.program = program;
     this.finder = undefined;

@@ -95,11 +95,11 @@ export class Endings {
     }
     const where = `0x${address.toString(16)}`;
     if (otherwise === 'unknown') return { kind: otherwise, text: `nothing was ever written at ${where}` };
-    return { kind: otherwise, text: this.literalAt(address) ?? `data of the program at ${where}` };
+    return { kind: otherwise, ...(this.literalAt(address) ?? { text: `data of the program at ${where}` }) };
   }
 
-  /** The string literal that an address lies in, if its bytes are text. */
-  private literalAt(address: number): string | undefined {
+  /** The string literal that an address lies in, if its bytes are text, and where it stands in a source. */
+  private literalAt(address: number): Pick<Ending, 'text' | 'place'> | undefined {
     const { history } = this.steps;
     const byteAt = (at: number) => {
       const token = history.facts.byte(at);
@@ -112,7 +112,9 @@ export class Endings {
     // The zero behind a string belongs to it.
     if (start === end || address > end) return undefined;
     const bytes = Uint8Array.from({ length: end - start }, (_, i) => byteAt(start + i));
-    return `character ${address - start} of ${JSON.stringify(new TextDecoder('latin1').decode(bytes))}`;
+    const text = new TextDecoder('latin1').decode(bytes);
+    const place = this.places.ofLiteral(text, address - start);
+    return { text: `character ${address - start} of ${JSON.stringify(text)}`, ...(place && { place }) };
   }
 
   /** The variable with static storage that holds an address, if debug information knows one. */

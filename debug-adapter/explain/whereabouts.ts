@@ -6,7 +6,7 @@ import { instructionText, type ProgramFunction } from '../../engine/isa/program.
 import type { ByteSteps } from '../../engine/trace/byte-steps.ts';
 import type { SourceLine } from '../protocol/protocol.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
-import { SourceText } from '../recording/source-text.ts';
+import { literalsIn, SourceText } from '../recording/source-text.ts';
 
 /** See the file's comment. */
 export interface Whereabouts {
@@ -59,6 +59,16 @@ export class Places {
   ofSource(file: string, line: number): { readonly text: string; readonly place: SourceLine } {
     const text = this.sources.line(file, line)?.trim();
     return { text: text || `${file}:${line}`, place: { path: file, line } };
+  }
+
+  /** The line on which a character of a string literal stands, where one source says that string, and once. */
+  ofLiteral(text: string, character: number): SourceLine | undefined {
+    const found = [...this.debuggee.code.files.keys()].flatMap((path) =>
+      literalsIn(this.sources.lines(path))
+        .filter((literal) => literal.text === text)
+        .map(({ lines }) => ({ path, line: lines[character] ?? lines[lines.length - 1] })),
+    );
+    return found.length === 1 ? found[0] : undefined;
   }
 
   /** The text of a whole source line, for columns. */

@@ -3,6 +3,7 @@
  * Code's own rule would cut at the arrow) and the variables beside whose lines values are shown. In WebAssembly's text it
  * is names, and the numbers of locals.
  */
+import type { DebugProtocol } from '@vscode/debugprotocol';
 import * as vscode from 'vscode';
 import { DEBUG_TYPE } from './adapter-process.ts';
 
@@ -10,10 +11,11 @@ export function registerExpressions(): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.languages.registerEvaluatableExpressionProvider(['c', 'cpp'], { provideEvaluatableExpression: pathAt }),
     vscode.languages.registerInlineValuesProvider(['c', 'cpp'], {
-      provideInlineValues: (document, range, { stoppedLocation }) =>
-        vscode.debug.activeDebugSession?.type === DEBUG_TYPE
-          ? variables(document, range, stoppedLocation.end.line)
-          : [],
+      provideInlineValues: async (document, range, { frameId, stoppedLocation }) => {
+        const session = vscode.debug.activeDebugSession;
+        if (session?.type !== DEBUG_TYPE) return [];
+        return variables(document, range, stoppedLocation.end.line, await longValues(session, frameId));
+      },
     }),
     vscode.languages.registerEvaluatableExpressionProvider('wat', { provideEvaluatableExpression: nameAt }),
   );
@@ -71,8 +73,34 @@ function nameAt(document: vscode.TextDocument, position: vscode.Position): vscod
   return undefined;
 }
 
+/** Characters of a value beside a line. */
+const LONGEST_VALUE = 32;
+
+/** Values of locals that would fill the rest of a line (an array's, a struct's), cut. */
+async function longValues(session: vscode.DebugSession, frameId: number): Promise<ReadonlyMap<string, string>> {
+  try {
+    const { scopes }: DebugProtocol.ScopesResponse['body'] = await session.customRequest('scopes', { frameId });
+    const locals = scopes.find(({ presentationHint }) => presentationHint === 'locals');
+    if (!locals) return new Map();
+    const { variablesReference } = locals;
+    const answer: DebugProtocol.VariablesResponse['body'] = await session.customRequest('variables', {
+      variablesReference,
+    });
+    const long = answer.variables.filter(({ value }) => value.length > LONGEST_VALUE);
+    return new Map(long.map(({ name, value }) => [name, `${value.slice(0, LONGEST_VALUE)}…`]));
+  } catch {
+    // The session went on meanwhile: what is shown is asked for again.
+    return new Map();
+  }
+}
+
 /** Variables on the visible lines of the function, down to the line where the program stands. */
-function variables(document: vscode.TextDocument, { start }: vscode.Range, last: number): vscode.InlineValue[] {
+function variables(
+  document: vscode.TextDocument,
+  { start }: vscode.Range,
+  last: number,
+  long: ReadonlyMap<string, string>,
+): vscode.InlineValue[] {
   const found: vscode.InlineValue[] = [];
   const first = Math.max(start.line, functionStart(document, last));
   for (let line = first; line <= last; line++) {
@@ -85,7 +113,12 @@ function variables(document: vscode.TextDocument, { start }: vscode.Range, last:
       if (KEYWORDS.has(name) || seen.has(name)) continue;
       seen.add(name);
       const range = new vscode.Range(line, match.index, line, match.index + name.length);
-      found.push(new vscode.InlineValueVariableLookup(range, name, true));
+      const value = long.get(name);
+      found.push(
+        value === undefined
+          ? new vscode.InlineValueVariableLookup(range, name, true)
+          : new vscode.InlineValueText(range, `${name} = ${value}`),
+      );
     }
   }
   return found;

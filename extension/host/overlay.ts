@@ -12,6 +12,9 @@ export interface Drawing<A> {
 /** Milliseconds without another stop before it is asked again: steps in quick succession are looked at once. */
 const PATIENCE = 100;
 
+/** The one that is shown: they stand in the same place, in front of the lines. */
+let shown: { hide(): void } | undefined;
+
 export class Overlay<A> implements vscode.Disposable {
   private readonly drawing: Drawing<A>;
   private readonly listeners: vscode.Disposable;
@@ -38,12 +41,20 @@ export class Overlay<A> implements vscode.Disposable {
   /** Shows it or takes it away. @throws where the session has no answer: it stays as it is */
   async toggle(): Promise<void> {
     if (this.isOn) {
-      this.isOn = false;
-      this.show(undefined);
+      this.hide();
       return;
     }
-    this.show(await this.drawing.ask());
+    const answer = await this.drawing.ask();
+    shown?.hide();
+    shown = this;
     this.isOn = true;
+    this.show(answer);
+  }
+
+  hide(): void {
+    if (shown === this) shown = undefined;
+    this.isOn = false;
+    this.show(undefined);
   }
 
   /** Where there is no answer, nothing is shown until there is one again. */

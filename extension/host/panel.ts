@@ -18,15 +18,14 @@ import { type PageActions, PageLink } from './page-link.ts';
 import { told } from './quick.ts';
 import { savePicture } from './save-picture.ts';
 import type { Sessions } from './sessions.ts';
+import { columnBeside, VIEW_TYPE } from './trace/beside.ts';
 import { Trail } from './trail.ts';
 import { showPage } from './webview-page.ts';
-
-const VIEW = 'stepformer.transformer';
 
 export function registerPanel(context: vscode.ExtensionContext, sessions: Sessions): vscode.Disposable {
   const panel = new Panel(context.extensionUri, sessions);
   const options = { webviewOptions: { retainContextWhenHidden: true } };
-  return vscode.Disposable.from(panel, vscode.window.registerWebviewViewProvider(VIEW, panel, options));
+  return vscode.Disposable.from(panel, vscode.window.registerWebviewViewProvider(VIEW_TYPE, panel, options));
 }
 
 class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
@@ -100,12 +99,12 @@ class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   private async open(opening: Opening): Promise<void> {
     if (this.view) this.view.link.open(opening);
     else this.opening = opening;
-    await vscode.commands.executeCommand(`${VIEW}.focus`, { preserveFocus: true });
+    await vscode.commands.executeCommand(`${VIEW_TYPE}.focus`, { preserveFocus: true });
   }
 
-  private openInEditor(tab: Tab, column = vscode.ViewColumn.Beside): void {
+  private openInEditor(tab: Tab, column = columnBeside()): void {
     const title = `${tab[0].toUpperCase()}${tab.slice(1)}`;
-    const panel = vscode.window.createWebviewPanel(VIEW, title, column, {
+    const panel = vscode.window.createWebviewPanel(VIEW_TYPE, title, column, {
       retainContextWhenHidden: true,
     });
     this.serve(panel.webview, title, tab, panel.onDidDispose);
@@ -176,7 +175,7 @@ class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     const wanted = vscode.workspace.getConfiguration('stepformer').get('openAttentionView', true);
     // The Variables view has no command `….focus`, as other views do.
     const commands = ['workbench.debug.action.focusVariablesView'];
-    if (wanted && !this.view?.shown.visible) commands.push(`${VIEW}.focus`);
+    if (wanted && !this.view?.shown.visible) commands.push(`${VIEW_TYPE}.focus`);
     for (const command of commands) void vscode.commands.executeCommand(command, { preserveFocus: true });
   }
 

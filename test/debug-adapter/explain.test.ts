@@ -87,7 +87,11 @@ const ORIGINS: [expression: string, last: [kind: string, value: string], more: o
   ['w', ['initializer', '0.5'], { place: { path: MIXTURE, line: 5 } }],
   ['rest', ['initializer', '1'], { place: { path: MIXTURE, line: 5 } }],
   ['z', ['initializer', '0'], { place: { path: MIXTURE, line: 6 } }],
-  ['p', ['initializer', '102'], { text: 'character 4 of "stepformer"' }],
+  [
+    'p',
+    ['initializer', '102'],
+    { text: 'character 4 of "stepformer"', place: { path: MIXTURE, line: lineOf(MIXTURE, '"stepformer"') } },
+  ],
   ['pick', ['input', '33'], { index: 2 }],
 ];
 

@@ -11,6 +11,10 @@ export interface Around {
   /** The session has come to a retreat, and back to the end. */
   atRetreat(): Promise<void>;
   atEnd(): Promise<void>;
+  /** The session has come to a token. */
+  at(token: number): Promise<unknown>;
+  /** A line of the source is shown. */
+  shows(line: number): Promise<unknown>;
   /** Something is to be looked at. */
   look(name: string): Promise<void>;
 }
@@ -34,7 +38,29 @@ async function falls(view: Frame | Page): Promise<number> {
   return depths.filter((depth, x) => x > 0 && depth < depths[x - 1] - 2).length;
 }
 
-export async function walk(view: Frame | Page, { atRetreat, atEnd, look }: Around): Promise<void> {
+/** Where a value came from, hop by hop by clicking: each is a moment to go to, and the last is where the source says it. */
+async function hopByHop(view: Frame | Page, { at, shows, look }: Around): Promise<void> {
+  const moments = view.locator('.chain > .row .moment');
+  const tokens: number[] = [];
+  for (let hop = 0; hop < (await moments.count()); hop++) {
+    const token = Number((await moments.nth(hop).textContent())?.match(/token ([\d,]+)/)?.[1].replaceAll(',', ''));
+    await moments.nth(hop).click();
+    await at(token);
+    tokens.push(token);
+  }
+  assert.ok(tokens.length >= 4, `${tokens.length} hops`);
+  assert.ok(
+    tokens.every((token, i) => i === 0 || token < tokens[i - 1]),
+    'each is earlier than the one before',
+  );
+  await look('hops');
+  await view.locator('.chain > .row').last().getByRole('button', { name: 'sudoku.c:16' }).click();
+  await shows(16);
+  for (const _ of tokens) await view.getByRole('button', { name: 'Back', exact: true }).click();
+}
+
+export async function walk(view: Frame | Page, around: Around): Promise<void> {
+  const { atRetreat, atEnd, look } = around;
   const tab = (name: string) => view.getByRole('tab', { name }).click();
   await tab('Timeline');
   await view.locator('.overview canvas').waitFor();
@@ -62,6 +88,8 @@ export async function walk(view: Frame | Page, { atRetreat, atEnd, look }: Aroun
   const text = view.locator('.row .line', { hasText: 'character 0 of "8' });
   await text.waitFor();
   await look('cell');
+  await hopByHop(view, around);
+  await atEnd();
   const witness = view.locator('.row .pill.head', { hasText: 'memory load' }).first();
   const name = /L\d+·H\d+/.exec((await witness.textContent()) ?? '')?.[0] ?? '';
   await witness.click();

@@ -41,8 +41,6 @@ export class CallIndex {
   private around = new Uint32Array(1024);
   /** The functions that were called, in the order of their first calls. */
   readonly called: ProgramFunction[] = [];
-  /** The first call of the deepest. */
-  deepest = NONE;
   private readonly lines: Lines;
   /** Per instruction: the number of its function in the program, -1 for rows of the toolchain. */
   private readonly owners: Int32Array;
@@ -123,7 +121,6 @@ export class CallIndex {
     this.functions[call] = this.numberOf(owner);
     this.around[call] = this.innermost + 1;
     this.innermost = call;
-    if (this.deepest === NONE || this.depth > this.depths[this.deepest]) this.deepest = call;
   }
 
   private numberOf(owner: number): number {

@@ -3,6 +3,7 @@
  * of it is thinned here to what the picture has room for; see protocol/view-requests/timeline.ts.
  */
 import type { Lying } from '../../breakpoints/breakpoints.ts';
+import type { Misuse } from '../../breakpoints/misuse.ts';
 import type { AnswerOf, ArgumentsOf } from '../../protocol/protocol.ts';
 import { BadRequest } from '../../protocol/schema.ts';
 import { NO_LINE } from '../../recording/code-map.ts';
@@ -41,6 +42,8 @@ interface Printed {
 export interface Happened {
   readonly output: readonly Printed[];
   readonly breakpoints: readonly Lying[];
+  /** The first misuse of memory, where somebody wanted to know. */
+  readonly misuse: Misuse | undefined;
 }
 
 /** Of one recording: what is known of its calls is kept, and added to. */
@@ -78,7 +81,7 @@ export class Timeline {
       longest: longest.map((call) => this.told(call, end)),
       output: this.thinned(happened.output, window),
       breakpoints: yield* this.hits(happened.breakpoints, lines, window),
-      findings: [...this.findings(end), ...this.firstError(happened.output)],
+      findings: [...this.findings(end), ...this.firstError(happened)],
       lines: lines.to - lines.from <= MOST_LINES ? this.linesOf(lines.from, lines.to) : [],
     };
   }
@@ -202,21 +205,27 @@ export class Timeline {
     return told;
   }
 
+  /** The deepest and the longest call, of the program's own: what the library does to print is nobody's concern. */
   private findings(end: number): Finding[] {
     const { calls } = this;
-    if (calls.count === 0) return [];
-    const found: Finding[] = [];
-    const { deepest } = calls;
-    const depth = calls.depths[deepest] - 1;
-    found.push(this.finding('deepest', deepest, `deepest: ${this.nameOf(deepest)}, depth ${depth}`));
+    const isOwn = calls.called.map((_, number) => this.functionTold(number).own);
+    const counts = isOwn.includes(true) ? isOwn : isOwn.map(() => true);
     const whole = end - this.past.recording.firstToken(0);
+    let deepest = NONE;
     let longest = NONE;
     let tokens = 0;
     for (let call = 0; call < calls.count; call++) {
+      if (!counts[calls.functions[call]]) continue;
+      if (deepest === NONE || calls.depths[call] > calls.depths[deepest]) deepest = call;
       const [from, to] = this.extentOf(call, end);
       if (to - from <= tokens || 2 * (to - from) > whole) continue;
       longest = call;
       tokens = to - from;
+    }
+    const found: Finding[] = [];
+    if (deepest !== NONE) {
+      const text = `deepest: ${this.nameOf(deepest)}, depth ${calls.depths[deepest] - 1}`;
+      found.push(this.finding('deepest', deepest, text));
     }
     if (longest !== NONE) {
       const text = `longest call below half of the run: ${this.nameOf(longest)}`;
@@ -230,19 +239,20 @@ export class Timeline {
     return { kind, text, traceLine, token: this.past.recording.firstToken(traceLine) };
   }
 
-  /** The trap that ended the run, or what was printed as an error before. */
-  private firstError(output: readonly Printed[]): Finding[] {
+  /** What went wrong first: something printed as an error, a misuse of memory, an end by a trap or with a status that is not 0. */
+  private firstError({ output, misuse }: Happened): Finding[] {
     const { recording } = this.past;
-    const printed = output.find(({ category }) => category === 'stderr');
-    if (printed) {
-      const { traceLine, text } = printed;
-      const token = recording.firstToken(traceLine);
-      return [{ kind: 'error', text: `first error: ${excerpt(text)}`, traceLine, token }];
-    }
     const { end, reached } = recording;
-    if (end?.kind !== 'trap' || end.line > reached) return [];
-    const token = recording.firstToken(end.line);
-    return [{ kind: 'error', text: `first error: ${end.reason ?? 'trap'}`, traceLine: end.line, token }];
+    const errors: { traceLine: number; text: string }[] = [];
+    const printed = output.find(({ category }) => category === 'stderr');
+    if (printed) errors.push({ traceLine: printed.traceLine, text: excerpt(printed.text) });
+    if (misuse) errors.push({ traceLine: misuse.line, text: `${misuse.kind}: ${misuse.text}` });
+    if (end?.kind === 'trap') errors.push({ traceLine: end.line, text: end.reason ?? 'trap' });
+    if (end?.kind === 'halt' && end.code !== 0) errors.push({ traceLine: end.line, text: `exit code ${end.code}` });
+    const [first] = errors.filter(({ traceLine }) => traceLine <= reached).sort((a, b) => a.traceLine - b.traceLine);
+    if (!first) return [];
+    const { traceLine, text } = first;
+    return [{ kind: 'error', text: `first error: ${text}`, traceLine, token: recording.firstToken(traceLine) }];
   }
 
   /** At most one piece of output per bucket. */

@@ -20,8 +20,10 @@ export function timelineHandlers(session: Charted): Pick<Handlers, keyof typeof 
     return made;
   };
   return {
-    'stepformer/timeline': (args) =>
-      timeline().answer(args, { output: session.output.printed, breakpoints: session.breakpoints.lying }),
+    'stepformer/timeline': (args) => {
+      const { lying, misuse } = session.breakpoints;
+      return timeline().answer(args, { output: session.output.printed, breakpoints: lying, misuse });
+    },
     'stepformer/moment': (args) => timeline().momentAt(args),
   };
 }

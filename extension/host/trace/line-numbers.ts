@@ -25,21 +25,26 @@ export class LineNumbers implements vscode.Disposable {
     this.numbers.dispose();
   }
 
-  /** Numbers the lines of an editor that are in sight, if it shows a page. */
-  show(editor: vscode.TextEditor): void {
+  /** Numbers the lines of an editor that are in sight, or will be at `line`, if it shows a page. */
+  show(editor: vscode.TextEditor, line?: number): void {
     const page = pageOfUri(editor.document.uri.toString());
     if (page === undefined) return;
     // A pane keeps what was set for the page that it showed before.
     editor.options.lineNumbers =
       page === 0 ? vscode.TextEditorLineNumbersStyle.On : vscode.TextEditorLineNumbersStyle.Off;
-    editor.setDecorations(this.numbers, page === 0 ? [] : numbered(editor, page * PAGE_LINES));
+    const ranges = line === undefined ? editor.visibleRanges : [new vscode.Range(line, 0, line, 0)];
+    editor.setDecorations(this.numbers, page === 0 ? [] : numbered(editor.document, ranges, page * PAGE_LINES));
   }
 }
 
-function numbered({ document, visibleRanges }: vscode.TextEditor, before: number): vscode.DecorationOptions[] {
+function numbered(
+  document: vscode.TextDocument,
+  ranges: readonly vscode.Range[],
+  before: number,
+): vscode.DecorationOptions[] {
   // The text ends with a line break: no line of the trace stands behind it.
   const end = document.lineCount - 1;
-  return visibleRanges.flatMap(({ start, end: last }) => {
+  return ranges.flatMap(({ start, end: last }) => {
     const from = Math.max(start.line - MARGIN, 0);
     const to = Math.min(last.line + MARGIN, end);
     return Array.from({ length: Math.max(to - from, 0) }, (_, i) => ({

@@ -13,6 +13,7 @@ import {
   TRACE_SCHEME,
 } from '../../../debug-adapter/recording/trace-pages.ts';
 import type { Sessions } from '../sessions.ts';
+import { columnBeside } from './beside.ts';
 import { aligned } from './columns.ts';
 import { LineNumbers } from './line-numbers.ts';
 import { registerTraceHints } from './trace-hints.ts';
@@ -92,24 +93,31 @@ class TraceDocuments implements vscode.TextDocumentContentProvider, vscode.Dispo
   private async show(wanted?: number): Promise<void> {
     try {
       const line = Number.isInteger(wanted) ? Number(wanted) : await this.position();
-      await this.open(line, vscode.ViewColumn.Beside, false);
+      await this.open(line, false);
     } catch (error) {
       void vscode.window.showInformationMessage((error as Error).message);
     }
   }
 
-  private async open(line: number, column: vscode.ViewColumn, preserveFocus: boolean): Promise<void> {
-    const shown = editors()[0];
+  /** Shows the page of a line, at that line. `follows`: only where a page is in sight, and the keyboard stays where it is. */
+  private async open(line: number, follows: boolean): Promise<void> {
     const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(pageUri(pageOf(line))));
     await this.fresh(document, line);
-    const options = { viewColumn: shown?.viewColumn ?? column, preserveFocus, preview: false };
-    const editor = await vscode.window.showTextDocument(document, options);
-    this.numbers.show(editor);
-    await closeOthers(editor);
+    const [shown] = editors();
+    if (follows && !shown) return;
     const at = new vscode.Position(Math.min(documentLine(line), document.lineCount) - 1, 0);
-    editor.selection = new vscode.Selection(at, at);
+    const editor = await vscode.window.showTextDocument(document, {
+      viewColumn: shown?.viewColumn ?? columnBeside(),
+      preserveFocus: follows,
+      preview: false,
+      // From the first picture on: who looks sees no other line, and none of its numbers.
+      selection: new vscode.Range(at, at),
+    });
+    this.numbers.show(editor, at.line);
+    this.markLine(line);
     editor.revealRange(new vscode.Range(at, at), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
-    this.mark();
+    await closeOthers(editor);
+    void this.mark();
   }
 
   /** A page that was opened earlier may end before the line. */
@@ -137,21 +145,20 @@ class TraceDocuments implements vscode.TextDocumentContentProvider, vscode.Dispo
       for (const { uri } of vscode.workspace.textDocuments) {
         if (uri.scheme === TRACE_SCHEME && !this.pages.get(uri.toString())?.final) this.changed.fire(uri);
       }
-      const [shown] = editors();
-      if (!shown?.viewColumn) return;
-      const line = await this.position();
-      await this.open(line, shown.viewColumn, true);
+      if (editors().length > 0) await this.open(await this.position(), true);
     }, PATIENCE);
   }
 
   private async mark(): Promise<void> {
     const mine = ++this.marking;
-    const shown = editors();
-    if (shown.length === 0) return;
+    if (editors().length === 0) return;
     const line = this.sessions.active ? await this.position().catch(() => -1) : -1;
     // Asked again meanwhile: what is known now is out of date.
-    if (mine !== this.marking) return;
-    for (const editor of shown) {
+    if (mine === this.marking) this.markLine(line);
+  }
+
+  private markLine(line: number): void {
+    for (const editor of editors()) {
       const { document } = editor;
       // A page that lags behind has no such line yet, and is marked when it has.
       const isThere = line >= 0 && document.lineCount >= documentLine(line);

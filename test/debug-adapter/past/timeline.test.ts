@@ -149,10 +149,43 @@ test('output, executions of breakpoints and findings are thinned to the buckets'
   assert.deepEqual(only.hits, [rows[0].token, 40]);
   const [deepest, longest, error] = findings;
   assert.equal(deepest.kind, 'deepest');
-  assert.match(deepest.text, /^deepest: /);
+  // The program's own: what printf calls is deeper than leaf below middle.
+  assert.equal(deepest.text, 'deepest: leaf, depth 15');
   assert.equal(longest.kind, 'longest');
   assert.equal(error.text, 'first error: too much');
   assert.equal(recording.firstToken(error.traceLine), error.token);
+});
+
+/** Of a program that ran to its end, with some exceptions to stop at on the way. */
+async function firstError(name: string, code: string, filters: string[] = []): Promise<unknown> {
+  const path = file(name, code);
+  const debug = await drive(path, { stopOnEntry: true });
+  debug.ask('setExceptionBreakpoints', { filters });
+  debug.move('configurationDone');
+  while (debug.move('continue').reason !== 'end' && !debug.session.recording.end);
+  const { findings } = timeline(debug);
+  const error = findings.find(({ kind }) => kind === 'error');
+  assert.ok(error?.traceLine === undefined || error.traceLine <= debug.session.recording.reached);
+  return error && [error.text, debug.ask('stepformer/moment', { token: error.token }).place?.line ?? 0];
+}
+
+test('the first error: what was printed, a misuse of memory, a trap, or a status', async () => {
+  assert.equal(await firstError('fine.c', 'int main(void) { return 0; }\n'), undefined);
+  assert.deepEqual(await firstError('status.c', 'int main(void) {\n  return 3;\n}\n'), ['first error: exit code 3', 0]);
+  const trap = 'int main(int argc, char **argv) {\n  return 7 / (argc - 1);\n}\n';
+  assert.deepEqual(await firstError('divides.c', trap), ['first error: integer divide by zero', 2]);
+  const misuse = `#include <stdlib.h>
+int main(void) {
+  int *p = malloc(4);
+  free(p);
+  *p = 1;
+  return 3;
+}
+`;
+  const found = (await firstError('freed.c', misuse, ['memory'])) as [string, number];
+  assert.match(found[0], /^first error: use after free: 4 bytes are written to 0x/);
+  assert.equal(found[1], 5);
+  assert.deepEqual(await firstError('freed-2.c', misuse), ['first error: exit code 3', 0]);
 });
 
 test('a moment: function, depth, place, and how one got there', async () => {

@@ -1,7 +1,7 @@
 /** Several statements on a line: steps by statement, breakpoints on columns, and steps into one of several calls. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { statementColumns } from '../../../debug-adapter/recording/source-text.ts';
+import { literalsIn, statementColumns } from '../../../debug-adapter/recording/source-text.ts';
 import { drive, file } from '../driver.ts';
 
 const PROGRAM = file(
@@ -113,4 +113,13 @@ test('into one of several calls on a line', async () => {
     'what has been called is no target any more',
   );
   assert.throws(() => driver.ask('stepIn', { targetId: 1_000_000 }), /1000000 is not a target/);
+});
+
+test('string literals with the lines of their characters; neighbours are one', () => {
+  const source = ['char *a = "x\\"\\x41\\n"; // "no"', `char b = '"'; f("one" /* "no" */`, '  "two", "");'];
+  assert.deepEqual(literalsIn(source), [
+    { text: 'x"A\n', lines: [1, 1, 1, 1] },
+    { text: 'onetwo', lines: [2, 2, 2, 3, 3, 3] },
+    { text: '', lines: [] },
+  ]);
 });

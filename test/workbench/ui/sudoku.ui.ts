@@ -65,6 +65,13 @@ describe('Sudoku', () => {
       await walk(await vscode.attention(), {
         atRetreat: () => vscode.stopsAt(128),
         atEnd: () => vscode.stopsAt(163),
+        at: (token) =>
+          until(`token ${token}`, async () => (await vscode.status()).includes(`token ${token.toLocaleString('en')} `)),
+        shows: (line) =>
+          until(
+            `the cursor in line ${line}`,
+            async () => (await vscode.page.locator('.statusbar-item', { hasText: `Ln ${line},` }).count()) > 0,
+          ),
         look: (name) => vscode.screenshot(`walk-${name}`),
       });
     },
@@ -79,6 +86,11 @@ describe('Sudoku', () => {
       await vscode.toolbar('reverse-continue');
       await vscode.stopsAt(128);
       await vscode.variableIs('depth', /^\d+$/);
+      // A board beside a line leaves room for the next one.
+      const beside = vscode.page.locator('.view-line', { hasText: 'guess = *board;' });
+      await until('a value that is cut', async () =>
+        /guess = \{can = .{20,30}…/.test((await beside.textContent()) ?? ''),
+      );
       await vscode.screenshot('sudoku-retreat');
       await removed(vscode, 'sudoku.c');
       await watch(vscode, 'guess.can[cell]', 'Break on Value Change');

@@ -38,6 +38,22 @@ describe('Trace', () => {
     await vscode.screenshot('trace-hit');
   });
 
+  uiTest('views that are opened beside the code and the trace are tabs of one group', 'add.c', async (vscode) => {
+    await vscode.press('F5');
+    await vscode.stopsAt(4);
+    const view = await vscode.attention();
+    const groups = () => vscode.page.locator('.editor-group-container').count();
+    for (const name of ['Token', 'Why']) {
+      await view.getByRole('tab', { name, exact: true }).click();
+      await view.getByRole('button', { name: 'Open beside' }).click();
+      await vscode.page.locator('.tab.active', { hasText: name }).waitFor();
+    }
+    await vscode.command('Stepformer: Show Trace');
+    await vscode.page.locator('.tab.active', { hasText: 'trace-0' }).waitFor();
+    await until('two groups', async () => (await groups()) === 2);
+    await vscode.screenshot('beside');
+  });
+
   uiTest('pages of a long trace share a tab and count on; calls fold', 'collatz.c', async (vscode) => {
     await vscode.press('F5');
     await until('the entry', () => vscode.isStopped());
@@ -71,6 +87,10 @@ describe('Trace', () => {
       });
     await until('counts', async () => (await fronts()).some((text) => /×111.*%/.test(text)));
     await vscode.screenshot('profile');
+    // Both stand in front of the lines: one gives way to the other.
+    await vscode.command('Stepformer: Show What Ran in This Call');
+    await until('what ran', async () => (await fronts()).some((text) => /×\d+.▎/.test(text)));
+    await until('shares to go', async () => !(await fronts()).some((text) => /%/.test(text)));
     await vscode.command('Stepformer: Profile: Functions by Tokens…');
     await vscode.page.locator('.quick-input-list .monaco-list-row', { hasText: 'main' }).first().waitFor();
     await vscode.screenshot('profile-functions');
