@@ -42,7 +42,8 @@ const COMMANDS: Record<string, string> = {
   --model DIR               another model than the built-in one: an export, or one specialised for this program
   --max-tokens N            stop after N generated tokens (without it, the program runs to its end)
   --context N               tokens after which it goes on in another context (16777216; more for a large state)
-  --trace FILE              write the trace as text, a line per executed instruction
+  --trace FILE              write the trace as text, a line per executed instruction, and behind it the instructions with their
+                            lines of C
   --record FILE             keep the run as a recording, to be opened in the debugger: with the sources and the input
   --profile FILE            keep which functions and lines the tokens went into: .cpuprofile, or else for speedscope
   --summary                 say at the end what the run cost, and whether the program had been compiled before

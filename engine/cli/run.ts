@@ -167,7 +167,7 @@ async function runProgram(options: Options): Promise<number> {
   before?.catch(() => {});
   const stop = await generate(generation, options, trace, typed);
   keep(generation, true);
-  trace?.close();
+  trace?.close(loaded);
   if (profiler && options.profile !== undefined)
     writeProfile(options.profile, profiler.profile, basename(loaded.files[0]));
   const native = before ?? natively(typed?.pieces ?? []);

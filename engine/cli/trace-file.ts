@@ -1,8 +1,17 @@
-/** The trace as a text file, written while it is generated: a line per executed instruction. */
+/**
+ * The trace as a text file, written while it is generated: a line per executed instruction, and behind the last which
+ * instructions those were.
+ */
 import { closeSync, openSync, writeSync } from 'node:fs';
+import path from 'node:path';
 import { PlacedError } from '../errors.ts';
+import { instructionText } from '../isa/program.ts';
+import { noteText, type TraceNote } from '../isa/trace-notes.ts';
 import { TOKEN } from '../isa/vocabulary.ts';
+import { sourcesOf } from '../recording/saved-recording.ts';
 import { type Context, tokensOfRun } from '../run/contexts.ts';
+import { hostPath } from '../toolchain/clang/paths.ts';
+import type { Loaded } from '../toolchain/load.ts';
 import type { History } from '../trace/history.ts';
 import { lineText } from '../trace/notation.ts';
 
@@ -15,6 +24,8 @@ export class TraceFile {
   /** What is written, and up to which line. */
   private history: History | undefined;
   private written = 0;
+  /** Which instructions the lines so far executed. */
+  private executed: Uint8Array = new Uint8Array();
 
   /** @throws PlacedError when the file cannot be written */
   constructor(file: string) {
@@ -27,10 +38,14 @@ export class TraceFile {
     const { history, first } = context;
     if (history !== this.history) this.written = first;
     this.history = history;
+    if (this.executed.length === 0) this.executed = new Uint8Array(history.program.ops.length);
     while (this.written < history.lines) {
       const end = Math.min(this.written + LINES, history.lines);
       let text = '';
-      for (; this.written < end; this.written++) text += `${textOf(context, this.written)}\n`;
+      for (; this.written < end; this.written++) {
+        text += `${textOf(context, this.written)}\n`;
+        if (history.executes(this.written)) this.executed[history.cursorOf(this.written)] = 1;
+      }
       this.attempt(() => this.put(Buffer.from(text)));
     }
   }
@@ -40,7 +55,9 @@ export class TraceFile {
     for (let at = 0; at < bytes.length; ) at += writeSync(this.descriptor, bytes, at);
   }
 
-  close(): void {
+  /** `loaded`: writes which instructions the lines executed, with the text of their sources. */
+  close(loaded?: Loaded): void {
+    if (loaded) this.attempt(() => this.put(Buffer.from(notesOf(loaded, this.executed))));
     closeSync(this.descriptor);
   }
 
@@ -60,4 +77,21 @@ function textOf(context: Context, line: number): string {
   if (!isInput) return history.text(line);
   const tokens = tokensOfRun(context, line, line + 1);
   return lineText(tokens, 0, tokens.length);
+}
+
+function notesOf(loaded: Loaded, executed: Uint8Array): string {
+  const { program, debug } = loaded;
+  const sources = new Map([...sourcesOf(loaded)].map(([file, text]) => [file, text.split(/\r?\n/)]));
+  const sourceAt = (cursor: number): TraceNote['source'] => {
+    const offset = program.offsets[cursor] - program.codeSection;
+    const place = offset >= 0 && debug?.functionAt(offset) ? debug.nearestLineAt(offset) : undefined;
+    const text = place && sources.get(hostPath(place.file))?.[place.line - 1]?.trim();
+    return place && text ? { file: path.basename(place.file), line: place.line, text } : undefined;
+  };
+  let text = '';
+  executed.forEach((isExecuted, cursor) => {
+    if (isExecuted === 0) return;
+    text += `${noteText(cursor, { instruction: instructionText(program, cursor), source: sourceAt(cursor) })}\n`;
+  });
+  return text;
 }

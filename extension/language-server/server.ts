@@ -19,7 +19,7 @@ import { scanWat, type WatToken } from '../../engine/wat/scanner.ts';
 import { diagnosticOf, type Finding, type HoverText } from './finding.ts';
 import { programHover, programProblems } from './program-language.ts';
 import { traceHover, traceProblems } from './trace-language.ts';
-import { callsIn, valuesIn } from './trace-structure.ts';
+import { besideLine, callsIn, type LineTold, linesTold } from './trace-structure.ts';
 import { watHover, watSymbols } from './wat-language.ts';
 import { wastProblems, watProblems } from './wat-problems.ts';
 
@@ -31,7 +31,7 @@ export function serve(connection: Connection): void {
   const documents = new TextDocuments(TextDocument);
   const timers = new Map<string, NodeJS.Timeout>();
   const words = new PerVersion(scanWat);
-  const values = new PerVersion(valuesIn);
+  const told = new PerVersion(linesTold);
 
   /** Runs something for the client; what it throws is logged, and the answer is `otherwise`. */
   const guarded = <T>(what: () => T, otherwise: T): T => {
@@ -80,7 +80,7 @@ export function serve(connection: Connection): void {
     clearTimeout(timers.get(uri));
     timers.delete(uri);
     words.forget(uri);
-    values.forget(uri);
+    told.forget(uri);
     void connection.sendDiagnostics({ uri, diagnostics: [] });
   });
 
@@ -101,7 +101,7 @@ export function serve(connection: Connection): void {
     const document = documents.get(textDocument.uri);
     // Beside pages of a session stands what the session knows.
     const isFile = document?.languageId === 'stepformer-trace' && !document.uri.startsWith('stepformer-trace:');
-    return isFile ? guarded(() => hintsOf(document, range.start.line, range.end.line, values), []) : [];
+    return isFile ? guarded(() => hintsOf(document, range.start.line, range.end.line, told), []) : [];
   });
 
   documents.listen(connection);
@@ -160,15 +160,16 @@ function foldsOf(document: TextDocument): FoldingRange[] {
   return callsIn(document.getText()).map(({ start, end }) => ({ startLine: start, endLine: end }));
 }
 
-/** What lines of a trace take and give, behind them. */
-function hintsOf(document: TextDocument, from: number, to: number, values: PerVersion<string[]>): InlayHint[] {
-  const all = values.of(document);
+/** Beside lines of a trace: their instructions and lines of C, if notes tell them, and what they take and give. */
+function hintsOf(document: TextDocument, from: number, to: number, told: PerVersion<LineTold[]>): InlayHint[] {
+  const all = told.of(document);
   const hints: InlayHint[] = [];
   for (let line = from; line <= Math.min(to, all.length - 1); line++) {
     const { length } = document
       .getText({ start: { line, character: 0 }, end: { line: line + 1, character: 0 } })
       .trimEnd();
-    if (all[line] !== '') hints.push({ position: { line, character: length }, label: all[line], paddingLeft: true });
+    const label = besideLine(all[line], all[line - 1], length);
+    if (label !== '') hints.push({ position: { line, character: length }, label, paddingLeft: true });
   }
   return hints;
 }

@@ -54,8 +54,7 @@ const COMMIT_WORDS = new Map(
   }),
 );
 
-/** The machine takes edits; nothing makes one so far. */
-const EDIT = 'An edit (no debugger writes one yet):';
+const EDIT = 'An edit, made in the debugger:';
 
 const TOKENS: Readonly<Record<string, string>> = {
   '{': 'The program begins: its first instruction follows.',

@@ -19,7 +19,7 @@ const LINES: readonly [string, string][] = [
   ["03' 00' 00' 00' commit(-1,sts=1,bt=0)", '-2, 5 → 3'],
   ['branch_taken 13 00 00 00 return_commit', 'returns'],
   ['edit(stack) 01 00 00 00 09 00 00 00 edit_commit(stack)', 'stack 1 ← 9'],
-  ['09 00 00 00 commit(-2,sts=0,bt=0)', '[1024] ← 9'],
+  ['09 00 00 00 commit(-2,sts=0,bt=0)', '[0x400] ← 9'],
   ['', ''],
   ['41 00 00 00 read_commit', 'reads 65'],
   ['ff ff ff ff ff ff ff ff commit(0,sts=1,bt=0)', '65 → -1'],
