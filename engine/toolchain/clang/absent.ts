@@ -22,7 +22,7 @@ const ANSWERS: readonly (readonly [functions: RegExp, headers: RegExp, reason: s
     NETWORK,
   ],
   [/^dl(open|sym|close|error)$/, /^$/, LOADING],
-  [/^(alarm|setitimer|sigprocmask|sigsuspend|sigwait|sigpending|pause|killpg|sigaltstack)$/, /^$/, SIGNALS],
+  [/^(alarm|setitimer|sigsuspend|sigwait|pause|killpg|sigaltstack)$/, /^$/, SIGNALS],
   [/^(tc[gs]etattr|cf\w+speed)$/, /^((sys\/)?termios?|n?curses|readline\/\w+)\.h$/, TERMINAL],
   [/^(get|set)(e?[ug]id|pw(nam|uid)|gr(nam|gid))$/, /^(pwd|grp)\.h$/, USERS],
   [/^((get|set|make|swap)context)$/, /^(sys\/)?ucontext\.h$/, CONTEXTS],

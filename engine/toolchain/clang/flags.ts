@@ -56,8 +56,13 @@ export const HEADER_FLAGS: readonly string[] = [
 
 const DEBUG_FLAGS: readonly string[] = ['-debug-info-kind=constructor', '-dwarf-version=4', '-debugger-tuning=gdb'];
 
-/** Diagnostics one per line, without colours and quoted source. Definitions of before prototypes are nothing to say. */
-const DIAGNOSTIC_FLAGS: readonly string[] = ['-fno-caret-diagnostics', '-Wno-deprecated-non-prototype'];
+/**
+ * Diagnostics one per line, without colours and quoted source. Definitions of before prototypes are nothing to say; what gcc warns of
+ * is no error.
+ */
+const DIAGNOSTIC_FLAGS: readonly string[] = [
+  ...['-fno-caret-diagnostics', '-Wno-deprecated-non-prototype', '-Wno-error=parentheses'],
+];
 
 /** What was C before prototypes had to be and is warned of, as gcc does up to version 13. */
 const OLD_C_FLAGS: readonly string[] = [
@@ -69,6 +74,11 @@ const OLD_C_FLAGS: readonly string[] = [
 export function isCxx(file: string): boolean {
   return /\.(cc|cpp|cxx|c\+\+)$/i.test(file);
 }
+
+/** What is no C++ any more and is warned of, as g++ does. */
+const OLD_CXX_FLAGS: readonly string[] = ['c++11-narrowing', 'register', 'reserved-user-defined-literal'].map(
+  (warning) => `-Wno-error=${warning}`,
+);
 
 /** What newer versions of C++ took out of its library, which g++ has kept. */
 const OLD_CXX = [
@@ -115,7 +125,7 @@ export function compileCommand(
     ...['-main-file-name', source.slice(split + 1), `-fdebug-compilation-dir=${source.slice(0, split) || '/'}`],
     ...['-ivfsoverlay', '/src/overlay.yaml', ...includePaths.flatMap((path) => ['-I', virtualPath(path)])],
     ...(jumps ? JUMP_FLAGS : []),
-    ...(isCxx(source) ? CXX_FLAGS : [...OLD_C_FLAGS, '-x', 'c']),
+    ...(isCxx(source) ? [...OLD_CXX_FLAGS, ...CXX_FLAGS] : [...OLD_C_FLAGS, '-x', 'c']),
     ...[...includes.flatMap((path) => ['-include', virtualPath(path)]), ...flags],
     ...[...HEADER_FLAGS, '-o', object, source],
   ];
@@ -203,6 +213,8 @@ export function linkCommand(
     ...['wasm-ld', '-m', 'wasm32', '--stack-first', '-z', `stack-size=${stackSize & -16}`, '--gc-sections', ...lto],
     // The library's own fails at run time; so it is missing instead, and named where it is used.
     '--wrap=pthread_create',
+    // Ours looks at the mask of signals first.
+    '--wrap=raise',
     ...['--export-if-defined=__stepformer_exit_code', `--export-if-defined=${FILES_EXPORT}`, ...objects],
     ...[
       '--whole-archive',

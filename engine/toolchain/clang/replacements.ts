@@ -40,9 +40,12 @@ const BUFFERS = 'setv?buf|setbuffer|setlinebuf';
 /** Conversions of wide characters, of floats of 128 bits, of arguments by number, with groups of digits, and the message of `errno`. */
 export const LONG_FORMATS = String.raw`%[-+ #0-9.*]*(?:'|l[sc[]|[SCm]|L[aefgAEFG]|\d\$)`;
 
+/** Formatters of wide text, which have `fprintf` and `fscanf` do numbers, floats as those of 128 bits. */
+const WIDE = 'w(?:print|scan)f';
+
 /** By group, what a program must not mention to be linked with it. */
 export const UNLESS: Readonly<Record<Group, RegExp>> = {
-  files: new RegExp(`${OPENS}|${REDIRECTS}|${LONG_FORMATS}`),
+  files: new RegExp(`${OPENS}|${REDIRECTS}|${WIDE}|${LONG_FORMATS}`),
   streams: new RegExp(`${REDIRECTS}|(?:${OPENS})[^]*(?:${BUFFERS})|(?:${BUFFERS})[^]*(?:${OPENS})|${LONG_FORMATS}`),
   text: new RegExp(LONG_FORMATS),
 };

@@ -8,7 +8,7 @@
  * own functions come first, then ours, then wasi-libc's.
  */
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PlacedError } from '../../errors.ts';
 import type { FileTree } from '../clang/archive.ts';
@@ -16,6 +16,7 @@ import { fileInTar, WASI_LIBC, WASI_LONG_DOUBLE } from '../clang/archive.ts';
 import { HEADER_FLAGS, TARGET_FLAGS } from '../clang/flags.ts';
 import { type Clang, ClangProcess } from '../clang/process.ts';
 import { BASE, FILESYSTEM, GROUPS, OTHER_MAIN, POSIX } from '../clang/replacements.ts';
+import { readFolder, treeOf } from './headers.ts';
 import { weakened } from './weaken.ts';
 
 /** Directory of the library's sources, below `src/`. Exists only where the engine runs from source. */
@@ -35,11 +36,9 @@ export async function readLibcSources(): Promise<Map<string, Uint8Array>> {
   return sources;
 }
 
-/** Headers of ours, by name. */
-export async function readHeaders(): Promise<Record<string, Uint8Array>> {
-  const folder = join(libcSources, 'include');
-  const read = async (name: string) => [name, new Uint8Array(await readFile(join(folder, name)))] as const;
-  return Object.fromEntries(await Promise.all((await readdir(folder)).sort().map(read)));
+/** Headers of ours, by path below `include`. */
+export function readHeaders(): Promise<ReadonlyMap<string, Uint8Array>> {
+  return readFolder(join(libcSources, 'include'));
 }
 
 /** Compiles the sources of a group and puts the objects into an archive. */
@@ -63,7 +62,7 @@ async function archive(
     return ['clang', '-cc1', ...TARGET_FLAGS, ...flags, ...input, `/src/${group}/${name}`];
   });
   commands.push(['ar', 'rcsD', '/out/archive.a', ...objects]);
-  const libc = { include: await readHeaders() };
+  const libc = { include: treeOf(await readHeaders()) };
   const reply = await clang.run({ src, libc, out: {} } satisfies FileTree, commands, 'out/archive.a');
   if (reply.failed >= 0 || !reply.output) {
     throw new PlacedError(`the C library does not compile: ${reply.crash ?? reply.logs.join('')}`);
@@ -103,9 +102,11 @@ export async function buildLibc(outDir: string, running?: Clang): Promise<void> 
     for (const group of [BASE, OTHER_MAIN, FILESYSTEM, POSIX]) {
       await writeWhole(join(outDir, `${group}.a`), await archive(clang, sources, group, []));
     }
-    await mkdir(join(outDir, 'include'), { recursive: true });
-    for (const [name, bytes] of Object.entries(await readHeaders()))
-      await writeWhole(join(outDir, 'include', name), bytes);
+    for (const [path, bytes] of await readHeaders()) {
+      const file = join(outDir, 'include', path);
+      await mkdir(dirname(file), { recursive: true });
+      await writeWhole(file, bytes);
+    }
     await writeWhole(join(outDir, 'long-double.a'), await fromPackage(WASI_LONG_DOUBLE));
     /* Last the one that is looked for: where it is, everything is. */
     await writeWhole(join(outDir, 'wasi.a'), await fromPackage(WASI_LIBC));

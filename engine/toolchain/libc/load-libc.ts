@@ -4,14 +4,15 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PlacedError } from '../../errors.ts';
 import type { FileTree } from '../clang/archive.ts';
 import type { Clang } from '../clang/process.ts';
 import { BASE, FILESYSTEM, GROUPS, OTHER_MAIN, POSIX } from '../clang/replacements.ts';
 import { runsFromSource } from '../threads.ts';
+import { readFolder, treeOf } from './headers.ts';
 
 /** The library as a file tree: the archives and the folder `include` that `buildLibc` writes. */
 export async function loadLibc(clang: Clang): Promise<FileTree> {
@@ -28,9 +29,8 @@ export async function loadLibc(clang: Clang): Promise<FileTree> {
       ...GROUPS.map((group) => `${group}-float`),
     ].map((name) => `${name}.a`);
     const read = async (name: string) => [name, new Uint8Array(await readFile(join(directory, name)))] as const;
-    const headers = (await readdir(join(directory, 'include'))).sort().map((name) => join('include', name));
-    const include = (await Promise.all(headers.map(read))).map(([name, bytes]) => [basename(name), bytes] as const);
-    return { ...Object.fromEntries(await Promise.all(names.map(read))), include: Object.fromEntries(include) };
+    const include = treeOf(await readFolder(join(directory, 'include')));
+    return { ...Object.fromEntries(await Promise.all(names.map(read))), include };
   } catch (error) {
     throw new PlacedError(`the C library is missing (${(error as Error).message}); run \`npm run build\``);
   }
@@ -39,7 +39,7 @@ export async function loadLibc(clang: Clang): Promise<FileTree> {
 async function cachedLibc(clang: Clang): Promise<string> {
   const { buildLibc, libcSources, readHeaders, readLibcSources } = await import('./build-libc.ts');
   const hash = createHash('sha256');
-  const sources = [...(await readLibcSources()), ...Object.entries(await readHeaders())];
+  const sources = [...(await readLibcSources()), ...(await readHeaders())];
   for (const [path, bytes] of sources) hash.update(`${path}\0${bytes.length}\0`).update(bytes);
   for (const file of [
     'build-libc.ts',

@@ -63,6 +63,33 @@ int main() {
   }
 });
 
+test("GNU's header of all headers, and what g++ only warns of", async () => {
+  const source = files.write(
+    'all-headers.cpp',
+    `#include <bits/stdc++.h>
+using namespace std;
+#define UNIT "ms"
+int main() {
+  register int n = 40;
+  unsigned char narrow[] = {n, 2};
+  vector<int> values{3, 1, 2};
+  ranges::sort(values);
+  optional<string> text = "5"UNIT;
+  cout << *text << ' ' << values[0] << ' ' << narrow[0] + narrow[1] << endl;
+}
+`,
+  );
+  const { wasm, warnings } = await compiler.compile([source], { optimize: 'O0' });
+  const { output } = await runNative(wasm, new Uint8Array(0), { milliseconds: PATIENCE });
+  assert.equal(text(output), '5ms 1 42\n');
+  for (const kind of ['register', 'c++11-narrowing', 'reserved-user-defined-literal']) {
+    assert.ok(
+      warnings.some(({ message }) => message.endsWith(`[-W${kind}]`)),
+      kind,
+    );
+  }
+});
+
 test('exceptions are refused where they are thrown and caught', async () => {
   const source = files.write('throws.cc', 'int main() {\n  try { throw 1; } catch (int) { return 1; }\n}\n');
   await assert.rejects(compiler.compile([source], { optimize: 'O0' }), (error: Error) => {

@@ -49,6 +49,14 @@ twice(n) { return 2 * n; }
   }
 });
 
+test('what gcc warns of compiles with a warning: comparisons in a row', async () => {
+  const { output, warnings } = await run([
+    files.write('chained.c', '#include <stdio.h>\nint main(void) { return printf("%d\\n", 3 < 2 < 1) - 2; }\n'),
+  ]);
+  assert.equal(output, '1\n');
+  assert.ok(warnings.some((message) => message.endsWith('[-Wparentheses]')));
+});
+
 test('calls reach functions that were declared otherwise', async () => {
   const main = files.write(
     'caller.c',

@@ -73,7 +73,87 @@ int main(void) {
 }
 `;
 
+const MASKED = `#include <signal.h>
+#include <stdio.h>
+static volatile sig_atomic_t got;
+static void handle(int number) { got = number; }
+int main(void) {
+  sigset_t mask, before, waiting;
+  sigemptyset(&mask);
+  sigaddset(&mask, SIGUSR2);
+  signal(SIGUSR2, handle);
+  sigprocmask(SIG_BLOCK, &mask, &before);
+  raise(SIGUSR2);
+  sigpending(&waiting);
+  printf("%d %d\\n", got, sigismember(&waiting, SIGUSR2));
+  sigprocmask(SIG_SETMASK, &before, NULL);
+  printf("%d\\n", got == SIGUSR2);
+  return 0;
+}
+`;
+
+const IN_TMP = `#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+static int entries(const char *path) {
+  int count = 0;
+  DIR *folder = opendir(path);
+  for (struct dirent *entry; (entry = readdir(folder));) count += entry->d_name[0] != '.';
+  closedir(folder);
+  return count;
+}
+int main(void) {
+  char name[] = "/tmp/XXXXXX";
+  int fd = mkstemp(name);
+  struct stat status;
+  printf("%d %d\\n", fd >= 0, stat("/tmp", &status) == 0 && S_ISDIR(status.st_mode));
+  printf("%d %d\\n", entries("."), entries("/tmp"));
+  FILE *file = fopen("kept.txt", "w");
+  fclose(file);
+  stat("kept.txt", &status);
+  printf("%o %d\\n", (unsigned)status.st_mode & 0777, (int)status.st_nlink);
+  printf("%d %d\\n", mkdir("tmp", 0755), entries("."));
+  int again = mkdir("tmp", 0755);
+  printf("%d %d\\n", again, errno == EEXIST);
+  return 0;
+}
+`;
+
+const ZONES = `#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+int main(void) {
+  setenv("TZ", "UTC", 1);
+  tzset();
+  time_t when = 1700000000;
+  char text[40];
+  strftime(text, sizeof text, "%H:%M %Z", gmtime(&when));
+  puts(text);
+  strftime(text, sizeof text, "%H:%M %Z", localtime(&when));
+  printf("%s %s %ld\\n", text, tzname[0], timezone);
+  return 0;
+}
+`;
+
 for (const optimize of ['O0', 'O2'] as const) {
+  test(`signals that are blocked come when they no longer are, at ${optimize}`, async () => {
+    assert.equal((await compileAndRun(compiler, files.write('masked.c', MASKED), optimize)).output, '0 1\n1\n');
+  });
+
+  test(`there is a folder for temporary files, in no list, at ${optimize}`, async () => {
+    const { output } = await compileAndRun(compiler, files.write('in-tmp.c', IN_TMP), optimize);
+    assert.deepEqual(output.split('\n'), ['1 1', '0 1', '644 1', '0 2', '-1 1', '']);
+  });
+
+  test(`the zone is UTC, at ${optimize}`, async () => {
+    const { output } = await compileAndRun(compiler, files.write('zones.c', ZONES), optimize);
+    assert.equal(output, '22:13 GMT\n22:13 UTC UTC 0\n');
+  });
+
   test(`signals and jumps by the names of POSIX, at ${optimize}`, async () => {
     const { output, exit } = await compileAndRun(compiler, files.write('signals.c', SIGNALS), optimize);
     assert.deepEqual(output.split('\n'), ['10 1 1 1 1', '1 1 3', '1 -1 1', '']);

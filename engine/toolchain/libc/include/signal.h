@@ -55,6 +55,8 @@ int sigfillset(sigset_t *);
 int sigaddset(sigset_t *, int);
 int sigdelset(sigset_t *, int);
 int sigismember(const sigset_t *, int);
+int sigprocmask(int, const sigset_t *__restrict, sigset_t *__restrict);
+int sigpending(sigset_t *);
 #ifdef __cplusplus
 }
 #endif

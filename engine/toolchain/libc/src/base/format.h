@@ -112,6 +112,12 @@ static __attribute__((noinline)) int convert(SINK *sink, struct rest *rest, int 
       return 0;
     }
     case 'p':
+      if (*(void *const *)rest->arguments == NULL) {
+        (void)va_arg(rest->arguments, void *);
+        text = "(nil)";
+        length = 5;
+        break;
+      }
       size = 0;
       flags |= ALTERNATE;
       base = 16;

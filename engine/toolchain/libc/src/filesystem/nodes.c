@@ -5,6 +5,10 @@
 
 struct node *__stepformer_files;
 
+/* The folder for temporary files, which is everywhere: made when it is first asked for. */
+#define TEMPORARY "tmp"
+static struct node *temporary;
+
 static struct node *find(const char *full) {
   for (struct node *node = __stepformer_files; node; node = node->next) {
     if (strcmp(node->path, full) == 0) return node;
@@ -20,6 +24,13 @@ static struct node *add(const char *full, int folder) {
   node->folder = folder;
   node->next = __stepformer_files;
   __stepformer_files = node;
+  return node;
+}
+
+/* The node at a path, or the folder for temporary files if that is meant. */
+static struct node *found(const char *full) {
+  struct node *node = find(full);
+  if (!node && strcmp(full, TEMPORARY) == 0) node = temporary = add(full, 1);
   return node;
 }
 
@@ -67,7 +78,7 @@ struct node *node_at(const struct node *folder, const char *path, char *full) {
     while (*path == '/') path++;
   }
   full[length] = 0;
-  return find(full);
+  return found(full);
 }
 
 struct node *parent_of(const char *full) {
@@ -76,7 +87,7 @@ struct node *parent_of(const char *full) {
   size_t length = slash ? slash - full : 0;
   memcpy(path, full, length);
   path[length] = 0;
-  struct node *parent = find(path);
+  struct node *parent = found(path);
   return parent && parent->folder ? parent : NULL;
 }
 
@@ -87,7 +98,14 @@ struct node *node_new(const char *full, int folder) {
   return node;
 }
 
+int node_claim(struct node *node) {
+  if (node != temporary) return 0;
+  temporary = NULL;
+  return 1;
+}
+
 void node_remove(struct node *node) {
+  node_claim(node);
   for (struct node **link = &__stepformer_files; *link; link = &(*link)->next) {
     if (*link != node) continue;
     *link = node->next;
@@ -122,7 +140,7 @@ int node_resize(struct node *node, unsigned size) {
 
 const char *name_in(const struct node *folder, const struct node *node) {
   size_t length = strlen(folder->path);
-  if (node == folder || strncmp(node->path, folder->path, length) != 0) return NULL;
+  if (node == folder || node == temporary || strncmp(node->path, folder->path, length) != 0) return NULL;
   const char *name = node->path + length;
   if (length) {
     if (*name != '/') return NULL;

@@ -40,6 +40,8 @@ extern struct node *__stepformer_files;
 struct node *node_at(const struct node *folder, const char *path, char *full);
 /* A new node; its folder must be there. NULL if it is not, or there is no memory. */
 struct node *node_new(const char *full, int folder);
+/* Makes the folder for temporary files, which is there but in no list, one of the program's own; 0 for any other node. */
+int node_claim(struct node *node);
 /* Takes away a path. */
 void node_remove(struct node *node);
 /* Frees what has neither a path nor users. */

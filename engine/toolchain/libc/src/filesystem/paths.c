@@ -59,7 +59,8 @@ __wasi_errno_t __wasi_path_create_directory(__wasi_fd_t fd, const char *path) {
   char full[LONGEST];
   struct node *folder = folder_of(fd);
   if (!folder) return __WASI_ERRNO_BADF;
-  if (node_at(folder, path, full)) return __WASI_ERRNO_EXIST;
+  struct node *node = node_at(folder, path, full);
+  if (node) return node_claim(node) ? __WASI_ERRNO_SUCCESS : __WASI_ERRNO_EXIST;
   return node_new(full, 1) ? __WASI_ERRNO_SUCCESS : __WASI_ERRNO_NOENT;
 }
 
