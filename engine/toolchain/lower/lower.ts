@@ -35,7 +35,7 @@ import { ReferenceRows } from './exceptions/references.ts';
 import { lowerFunction } from './function.ts';
 import { lowerGlobals, pagesOf } from './globals.ts';
 import { machineAction, signatureText, TRAP } from './imports.ts';
-import { MACHINE_MEMORY, type MemoryPlace } from './memories.ts';
+import { MACHINE_MEMORY, type MemoryPlace, pushHostReach } from './memories.ts';
 import type { Places } from './problems.ts';
 import type { Width } from './stack.ts';
 import { NEVER } from './throwing.ts';
@@ -242,7 +242,9 @@ class Lowering {
   private importStub(index: number): void {
     const { list, module } = this;
     const start = list.ops.length;
-    pushAction(this.shared, this.plan.imports[index], -1);
+    const action = this.plan.imports[index];
+    if (action.kind === 'helper') pushHostReach((name, imm) => list.push(name, imm), this.memories);
+    pushAction(this.shared, action, -1);
     list.push('return');
     this.starts.set(index, start);
     this.addRows(functionName(module, index), start);
