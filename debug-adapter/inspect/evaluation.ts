@@ -23,6 +23,7 @@ import {
   bytesOf as valueBytes,
 } from '../../engine/debuginfo/index.ts';
 import { PlacedError } from '../../engine/errors.ts';
+import { PAGE_SIZE } from '../../engine/isa/limits.ts';
 import type { Expressions, StaticObject } from '../breakpoints/kind.ts';
 import type { Answering, AnswerOf } from '../protocol/protocol.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
@@ -290,7 +291,8 @@ export class Evaluation implements Expressions {
         typeof frame.moment.stackBits(frame.stackBase + index) === 'bigint' ? ('i64' as const) : ('i32' as const),
     };
     const others = [...MOMENT_NAMES, ...program.globals.filter((global) => !globals.includes(global))];
-    return new MachineScope({ locals, localNames, globals, others, stack });
+    const memories = program.memories?.map(({ base }) => base * PAGE_SIZE);
+    return new MachineScope({ locals, localNames, globals, others, stack, memories });
   }
 
   /** A frame's state with what the machine scope calls the others: the moment's numbers, cells that the toolchain added. */

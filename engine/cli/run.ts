@@ -183,7 +183,7 @@ async function runProgram(options: Options): Promise<number> {
     const all = { ...report, verified: verified ?? null, cached: loaded.cached, model: generator.model.sizes() };
     process.stdout.write(`${JSON.stringify(all)}\n`);
   } else {
-    process.stderr.write(`${endingText(ending)}${verdictText(verified)}`);
+    process.stderr.write(`${endingText(ending)}${verdictText(verified, await native)}`);
     if (options.summary) {
       process.stderr.write(`${summaryText(generation, generator.model)}${cacheText(loaded, options.cache)}`);
     }
@@ -269,9 +269,10 @@ function agrees(native: NativeResult, ending: Ending, output: Output): boolean |
     : ending.code === native.exit.code;
 }
 
-function verdictText(verified: boolean | undefined): string {
+function verdictText(verified: boolean | undefined, native: NativeResult | undefined): string {
   if (verified === undefined) return '';
-  return verified
-    ? 'verified: the native run agrees\n'
+  if (verified) return 'verified: the native run agrees\n';
+  return native?.exit.kind === 'refused'
+    ? `not verified: V8 does not run this module: ${native.exit.reason}\n`
     : 'not verified: the native run differs in output, errors or exit\n';
 }

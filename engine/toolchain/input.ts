@@ -10,6 +10,9 @@ import { WASI_MODULES } from './wasi-modules.ts';
 /** Exported by our C library from the function that reads the arguments. */
 const ARGUMENTS_EXPORT = '__stepformer_args';
 
+/** Bytes of arguments that a module of WASI can have. */
+export const MOST_ARGUMENTS = 65536;
+
 /** Whether the program can read its standard input: an instruction of it does, and not to get at the arguments. */
 export function readsInput(
   { exports, importedFunctions }: Pick<WasmModule, 'exports' | 'importedFunctions'>,
@@ -41,13 +44,15 @@ export function takesArguments({ exports, importedFunctions }: Pick<WasmModule, 
  * program's name.
  * @param takes whether it does
  * @param args arguments after the program's name
- * @throws PlacedError when arguments are given to a program that takes none, or hold a zero byte
+ * @param most bytes that arguments may have
+ * @throws PlacedError when arguments are given to a program that takes none, are too long, or hold a zero byte
  */
 export function encodeInput(
   takes: boolean,
   args: readonly string[],
   programName: string,
   stdin: Uint8Array,
+  most = 2 ** 32,
 ): Uint8Array {
   if (!takes) {
     if (args.length > 0) {
@@ -64,6 +69,7 @@ export function encodeInput(
   const encoder = new TextEncoder();
   const encoded = texts.map((text) => encoder.encode(text));
   const size = encoded.reduce((sum, bytes) => sum + bytes.length + 1, 0);
+  if (size > most) throw new PlacedError(`the arguments have ${size} bytes; ${most} are the limit`);
   const input = new Uint8Array(8 + size + stdin.length);
   new DataView(input.buffer).setUint32(0, texts.length, true);
   new DataView(input.buffer).setUint32(4, size, true);

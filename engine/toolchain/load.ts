@@ -28,7 +28,7 @@ import type { WasmModule } from './decode/module.ts';
 import type { ProgramFile } from './given-files.ts';
 import { loadHelpers } from './helpers/load-helpers.ts';
 import { hasHost, importsWasi, isNothing, withGiven } from './host/given.ts';
-import { encodeInput, takesArguments } from './input.ts';
+import { encodeInput, MOST_ARGUMENTS, takesArguments } from './input.ts';
 import { type LowerOptions, lower, type SourceLine } from './lower/lower.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -171,7 +171,8 @@ export function sourceLine(debug: DebugInfo | undefined, codeOffset: number): So
  * @throws PlacedError for arguments that the program cannot have
  */
 export function inputOf({ module, files }: Loaded, args: readonly string[], stdin: Uint8Array): Uint8Array {
-  return encodeInput(takesArguments(module), args, basename(files[0], extname(files[0])), stdin);
+  const most = importsWasi(module) ? MOST_ARGUMENTS : undefined;
+  return encodeInput(takesArguments(module), args, basename(files[0], extname(files[0])), stdin, most);
 }
 
 /** One language for all files. @throws PlacedError for none, unknown, mixed ones, or several modules. */

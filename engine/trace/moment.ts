@@ -84,9 +84,11 @@ export class Moment {
     return this.history.widthAt(value);
   }
 
-  /** Bytes of memory at the moment. */
+  /** Bytes of memory at the moment; of several, up to the end of the last. */
   get memorySize(): number {
     const { program } = this.history;
+    // Of several, cell 0 has the end of the one that was accessed last.
+    if (program.memories) return PAGE_SIZE * Math.max(...program.memories.map(({ end }) => this.cell(end)));
     const pages = program.globals.find(({ name }) => name === '$pages');
     return PAGE_SIZE * (pages ? this.cell(pages.cell) : program.pages);
   }

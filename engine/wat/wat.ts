@@ -3,10 +3,11 @@
  *
  * Allowed are version 1 of the language and the finished extensions that a program can run with: sign extension,
  * multiple values, imported and exported mutable globals, bulk memory operations, saturating conversions, reference types,
- * extended constant expressions, tail calls, vectors and exceptions. What needs another proposal is refused by its name.
+ * extended constant expressions, tail calls, vectors, exceptions and several memories. What needs another proposal is refused by its name.
  */
 import type loadWabt from 'wabt';
 import { PlacedError } from '../errors.ts';
+import { memoriesOfData, withDataMemories } from './data-memories.ts';
 import { Lines } from './lines.ts';
 import { type Fault, problemsOf } from './problems.ts';
 import { scanWat } from './scanner.ts';
@@ -25,6 +26,7 @@ const ALLOWED = {
   tail_call: true,
   simd: true,
   exceptions: true,
+  multi_memory: true,
 };
 
 /** Proposals that wabt knows and we do not take, with the names people know them by. */
@@ -39,7 +41,6 @@ const REFUSED = {
 /** What wabt says of proposals that it does not know, or not well, with whatever features. */
 const UNKNOWN: readonly (readonly [words: RegExp, proposal: string])[] = [
   [/\batomic|\bshared\b/, 'threads'],
-  [/multi_memory|only one memory block|Specifying memory variable/, 'several memories'],
   [
     /error: (struct|array) not allowed|type form \(got 0x(4e|4f|50|5e|5f)\)|unexpected opcode: 0xfb/,
     'garbage collection',
@@ -124,7 +125,13 @@ export async function watToWasm(text: string, file: string): Promise<Uint8Array>
   };
   const wasm = withModule(
     (enabled) => make(text, enabled),
-    (module) => module.toBinary({ write_debug_names: true }).buffer.slice(),
+    (module) => {
+      const bytes = module.toBinary({ write_debug_names: true }).buffer.slice();
+      // Only words can tell: most texts have no such segment.
+      if (!/\bmemory\b[\s\S]*\bmemory\b/.test(text)) return bytes;
+      const memories = memoriesOfData(module.toText({ foldExprs: false, inlineExport: false }));
+      return memories.some((memory) => memory > 0) ? withDataMemories(bytes, memories) : bytes;
+    },
     (message) => textError(message, file, text, (source) => faultsOf(source, (again) => make(again, []))),
     file,
   );

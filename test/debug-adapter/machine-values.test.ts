@@ -86,3 +86,24 @@ test('the names of the machine are typed, in conditions and log points too', asy
   const { type } = debug.ask('evaluate', { expression: '$half', context: 'watch' });
   assert.equal(type, 'f64');
 });
+
+test('each of several memories has a name', async () => {
+  const memories = `(module
+  (memory $a 1) (memory $b 1)
+  (data (memory $b) (i32.const 4) "second")
+  (func (export "main") (result i32)
+    (i32.store8 $a (i32.const 4) (i32.const 70))
+    (i32.store8 $b (i32.const 4) (i32.const 83))
+    (i32.store8 $a (i32.const 5) (i32.const 105))
+    i32.const 0))
+`;
+  const debug = await drive(file('memories.wat', memories));
+  debug.move('configurationDone');
+  for (let i = 0; i < 9; i++) debug.move('next');
+  assert.equal(debug.evaluate('$memory[4]'), '70');
+  assert.equal(debug.evaluate('$memory1[4]'), '83');
+  assert.equal(debug.evaluate('$memory1[5]'), '101');
+  const { memoryReference } = debug.ask('evaluate', { expression: '$memory1', context: 'watch' });
+  const { data } = debug.ask('readMemory', { memoryReference, offset: 4, count: 6 });
+  assert.equal(Buffer.from(data, 'base64').toString(), 'Second');
+});

@@ -9,7 +9,7 @@ import { encodeInput } from '../../engine/toolchain/input.ts';
 import { runNative as runNativeApart } from '../../engine/toolchain/native/native.ts';
 import { History } from '../../engine/trace/history.ts';
 import { OutputReader } from '../../engine/trace/output.ts';
-import { validate } from '../../engine/wat/wat.ts';
+import { validate, watToWasm } from '../../engine/wat/wat.ts';
 import { Interpreter } from '../oracle/interpreter.ts';
 import { runNative } from '../oracle/native.ts';
 import { build } from './modules/clang-driver.ts';
@@ -137,4 +137,68 @@ int main(void) {
   assert.deepEqual(written, { output: '1\nthree', errors: 'two 2\n' });
   assert.equal(Buffer.from(native.output).toString('latin1'), written.output);
   assert.equal(Buffer.from(native.errors).toString('latin1'), written.errors);
+});
+
+for (const files of [false, true]) {
+  test(`a program that reads its input before its arguments has both${files ? ', with files' : ''}`, async () => {
+    const wasm = await wasmOf(`(module
+      (import ${WASI} "fd_read" (func $read (param i32 i32 i32 i32) (result i32)))
+      (import ${WASI} "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+      (import ${WASI} "args_sizes_get" (func $sizes (param i32 i32) (result i32)))
+      (import ${WASI} "args_get" (func $args (param i32 i32) (result i32)))
+      ${files ? `(import ${WASI} "path_open" (func (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))` : ''}
+      (memory (export "memory") 1)
+      (func $print (param i32 i32)
+        (i32.store (i32.const 0) (local.get 0)) (i32.store (i32.const 4) (local.get 1))
+        (drop (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8))))
+      (func (export "_start")
+        (i32.store (i32.const 0) (i32.const 100)) (i32.store (i32.const 4) (i32.const 50))
+        (drop (call $read (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 12)))
+        (call $print (i32.const 100) (i32.load (i32.const 12)))
+        (drop (call $sizes (i32.const 16) (i32.const 20)))
+        (drop (call $args (i32.const 200) (i32.const 300)))
+        (call $print (i32.const 16) (i32.const 8))
+        (call $print (i32.load (i32.const 208)) (i32.const 3))
+        (drop (call $args (i32.const 200) (i32.const 400)))
+        (call $print (i32.const 400) (i32.load (i32.const 20)))))`);
+    const input = encodeInput(true, ['a', 'bc'], 'program', Buffer.from('line\nmore'));
+    const native = await runNativeApart(wasm, input);
+    const ours = new Interpreter(await programOf(wasm), input, false);
+    ours.run(10_000_000);
+    assert.equal(ours.outputText, 'line\n\x03\0\0\0\r\0\0\0bc\0program\0a\0bc\0');
+    assert.equal(Buffer.from(native.output).toString('latin1'), ours.outputText);
+  });
+}
+
+test('of several memories, WASI sees the one that is exported as `memory`', async () => {
+  const wasm = await watToWasm(
+    `(module
+    (import ${WASI} "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+    (memory $other 1 1)
+    (memory $mine (export "memory") 1 1)
+    (data (memory $mine) (i32.const 0) "\\64\\00\\00\\00\\06\\00\\00\\00")
+    (data (memory $mine) (i32.const 100) "memory")
+    (data (memory $other) (i32.const 100) "wrong!")
+    (func (export "main") (result i32)
+      (i32.store8 $other (i32.const 100) (i32.const 33))
+      (drop (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8)))
+      (i32.load $mine (i32.const 8))))`,
+    'memories.wat',
+  );
+  const ours = new Interpreter(await programOf(wasm), new Uint8Array(), false);
+  ours.run(1_000_000);
+  assert.equal(ours.outputText, 'memory');
+  assert.equal(ours.exitCode, 6);
+  const beyond = await watToWasm(
+    `(module
+    (import ${WASI} "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+    (memory (export "memory") 1 1) (memory $other 1)
+    (func (export "_start")
+      (drop (i32.load $other (i32.const 0)))
+      (drop (call $write (i32.const 1) (i32.const 65533) (i32.const 1) (i32.const 8)))))`,
+    'memories.wat',
+  );
+  const trapping = new Interpreter(await programOf(beyond), new Uint8Array(), false);
+  trapping.run(1_000_000);
+  assert.equal(trapping.trap, 'out of bounds memory access');
 });

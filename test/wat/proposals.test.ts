@@ -21,7 +21,6 @@ const TEXTS: readonly (readonly [proposal: string, text: string])[] = [
   ],
   ['64-bit memory', body('(i32.load (i64.const 0))', '(memory i64 1)')],
   ['threads', body('(i32.atomic.load (i32.const 0))', '(memory 1 1 shared)')],
-  ['several memories', body('(i32.load 1 (i32.const 0))', '(memory 1) (memory 1)')],
 ];
 
 for (const [proposal, text] of TEXTS) {
@@ -45,7 +44,6 @@ const mainOf = (...code: number[]) => [
 const BYTES: readonly (readonly [proposal: string, bytes: readonly number[]])[] = [
   ['garbage collection', [1, 5, 1, 0x5f, 1, 0x7f, 0]],
   ['garbage collection', mainOf(0x41, 5, 0xfb, 0x1c, 0xfb, 0x1d)],
-  ['several memories', [5, 5, 2, 0, 1, 0, 1]],
 ];
 
 for (const [proposal, bytes] of BYTES) {

@@ -1,6 +1,6 @@
 /**
  * The names of the WebAssembly machine, as C sees them: wasm locals and globals by name or as `$local0`, `$stack[0]` (the
- * bottom of the frame's operand stack), `$memory[address]` (a byte), and numbers of the moment such as `token`.
+ * bottom of the frame's operand stack), `$memory[address]` (a byte; `$memory1` and on are a module's further memories), and numbers of the moment such as `token`.
  *
  * In C they are what lies outside of the program's own names; in frames without C they are all there is.
  */
@@ -27,16 +27,14 @@ export interface MachineNames {
   others: readonly MachineName[];
   /** The frame's operand stack; undefined before a frame is known, when every entry counts as i32. */
   stack: { height: number; typeOf(index: number): NumberTypeName } | undefined;
+  /** Where each of several memories begins. */
+  memories?: readonly number[];
 }
 
 /** Bytes of memory are numbers, not characters. */
 const BYTE: Type = { ...CHAR_TYPES.unsigned, character: false };
 
-const MEMORY: Extract<Meaning, { kind: 'variable' }> = {
-  kind: 'variable',
-  type: { kind: 'array', element: BYTE, count: undefined, countAt: undefined },
-  locator: { kind: 'memory', address: () => 0 },
-};
+const MEMORY: Type = { kind: 'array', element: BYTE, count: undefined, countAt: undefined };
 
 export class MachineScope implements ExpressionScope {
   readonly codeOffset = undefined;
@@ -47,8 +45,11 @@ export class MachineScope implements ExpressionScope {
   }
 
   lookUp(name: string): Meaning | undefined {
-    if (name === '$memory') return MEMORY;
-    const { others, locals, localNames, globals, stack } = this.names;
+    const { others, locals, localNames, globals, stack, memories = [0] } = this.names;
+    const memory = memories[memories.findIndex((_, index) => memoryName(index) === name)];
+    if (memory !== undefined) {
+      return { kind: 'variable', type: MEMORY, locator: { kind: 'memory', address: () => memory } };
+    }
     if (name === '$stack') return { kind: 'list', list: operandStack(stack) };
     const other = others.find((candidate) => candidate.name === name);
     if (other) return number(other.type, (state) => state.other?.(name));
@@ -69,7 +70,7 @@ export class MachineScope implements ExpressionScope {
   tag(): undefined {}
 
   candidates(): Candidate[] {
-    const { locals, localNames, globals, others } = this.names;
+    const { locals, localNames, globals, others, memories = [0] } = this.names;
     const named = [
       ...locals.map((type, index) => ({ name: localNames[index] ?? `$local${index}`, type })),
       ...globals.filter((global) => global !== undefined),
@@ -80,9 +81,17 @@ export class MachineScope implements ExpressionScope {
         .filter(({ name }) => /^[A-Za-z_$][\w.$]*$/.test(name))
         .map(({ name, type }) => ({ label: name, kind: 'variable' as const, detail: type })),
       { label: '$stack', kind: 'variable', detail: 'operand stack' },
-      { label: '$memory', kind: 'variable', detail: spellType(MEMORY.type) },
+      ...memories.map((_, index) => ({
+        label: memoryName(index),
+        kind: 'variable' as const,
+        detail: spellType(MEMORY),
+      })),
     ];
   }
+}
+
+function memoryName(index: number): string {
+  return index === 0 ? '$memory' : `$memory${index}`;
 }
 
 function number(type: NumberTypeName, bits: (state: MachineState) => number | bigint | undefined): Meaning {

@@ -36,14 +36,12 @@ const MAX_FUNCTIONS = 2 ** 18;
 
 /**
  * Decodes a module. `file` is the place of errors.
- * @throws PlacedError for bytes that are not a module, with the offset where reading failed, and for several memories.
+ * @throws PlacedError for bytes that are not a module, with the offset where reading failed.
  */
 export function decode(bytes: Uint8Array, file?: string): WasmModule {
   try {
     const sections = scanSections(bytes, file);
     const module = new ModuleReader(bytes).read(sections);
-    const memories = module.memories.length;
-    if (memories > 1) throw new PlacedError(`The module has ${memories} memories; only one is possible.`, { file });
     return { ...module, names: readNames(bytes, sections, module.exports), sections };
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;

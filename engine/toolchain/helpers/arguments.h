@@ -1,16 +1,20 @@
 /* The arguments of a program of WASI: before its input stand their number, the size of their bytes, and the bytes. */
 #ifndef ARGUMENTS_H
 #define ARGUMENTS_H
-#include "helpers.h"
+#include "limit.h"
 
 MACHINE("read_byte") s32 read_byte(void);
 
-/* How far they are read: UNREAD is what the toolchain sets where there are any. */
-enum { READ = 0, UNREAD = 1, SIZES_READ = 2 };
+/*
+ * How far they are read: UNREAD is what the toolchain sets where there are any. KEPT are those of a program that read its input
+ * before it asked for them: in the machine's memory behind the program's, at an address that the toolchain sets too.
+ */
+enum { READ = 0, UNREAD = 1, SIZES_READ = 2, KEPT = 3 };
 CELL(args)
 CELL(args_count)
 CELL(args_size)
 CELL(args_buffer)
+CELL(args_kept)
 
 static u32 read_word(void) {
   u32 value = read_byte();
@@ -26,13 +30,14 @@ static void read_sizes(void) {
   set_args(SIZES_READ);
 }
 
-/* Goes past what was not asked for before the input was. */
-static void skip_args(void) {
-  if (get_args() == READ) return;
+/* Before the input is read. */
+static void keep_args(void) {
+  if (get_args() != UNREAD && get_args() != SIZES_READ) return;
   read_sizes();
-  for (u32 left = get_args_size(); left; left--) read_byte();
-  set_args_count(0);
-  set_args_size(0);
-  set_args(READ);
+  u32 old = lift();
+  u8 *to = (u8 *)get_args_kept();
+  for (u32 left = get_args_size(); left; left--) *to++ = read_byte();
+  set_limit(old);
+  set_args(KEPT);
 }
 #endif

@@ -97,7 +97,7 @@ HOST(fd_read, (u32 fd, u32 vectors, u32 count, u32 read), fd, vectors, count, re
   NEED_VECTORS(vectors, count);
   NEED(read, 4);
   struct descriptor *descriptor = descriptor_of(fd);
-  if (descriptor && descriptor->stream == 1) skip_args();
+  if (descriptor && descriptor->stream == 1) keep_args();
   return __wasi_fd_read(fd, (const __wasi_iovec_t *)vectors, count, (__wasi_size_t *)read);
 }
 

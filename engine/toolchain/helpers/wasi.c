@@ -25,18 +25,26 @@ WASI(args_sizes_get)(u32 count, u32 size) {
   return SUCCESS;
 }
 
+INLINE u32 kept_byte(u32 at) {
+  u32 old = lift(), byte = *(u8 *)at;
+  set_limit(old);
+  return byte;
+}
+
 WASI(args_get)(u32 pointers, u32 buffer) {
   read_sizes();
-  u32 from = get_args() == SIZES_READ ? 0 : get_args_buffer();
+  u32 state = get_args();
+  u32 from = state == READ ? get_args_buffer() : get_args_kept();
   u32 end = buffer + get_args_size();
   for (u32 next = buffer; next != end; pointers += 4) {
     *at(pointers) = next;
     u32 byte;
     do {
-      byte = from ? *(u8 *)(from++) : (u32)read_byte();
+      byte = state == SIZES_READ ? (u32)read_byte() : state == KEPT ? kept_byte(from++) : *(u8 *)(from++);
       *(u8 *)next++ = byte;
     } while (byte && next != end);
   }
+  if (state == KEPT) return SUCCESS;
   set_args(READ);
   set_args_buffer(buffer);
   return SUCCESS;
@@ -73,7 +81,7 @@ WASI(fd_write)(u32 fd, u32 vectors, u32 count, u32 written) {
 /* Gives a line at a time, as a terminal does: what is not needed yet is not read. */
 WASI(fd_read)(u32 fd, u32 vectors, u32 count, u32 read) {
   if (fd != 0) return BADF;
-  skip_args();
+  keep_args();
   u32 total = 0;
   s32 byte = 0;
   for (; count; count--, vectors += 8) {

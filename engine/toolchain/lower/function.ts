@@ -10,7 +10,7 @@ import { type Assembly, pushAction, pushPrologue } from './assembly.ts';
 import { type BlockType, Branches } from './branches.ts';
 import { Catching } from './exceptions/catching.ts';
 import { signatureText } from './imports.ts';
-import { type MemoryPlace, pushMemoryGrow, pushMemorySize, pushReach } from './memories.ts';
+import { type MemoryPlace, pushHostReach, pushMemoryGrow, pushMemorySize, pushReach } from './memories.ts';
 import {
   CLOSING,
   CODE,
@@ -324,6 +324,7 @@ class FunctionLowering {
     if (!signature) throw new RangeError(`there is no function ${index}`);
     const action = imports[index];
     if (action?.kind === 'helper') {
+      pushHostReach(this.pushed, this.assembly.memories);
       this.helper(action.name);
       return;
     }

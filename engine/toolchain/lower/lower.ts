@@ -35,7 +35,7 @@ import { ReferenceRows } from './exceptions/references.ts';
 import { lowerFunction } from './function.ts';
 import { lowerGlobals, pagesOf } from './globals.ts';
 import { machineAction, signatureText, TRAP } from './imports.ts';
-import { MACHINE_MEMORY, type MemoryPlace } from './memories.ts';
+import { MACHINE_MEMORY, type MemoryPlace, pushHostReach } from './memories.ts';
 import type { Places } from './problems.ts';
 import type { Width } from './stack.ts';
 import { NEVER } from './throwing.ts';
@@ -44,8 +44,9 @@ import { machineType, storedType, withoutVectors } from './vectors/halves.ts';
 export type { LowerOptions } from './check.ts';
 export type { Places, SourceLine } from './problems.ts';
 
-/** Cell in which WASI's helpers keep how far the arguments are read: 1 where they stand in the input. */
+/** Cells in which WASI's helpers keep how far the arguments are read (1: they stand in the input), and where these may be kept. */
 const ARGUMENTS_CELL = '$args';
+const ARGUMENTS_KEPT_CELL = '$args_kept';
 
 /**
  * Lowers a module.
@@ -174,7 +175,7 @@ class Lowering {
   }
 
   /** The cell that helpers know by this name. */
-  private cellNamed(name: string, width: Width = 4, initial = Number(this.readsArguments(name))): number {
+  private cellNamed(name: string, width: Width = 4, initial = this.argumentsCell(name)): number {
     const found = this.globals.find((global) => global.name === name);
     if (found) return found.cell;
     const cell = this.globals.length;
@@ -189,8 +190,10 @@ class Lowering {
     return cell;
   }
 
-  private readsArguments(cell: string): boolean {
-    return cell === ARGUMENTS_CELL && takesArguments(this.module);
+  /** What a cell is at the start. */
+  private argumentsCell(name: string): number {
+    if (name === ARGUMENTS_KEPT_CELL) return this.plan.stored.args ?? 0;
+    return Number(name === ARGUMENTS_CELL && takesArguments(this.module));
   }
 
   /** Rows that the toolchain adds, from `start` to the list's end. */
@@ -242,7 +245,9 @@ class Lowering {
   private importStub(index: number): void {
     const { list, module } = this;
     const start = list.ops.length;
-    pushAction(this.shared, this.plan.imports[index], -1);
+    const action = this.plan.imports[index];
+    if (action.kind === 'helper') pushHostReach((name, imm) => list.push(name, imm), this.memories);
+    pushAction(this.shared, action, -1);
     list.push('return');
     this.starts.set(index, start);
     this.addRows(functionName(module, index), start);

@@ -1,9 +1,10 @@
 /**
  * Where memories lie. The machine has one memory, whose size in pages is in cell 0; a module's memory is that.
  *
- * Linked modules can have several. Each then gets a region, an equal share of what the machine can have, and a cell
+ * A module, and linked ones, can have several. Each then gets a region, an equal share of what the machine can have, and a cell
  * that says at which page it ends at present. An access first puts that page into cell 0, so that the machine itself
- * traps beyond it, and adds the region's first byte to its offset, which cannot wrap around.
+ * traps beyond it, and adds the region's first byte to its offset, which cannot wrap around. The first region is that of the
+ * memory exported as `memory`, if there is one: it is what the host's functions see.
  */
 import type { InstructionList } from '../../isa/instruction-list.ts';
 import { MEMORY_PAGES, PAGE_SIZE } from '../../isa/limits.ts';
@@ -37,11 +38,13 @@ export const MACHINE_MEMORY: MemoryPlace = { base: 0, initial: 0, maximum: 0, al
  * Regions of the module's memories, by index. What is too large is added to the problems.
  * @param taken pages at the end of the machine's memory that are not for them
  */
-export function regionsOf({ memories }: WasmModule, taken: number, problems: Problems): Region[] {
+export function regionsOf({ memories, exports }: WasmModule, taken: number, problems: Problems): Region[] {
+  const known = exports.find(({ kind, name }) => kind === 'memory' && name === 'memory')?.index ?? 0;
   const share = Math.floor((MEMORY_PAGES - Math.min(taken, MEMORY_PAGES)) / Math.max(1, memories.length));
   return memories.map(({ initial, maximum: allowed = MOST_PAGES }, i) => {
     if (initial > share) problems.add(tooLarge(initial, share, memories.length));
-    return { base: i * share, initial, maximum: Math.min(allowed, share), allowed };
+    const place = i === known ? 0 : i < known ? i + 1 : i;
+    return { base: place * share, initial, maximum: Math.min(allowed, share), allowed };
   });
 }
 
@@ -61,6 +64,12 @@ export function pushReach(push: Push, { base, end }: MemoryPlace, offset: number
   push('global.set', PAGES_CELL);
   // An offset that is too large for the immediate is beyond any memory.
   return Math.min((offset >>> 0) + base * PAGE_SIZE, 0xffffffff);
+}
+
+/** Makes the machine's memory end where that of several does which the host's functions see. */
+export function pushHostReach(push: Push, memories: readonly MemoryPlace[]): void {
+  const known = memories.find(({ base }) => base === 0);
+  if (known) pushReach(push, known, 0);
 }
 
 /** The memory's pages. */

@@ -14,8 +14,9 @@ import { evaluate } from '../decode/constants.ts';
 import type { WasmModule } from '../decode/module.ts';
 import { HOST_PAGES } from '../helpers/host-memory.ts';
 import type { Helpers } from '../helpers/load-helpers.ts';
-import { givenTo, hasHost } from '../host/given.ts';
+import { givenTo, hasHost, importsWasi } from '../host/given.ts';
 import { GivenImage } from '../host/image.ts';
+import { MOST_ARGUMENTS, takesArguments } from '../input.ts';
 import { elementNumber, fittingElements, MAX_TABLE } from './elements.ts';
 import { CODE } from './operators.ts';
 import type { Problems } from './problems.ts';
@@ -28,9 +29,11 @@ const TABLE_HEADER = 2 * WORD;
 export interface Stored extends StoredPlaces {
   /** How many elements each of the tables can have. */
   readonly capacities: ReadonlyMap<number, number>;
-  /** What is given to a module with functions of `helpers/host.c`, and where. */
   /** Where records of exceptions begin, if there are any. */
   readonly records: number | undefined;
+  /** Where the arguments of a program are kept that reads its input before it asks for them. */
+  readonly args: number | undefined;
+  /** What is given to a module with functions of `helpers/host.c`, and where. */
   readonly given: { readonly image: GivenImage; readonly address: number } | undefined;
 }
 
@@ -56,6 +59,7 @@ export function storedOf(module: WasmModule): Stored {
   const image = hasHost(module) ? new GivenImage(givenTo(module)) : undefined;
   const given = image && { image, address: place(image.size) };
   const records = needsRecords(module) ? place(RECORD_PAGES * PAGE_SIZE) : undefined;
+  const args = importsWasi(module, /^fd_read$/) && takesArguments(module) ? place(MOST_ARGUMENTS) : undefined;
   const pages = Math.ceil(size / PAGE_SIZE) + (given ? HOST_PAGES : 0);
   const base = (MEMORY_PAGES - pages) * PAGE_SIZE;
   const moved = (map: ReadonlyMap<number, number>) => new Map([...map].map(([index, at]) => [index, base + at]));
@@ -65,6 +69,7 @@ export function storedOf(module: WasmModule): Stored {
     data: moved(addresses.data),
     capacities,
     records: records === undefined ? undefined : base + records,
+    args: args === undefined ? undefined : base + args,
     given: given && { image: given.image, address: base + given.address },
     pages,
   };

@@ -28,9 +28,13 @@ export type NativeHost = (io: NativeIo) => Functions;
 export async function nativeHost(wasm: Uint8Array): Promise<NativeHost> {
   const module = decode(wasm);
   const helpers = await loadHelpers(true);
-  const data = storedData(module, storedOf(module), helpers);
+  const stored = storedOf(module);
+  const data = storedData(module, stored, helpers);
   return (io) => {
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(helpers.module.bytes), importsOf(helpers, io));
+    const { exports } = new WebAssembly.Instance(
+      new WebAssembly.Module(helpers.module.bytes),
+      importsOf(helpers, io, stored.args),
+    );
     const { memory } = exports;
     memory.grow(MEMORY_PAGES - memory.buffer.byteLength / PAGE_SIZE);
     const bytes = new Uint8Array(memory.buffer);
@@ -51,8 +55,11 @@ export async function nativeHost(wasm: Uint8Array): Promise<NativeHost> {
 }
 
 /** What the helpers import: input and output, cells, of which `pages` is how many the program has; of the rest they call nothing here. */
-function importsOf({ module }: Helpers, io: NativeIo): Record<string, Record<string, unknown>> {
-  const cells = new Map<string, number>([['args', Number(io.args)]]);
+function importsOf({ module }: Helpers, io: NativeIo, kept = 0): Record<string, Record<string, unknown>> {
+  const cells = new Map<string, number>([
+    ['args', Number(io.args)],
+    ['args_kept', kept],
+  ]);
   const known: Record<string, (value: number) => unknown> = {
     write_byte: io.write,
     write_error: io.writeError,

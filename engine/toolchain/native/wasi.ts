@@ -40,7 +40,7 @@ export function wasiFunctions(io: NativeIo, host: Functions = {}): Functions {
   const readArgs = argumentsOf(io);
   const known: Functions = {
     ...argumentFunctions(io, readArgs),
-    ...fileFunctions(io, () => readArgs(false)),
+    ...fileFunctions(io, readArgs),
     ...clockFunctions(io),
     ...processFunctions(io),
     ...host,
@@ -53,33 +53,30 @@ interface Arguments {
   readonly bytes: readonly number[];
 }
 
-/** Reads the arguments at the first call; without `keep`, past them: what a program reads its input before is lost. */
-function argumentsOf(io: NativeIo): (keep: boolean) => Arguments {
+/** Reads the arguments at the first call. */
+function argumentsOf(io: NativeIo): () => Arguments {
   const word = () => io.read() | (io.read() << 8) | (io.read() << 16) | (io.read() << 24);
   let args: Arguments | undefined;
-  return (keep) => {
-    if (args) return args;
-    args = { count: 0, bytes: [] };
-    if (!io.args) return args;
-    const count = word();
-    const bytes = Array.from({ length: word() }, () => io.read());
-    if (keep) args = { count, bytes };
+  return () => {
+    args ??= io.args
+      ? { count: word(), bytes: Array.from({ length: word() }, () => io.read()) }
+      : { count: 0, bytes: [] };
     return args;
   };
 }
 
 const viewOf = (io: NativeIo) => new DataView(io.memory());
 
-function argumentFunctions(io: NativeIo, readArgs: (keep: boolean) => Arguments): Functions {
+function argumentFunctions(io: NativeIo, readArgs: () => Arguments): Functions {
   return {
     args_sizes_get(count: number, size: number) {
-      const found = readArgs(true);
+      const found = readArgs();
       viewOf(io).setUint32(count, found.count, true);
       viewOf(io).setUint32(size, found.bytes.length, true);
       return SUCCESS;
     },
     args_get(pointers: number, buffer: number) {
-      const { bytes } = readArgs(true);
+      const { bytes } = readArgs();
       const memory = viewOf(io);
       let pointer = pointers;
       for (const [i, byte] of bytes.entries()) {
@@ -100,8 +97,8 @@ function argumentFunctions(io: NativeIo, readArgs: (keep: boolean) => Arguments)
   };
 }
 
-/** The three streams that there are. @param skipArgs reads past the arguments */
-function fileFunctions(io: NativeIo, skipArgs: () => void): Functions {
+/** The three streams that there are. @param readArgs reads the arguments, which stand before the input */
+function fileFunctions(io: NativeIo, readArgs: () => void): Functions {
   const descriptors = (answer: number) => (fd: number) => (isOpen(fd) ? answer : BADF);
   return {
     fd_write(fd: number, vectors: number, count: number, written: number) {
@@ -120,7 +117,7 @@ function fileFunctions(io: NativeIo, skipArgs: () => void): Functions {
     },
     fd_read(fd: number, vectors: number, count: number, read: number) {
       if (fd !== 0) return BADF;
-      skipArgs();
+      readArgs();
       const memory = viewOf(io);
       let total = 0;
       let byte = 0;
