@@ -1,11 +1,10 @@
 /** The model's three files on disk, as the build writes them, and what was made of them ahead of time. */
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { PlacedError } from '../errors.ts';
 import type { Prepared } from '../kernel/kernel.ts';
 import { Model, type ModelConfig, type ModelFiles } from '../transformer/model.ts';
-import { stampedChecksum } from './model-stamp.ts';
+import { modelChecksum, stampedChecksum } from './model-stamp.ts';
 import { readPrepared } from './prepared-files.ts';
 
 /** Where the build puts the model: `dist/model`, beside the built programs. */
@@ -67,12 +66,4 @@ export async function readReadyModel(folder: string = modelFolder): Promise<Read
 /** Reads a model. @throws PlacedError when files are missing, or do not fit together */
 export async function readModel(folder: string = modelFolder): Promise<Model> {
   return Model.load(await readModelFiles(folder));
-}
-
-/** Checksum of a model: by it what was made of the model is found. */
-export async function modelChecksum({ safetensors, vocab, config }: ModelFiles): Promise<string> {
-  const rest = JSON.stringify([vocab, config]);
-  // In a thread of its own, while this one does other things.
-  const weights = Buffer.from(await crypto.subtle.digest('SHA-256', safetensors as Uint8Array<ArrayBuffer>));
-  return createHash('sha256').update(weights).update(rest).digest('hex');
 }

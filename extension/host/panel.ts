@@ -158,7 +158,7 @@ class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
 
   /** Read when it is first wanted: neither its code nor its files are loaded before. */
   private async model(): Promise<ShippedModel> {
-    const { shippedModel } = await import('./model/shipped-model.ts');
+    const { shippedModel } = await import('../../engine/run/shipped-model.ts');
     return shippedModel(vscode.Uri.joinPath(this.extension, 'dist', 'model').fsPath);
   }
 

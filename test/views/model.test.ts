@@ -1,15 +1,18 @@
 /** What the Model view shows of the shipped model: nothing that its files do not say. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { test } from 'node:test';
 import { readModel } from '../../engine/run/model-files.ts';
+import { shippedModel } from '../../engine/run/shipped-model.ts';
 import { workingHeads } from '../../engine/transformer/model.ts';
 import type { MatrixPicture } from '../../engine/transformer/portrait.ts';
 import { readSafetensors } from '../../engine/transformer/safetensors.ts';
-import { shippedModel } from '../../extension/host/model/shipped-model.ts';
 import { deedsOf } from '../../extension/views/model/deeds.ts';
 import { limitsOf } from '../../extension/views/model/limits.ts';
+import { outline } from '../../extension/views/model/outline.ts';
 import { residentsOf } from '../../extension/views/model/residents.ts';
 
 const { portrait, files } = await shippedModel('dist/model');
@@ -62,6 +65,11 @@ test('a picture has a block exactly where a weight of the file is not zero', () 
   }
 });
 
+test('a picture is the blocks of its matrix, those beside each other as one', () => {
+  assert.equal(outline({ blocks: [1, 2, 3, 4, 5, 11], across: 4 }), 'M1 0h3v1h-3zM0 1h2v1h-2zM3 2h1v1h-1z');
+  assert.equal(outline({ blocks: [], across: 4 }), '');
+});
+
 test('every layer does something that is said in words', () => {
   const deeds = portrait.layers.map(deedsOf);
   assert.equal(new Set(deeds).size, deeds.length);
@@ -110,6 +118,17 @@ test('the next byte is written by neurons of several layers, and what a head bri
   assert.ok((next?.title.match(/neuron/g)?.length ?? 0) > 3);
   const operand = residents.find(({ name }) => name === 'byte of stack top: byte');
   assert.equal(operand?.role, 'byte of stack top');
+});
+
+test('what the build keeps of the model is what its files say', async () => {
+  const copy = mkdtempSync(path.join(tmpdir(), 'stepformer-model-'));
+  try {
+    // The build knows nothing of a model in another place.
+    cpSync('dist/model', path.join(copy, 'model'), { recursive: true });
+    assert.deepEqual(await shippedModel(path.join(copy, 'model')), await shippedModel('dist/model'));
+  } finally {
+    rmSync(copy, { recursive: true });
+  }
 });
 
 test('a folder without a model is refused', async () => {

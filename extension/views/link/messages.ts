@@ -4,17 +4,11 @@
  * do not compile without.
  */
 import type { AnswerOf, RequestName, SentWith, SourceLine, Status } from '../../../debug-adapter/protocol/protocol.ts';
-import type { Portrait } from '../../../engine/transformer/portrait.ts';
+import type { ShippedModel } from '../../../engine/run/shipped-model.ts';
 
 /** The views of the panel, in the order of their tabs; `model` is no tab there, it stands in an editor. */
 export const TABS = ['attention', 'why', 'timeline', 'token', 'hull', 'output', 'memory', 'model'] as const;
 export type Tab = (typeof TABS)[number];
-
-/** The model that is shipped, with its files. */
-export interface ShippedModel {
-  readonly portrait: Portrait;
-  readonly files: readonly { readonly name: string; readonly bytes: number; readonly sha256: string }[];
-}
 
 /** What all views look at together. */
 export interface Selection {
@@ -120,4 +114,4 @@ export function receive<M>(handlers: MessageHandlers<M>, message: ViewMessage<M>
   if (Object.hasOwn(handlers, message.type)) (handlers[message.type] as (message: ViewMessage<M>) => void)(message);
 }
 
-export type { AnswerOf, RequestName, SentWith };
+export type { AnswerOf, RequestName, SentWith, ShippedModel };

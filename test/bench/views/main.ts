@@ -11,7 +11,7 @@ import { launchChromium } from '../../workbench/chromium.ts';
 import { exampleFile } from '../programs.ts';
 import { askingReports } from './asking.ts';
 import { hullReports } from './hull.ts';
-import { modelReport, openingReports } from './opening.ts';
+import { modelReports, openingReports } from './opening.ts';
 import type { ViewReport } from './report.ts';
 import { selectingReports } from './selecting.ts';
 import { timelineReports } from './timeline.ts';
@@ -31,7 +31,7 @@ const reports: ViewReport[] = [
   ...(await timelineReports(browser, driver)),
   ...askingReports(driver),
   ...(await openingReports(browser, driver)),
-  await modelReport(browser, driver),
+  ...(await modelReports(browser, driver)),
   ...(await selectingReports(browser, driver)),
   ...(await hullReports(browser, driver)),
 ];

@@ -16,11 +16,11 @@ test('a tile for every head, a drawn picture for every matrix, slots that can be
   const said = await page.locator('h1').textContent();
   const heads = await page.locator('.pipeline button.tile').count();
   assert.match(said ?? '', new RegExp(`${heads} heads`));
-  const empty = await page.locator('.weights canvas').evaluateAll(
+  const empty = await page.locator('.weights svg').evaluateAll(
     (all) =>
-      (all as HTMLCanvasElement[]).filter((canvas) => {
-        const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
-        return !/: 0 of/.test(canvas.ariaLabel ?? '') && !Array.from(data).some((value) => value !== 0);
+      (all as SVGSVGElement[]).filter(({ ariaLabel, firstElementChild }) => {
+        const drawn = (firstElementChild as SVGPathElement).getBBox();
+        return !/: 0 of/.test(ariaLabel ?? '') && drawn.width === 0;
       }).length,
   );
   assert.equal(empty, 0);

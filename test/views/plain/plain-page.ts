@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import type { RequestName, Status } from '../../../debug-adapter/protocol/protocol.ts';
 import { transformerSources } from '../../../debug-adapter/recording/transformer-source.ts';
-import { shippedModel } from '../../../extension/host/model/shipped-model.ts';
+import { shippedModel } from '../../../engine/run/shipped-model.ts';
 import { type PageActions, PageLink } from '../../../extension/host/page-link.ts';
 import { Trail } from '../../../extension/host/trail.ts';
 import type { FromPage, Selection, Tab, ViewMessage, WhyQuestion } from '../../../extension/views/link/messages.ts';
