@@ -9,6 +9,7 @@
 import { OPCODES } from '../../engine/isa/opcodes.ts';
 import type { ProgramFunction } from '../../engine/isa/program.ts';
 import { LIBRARY_ACCESSES, RELEASERS } from '../../engine/toolchain/library-functions.ts';
+import { RED_ZONE } from '../../engine/trace/addresses.ts';
 import type { History } from '../../engine/trace/history.ts';
 import { Allocations, argumentsOf, type Block } from '../recording/allocations.ts';
 import { type CodeMap, NO_LINE } from '../recording/code-map.ts';
@@ -43,9 +44,6 @@ interface Access {
 
 /** Addresses below this one are in no object: compilers leave them out, so that null points to nothing. */
 const NULL_END = 1024;
-
-/** Linear memory below the stack pointer that a function without calls may use all the same. */
-const RED_ZONE = 128;
 
 /** Lines behind a load in which it shows that it was a part of a copy, or of a change of some bits. */
 const AHEAD = 16;

@@ -15,7 +15,9 @@ import {
 } from '../../engine/debuginfo/index.ts';
 import { type NumberType, widthOf } from '../../engine/isa/program.ts';
 import { hostPath } from '../../engine/toolchain/clang/paths.ts';
+import { isOnStack } from '../../engine/trace/addresses.ts';
 import type { History } from '../../engine/trace/history.ts';
+import type { Moment } from '../../engine/trace/moment.ts';
 import type { Children, Location, Page, References } from '../protocol/references.ts';
 import { Allocations } from '../recording/allocations.ts';
 import type { Debuggee } from '../recording/debuggee.ts';
@@ -187,7 +189,7 @@ export class Variables {
     return paged(entries, page).map((index) => {
       const bits = moment.stackBits(stackBase + index);
       const type = typeof bits === 'bigint' ? 'i64' : 'i32';
-      return this.number(`[${index}]`, bits, type, `$stack[${index}]`, page.hex);
+      return this.number(`[${index}]`, bits, type, `$stack[${index}]`, page.hex, moment);
     });
   }
 
@@ -196,12 +198,21 @@ export class Variables {
     const locals = (fn?.locals ?? []).map((type, index) => ({ type, index, name: fn?.localNames[index] }));
     return paged(locals, page).map(({ name, type, index }) => {
       const bits = cellBits(moment, base + index, type);
-      return this.number(name ?? `local ${index}`, bits, type, `$local${index}`, page.hex);
+      return this.number(name ?? `local ${index}`, bits, type, `$local${index}`, page.hex, moment);
     });
   }
 
-  private number(name: string, bits: number | bigint, type: NumberType, evaluateName: string, hex: boolean): Shown {
-    return { name, value: numberText(bits, type, hex), type, evaluateName, variablesReference: 0 };
+  /** `moment`: what points into C's stack then is written as an address. */
+  private number(
+    name: string,
+    bits: number | bigint,
+    type: NumberType,
+    evaluateName: string,
+    hex: boolean,
+    moment?: Moment,
+  ): Shown {
+    const isAddress = moment && type === 'i32' && isOnStack(this.debuggee.program, moment, Number(bits));
+    return { name, value: numberText(bits, type, hex || isAddress), type, evaluateName, variablesReference: 0 };
   }
 }
 

@@ -340,3 +340,18 @@ test('calls thousands deep are walked, and a line at the bottom has its own stat
   );
   assert.equal(debug.evaluate('n', { frameId: page.stackFrames[1].id }), '3000');
 });
+
+test('what points into the stack of C is an address in the wasm scopes, too', async () => {
+  const path = file('frame.c', 'int main(void) {\n  int a = 3;\n  int b = a + 5;\n  return b;\n}\n');
+  const debug = await drive(path);
+  debug.breakpoints(3);
+  debug.move('configurationDone');
+  for (const name of ['Wasm Locals', 'Operand Stack']) {
+    debug.move('next', { granularity: 'instruction' });
+    const values = Object.values(debug.scope(name));
+    assert.ok(
+      values.some((value) => /^0x[0-9a-f]{4,8}$/.test(String(value))),
+      `${name}: ${values}`,
+    );
+  }
+});
