@@ -54,7 +54,7 @@ function ScoreRow({ name, candidate: { standing, key, score } }: { name: string;
         <Moment token={standing.token} place={standing.place}>
           {exact(standing.token)} <code>{standing.text}</code>
         </Moment>{' '}
-        <span class="note">{name}</span>
+        {name === 'runner-up' ? <Explained term="runnerUp">{name}</Explained> : <span class="note">{name}</span>}
       </td>
       <td class="code">{pair(key)}</td>
       <td class="code">{exact(score)}</td>

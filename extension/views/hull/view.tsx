@@ -8,6 +8,7 @@ import type { HeadView, HullAnswer } from '../../../debug-adapter/protocol/proto
 import { number } from '../dom.ts';
 import { useAnswer, useKept, useLink } from '../link/hooks.ts';
 import { distance } from '../parts/chips.tsx';
+import { Explained } from '../parts/explained.tsx';
 import { colourOf, familyOf, headName } from '../parts/families.ts';
 import { chosenHead, type HeadName, headsByFamily } from './heads.ts';
 import { Picture } from './picture.tsx';
@@ -253,9 +254,13 @@ function Reading() {
       <h2>Read the picture</h2>
       <p>
         Every earlier token is a key, a point. The query is a direction, drawn upwards. The point{' '}
-        <b>furthest along it</b> wins: where a line at right angles to the query touches the hull.
+        <b>furthest along it</b> wins: where a line at right angles to the query, the{' '}
+        <Explained term="tangent">tangent</Explained>, touches the hull.
       </p>
-      <p>Squares are older tokens with the same keys. Where the latest wins, they have been superseded.</p>
+      <p>
+        Squares are older tokens with the same keys. In a <Explained term="tie">tie</Explained> the latest wins: they
+        have been superseded.
+      </p>
     </section>
   );
 }

@@ -3,6 +3,7 @@
 import type { LayerPortrait, Portrait } from '../../../engine/transformer/portrait.ts';
 import { number } from '../dom.ts';
 import { useLink } from '../link/hooks.ts';
+import { Explained } from '../parts/explained.tsx';
 import { colourOf, familyOf, headName } from '../parts/families.ts';
 import { deedsOf } from './deeds.ts';
 
@@ -15,7 +16,9 @@ export function LayerTable({ portrait: { layers } }: { portrait: Portrait }) {
           <th scope="col">layer</th>
           <th scope="col">what it does</th>
           <th scope="col">its heads, by what they look up</th>
-          <th scope="col">neurons</th>
+          <th scope="col">
+            <Explained term="neuron">neurons</Explained>
+          </th>
         </tr>
       </thead>
       <tbody>

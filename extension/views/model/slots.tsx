@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks';
 import type { Portrait } from '../../../engine/transformer/portrait.ts';
 import { number } from '../dom.ts';
+import { Explained } from '../parts/explained.tsx';
 import { colourOf, familyOf } from '../parts/families.ts';
 import { type Resident, residentsOf } from './residents.ts';
 
@@ -15,7 +16,10 @@ export function Slots({ portrait: { slots, layers } }: { portrait: Portrait }) {
   const style = { '--layers': String(layers.length + 1) };
   return (
     <section class="slots" style={style}>
-      <h2>Residual stream: {number(slots.length)} slots over the layers</h2>
+      <h2>
+        <Explained term="residual">Residual stream</Explained>: {number(slots.length)}{' '}
+        <Explained term="slot">slots</Explained> over the layers
+      </h2>
       <p class="note">
         A bar is a variable, coloured by the head that brings it, grey where neurons write it; hover it for who writes
         it. Where it ends, neurons erase it.

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { number } from '../dom.ts';
 import { useLink } from '../link/hooks.ts';
 import type { ShippedModel } from '../link/messages.ts';
+import { Explained } from '../parts/explained.tsx';
 import { colourOf, FAMILIES, familyOf } from '../parts/families.ts';
 import { limitsOf } from './limits.ts';
 import { LayerTable } from './pipeline.tsx';
@@ -50,7 +51,9 @@ function Legend({ shipped: { portrait } }: { shipped: ShippedModel }) {
   const roles = portrait.layers.flatMap(({ heads }) => heads.map(({ role }) => familyOf(role)));
   return (
     <section>
-      <h2>What heads look up</h2>
+      <h2>
+        What <Explained term="head">heads</Explained> look up
+      </h2>
       <ul class="families">
         {FAMILIES.map((family) => (
           <li key={family.letter}>
@@ -94,7 +97,9 @@ function Limits({ shipped: { portrait } }: { shipped: ShippedModel }) {
       </p>
       {softmax.length > 0 && (
         <>
-          <h2>With softmax: tokens, by bits of an address</h2>
+          <h2>
+            With <Explained term="softmax">softmax</Explained>: tokens, by bits of an address
+          </h2>
           <p class="note">How long a trace real softmax attention stays exact (bars: logarithm).</p>
           <dl class="bars">
             {softmax.map(({ addressBits, tokens }) => (

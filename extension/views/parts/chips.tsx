@@ -6,6 +6,7 @@ import { fileName, number } from '../dom.ts';
 import { useActs, useLink } from '../link/hooks.ts';
 import type { Link } from '../link/link.ts';
 import { colourOf, type Family, familyOf, headName } from './families.ts';
+import { TERMS } from './terms.ts';
 
 interface Head {
   layer: number;
@@ -26,7 +27,7 @@ export function HeadChip({ head, at }: { head: Head; at?: number }) {
       class="pill head"
       aria-pressed={isIn(link)}
       style={{ '--family': colourOf(family) }}
-      title={`${headName(head)}: ${head.role} (${family.letter}, ${family.text})`}
+      title={`${headName(head)}: ${head.role} (${family.letter}, ${family.text})${head.margin === undefined ? '' : `\n${TERMS[head.margin === 0 ? 'tie' : 'margin'].text}`}`}
       onClick={() => {
         link.select({ layer: head.layer, head: head.head, ...(at === undefined ? {} : { token: at }) });
         if (at !== undefined) link.show('attention');

@@ -21,6 +21,14 @@ export const TERMS = {
     text: 'How far the winning score is ahead of the next one. Scores are whole numbers: 1 is as safe as 1,000. 0 is a tie, where the latest token wins: so memory is the latest write to an address.',
     page: 'exactness',
   },
+  tie: {
+    text: 'Several tokens have the same greatest score. Where the latest of them wins, a later write hides an earlier one; elsewhere they share, and the head brings their mean.',
+    page: 'tutorial-hull',
+  },
+  tangent: {
+    text: 'The line at right angles to the query that touches the outermost key: all others lie behind it, so that key has the greatest score.',
+    page: 'tutorial-hull',
+  },
   runnerUp: { text: 'The token with the next best score.', page: 'tutorial-hull' },
   query: {
     text: 'What the head looks for, two numbers made of the residual stream. A position or an address a is asked for as (a; 1).',

@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import type { Tab } from '../../../extension/views/link/messages.ts';
+import { TERMS, type TermName } from '../../../extension/views/parts/terms.ts';
 import { launchChromium } from '../../workbench/chromium.ts';
 import { opened, SCENES } from '../pictures/scenes.ts';
 
@@ -49,7 +51,49 @@ function focus(page: Page): Promise<Focus> {
   });
 }
 
+/** What views call things, and the term that explains it; hovering it says what it is, a click opens a page of the docs. */
+const JARGON: readonly (readonly [RegExp, TermName])[] = [
+  [/won by|margin/, 'margin'],
+  [/runner-up/, 'runnerUp'],
+  [/\bquery\b/, 'query'],
+  [/\bkey\b/, 'key'],
+  [/\bslots\b/, 'slot'],
+  [/\bhull\b/i, 'hull'],
+  [/\btangent\b/, 'tangent'],
+  [/\btie\b/, 'tie'],
+  [/\bsoftmax\b/, 'softmax'],
+  [/residual stream/i, 'residual'],
+  [/\bneurons\b/, 'neuron'],
+  [/\bheads?\b/, 'head'],
+  [/\bscores\b/i, 'logit'],
+];
+/** Elsewhere these words mean what everybody knows, or are explained where they stand. */
+const PLAIN: Readonly<Partial<Record<Tab, readonly TermName[]>>> = {
+  attention: ['hull', 'logit'],
+  why: ['tie', 'margin'],
+  token: ['slot', 'query', 'hull', 'margin'],
+  hull: ['head', 'logit', 'margin'],
+  model: ['query', 'key', 'hull', 'margin', 'logit', 'tie'],
+};
+
 for (const scene of SCENES) {
+  test(`${scene.tab}: words of the trade are explained`, async () => {
+    const { plain, page } = await opened(browser, scene, { theme: 'dark', width: 1200, height: 900 });
+    const said = await page.evaluate(() => {
+      const view = document.querySelector<HTMLElement>('.view');
+      const tips = [...(view?.querySelectorAll('[role=tooltip]') ?? [])].map(({ textContent }) => textContent ?? '');
+      for (const tip of view?.querySelectorAll('[role=tooltip], select, code, .code, .token') ?? []) tip.remove();
+      return { text: view?.innerText ?? '', tips };
+    });
+    const left = JARGON.filter(([word, term]) => word.test(said.text) && !PLAIN[scene.tab]?.includes(term));
+    const missing = left.filter(([, term]) => !said.tips.some((tip) => tip.startsWith(TERMS[term].text)));
+    assert.deepEqual(
+      missing.map(([, term]) => term),
+      [],
+    );
+    await plain.close();
+  });
+
   test(`${scene.tab}: everything is reached, and seen to be`, async () => {
     const { plain, page } = await opened(browser, scene, { theme: 'dark', width: 1200, height: 900 });
     // What is folded can be pressed, too.
