@@ -41,6 +41,10 @@ const OPEN: readonly (readonly [message: RegExp, reason: string])[] = [
     'clang has no functions within functions, which are an extension of gcc',
   ],
   [
+    /^use of undeclared identifier 'FE_(DIVBYZERO|INEXACT|INVALID|OVERFLOW|UNDERFLOW|UPWARD|DOWNWARD|TOWARDZERO)'$/,
+    "WebAssembly's floats round to nearest and keep no flags",
+  ],
+  [
     /^(invalid instruction|Unexpected token in operand.*|unexpected token in .*|invalid operand in inline asm.*|.* in asm|.*'asm')$/,
     'assembly is that of the machine, which runs WebAssembly',
   ],

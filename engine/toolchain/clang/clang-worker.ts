@@ -136,23 +136,42 @@ async function runJob({ id, files, commands, output }: ClangJob): Promise<ClangR
   return { id, logs, failed: -1, output: fileAt(tree, output) };
 }
 
-/** Runs one command; `tree` is what the files are behind it. */
-async function execute(clang: ClangModule, command: string[], files: FileTree) {
+/**
+ * Runs one command; `tree` is what the files are behind it.
+ *
+ * What clang makes comes through its standard output: into a file it writes byte by byte, each a call out of WebAssembly.
+ */
+async function execute(clang: ClangModule, given: string[], files: FileTree) {
   const decoder = new TextDecoder();
   let log = '';
   const collect = (bytes: Uint8Array | null) => {
     if (bytes) log += decoder.decode(bytes, { stream: true });
   };
+  const at = given[0] === 'clang' ? given.indexOf('-o') + 1 : 0;
+  const command = at > 0 ? given.with(at, '-') : given;
+  const pieces: Uint8Array[] = [];
+  const keep = (bytes: Uint8Array | null) => {
+    if (bytes) pieces.push(bytes);
+  };
   let tree = files;
   let crash: string | undefined;
   let failed = false;
   try {
-    tree = (await clang.runLLVM(command, files, { decodeASCII: false, stdout: collect, stderr: collect })) ?? files;
+    const options = { decodeASCII: false, stdout: at > 0 ? keep : collect, stderr: collect };
+    tree = (await clang.runLLVM(command, files, options)) ?? files;
+    if (at > 0) tree = withFile(tree, given[at], Buffer.concat(pieces));
   } catch (error) {
     failed = true;
     if (!(error instanceof clang.Exit)) crash = error instanceof Error ? error.message : String(error);
   }
   return { tree, log, failed, crash };
+}
+
+/** The tree with a file at an absolute path, whose folder is there. */
+function withFile(tree: FileTree, path: string, bytes: Uint8Array): FileTree {
+  const [first, ...rest] = path.split('/').filter((part) => part !== '');
+  const inner = rest.length > 0 ? withFile(tree[first] as FileTree, rest.join('/'), bytes) : bytes;
+  return { ...tree, [first]: inner };
 }
 
 /** The file of this path; undefined for none. */

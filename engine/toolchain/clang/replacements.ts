@@ -23,7 +23,7 @@ export const POSIX = 'posix';
  */
 export const FILESYSTEM = 'filesystem';
 export const USES_FILES =
-  /open|tmpfile|tmpnam|mk[sd]temp|stat|access|unlink|remove|rename|mkdir|rmdir|scandir|truncate|filebuf|fstream/;
+  /open|tmpfile|tmpnam|mk[sd]temp|stat|access|unlink|remove|rename|mkdir|rmdir|scandir|truncate|filebuf|fstream|(?<!strn?|wcs)dup(?:2|(?![a-z]))/;
 
 /**
  * Folders of what takes the place of a family of functions: `files` those that are given a FILE, `streams` those that

@@ -30,6 +30,12 @@ const REFUSED: readonly (readonly [file: string, line: number, message: RegExp, 
     /`popen` is used but .* without other processes/,
     '#include <stdio.h>\nint main(void) { return popen("ls", "r") == 0; }\n',
   ],
+  [
+    'flags.c',
+    2,
+    /'FE_INVALID': WebAssembly's floats round to nearest and keep no flags/,
+    '#include <fenv.h>\nint main(void) { return fetestexcept(FE_INVALID); }\n',
+  ],
   ['wait.c', 1, /'sys\/wait.h' file not found: .* without other processes/, '#include <sys/wait.h>\nint main() {}\n'],
   ['asm.c', 2, /in operand: %: assembly is that/, 'int main(void) {\n  __asm__("movl %eax, %ebx");\n  return 0;\n}\n'],
   [

@@ -75,13 +75,13 @@ int main() {
   vector<int> values{3, 1, 2};
   ranges::sort(values);
   optional<string> text = "5"UNIT;
-  cout << *text << ' ' << values[0] << ' ' << narrow[0] + narrow[1] << endl;
+  cout << *text << ' ' << values[0] << ' ' << narrow[0] + narrow[1] << ' ' << __gcd(12, 18) << endl;
 }
 `,
   );
   const { wasm, warnings } = await compiler.compile([source], { optimize: 'O0' });
   const { output } = await runNative(wasm, new Uint8Array(0), { milliseconds: PATIENCE });
-  assert.equal(text(output), '5ms 1 42\n');
+  assert.equal(text(output), '5ms 1 42 6\n');
   for (const kind of ['register', 'c++11-narrowing', 'reserved-user-defined-literal']) {
     assert.ok(
       warnings.some(({ message }) => message.endsWith(`[-W${kind}]`)),

@@ -131,3 +131,33 @@ test('what cannot be given is refused', async () => {
   );
   await assert.rejects(readGivenFiles(['nothing.txt'], files.directory), /cannot be read: ENOENT/);
 });
+
+test('the standard output is redirected to a file and back, and duplicates share a position', async () => {
+  const output = await run(`#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+int main(void) {
+  printf("before\\n");
+  fflush(stdout);
+  int kept = dup(1), file = open("log.txt", O_CREAT | O_RDWR, 0644);
+  dup2(file, 1);
+  printf("logged %d\\n", 1);
+  fflush(stdout);
+  dup2(kept, 1);
+  close(kept);
+  int other = dup(file);
+  write(other, "two", 3);
+  write(file, "+3", 2);
+  close(other);
+  char text[40];
+  lseek(file, 0, SEEK_SET);
+  text[read(file, text, 39)] = 0;
+  printf("%s\\n", text);
+  int none = dup(50);
+  printf("%d %d\\n", none, errno == EBADF);
+  return 0;
+}
+`);
+  assert.equal(output, 'before\nlogged 1\ntwo+3\n-1 1\n');
+});

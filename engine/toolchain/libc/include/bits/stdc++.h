@@ -114,3 +114,15 @@
 #include <mdspan>
 #include <print>
 #endif
+
+namespace std {
+/* What programs that include this header also have from GNU's library. */
+template <class T> constexpr T __gcd(T a, T b) {
+  while (b != 0) {
+    T rest = a % b;
+    a = b;
+    b = rest;
+  }
+  return a;
+}
+} // namespace std

@@ -1,22 +1,32 @@
 /* The table of descriptors, and what of WASI is about them alone. */
 #include "descriptors.h"
 
-static struct descriptor table[MOST];
+static struct descriptor files[MOST], *table[MOST];
+
+/* Gives a number to an open file. */
+static void put(int fd, struct descriptor *file) {
+  table[fd] = file;
+  file->numbers++;
+}
 
 static void begin(void) {
   static int begun;
   if (begun) return;
   begun = 1;
   char full[LONGEST];
-  for (int fd = 0; fd < ROOT; fd++) table[fd] = (struct descriptor){.open = 1, .stream = fd + 1};
-  struct node *root = node_at(NULL, "", full);
-  table[ROOT] = (struct descriptor){.node = root, .open = root != NULL};
-  if (root) root->users++;
+  for (int fd = 0; fd < ROOT; fd++) {
+    files[fd].stream = fd + 1;
+    put(fd, &files[fd]);
+  }
+  files[ROOT].node = node_at(NULL, "", full);
+  if (!files[ROOT].node) return;
+  files[ROOT].node->users++;
+  put(ROOT, &files[ROOT]);
 }
 
 struct descriptor *descriptor_of(unsigned fd) {
   begin();
-  return fd < MOST && table[fd].open ? &table[fd] : NULL;
+  return fd < MOST ? table[fd] : NULL;
 }
 
 struct node *folder_of(unsigned fd) {
@@ -24,41 +34,58 @@ struct node *folder_of(unsigned fd) {
   return descriptor && descriptor->node && descriptor->node->folder ? descriptor->node : NULL;
 }
 
-int descriptor_new(struct node *node, int append) {
-  begin();
-  for (int fd = 0; fd < MOST; fd++) {
-    if (table[fd].open) continue;
-    table[fd] = (struct descriptor){.node = node, .append = append, .open = 1};
-    node->users++;
-    return fd;
+/* The least number that is free, from one on; -1 if none is. */
+static int number_from(unsigned least) {
+  for (unsigned fd = least; fd < MOST; fd++) {
+    if (!table[fd]) return fd;
   }
   return -1;
 }
 
-void descriptor_close(struct descriptor *descriptor) {
-  struct node *node = descriptor->node;
-  descriptor->open = 0;
-  descriptor->node = NULL;
-  if (!node) return;
-  node->users--;
-  node_release(node);
+int descriptor_new(struct node *node, int append) {
+  begin();
+  int fd = number_from(0);
+  if (fd < 0) return -1;
+  struct descriptor *file = files;
+  while (file->numbers) file++;
+  *file = (struct descriptor){.node = node, .append = append};
+  node->users++;
+  put(fd, file);
+  return fd;
+}
+
+static void close_number(unsigned fd) {
+  struct descriptor *file = table[fd];
+  table[fd] = NULL;
+  if (!file || --file->numbers || !file->node) return;
+  file->node->users--;
+  node_release(file->node);
+}
+
+int descriptor_copy(unsigned fd, int to) {
+  struct descriptor *file = descriptor_of(fd);
+  if (to < 0) to = number_from(0);
+  if (!file || to < 0 || to >= MOST) return -1;
+  if (table[to] == file) return to;
+  close_number(to);
+  put(to, file);
+  return to;
 }
 
 __wasi_errno_t __wasi_fd_close(__wasi_fd_t fd) {
-  struct descriptor *descriptor = descriptor_of(fd);
-  if (!descriptor) return __WASI_ERRNO_BADF;
-  descriptor_close(descriptor);
+  if (!descriptor_of(fd)) return __WASI_ERRNO_BADF;
+  close_number(fd);
   return __WASI_ERRNO_SUCCESS;
 }
 
+/* Moves an open file to another number, which is closed. */
 __wasi_errno_t __wasi_fd_renumber(__wasi_fd_t fd, __wasi_fd_t to) {
-  struct descriptor *from = descriptor_of(fd);
-  if (!from || to >= MOST) return __WASI_ERRNO_BADF;
+  struct descriptor *file = descriptor_of(fd);
+  if (!file || to >= MOST) return __WASI_ERRNO_BADF;
   if (fd == to) return __WASI_ERRNO_SUCCESS;
-  if (table[to].open) descriptor_close(&table[to]);
-  table[to] = *from;
-  from->open = 0;
-  from->node = NULL;
+  close_number(to);
+  put(to, file);
+  close_number(fd);
   return __WASI_ERRNO_SUCCESS;
 }
 

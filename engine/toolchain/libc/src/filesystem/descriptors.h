@@ -1,4 +1,7 @@
-/* Open files: descriptors of WASI. 0, 1 and 2 are the standard streams until they are redirected, 3 is the root. */
+/*
+ * Open files, and the numbers that WASI and POSIX have for them: 0, 1 and 2 are the standard streams until they are redirected, 3 is
+ * the root. Several numbers may be of the same open file, with one position.
+ */
 #ifndef DESCRIPTORS_H
 #define DESCRIPTORS_H
 #include <wasi/api.h>
@@ -7,7 +10,8 @@
 struct descriptor {
   struct node *node; /* NULL: one of the standard streams, or closed */
   unsigned position;
-  unsigned char open, append, stream; /* stream: its number + 1 */
+  unsigned numbers; /* that it has; 0: it is free */
+  unsigned char append, stream; /* stream: its number + 1 */
 };
 
 #define ROOT 3
@@ -19,5 +23,6 @@ struct descriptor *descriptor_of(unsigned fd);
 struct node *folder_of(unsigned fd);
 /* Opens a node; -1 if too many are open. */
 int descriptor_new(struct node *node, int append);
-void descriptor_close(struct descriptor *descriptor);
+/* Gives an open file another number, which is closed before, or the least free one for -1; -1 if there is no such file or number. */
+int descriptor_copy(unsigned fd, int to);
 #endif
