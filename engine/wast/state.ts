@@ -2,6 +2,7 @@
  * The state that the tokens of a trace say a program is in, as that of its module, which others are linked with. Between two
  * calls, globals, memories and their sizes are all the state there is.
  */
+import { PlacedError } from '../errors.ts';
 import type { StoredPlaces, TokenProgram } from '../isa/program.ts';
 import { memoriesAt, presentValue } from '../run/state.ts';
 import type {
@@ -17,12 +18,15 @@ import { fittingElements } from '../toolchain/lower/elements.ts';
 import { referredFunctions } from '../toolchain/lower/references.ts';
 import type { Moment } from '../trace/moment.ts';
 
-/** The module that `program` was made of, instantiated and with the values of `moment`. O(bytes of memory). */
+/** The module that `program` was made of, instantiated and with the values of `moment`. O(bytes of memory). @throws PlacedError */
 export function moduleAt(module: WasmModule, program: TokenProgram, moment: Moment): WasmModule {
   const globals = [...module.globals];
   for (const global of program.globals) {
     if (global.index === undefined) continue;
     const { initial, high = 0 } = presentValue(global, moment);
+    if (module.globals[global.index].type === 'exnref' && high !== 0) {
+      throw new PlacedError('a global refers to an exception: no other module can join its instance then');
+    }
     const value = global.reference === 'funcref' ? referenceConstant(module, initial) : constant(initial, high);
     // The upper half of a vector comes behind its lower one.
     const known = globals[global.index];

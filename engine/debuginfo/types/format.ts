@@ -187,7 +187,7 @@ function formatFloat(value: number, size: number): string {
 function isText(element: Type, format: DisplayFormat | undefined): boolean {
   const character = bare(element);
   if (character.kind !== 'integer') return false;
-  return format === 's' ? character.size === 1 : format === undefined && character.name === 'char';
+  return character.size === 1 && (format === 's' || (format === undefined && character.name === 'char'));
 }
 
 function writePointer(value: Value, type: PointerType, writer: Writer, depth: number): string {

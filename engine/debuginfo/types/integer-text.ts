@@ -54,9 +54,16 @@ export function integerText(
   if (type.kind === 'enum') return enumName(raw, type) ?? raw.toString();
   const number = isHex ? hex(BigInt.asUintN(type.size * 8, raw)) : raw.toString();
   if (type.kind !== 'integer' || !type.character) return number;
-  const character = `'${escapeByte(Number(raw & 0xffn), "'")}'`;
+  const character = `'${type.size === 1 ? escapeByte(Number(raw & 0xffn), "'") : codePointText(Number(raw))}'`;
   if (brief) return type.name === 'char' ? character : number;
   return `${number} ${character}`;
+}
+
+/** A character of Unicode. */
+function codePointText(code: number): string {
+  if (code < 0x80) return escapeByte(code, "'");
+  const isCharacter = code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
+  return isCharacter ? String.fromCodePoint(code) : `\\u{${code.toString(16)}}`;
 }
 
 /** The constant of that value, or for flags the constants that make it up: `(READ | WRITE)`. */

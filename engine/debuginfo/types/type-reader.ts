@@ -298,6 +298,7 @@ function firstBit(entry: Entry, offset: number, width: number, storage: () => nu
 }
 
 function baseType(name: string, size: number, encoding: number): Type {
+  const isWide = encoding === ENCODING.utf;
   switch (encoding) {
     case ENCODING.boolean:
       return { kind: 'boolean', name, size };
@@ -310,7 +311,8 @@ function baseType(name: string, size: number, encoding: number): Type {
     case ENCODING.unsignedChar:
     case ENCODING.utf:
     case ENCODING.address:
-      return integerType(name, size, false, encoding === ENCODING.unsignedChar);
+      // Rust's characters; those of C++ have other names.
+      return integerType(name, size, false, encoding === ENCODING.unsignedChar || (isWide && name === 'char'));
     default:
       return { kind: 'unknown', name, size };
   }

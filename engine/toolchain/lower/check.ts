@@ -209,8 +209,7 @@ class Reach {
       case CODE.globalGet:
       case CODE.globalSet: {
         const global = globals[immediate];
-        if (global && (!isKnown(global.type) || global.type === 'exnref'))
-          problems.add(`a global variable of ${typeText(global.type)}`, at);
+        if (global && !isKnown(global.type)) problems.add(`a global variable of ${typeText(global.type)}`, at);
         else if (global && global.initial.text !== IMPORTED.text && !evaluate(global.initial, globals)) {
           problems.add(`a global variable whose initial value is computed by ${global.initial.text}`, at);
         }

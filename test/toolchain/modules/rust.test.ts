@@ -80,7 +80,10 @@ for (const options of [['-g'], ['-O'], ['-C', 'opt-level=s', '-C', 'lto=on']]) {
   });
 }
 
-const SHAPES = `use std::collections::HashMap;
+const SHAPES = `use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::rc::Rc;
+use std::sync::{Arc, Mutex};
 struct Point { x: i32, y: f64, name: String }
 enum Shape { Circle(f64), Rect { w: u32, h: u32 }, Unit }
 fn area(shape: &Shape) -> f64 {
@@ -103,9 +106,19 @@ fn main() {
     ages.insert("k", 5);
     let shapes = [Shape::Circle(1.5), Shape::Rect { w: 2, h: 3 }, Shape::Unit];
     let areas: Vec<f64> = shapes.iter().map(area).collect();
+    let squares: BTreeMap<i32, i64> = (0..40).rev().map(|i| (i, i as i64 * i as i64)).collect();
+    let letters: BTreeSet<char> = "hello".chars().collect();
+    let nothing: BTreeMap<u8, u8> = BTreeMap::new();
+    let mut ring: VecDeque<i16> = (0..6).collect();
+    for i in 6..9 { ring.pop_front(); ring.push_back(i); }
+    let shared = Rc::new(RefCell::new((7, 'x')));
+    let word = ['ß', 'a', '\\n'];
+    let first = word[0];
+    let locked = Arc::new(Mutex::new(vec![1u8]));
     println!("{} {} {} {:?} {:?} {} {:?} {:?}", p.x, p.y, p.name, some, none, text, ages, part); // print
     v.push(40);
     println!("{:?} {:?} {:?}", areas, v, empty); // end
+    println!("{} {} {} {} {:?} {:?}", squares.len(), letters.len(), nothing.len(), ring.len(), shared, (locked, word, first));
 }
 `;
 
@@ -132,7 +145,17 @@ test('the debugger stops by lines of the source and shows what values are', { sk
     shapes: '{Circle(1.5), Rect {w = 2, h = 3}, Unit}',
     areas: 'size=3 {6.75, 6, 0}',
   };
-  for (const [name, value] of Object.entries(shown)) assert.equal(locals[name], value, name);
+  const more = {
+    letters: "size=4 {'e', 'h', 'l', 'o'}",
+    nothing: 'size=0 {}',
+    ring: 'size=6 {3, 4, 5, 6, 7, 8}',
+    shared: "{7, 'x'}",
+    locked: 'size=1 {1}',
+    word: "{'ß', 'a', '\\n'}",
+    first: "223 'ß'",
+  };
+  for (const [name, value] of Object.entries({ ...shown, ...more })) assert.equal(locals[name], value, name);
+  assert.match(locals.squares, /^size=40 \{\[0\] = 0, \[1\] = 1, \[2\] = 4, /);
   assert.equal(driver.evaluate('p.x + v[1] + part[1]'), '53');
   assert.equal(driver.evaluate('shapes[1]'), 'Rect {w = 2, h = 3}');
   driver.move('continue');

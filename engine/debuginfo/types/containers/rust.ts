@@ -8,6 +8,7 @@ import { asRecord, findMember, numberIn, objectOf, partOf } from '../members.ts'
 import { bare, type RecordType, sizeOf, type Type, VOID } from '../types.ts';
 import { memberOf, scalarOf, Unreadable, type Value } from '../values.ts';
 import { type Content, type Item, items, type Reader, row, sizeIn } from './content.ts';
+import { pointedAt, treeItems } from './rust-trees.ts';
 
 /** An enumeration with values: the case that its discriminant names, or the one that all others are. */
 export function caseOf(value: Value, { choice }: RecordType, state: MachineState): Content | undefined {
@@ -35,6 +36,15 @@ function pointerIn(value: Value, state: MachineState, names: readonly string[]):
   }
   return Number(scalarOf(part, state));
 }
+
+/** The number below the names that there are. */
+function numberBelow(value: Value, state: MachineState, names: readonly string[]): number {
+  let part = value;
+  for (const name of names) if (findMember(asRecord(part.type)?.members ?? [], name)) part = partOf(part, name);
+  return Number(scalarOf(part, state));
+}
+
+const spelling = ({ type }: Value) => asRecord(type)?.spelled ?? '';
 
 const BUFFER = ['buf', 'inner', 'ptr', 'pointer'];
 const BYTE: Type = { kind: 'integer', name: 'u8', size: 1, signed: false, character: true };
@@ -92,12 +102,57 @@ const hashMap: Reader = (value, state) =>
 const hashSet: Reader = (value, state) =>
   table(partOf(value, 'base', 'map', 'table'), state, (entry) => ({ value: partOf(entry, '__0') }));
 
+/** A ring; the versions before 1.67 have two places in it, and as many places as a power of two. */
+const deque: Reader = (value, state) => {
+  const element = elementOf(value);
+  const address = pointerIn(partOf(value, 'buf'), state, BUFFER);
+  const room = numberBelow(partOf(value, 'buf'), state, ['inner', 'cap', '__0']);
+  const isOld = findMember(asRecord(value.type)?.members ?? [], 'tail') !== undefined;
+  const first = numberIn(state, value, isOld ? 'tail' : 'head');
+  const count = isOld ? (numberIn(state, value, 'head') - first) & (room - 1) : numberIn(state, value, 'len');
+  const size = sizeIn(element);
+  if (count > room) throw new Unreadable('it is damaged');
+  const at = (index: number) => objectOf(element, address + ((first + index) % room) * size);
+  return items(count, (index) => ({ value: at(index) }), { indexable: false });
+};
+
+const treeMap: Reader = (value, state) => treeItems(value, state, false);
+const treeSet: Reader = (value, state) => treeItems(partOf(value, 'map'), state, true);
+
+const counted: Reader = (value, state) => ({
+  kind: 'instead',
+  value: partOf(
+    pointedAt(partOf(value, 'ptr', 'pointer'), state),
+    /^alloc::rc/.test(spelling(value)) ? 'value' : 'data',
+  ),
+  path: `.ptr.pointer->${/^alloc::rc/.test(spelling(value)) ? 'value' : 'data'}`,
+});
+
+/** A cell: what is in it can be changed. */
+const cell =
+  (...path: string[]): Reader =>
+  (value) => ({ kind: 'instead', value: partOf(value, ...path), path: path.map((name) => `.${name}`).join('') });
+
+const tuple: Reader = (value) => {
+  const members = asRecord(value.type)?.members ?? [];
+  const at = (index: number) => ({ value: partOf(value, `__${index}`) });
+  return items(members.length, at, { counted: false, indexable: false });
+};
+
 const READERS: readonly (readonly [name: RegExp, reader: Reader])[] = [
   [/^alloc::vec::Vec</, vector],
   [/^alloc::string::String$/, string],
   [/^&(mut )?(str$|\[)|^alloc::boxed::Box<(str|\[)/, slice],
   [/^std::collections::hash::map::HashMap</, hashMap],
   [/^std::collections::hash::set::HashSet</, hashSet],
+  [/^alloc::collections::vec_deque::VecDeque</, deque],
+  [/^alloc::collections::btree::map::BTreeMap</, treeMap],
+  [/^alloc::collections::btree::set::BTreeSet</, treeSet],
+  [/^alloc::(rc::Rc|sync::Arc)<(?!str\b|\[|dyn )/, counted],
+  [/^core::cell::Cell</, cell('value', 'value')],
+  [/^core::cell::RefCell</, cell('value', 'value')],
+  [/^std::sync::(\w+::)*Mutex</, cell('data', 'value')],
+  [/^\(.+\)$/, tuple],
 ];
 
 /** What reads a type of Rust's library. */
