@@ -55,7 +55,7 @@ function addEmpty(to: string): void {
 
 /** Milliseconds that VS Code shows for an extension in a window that has just been opened. */
 async function activation(server: Server, name: string): Promise<number> {
-  const vscode = await Workbench.open(browser, server, folder, 'add.c');
+  const vscode = await Workbench.open(browser, server, folder, 'add.c', server === ours);
   await vscode.command('Developer: Show Running Extensions');
   const row = vscode.page.locator('.runtime-extensions-editor .extension', { hasText: name }).first();
   const shown = row.locator('.activation-time', { hasText: /\d+ms/ });
