@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /**
  * Selecting a token: from the message that says so until the frame in which a view shows it, with what the adapter has to say about
- * that token. Tokens are taken from anywhere in the recording, none twice.
+ * that token. Tokens are taken from anywhere in the recording, none twice; behind each the next one, as one who walks along a line does.
  */
 import type { Browser, Page } from 'playwright-core';
 import type { Tab } from '../../../extension/views/link/messages.ts';
@@ -32,16 +32,22 @@ export async function selectingReports(browser: Browser, driver: Driver): Promis
   for (const [tab, sign] of Object.entries(SIGNS)) {
     const plain = await PlainPage.open(browser, driver, { tab: tab as Tab });
     await plain.page.locator(sign.place).first().waitFor();
-    const times: number[] = [];
+    const far: number[] = [];
+    const near: number[] = [];
+    const select = async (token: number) => {
+      const drawn = untilDrawn(plain.page, { place: sign.place, text: sign.text?.(token) });
+      plain.select({ token });
+      return drawn;
+    };
     for (let round = 0; round < ROUNDS; round++) {
       // Lines are four or five tokens each, so this is behind the prompt and before the end.
       const token = Math.floor(reached * (1 + 3 * random()));
-      const drawn = untilDrawn(plain.page, { place: sign.place, text: sign.text?.(token) });
-      plain.select({ token });
-      times.push(await drawn);
+      far.push(await select(token));
+      near.push(await select(token + 1));
     }
     await plain.close();
-    reports.push(reportOf(`select a token: ${tab}`, times, 30, 'median'));
+    reports.push(reportOf(`select a token anywhere: ${tab}`, far, 30, 'median'));
+    reports.push(reportOf(`select the token behind: ${tab}`, near, 30, 'median'));
   }
   return reports;
 }
