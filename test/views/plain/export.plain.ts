@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 /** "Save picture…" in a plain page: each view as an SVG that stands for itself and as a PNG, both like what is on the screen. */
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { FromPage } from '../../../extension/views/link/messages.ts';
@@ -62,15 +63,18 @@ async function shown(svg: string, { width, height }: { width: number; height: nu
   return picture;
 }
 
-for (const scene of SCENES) {
-  test(`${scene.tab}: as SVG and as PNG`, async () => {
-    const size = { theme: 'dark', width: 1200, height: 2400 } as const;
+for (const [scene, theme] of SCENES.flatMap((scene) => [[scene, 'dark'] as const, [scene, 'light'] as const])) {
+  test(`${scene.tab}, ${theme}: as SVG and as PNG`, async () => {
+    const size = { theme, width: 1200, height: 2400 } as const;
     const { plain, page } = await opened(browser, scene, size);
     const { name, svg, png } = await saved(plain);
     assert.match(name, new RegExp(`^${scene.tab}`));
     const { root, trouble, words } = await parsed(page, svg);
     assert.deepEqual([root, trouble], ['svg', '']);
     assert.doesNotMatch(svg, /var\(|currentcolor|foreignObject|color-mix|class=/i);
+    // It stands for itself: nothing is fetched, nothing runs.
+    assert.doesNotMatch(svg, /(?:href|src)="(?!data:|#)|url\(["']?(?!data:|#)|<script|@import/i);
+    if (process.env.LOOK) writeFileSync(`${process.env.LOOK}/${name}-${theme}.png`, png, 'base64');
     const said = new Set(words.map((word) => word.toLowerCase()));
     const missing = (await visible(page)).filter((word) => !said.has(word.toLowerCase()));
     assert.deepEqual(missing, []);

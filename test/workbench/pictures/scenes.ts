@@ -91,6 +91,10 @@ export const SCENES: readonly Scene[] = [
       await addUntil(vscode, 6);
       await vscode.command('Stepformer: Show Trace');
       await vscode.page.locator('.tab.active', { hasText: 'trace-0' }).waitFor();
+      // Room for what stands beside the tokens.
+      await vscode.press('Control+B');
+      for (let times = 0; times < 3; times++) await vscode.command('View: Increase Editor Width');
+      await vscode.page.locator('.view-line', { hasText: /i32\.store.*b\s←\s5/ }).waitFor();
       await camera.picture(image('trace.png'));
     },
   },
