@@ -97,9 +97,17 @@ static __attribute__((noinline)) int convert(SINK *sink, struct rest *rest, int 
       text = buffer;
       length = 1;
       break;
+    case 'p':
+      if (*(void *const *)rest->arguments) {
+        size = 0;
+        flags |= ALTERNATE;
+        base = 16;
+        goto number;
+      }
+      /* falls through */
     case 's':
       text = va_arg(rest->arguments, const char *);
-      if (!text) text = "(null)";
+      if (!text) text = c == 's' ? "(null)" : "(nil)";
       for (length = 0; length != precision && text[length]; length++) {
       }
       break;
@@ -111,17 +119,6 @@ static __attribute__((noinline)) int convert(SINK *sink, struct rest *rest, int 
       if (size >= 2) ((int *)to)[1] = 0;
       return 0;
     }
-    case 'p':
-      if (*(void *const *)rest->arguments == NULL) {
-        (void)va_arg(rest->arguments, void *);
-        text = "(nil)";
-        length = 5;
-        break;
-      }
-      size = 0;
-      flags |= ALTERNATE;
-      base = 16;
-      goto number;
     case 'X':
       digits = "0123456789ABCDEF";
       base = 16;
