@@ -25,7 +25,9 @@ export function wast(args: readonly string[]): Promise<number> {
     const generator = () => createGenerator(model, 'hull', engine, prepared);
     const reports: Report[] = [];
     for (const file of files) {
-      const report = await runScript(readScript(file), file, { generator, helpers, budget });
+      const report = await attempted(files.length > 1, file, () =>
+        runScript(readScript(file), file, { generator, helpers, budget }),
+      );
       reports.push(report);
       if (!json) process.stdout.write(textOf(report, parsed.flag('brief')));
     }
@@ -33,6 +35,17 @@ export function wast(args: readonly string[]): Promise<number> {
     else if (reports.length > 1) process.stdout.write(`${reports.length} scripts: ${counts(reports)}\n`);
     return reports.some(({ failed }) => failed > 0) ? EXIT_STATUS.claimFailed : 0;
   });
+}
+
+/** One script of several that cannot be read is a failure, and the others are run. */
+async function attempted(ofSeveral: boolean, file: string, run: () => Promise<Report>): Promise<Report> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!ofSeveral || !(error instanceof PlacedError)) throw error;
+    const failure = { line: error.place.line ?? 1, expected: 'a script', got: error.message };
+    return { file, passed: 0, failed: 1, failures: [failure], skipped: [] };
+  }
 }
 
 /** The scripts of a folder, by name; a file is one. */

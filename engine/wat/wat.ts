@@ -50,6 +50,8 @@ const UNKNOWN: readonly (readonly [words: RegExp, proposal: string])[] = [
     /token "?((any|eq|i31|struct|array|null|nullfunc|nullextern)ref\b|extern\.convert|any\.convert)/,
     'garbage collection',
   ],
+  [/can only reference an imported global/, 'constants computed from its own globals (garbage collection)'],
+  [/table elem type must be a reference type/, 'typed function references'],
   [/\b(return_)?call_ref\b|\bbr_on_(non_)?null\b|\bref\.as_non_null\b/, 'typed function references'],
 ];
 

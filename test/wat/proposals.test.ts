@@ -19,6 +19,10 @@ const TEXTS: readonly (readonly [proposal: string, text: string])[] = [
     'relaxed SIMD',
     body('(i32x4.extract_lane 0 (i8x16.relaxed_swizzle (v128.const i32x4 1 2 3 4) (v128.const i32x4 0 0 0 0)))'),
   ],
+  [
+    'constants computed from its own globals (garbage collection)',
+    body('(global.get 1)', '(global i32 (i32.const 3)) (global i32 (global.get 0))'),
+  ],
   ['64-bit memory', body('(i32.load (i64.const 0))', '(memory i64 1)')],
   ['threads', body('(i32.atomic.load (i32.const 0))', '(memory 1 1 shared)')],
 ];
@@ -44,6 +48,7 @@ const mainOf = (...code: number[]) => [
 const BYTES: readonly (readonly [proposal: string, bytes: readonly number[]])[] = [
   ['garbage collection', [1, 5, 1, 0x5f, 1, 0x7f, 0]],
   ['garbage collection', mainOf(0x41, 5, 0xfb, 0x1c, 0xfb, 0x1d)],
+  ['typed function references', [4, 9, 1, 0x40, 0, 0x70, 0, 1, 0xd0, 0x70, 0x0b]],
 ];
 
 for (const [proposal, bytes] of BYTES) {
