@@ -13,21 +13,9 @@ import { Interpreter } from '../oracle/interpreter.ts';
 
 type Rounding = (value: number) => number;
 
-const word = new DataView(new ArrayBuffer(4));
-
-/** The nearest number of eight significant bits, of two equally near the even one. */
-function bfloat16(value: number): number {
-  word.setFloat32(0, value);
-  const bits = word.getUint32(0);
-  word.setUint32(0, bits + 0x7fff + ((bits >>> 16) & 1));
-  word.setUint16(2, 0);
-  return word.getFloat32(0);
-}
-
 const ROUNDINGS: readonly (readonly [string, Rounding])[] = [
   ['float64', (value) => value],
   ['float32', Math.fround],
-  ['bfloat16', bfloat16],
 ];
 
 /** The pass over one token after another, and the token that each chooses. */
@@ -36,13 +24,14 @@ class RoundedPass {
   private readonly round: Rounding;
   private readonly x: Float64Array;
   /** Per layer and head: keys and values of all tokens so far, four numbers for each. */
-  private readonly seen: number[][][];
+  private readonly seen: Float64Array[][];
+  private count = 0;
 
-  constructor(model: Model, round: Rounding) {
+  constructor(model: Model, round: Rounding, tokens: number) {
     this.model = model;
     this.round = round;
     this.x = new Float64Array(model.config.dModel);
-    this.seen = model.layers.map(() => Array.from({ length: model.config.heads }, () => []));
+    this.seen = model.layers.map(({ o }) => Array.from({ length: o.rows / 2 }, () => new Float64Array(4 * tokens)));
   }
 
   /** Passes a token of a position; `chooses`: which comes next is to be known. */
@@ -58,6 +47,7 @@ class RoundedPass {
       this.attend(l);
       this.feedForward(l);
     });
+    this.count++;
     return chooses ? this.chosen() : -1;
   }
 
@@ -68,7 +58,8 @@ class RoundedPass {
     for (let head = 0; head < this.seen[l].length; head++) {
       if (2 * head + 1 >= q.rows || (o.isZero(2 * head) && o.isZero(2 * head + 1))) continue;
       const seen = this.seen[l][head];
-      for (const matrix of [k, v]) seen.push(this.dot(matrix, 2 * head, x), this.dot(matrix, 2 * head + 1, x));
+      const rows = [this.dot(k, 2 * head, x), this.dot(k, 2 * head + 1, x), this.dot(v, 2 * head, x)];
+      seen.set([...rows, this.dot(v, 2 * head + 1, x)], 4 * this.count);
       const query = [this.dot(q, 2 * head, x), this.dot(q, 2 * head + 1, x)];
       const isLatest = this.model.config.recencySlopes[l][head] > 0;
       [outputs[2 * head], outputs[2 * head + 1]] = this.found(seen, query[0], query[1], isLatest);
@@ -77,24 +68,38 @@ class RoundedPass {
   }
 
   /** The value of the best key: of equal ones the latest's, or the mean of theirs. */
-  private found(seen: readonly number[], qx: number, qy: number, isLatest: boolean): [number, number] {
+  private found(seen: Float64Array, qx: number, qy: number, isLatest: boolean): [number, number] {
     const { round } = this;
+    const end = 4 * (this.count + 1);
     let best = Number.NEGATIVE_INFINITY;
-    let sum: [number, number] = [0, 0];
-    let count = 0;
-    for (let at = 0; at < seen.length; at += 4) {
-      const score = round(round(qx * seen[at]) + round(qy * seen[at + 1]));
-      if (score < best) continue;
-      if (score > best || isLatest) {
-        sum = [seen[at + 2], seen[at + 3]];
-        count = 1;
-      } else {
-        sum = [round(sum[0] + seen[at + 2]), round(sum[1] + seen[at + 3])];
-        count++;
+    let last = 0;
+    // The innermost loop: thousands of millions of scores.
+    if (round === Math.fround) {
+      for (let at = 0; at < end; at += 4) {
+        const score = Math.fround(Math.fround(qx * seen[at]) + Math.fround(qy * seen[at + 1]));
+        if (score >= best) {
+          best = score;
+          last = at;
+        }
       }
-      best = score;
+    } else {
+      for (let at = 0; at < end; at += 4) {
+        const score = qx * seen[at] + qy * seen[at + 1];
+        if (score >= best) {
+          best = score;
+          last = at;
+        }
+      }
     }
-    return [round(sum[0] / count), round(sum[1] / count)];
+    if (isLatest) return [seen[last + 2], seen[last + 3]];
+    let [x, y, count] = [0, 0, 0];
+    for (let at = 0; at < end; at += 4) {
+      if (round(round(qx * seen[at]) + round(qy * seen[at + 1])) !== best) continue;
+      x = round(x + seen[at + 2]);
+      y = round(y + seen[at + 3]);
+      count++;
+    }
+    return [round(x / count), round(y / count)];
   }
 
   private feedForward(l: number): void {
@@ -134,7 +139,7 @@ class RoundedPass {
 }
 
 /** Tokens behind the prompt that are compared at most. */
-const MOST = 300;
+const MOST = 200;
 
 async function main(names: readonly string[]): Promise<void> {
   const model = await readModel();
@@ -146,7 +151,7 @@ async function main(names: readonly string[]): Promise<void> {
     interpreter.run(MOST);
     const right = [...prompt, ...interpreter.trace.subarray(0, MOST)];
     for (const [kind, round] of ROUNDINGS) {
-      const pass = new RoundedPass(model, round);
+      const pass = new RoundedPass(model, round, right.length);
       let wrong = -1;
       for (let at = 0; at + 1 < right.length && wrong < 0; at++) {
         const next = pass.pass(right[at], at, at + 1 >= prompt.length);

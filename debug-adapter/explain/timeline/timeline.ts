@@ -223,7 +223,8 @@ export class Timeline {
       tokens = to - from;
     }
     const found: Finding[] = [];
-    if (deepest !== NONE) {
+    // That nothing but main was called need not be said.
+    if (deepest !== NONE && calls.depths[deepest] > 2) {
       const text = `deepest: ${this.nameOf(deepest)}, depth ${calls.depths[deepest] - 1}`;
       found.push(this.finding('deepest', deepest, text));
     }

@@ -92,8 +92,9 @@ function Limits({ shipped: { portrait } }: { shipped: ShippedModel }) {
       <h2>Why float64</h2>
       <p>
         Positions and addresses are squared, and sums of whole numbers up to 2⁵³ must not be rounded: float64 holds
-        them, and nothing smaller does. In float32 the first wrong token comes within tens of tokens, in bfloat16 at
-        once, and neither says so. The build proves every row of weights exact, or writes no model.
+        them, and nothing smaller does. In float32, measured, add.c has its first wrong token seven tokens behind the
+        prompt, in bfloat16 it is the first, and neither says so. The build proves every row of weights exact, or writes
+        no model.
       </p>
       {softmax.length > 0 && (
         <>
