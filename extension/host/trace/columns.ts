@@ -8,7 +8,7 @@ export type TraceLine = AnswerOf<'stepformer/lines'>['lines'][number];
 
 /** Characters of a line's tokens; those of a wide value, or of a branch that is taken, may take more. */
 const TOKENS = 40;
-const INSTRUCTION = 18;
+const INSTRUCTION = 20;
 const MEANING = 28;
 
 /** A page's text, its lines filled up so that what stands beside them begins in one column. */
