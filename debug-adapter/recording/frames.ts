@@ -130,7 +130,7 @@ export function stateOf(
 ): MachineState {
   const numbers = fn?.numbers;
   return {
-    ...(numbers ? { numberOf: (local: number) => (numbers[local] < 0 ? undefined : numbers[local]) } : {}),
+    ...(numbers ? { numberOf: (local: number) => [numbers.low[local], numbers.high[local]] as const } : {}),
     local: (index) => {
       const type = fn?.locals[index];
       return type && cellBits(moment, depth * stride + index, type);

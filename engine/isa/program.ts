@@ -37,8 +37,8 @@ export interface ProgramFunction {
   readonly params: number;
   readonly results: number;
   readonly localNames: readonly string[];
-  /** Of a function with vectors, which are two numbers each: for each local of the module its number, -1 for a vector. */
-  readonly numbers?: readonly number[];
+  /** Of a function with vectors, which are two numbers each: for each local of the module its number, and its upper half's or -1. */
+  readonly numbers?: { readonly low: readonly number[]; readonly high: readonly number[] };
 }
 
 /** A wasm global (or a cell the toolchain added, whose name starts with `$`): cell `index` of frame 0. */

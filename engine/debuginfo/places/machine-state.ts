@@ -11,10 +11,10 @@ export interface MachineState {
   /** Local of the selected frame, as the machine numbers them, parameters first. */
   local(index: number): number | bigint | undefined;
   /**
-   * The machine's number of a local of the module; undefined for one that is not one number, as a vector. Missing where
-   * they are the same.
+   * The machine's number of a local of the module, and that of the upper half of a vector, which is two numbers; -1 for what is
+   * none. Missing where they are the same.
    */
-  numberOf?(local: number): number | undefined;
+  numberOf?(local: number): readonly [low: number, high: number];
   /** Wasm global by index. */
   global(index: number): number | bigint | undefined;
   /** Operand stack of the selected frame, from the bottom: entry 0 is its oldest. */
@@ -32,10 +32,19 @@ export interface MachineState {
   other?(name: string): number | bigint | undefined;
 }
 
-/** The value of a local as the module numbers them. */
+/** The value of a local as the module numbers them; undefined for a vector. */
 export function localOf(state: MachineState, local: number): number | bigint | undefined {
-  const number = state.numberOf ? state.numberOf(local) : local;
-  return number === undefined ? undefined : state.local(number);
+  const [number, high] = state.numberOf?.(local) ?? [local, -1];
+  return high < 0 ? state.local(number) : undefined;
+}
+
+/** The sixteen bytes of a local that is a vector. */
+export function vectorOf(state: MachineState, local: number): bigint | undefined {
+  const [low, high] = state.numberOf?.(local) ?? [local, -1];
+  const halves = high < 0 ? [] : [state.local(low), state.local(high)];
+  if (halves.length === 0 || halves.some((half) => half === undefined)) return undefined;
+  const [lower, upper] = halves.map((half) => BigInt.asUintN(64, BigInt(half as bigint)));
+  return (upper << 64n) | lower;
 }
 
 /** Types of values, as WebAssembly has them. */

@@ -4,7 +4,7 @@
  */
 import { AT, ENCODING, OP } from '../dwarf/constants.ts';
 import type { Entries, Unit } from '../dwarf/entries.ts';
-import { localOf, type MachineState } from './machine-state.ts';
+import { localOf, type MachineState, vectorOf } from './machine-state.ts';
 import type { Operation } from './operations.ts';
 
 /** What an expression may refer to. */
@@ -14,7 +14,7 @@ export interface LocationContext {
   frameBase: ((state: MachineState) => number | undefined) | undefined;
 }
 
-/** An entry of the expression stack. `bits` is 32 or 64; 0 for a constant, which takes the width of its partner. */
+/** An entry of the expression stack. `bits` is 32, 64 or, of a vector, 128; 0 for a constant, which takes the width of its partner. */
 export interface Item {
   value: bigint;
   bits: number;
@@ -93,9 +93,12 @@ export class LocationRun {
         else this.push(BigInt(base + a), 32);
         break;
       }
-      case OP.wasmLocation:
-        this.pushWasm(a === 0 ? localOf(state, b) : a === 2 ? state.stack(b) : state.global(b));
+      case OP.wasmLocation: {
+        const vector = a === 0 ? vectorOf(state, b) : undefined;
+        if (vector !== undefined) this.push(vector, 128);
+        else this.pushWasm(a === 0 ? localOf(state, b) : a === 2 ? state.stack(b) : state.global(b));
         break;
+      }
       case OP.deref:
         this.load(this.context.unit.addressSize);
         break;

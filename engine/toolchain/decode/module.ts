@@ -65,8 +65,14 @@ export interface WasmFunction extends Operators {
   readonly type: number;
   /** Types of all locals, parameters first. */
   readonly locals: readonly ValueType[];
-  /** Where the lowering has made two locals of some: for each local as it was its number now, -1 for one of those. */
-  readonly numbers?: readonly number[];
+  /** Where the lowering has made two locals of some. */
+  readonly numbers?: LocalNumbers;
+}
+
+/** For each local of a function as it was its number now, or that of its lower half, and that of its upper half, -1 if it has none. */
+export interface LocalNumbers {
+  readonly low: readonly number[];
+  readonly high: readonly number[];
 }
 
 /** Size of a memory (pages) or table (elements). */

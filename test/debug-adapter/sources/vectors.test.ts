@@ -46,9 +46,32 @@ for (const optimize of ['O0', 'O2'] as const) {
     driver.breakpoints(5);
     driver.move('configurationDone');
     assert.equal(driver.go('continue'), 'breakpoint mix:5');
-    // What is in a local and no number is not shown; in memory it is.
+    // At O2 all of it is known beforehand.
     const vectors =
       optimize === 'O0' ? { v: '{1, 2, 3, 4}', w: '{31, 32, 33, 34}' } : { v: '<optimised out>', w: '<optimised out>' };
     assert.deepEqual(driver.scope('Locals'), { a: '10', b: '20', sum: '30', ...vectors });
   });
 }
+
+const UNKNOWN = `#include <wasm_simd128.h>
+volatile int one = 1;
+__attribute__((noinline)) static int mix(int a, v128_t v, int b) {
+  v128_t w = wasm_i32x4_add(v, wasm_i32x4_splat(a * b));
+  one = b;
+  v128_t x = wasm_i32x4_mul(w, v);
+  return wasm_i32x4_extract_lane(x, 3) + wasm_i32x4_extract_lane(w, 1);
+}
+int main(void) {
+  return mix(one + 9, wasm_i32x4_make(one, 2, 3, 4), one * 3);
+}
+`;
+
+test('a vector that is kept in a local is shown at O2', async () => {
+  const path = file('kept.c', UNKNOWN);
+  const driver = new Driver(path, await launched(path, [], '', 'O2', ['-msimd128']), { stopOnEntry: true });
+  driver.breakpoints(5);
+  driver.move('configurationDone');
+  assert.match(driver.go('continue'), /^breakpoint mix:5/);
+  assert.equal(driver.scope('Locals').v, '{1, 2, 3, 4}');
+  assert.equal(driver.evaluate('v[1] + v[3]'), '6');
+});

@@ -177,7 +177,7 @@ function halvedFunction(fn: WasmFunction, around: Surroundings): WasmFunction {
     else if (isExpanded(code)) expand(writer, operatorName(code), immediate, fn.highs[i]);
     else writer.put(code, immediate, fn.highs[i]);
   }
-  const numbers = locals.low.map((low, i) => (locals.high[i] < 0 ? low : -1));
+  const numbers = { low: locals.low, high: locals.high };
   return { ...fn, locals: writer.locals, ...writer.operators(), ...(fn.locals.some(isVector) ? { numbers } : {}) };
 }
 
