@@ -9,6 +9,7 @@
  * | `driver.wasm` | the loop over them |
  * | `memory.bin` | memory before the first token |
  * | `kernel.json` | where things lie in that memory, and in the table of functions; the other files' sizes |
+ * | `portrait.json` | what there is to show of the model: shipped-model.ts writes and reads it |
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

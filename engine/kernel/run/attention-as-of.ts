@@ -36,10 +36,9 @@ export class AttentionAsOf {
   private readonly vocabulary: number;
   /** Per multiple of SNAPSHOT: how often each id occurred before, and where last. */
   private readonly snapshots: Pick<Counted, 'counts' | 'last'>[];
-  /** Counts up to the last snapshot, and those that were asked for last, with the ids that occur in them. */
+  /** Counts up to the last snapshot, and those that were asked for last. */
   private readonly ahead: Counted;
   private readonly counted: Counted;
-  private occurring: number[] = [];
 
   /** @param groups asked for when somebody looks back: a sequence that is only continued needs none */
   constructor(groups: () => readonly Group[], heap: Heap, vocabulary: number) {
@@ -127,17 +126,12 @@ export class AttentionAsOf {
   private count(t: number): Counted {
     const { snapshots, counted } = this;
     const near = Math.min(snapshots.length - 1, Math.floor((t + 1) / SNAPSHOT));
-    if (counted.until === t + 1) return counted;
     if (counted.until > t + 1 || counted.until < near * SNAPSHOT) {
       counted.until = near * SNAPSHOT;
       counted.counts.set(snapshots[near].counts);
       counted.last.set(snapshots[near].last);
     }
     this.advance(counted, t + 1);
-    this.occurring = [];
-    counted.counts.forEach((count, id) => {
-      if (count > 0) this.occurring.push(id);
-    });
     return counted;
   }
 
@@ -145,7 +139,8 @@ export class AttentionAsOf {
     const { counts, last } = this.count(t);
     let score = Number.NEGATIVE_INFINITY;
     let next = Number.NEGATIVE_INFINITY;
-    for (const id of this.occurring) {
+    for (let id = 0; id < this.vocabulary; id++) {
+      if (counts[id] === 0) continue;
       const s = qx * x[id] + qy * y[id];
       if (s > score) {
         next = score;
@@ -156,7 +151,8 @@ export class AttentionAsOf {
     let shared = 0;
     let target = -1;
     let runnerUp = -1;
-    for (const id of this.occurring) {
+    for (let id = 0; id < this.vocabulary; id++) {
+      if (counts[id] === 0) continue;
       const s = qx * x[id] + qy * y[id];
       if (s === score) {
         tied.push([id, counts[id]]);
