@@ -19,6 +19,7 @@ import {
   POSIX,
   UNLESS,
   USES_FILES,
+  USES_SIGNAL_MASK,
   USUAL_MAIN,
 } from './replacements.ts';
 
@@ -175,6 +176,9 @@ const LIBRARIES: readonly string[] = [
 
 const FILESYSTEM_ARCHIVE = `/libc/${FILESYSTEM}.a`;
 
+/** Puts our `raise` before the library's. */
+const WRAPPED_RAISE = '--wrap=raise';
+
 /** Archive of a group of our functions. */
 const groupArchive = (group: Group, floats: boolean) => `/libc/${group}${floats ? '-float' : ''}.a`;
 
@@ -185,6 +189,7 @@ export function linkChoices(floats: boolean, bitcode: boolean, none = false): st
     ...GROUPS.map((group) => [CHOOSE, groupArchive(group, floats), 'without', none ? '^' : UNLESS[group].source]),
     [CHOOSE, `/libc/${OTHER_MAIN}.a`, 'without', USUAL_MAIN.source],
     [CHOOSE, FILESYSTEM_ARCHIVE, 'with', USES_FILES.source],
+    [CHOOSE, WRAPPED_RAISE, 'with', USES_SIGNAL_MASK.source],
   ];
 }
 
@@ -213,8 +218,7 @@ export function linkCommand(
     ...['wasm-ld', '-m', 'wasm32', '--stack-first', '-z', `stack-size=${stackSize & -16}`, '--gc-sections', ...lto],
     // The library's own fails at run time; so it is missing instead, and named where it is used.
     '--wrap=pthread_create',
-    // Ours looks at the mask of signals first.
-    '--wrap=raise',
+    WRAPPED_RAISE,
     ...['--export-if-defined=__stepformer_exit_code', `--export-if-defined=${FILES_EXPORT}`, ...objects],
     ...[
       '--whole-archive',

@@ -17,6 +17,9 @@ export const USUAL_MAIN = /__main_void|__main_argc_argv/;
 /** Folder of what POSIX has and wasi-libc has not, with headers of their names in `include`. */
 export const POSIX = 'posix';
 
+/** What mentions one of these is given a `raise` that looks at the mask of signals first. */
+export const USES_SIGNAL_MASK = /sigprocmask|sigpending/;
+
 /**
  * Folder of the file system, in the program's memory: what of WASI's interface wasi-libc does files with. Linked before
  * anything else where a program mentions one of these.
