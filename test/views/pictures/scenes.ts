@@ -1,6 +1,6 @@
 /** Each view with something worth a look in it: which program, stopped where, and what is opened in the view. */
 import assert from 'node:assert/strict';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Frame, Page } from 'playwright-core';
 import type { TokenAnswer } from '../../../debug-adapter/protocol/protocol.ts';
 import type { Tab } from '../../../extension/views/link/messages.ts';
 import type { Driver } from '../../debug-adapter/driver.ts';
@@ -49,13 +49,16 @@ async function atEnd(): Promise<Driver> {
 
 export const MEMORY_HEAD = 'tr.head:has-text("memory load")';
 
-async function chooseMemoryHead({ page }: PlainPage): Promise<void> {
+/** Where a view is: a page of its own, or a part of a workbench. */
+type Around = { readonly page: Page | Frame };
+
+export async function chooseMemoryHead({ page }: Around): Promise<void> {
   await page.locator(`${MEMORY_HEAD} button`).first().click();
   await page.locator('.detail dl').waitFor();
   await page.waitForFunction(() => !document.querySelector('.pattern h2')?.textContent?.includes('…'));
 }
 
-async function chooseMemoryHull({ page }: PlainPage): Promise<void> {
+export async function chooseMemoryHull({ page }: Around): Promise<void> {
   const option = page.locator('.chooser option', { hasText: /memory load/ }).first();
   await option.waitFor({ state: 'attached' });
   await page.locator('.chooser select').selectOption((await option.getAttribute('value')) ?? '');
