@@ -94,8 +94,11 @@ export class Workbench {
       await first.waitFor({ timeout: 3000 });
       return true;
     });
+    const asked = () => input.getAttribute('placeholder', { timeout: 1000 });
+    const before = await asked();
     await this.press('Enter');
-    await input.waitFor({ state: 'hidden' });
+    // Where the command asks something itself, it may do so before anybody sees the input closed.
+    await until(`${row} to be taken`, async () => !(await input.isVisible()) || (await asked()) !== before);
   }
 
   /** Puts the cursor on a line of the editor in front and toggles a breakpoint there. */
