@@ -3,8 +3,16 @@ import assert from 'node:assert/strict';
 import { uiTest, writeWorkspaceFile } from '../stage.ts';
 import { until } from '../workbench.ts';
 
+/** So many that clang takes seconds. */
+const FUNCTIONS = Array.from({ length: 5000 }, (_, i) => `int f${i}(int x) { return x * ${i}; }\n`);
+const CALLS = FUNCTIONS.map((_, i) => `  sum += f${i}(sum);\n`);
+
 describe('Errors', () => {
   before(() => {
+    writeWorkspaceFile(
+      'long.c',
+      `${FUNCTIONS.join('')}int main(void) {\n  int sum = 0;\n${CALLS.join('')}  return sum;\n}\n`,
+    );
     writeWorkspaceFile(
       'broken.c',
       '#include <stdio.h>\n\nint main(void) {\n  int count = 3\n  printf("%d\\n", cuont);\n}\n',
@@ -24,5 +32,17 @@ describe('Errors', () => {
       (await problems.allTextContents()).some((text) => /expected ';'/.test(text)),
     );
     await vscode.screenshot('problems');
+  });
+
+  uiTest('a compilation that takes long says so, and is cancelled', 'long.c', async (vscode) => {
+    await vscode.press('F5');
+    const message = vscode.page.locator('.notification-toast', { hasText: 'Compiling' });
+    await message.getByText('Cancel', { exact: true }).click();
+    await vscode.page.locator('.debug-toolbar').waitFor({ state: 'hidden' });
+    await message.waitFor({ state: 'hidden' });
+    await vscode.screenshot('cancelled');
+    await vscode.openFile('add.c');
+    await vscode.press('F5');
+    await vscode.stopsAt(4);
   });
 });
