@@ -37,7 +37,8 @@ export function uiTest(title: string, file: string, body: (vscode: Workbench) =>
       await body(vscode);
     } catch (error) {
       await vscode.screenshot(`failed-${title.replace(/\W+/g, '-')}`).catch(() => {});
-      console.error(`failed at first: ${title}: ${error}`);
+      const seen = await vscode.messages().catch(() => []);
+      console.error(`failed at first: ${title}: ${error}\nVS Code said: ${seen.join(' · ') || 'nothing'}`);
       throw error;
     } finally {
       await vscode.close();

@@ -69,6 +69,11 @@ export class Workbench {
     await this.page.screenshot({ path: path.join(screenshots, `${name}.png`) });
   }
 
+  /** What the status bar and notifications say. */
+  messages(): Promise<string[]> {
+    return this.page.locator('.notification-toast, .statusbar-item').allInnerTexts();
+  }
+
   press(keys: string): Promise<void> {
     return this.page.keyboard.press(keys);
   }

@@ -3,16 +3,23 @@ import assert from 'node:assert/strict';
 import { uiTest, writeWorkspaceFile } from '../stage.ts';
 import { until } from '../workbench.ts';
 
-/** So many that clang takes seconds. */
-const FUNCTIONS = Array.from({ length: 5000 }, (_, i) => `int f${i}(int x) { return x * ${i}; }\n`);
-const CALLS = FUNCTIONS.map((_, i) => `  sum += f${i}(sum);\n`);
+/** A short text of so many statements in one block that clang takes minutes. */
+const LONG = `#include <stdio.h>
+
+#define TEN(X) X X X X X X X X X X
+
+int next(int x) { return x * 3; }
+
+int main(void) {
+  int sum = 1;
+  TEN(TEN(TEN(TEN(TEN(sum += next(sum);)))))
+  printf("%d\\n", sum);
+}
+`;
 
 describe('Errors', () => {
   before(() => {
-    writeWorkspaceFile(
-      'long.c',
-      `${FUNCTIONS.join('')}int main(void) {\n  int sum = 0;\n${CALLS.join('')}  return sum;\n}\n`,
-    );
+    writeWorkspaceFile('long.c', LONG);
     writeWorkspaceFile(
       'broken.c',
       '#include <stdio.h>\n\nint main(void) {\n  int count = 3\n  printf("%d\\n", cuont);\n}\n',
