@@ -103,6 +103,19 @@ int main(void) {
   }
 });
 
+test("programs are linked with our printf at every level, whatever their code's bytes look like", async () => {
+  const source = `#include <stdio.h>
+int main(int argc, char **argv) { printf("%d %d\\n", argc / 37 + 7, argc % 37 - 42139); }
+`;
+  const programs = ['sudoku', 'hungarian', 'collatz'].map((name) => join(folder, '../../../examples', `${name}.c`));
+  for (const file of [...programs, files.write('divide.c', source)]) {
+    for (const optimize of ['O0', 'O1', 'O2'] as const) {
+      const { wasm } = await compiler.compile([file], { optimize });
+      assert.ok(!Buffer.from(wasm).includes('printf_core'), `${file} at ${optimize} has the longer printf`);
+    }
+  }
+});
+
 test('a program that writes to stdout alone has no write to stderr in it', async () => {
   const file = files.write(
     'hello.c',

@@ -205,13 +205,14 @@ function unsaid(command: string[], choices: readonly string[][], linked: Uint8Ar
 }
 
 /**
- * What a compiled file needs and says. The debug information of an object is left out, for it names all that headers declare;
- * in bitcode, which optimised code is linked from, it cannot be told apart.
+ * What a compiled file needs and says. Of an object its code is left out, in which anything may stand by chance, and its
+ * debug information, which names all that headers declare; in bitcode, which optimised code is linked from, they cannot be
+ * told apart.
  */
 function mentioned(object: Uint8Array): string {
   if (object[0] !== 0) return Buffer.from(object).toString('latin1');
   return scanSections(object)
-    .filter(({ name }) => !name.startsWith('.debug_'))
+    .filter(({ id, name }) => id !== SECTION.code && !/^(?:\.debug_|reloc\.)/.test(name))
     .map(({ start, end }) => Buffer.from(object.subarray(start, end)).toString('latin1'))
     .join('\0');
 }

@@ -182,11 +182,16 @@ const WRAPPED_RAISE = '--wrap=raise';
 /** Archive of a group of our functions. */
 const groupArchive = (group: Group, floats: boolean) => `/libc/${group}${floats ? '-float' : ''}.a`;
 
-/** Choices of the link command by what a program mentions; `none`: without our groups in any case. */
+/**
+ * Choices of the link command by what a program mentions; `none`: without our groups in any case. Bitcode packs its texts:
+ * among its bytes some look like a format by chance, and formats do not.
+ */
 export function linkChoices(floats: boolean, bitcode: boolean, none = false): string[][] {
+  const group = (name: Group, ...choice: string[]) => [CHOOSE, groupArchive(name, floats), ...choice];
   return [
-    ...(bitcode ? GROUPS.map((group) => [CHOOSE, groupArchive(group, floats), 'unsaid', LONG_FORMATS]) : []),
-    ...GROUPS.map((group) => [CHOOSE, groupArchive(group, floats), 'without', none ? '^' : UNLESS[group].source]),
+    ...(none ? GROUPS.map((name) => group(name, 'without', '^')) : []),
+    ...GROUPS.map((name) => group(name, bitcode ? 'unsaid' : 'without', LONG_FORMATS)),
+    ...[...UNLESS].map(([name, { source }]) => group(name, 'without', source)),
     [CHOOSE, `/libc/${OTHER_MAIN}.a`, 'without', USUAL_MAIN.source],
     [CHOOSE, FILESYSTEM_ARCHIVE, 'with', USES_FILES.source],
     [CHOOSE, WRAPPED_RAISE, 'with', USES_SIGNAL_MASK.source],

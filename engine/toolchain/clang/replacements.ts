@@ -46,12 +46,11 @@ export const LONG_FORMATS = String.raw`%[-+ #0-9.*]*(?:'|l[sc[]|[SCm]|L[aefgAEFG
 /** Formatters of wide text, which have `fprintf` and `fscanf` do numbers, floats as those of 128 bits. */
 const WIDE = 'w(?:print|scan)f';
 
-/** By group, what a program must not mention to be linked with it. */
-export const UNLESS: Readonly<Record<Group, RegExp>> = {
-  files: new RegExp(`${OPENS}|${REDIRECTS}|${WIDE}|${LONG_FORMATS}`),
-  streams: new RegExp(`${REDIRECTS}|(?:${OPENS})[^]*(?:${BUFFERS})|(?:${BUFFERS})[^]*(?:${OPENS})|${LONG_FORMATS}`),
-  text: new RegExp(LONG_FORMATS),
-};
+/** By group, the functions that a program must not name to be linked with it; no group knows `LONG_FORMATS`. */
+export const UNLESS: ReadonlyMap<Group, RegExp> = new Map([
+  ['files', new RegExp(`${OPENS}|${REDIRECTS}|${WIDE}`)],
+  ['streams', new RegExp(`${REDIRECTS}|(?:${OPENS})[^]*(?:${BUFFERS})|(?:${BUFFERS})[^]*(?:${OPENS})`)],
+]);
 
 /** Exported by the file system: the address of its list of files. */
 export const FILES_EXPORT = '__stepformer_files';
