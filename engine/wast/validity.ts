@@ -2,6 +2,7 @@
 import loadWabt from 'wabt';
 import { PlacedError } from '../errors.ts';
 import { decode } from '../toolchain/decode/decode.ts';
+import { plainText } from '../wat/plain-text.ts';
 import { NeedsProposal, validate, watToWasm } from '../wat/wat.ts';
 import { extensionOf } from './features.ts';
 import type { Source } from './script.ts';
@@ -61,7 +62,7 @@ export async function isRefused(source: Source, file: string): Promise<boolean> 
     const module =
       source.kind === 'binary'
         ? wabt.readWasm(source.bytes, { readDebugNames: false, check: true, ...VERSION_1 })
-        : wabt.parseWat(file, new TextEncoder().encode(moduleText(source, file)), VERSION_1);
+        : wabt.parseWat(file, new TextEncoder().encode(plainText(moduleText(source, file), file)), VERSION_1);
     try {
       module.resolveNames();
       module.validate();

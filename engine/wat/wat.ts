@@ -9,6 +9,7 @@ import type loadWabt from 'wabt';
 import { PlacedError } from '../errors.ts';
 import { memoriesOfData, withDataMemories } from './data-memories.ts';
 import { Lines } from './lines.ts';
+import { plainText } from './plain-text.ts';
 import { type Fault, problemsOf } from './problems.ts';
 import { scanWat } from './scanner.ts';
 
@@ -110,6 +111,7 @@ export async function watToWasm(text: string, file: string): Promise<Uint8Array>
   if (text.length > MOST_BYTES) throw new PlacedError('larger than 64 MiB', { file });
   if (text.trim() === '') throw new PlacedError('the file is empty; a module starts with `(module`', { file });
   if (text.charCodeAt(0) === 0xfeff) text = text.slice(1);
+  text = plainText(text, file);
   checkNesting(text, file);
   const api = await wabt();
   const make = (source: string, enabled: readonly Proposal[]) => {
