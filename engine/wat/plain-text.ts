@@ -1,5 +1,5 @@
 /**
- * Text as wabt's reader takes it: without annotations, and with plain identifiers for those in quotes. What stands in the text
+ * Text as wabt's reader takes it: without annotations and what a table begins with anyway, and with plain identifiers for those in quotes. What stands in the text
  * keeps its place, so that places which wabt names are right.
  */
 import { PlacedError } from '../errors.ts';
@@ -16,14 +16,15 @@ const CONTROL = /[\x00-\x1f\x7f]/;
 
 /** The text, of the same length. @throws PlacedError for an identifier without characters, which wabt takes */
 export function plainText(text: string, file: string): string {
-  if (!/\(@|\$["\s()]/.test(text)) return text;
+  if (!/\(@|\$["\s()]|\bref\.null\b/.test(text)) return text;
   const annotations: WatRange[] = [];
   const tokens = scanWat(text, annotations);
   const empty = tokens.find(({ start, end }) => text.slice(start, end) === '$');
   if (empty) throw new PlacedError('empty identifier', { file, ...new Lines(text).placeOf(empty.start) });
-  const edits = annotations
-    .filter(({ start, end }) => nameOf(text.slice(start + 2, end)) !== undefined)
-    .map(({ start, end }) => ({ start, end, text: text.slice(start, end).replace(/[^\r\n]/g, ' ') }));
+  const edits = [
+    ...annotations.filter(({ start, end }) => nameOf(text.slice(start + 2, end)) !== undefined),
+    ...initialNulls(text, tokens),
+  ].map(({ start, end }) => ({ start, end, text: text.slice(start, end).replace(/[^\r\n]/g, ' ') }));
   const names = new Names(text, tokens);
   for (const { kind, start, end } of tokens) {
     const word = text.slice(start, end);
@@ -37,6 +38,28 @@ export function plainText(text: string, file: string): string {
     at = edit.end;
   }
   return result + text.slice(at);
+}
+
+/** `(ref.null func)` as the initial value of a table of `funcref`: so it begins anyway. */
+function initialNulls(text: string, tokens: readonly WatToken[]): WatRange[] {
+  const word = (i: number) => (tokens[i] ? text.slice(tokens[i].start, tokens[i].end) : '');
+  const found: WatRange[] = [];
+  for (let i = 1; i < tokens.length; i++) {
+    if (word(i) !== 'ref.null' || word(i - 2) !== `${word(i + 1)}ref` || word(i + 2) !== ')' || word(i + 3) !== ')')
+      continue;
+    if (headBefore(i - 2, word) === 'table') found.push({ start: tokens[i - 1].start, end: tokens[i + 2].end });
+  }
+  return found;
+}
+
+/** First word of the list in which token `at` stands. */
+function headBefore(at: number, word: (i: number) => string): string {
+  let depth = 0;
+  for (let i = at; i >= 0; i--) {
+    if (word(i) === ')') depth++;
+    if (word(i) === '(' && depth-- === 0) return word(i + 1);
+  }
+  return '';
 }
 
 /** The identifier that a word is, be it in quotes or not: of `$"a b"`, `$a b`. A word that is none is itself. */

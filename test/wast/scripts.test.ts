@@ -232,10 +232,25 @@ test('identifiers in quotes and annotations: as everywhere in text, and in the s
   assert.deepEqual({ passed, failures, skipped }, { passed: 6, failures: [], skipped: [] });
 });
 
+test('instances of a definition have a state each; a table may begin with nothing', async () => {
+  const script = `(module definition $M (global (export "g") (mut i32) (i32.const 0))
+  (table (export "t") 2 funcref (ref.null func)) (func (export "set") (global.set 0 (i32.const 1)) (table.set (i32.const 1) (ref.func 0))))
+(module instance $I $M)
+(module instance $J $M)
+(register "I" $I)
+(register "J" $J)
+(module (import "I" "set" (func)) (import "J" "t" (table 2 funcref)) (func (export "f") (result i32) (call 0) (ref.is_null (table.get (i32.const 1)))))
+(assert_return (invoke "f") (i32.const 1))
+(assert_return (get $I "g") (i32.const 1))
+(assert_return (get $J "g") (i32.const 0))`;
+  const { passed, failures, skipped } = await runScript(script, 'x.wast', options);
+  assert.deepEqual({ passed, failures, skipped }, { passed: 3, failures: [], skipped: [] });
+});
+
 test('a reason names the proposal and the line, where that is another one than the command begins in', async () => {
   const script = `(module
   (func (param (ref null func))))
-(module (table 2 funcref (ref.null func)))
+(module (table 2 funcref (ref.func 0)) (func))
 (register "a")
 (module (import "a" "f" (func)))
 (assert_return (invoke "f") (ref.struct))
