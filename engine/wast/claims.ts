@@ -29,10 +29,11 @@ function fits(value: Value, pattern: Exclude<Pattern, { kind: 'either' }>): bool
   switch (pattern.kind) {
     case 'value':
       return value.type === pattern.value.type && value.bits === pattern.value.bits;
-    case 'reference':
-      return (
-        isReference(value.type) && (pattern.type ?? value.type) === value.type && (value.bits === 0n) === pattern.isNull
-      );
+    case 'reference': {
+      const type = pattern.type === 'exnref' ? 'i64' : (pattern.type ?? value.type);
+      const isOf = value.type === type && (isReference(type) || pattern.type === 'exnref');
+      return isOf && (value.bits === 0n) === pattern.isNull;
+    }
     case 'lanes': {
       let rest = value.bits;
       return (

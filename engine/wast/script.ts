@@ -51,7 +51,7 @@ export type Pattern =
   /** Half a vector, from the lowest lane on: an i64. */
   | Halves
   /** A reference of any type, to nothing or to something. */
-  | { readonly kind: 'reference'; readonly type: ReferenceType | undefined; readonly isNull: boolean }
+  | { readonly kind: 'reference'; readonly type: ReferenceType | 'exnref' | undefined; readonly isNull: boolean }
   /** Alternatives of one value, or of a vector's two halves. */
   | { readonly kind: 'either'; readonly alternatives: readonly (readonly Pattern[])[] };
 
@@ -228,6 +228,7 @@ class ScriptReader {
   private value(item: Expression): Value {
     const list = this.list(item);
     const reference = referenceType(list);
+    if (reference === 'exnref') return { type: 'i64', bits: 0n };
     if (reference) {
       const number = head(list) === 'ref.null' ? 'null' : this.word(list.items[1], list);
       return parseValue(reference, number) ?? unreadable(list, `${number} is no reference that a script can have`);
@@ -245,9 +246,8 @@ class ScriptReader {
     }
     const name = head(list) ?? '';
     if (name === 'ref.null') return { kind: 'reference', type: referenceType(list), isNull: true };
-    if (REFERENCES.includes(name) && list.items.length === 1) {
-      return { kind: 'reference', type: name === 'ref.func' ? 'funcref' : 'externref', isNull: false };
-    }
+    const anyOf = list.items.length === 1 ? REFERENCES.get(name) : undefined;
+    if (anyOf) return { kind: 'reference', type: anyOf, isNull: false };
     if (referenceType(list)) return { kind: 'value', value: this.value(item) };
     const type = constantType(list);
     const nan = /^nan:(canonical|arithmetic)$/.exec(this.word(list.items[1], list));
@@ -302,14 +302,23 @@ function textOf(bytes: Uint8Array): string | undefined {
 }
 
 /** How references are written besides `ref.null`. */
-const REFERENCES: readonly string[] = ['ref.func', 'ref.extern', 'ref.host'];
+const REFERENCES: ReadonlyMap<string, ReferenceType | 'exnref'> = new Map([
+  ['ref.func', 'funcref'],
+  ['ref.extern', 'externref'],
+  ['ref.host', 'externref'],
+  ['ref.exn', 'exnref'],
+]);
+
+/** References to exceptions that are null: to the machine they are numbers of eight bytes. */
+const NULL_EXCEPTIONS: readonly string[] = ['exn', 'noexn'];
 
 /** Type of `(ref.null extern)`, `(ref.extern 1)`; undefined for what is no reference, or of no stated type. */
-function referenceType(list: List): ReferenceType | undefined {
+function referenceType(list: List): ReferenceType | 'exnref' | undefined {
   const name = head(list);
   const of = list.items[1];
   if (name === 'ref.extern') return 'externref';
   if (name !== 'ref.null' || of?.kind !== 'word') return undefined;
+  if (NULL_EXCEPTIONS.includes(of.text)) return 'exnref';
   return of.text === 'func' ? 'funcref' : of.text === 'extern' ? 'externref' : undefined;
 }
 

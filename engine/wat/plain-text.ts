@@ -28,7 +28,9 @@ export function plainText(text: string, file: string): string {
   const names = new Names(text, tokens);
   for (const { kind, start, end } of tokens) {
     const word = text.slice(start, end);
-    const identifier = kind === 'atom' && word.startsWith('$"') ? names.plain(word) : undefined;
+    // What follows it without a space is part of the same word, which then is none.
+    const isWhole = kind === 'atom' && word.startsWith('$"') && /^[\s();]?$/.test(text.charAt(end));
+    const identifier = isWhole ? names.plain(word) : undefined;
     if (identifier !== undefined) edits.push({ start, end, text: identifier.padEnd(word.length) });
   }
   let result = '';

@@ -225,11 +225,13 @@ test('identifiers in quotes and annotations: as everywhere in text, and in the s
 (assert_return (invoke $c "e") (i32.const 5))
 (assert_malformed (module quote "(func $)") "empty identifier")
 (assert_malformed (module quote "(@a ä)") "illegal character")
+(assert_malformed (module quote "(func (block $l (i32.const 0) (br_table $\"l\"0)))") "unknown operator")
+(assert_malformed (module quote "(func (block $l (i32.const 0) (br_table $\"l\"$l)))") "unknown operator")
 (assert_malformed (module quote "(@\"\\ef\")") "malformed UTF-8 encoding")
 (assert_malformed (module quote "(@a (func)") "unclosed annotation")
 (module quote "(@a (func $))")`;
   const { passed, failures, skipped } = await runScript(script, 'x.wast', options);
-  assert.deepEqual({ passed, failures, skipped }, { passed: 6, failures: [], skipped: [] });
+  assert.deepEqual({ passed, failures, skipped }, { passed: 8, failures: [], skipped: [] });
 });
 
 test('instances of a definition have a state each; a table may begin with nothing', async () => {
