@@ -25,3 +25,12 @@ export function extensionOf(text: string): string | undefined {
   }
   return EXTENSIONS.find(([words]) => words.test(code))?.[1];
 }
+
+/** Those that wabt does not know, or not well: what it says of a module that uses them says nothing. */
+const UNJUDGED: readonly string[] = ['garbage collection', 'typed function references'];
+
+/** Name of such an extension. */
+export function unjudgedExtensionOf(text: string): string | undefined {
+  const extension = extensionOf(text);
+  return UNJUDGED.find((name) => extension?.includes(name)) && extension;
+}

@@ -108,7 +108,7 @@ class Runner {
       }
       case 'invalid':
       case 'malformed':
-        if (await isRefused(command.source, this.report.file)) return undefined;
+        if (await this.isRefused(command.source)) return undefined;
         throw new Skip(`wabt takes this module, which is ${command.kind} (${command.reason ?? 'no reason given'})`);
       case 'unlinkable':
         return this.unlinkable(command.source, command.reason);
@@ -144,6 +144,18 @@ class Runner {
     }
   }
 
+  private async isRefused(source: Source): Promise<boolean> {
+    try {
+      return await isRefused(source, this.report.file);
+    } catch (error) {
+      throw this.skippedIn(source, error);
+    }
+  }
+
+  private skippedIn(source: Source, error: unknown): unknown {
+    return skipped(error, source.kind === 'text' ? { begins: source.line, command: this.line } : undefined);
+  }
+
   private async load(source: Source): Promise<WasmModule> {
     const { file } = this.report;
     try {
@@ -152,7 +164,7 @@ class Runner {
       if (missing) throw new Skip(`it imports from ${missing.as}: ${missing.why}`);
       return module;
     } catch (error) {
-      throw skipped(error, source.kind === 'text' ? { begins: source.line, command: this.line } : undefined);
+      throw this.skippedIn(source, error);
     }
   }
 

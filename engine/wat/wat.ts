@@ -53,6 +53,9 @@ const UNKNOWN: readonly (readonly [words: RegExp, proposal: string])[] = [
   ],
   [/can only reference an imported global/, 'constants computed from its own globals (garbage collection)'],
   [/table elem type must be a reference type/, 'typed function references'],
+  [/memory page size/, 'custom page sizes'],
+  [/\bi64\.(add128|sub128|mul_wide_)|unexpected opcode: 0xfc 0x1[3-6]\b/, 'wide arithmetic'],
+  [/token "?exact\b/, 'custom descriptors'],
   [/\b(return_)?call_ref\b|\bbr_on_(non_)?null\b|\bref\.as_non_null\b/, 'typed function references'],
 ];
 

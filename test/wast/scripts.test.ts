@@ -249,6 +249,23 @@ test('instances of a definition have a state each; a table may begin with nothin
   assert.deepEqual({ passed, failures, skipped }, { passed: 3, failures: [], skipped: [] });
 });
 
+test('what is said to be wrong and is refused for what is not supported is not judged', async () => {
+  const script = `(assert_invalid (module (type $s (struct)) (func (struct.get $s 0 (i32.const 0)))) "unknown field")
+(assert_malformed (module quote "(func (param (ref null $t)))") "unknown type")
+(assert_invalid (module (memory 1) (func (i64.add128) (i32.add))) "type mismatch")
+(assert_invalid (module (memory i64 1) (func (drop (i32.load (i32.const 0))))) "type mismatch")
+(assert_invalid (module (func (i32.add))) "type mismatch")
+(assert_invalid (module (table 1 funcref) (table 1 funcref)) "multiple tables")
+(assert_invalid (module (memory 1) (memory 1)) "multiple memories")`;
+  const { passed, failures, skipped } = await runScript(script, 'x.wast', options);
+  assert.deepEqual(failures, []);
+  assert.deepEqual(
+    skipped.map(({ line, reason }) => `${line} ${/uses ([^,]*),/.exec(reason)?.[1]}`),
+    ['1 garbage collection', '2 typed function references', '3 wide arithmetic'],
+  );
+  assert.equal(passed, 4);
+});
+
 test('a reason names the proposal and the line, where that is another one than the command begins in', async () => {
   const script = `(module
   (func (param (ref null func))))
