@@ -7,7 +7,7 @@ const EXTENSIONS: readonly (readonly [words: RegExp, name: string])[] = [
   [/\b(?:i31|eq|any|struct|array)ref\b|\(ref\s+(?:null\s+)?(?:i31|eq|any|struct|array)\b/, 'garbage collection'],
   [/\(ref\s|\bcall_ref\b|\bbr_on_(?:non_)?null\b|\bref\.as_non_null\b/, 'typed function references'],
   [
-    /\(table (?:[$\d]\S* | ?\((?:export|import)[^)]*\) )*\w+ref \(/,
+    /\(table (?:[$\d]\S* | ?\((?:export|import)[^)]*\) )*\w+ref \((?!elem\b)/,
     'tables with an initial value (typed function references)',
   ],
   [/\btuple\./, "another tool's tuple instructions"],

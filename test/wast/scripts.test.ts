@@ -256,14 +256,15 @@ test('what is said to be wrong and is refused for what is not supported is not j
 (assert_invalid (module (memory i64 1) (func (drop (i32.load (i32.const 0))))) "type mismatch")
 (assert_invalid (module (func (i32.add))) "type mismatch")
 (assert_invalid (module (table 1 funcref) (table 1 funcref)) "multiple tables")
-(assert_invalid (module (memory 1) (memory 1)) "multiple memories")`;
+(assert_invalid (module (memory 1) (memory 1)) "multiple memories")
+(assert_invalid (module (func $f) (table funcref (elem $f)) (func (call_indirect))) "type mismatch")`;
   const { passed, failures, skipped } = await runScript(script, 'x.wast', options);
   assert.deepEqual(failures, []);
   assert.deepEqual(
     skipped.map(({ line, reason }) => `${line} ${/uses ([^,]*),/.exec(reason)?.[1]}`),
     ['1 garbage collection', '2 typed function references', '3 wide arithmetic'],
   );
-  assert.equal(passed, 4);
+  assert.equal(passed, 5);
 });
 
 test('a reason names the proposal and the line, where that is another one than the command begins in', async () => {
