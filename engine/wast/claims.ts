@@ -6,19 +6,34 @@ import type { LaneValue, NaNPattern, Pattern } from './script.ts';
 
 /** Whether these results fit these patterns, one for one. */
 export function resultsFit(values: readonly Value[], patterns: readonly Pattern[]): boolean {
-  return values.length === patterns.length && values.every((value, i) => fits(value, patterns[i]));
+  let at = 0;
+  const isFit = patterns.every((pattern) => {
+    const start = at;
+    at += sizeOf(pattern);
+    return allFit(values.slice(start, at), pattern);
+  });
+  return isFit && at === values.length;
 }
 
-function fits(value: Value, pattern: Pattern): boolean {
+/** How many values a pattern is of. */
+function sizeOf(pattern: Pattern): number {
+  return pattern.kind === 'either' ? (pattern.alternatives[0]?.length ?? 0) : 1;
+}
+
+function allFit(values: readonly Value[], pattern: Pattern): boolean {
+  if (pattern.kind !== 'either') return values.length === 1 && fits(values[0], pattern);
+  return pattern.alternatives.some((patterns) => resultsFit(values, patterns));
+}
+
+function fits(value: Value, pattern: Exclude<Pattern, { kind: 'either' }>): boolean {
   switch (pattern.kind) {
     case 'value':
       return value.type === pattern.value.type && value.bits === pattern.value.bits;
-    case 'reference':
-      return (
-        isReference(value.type) && (pattern.type ?? value.type) === value.type && (value.bits === 0n) === pattern.isNull
-      );
-    case 'either':
-      return pattern.patterns.some((part) => fits(value, part));
+    case 'reference': {
+      const type = pattern.type === 'exnref' ? 'i64' : (pattern.type ?? value.type);
+      const isOf = value.type === type && (isReference(type) || pattern.type === 'exnref');
+      return isOf && (value.bits === 0n) === pattern.isNull;
+    }
     case 'lanes': {
       let rest = value.bits;
       return (
@@ -79,7 +94,7 @@ function patternText(pattern: Pattern): string {
     case 'reference':
       return `${pattern.type ?? 'a reference'} ${pattern.isNull ? 'null' : 'that is not null'}`;
     case 'either':
-      return pattern.patterns.map(patternText).join(' or ');
+      return pattern.alternatives.map(expectedText).join(' or ');
     case 'lanes':
       return `half a v128: ${pattern.lanes.map(patternText).join(', ')}`;
     default:

@@ -28,8 +28,8 @@ export class Linker {
   private readonly options: GroupOptions;
   private readonly members: Member[] = [];
   private readonly registered = new Map<string, Member>();
-  /** Names under which modules were registered that cannot be run. */
-  private readonly missing = new Set<string>();
+  /** Names under which modules were registered that cannot be run, and why. */
+  private readonly missing = new Map<string, string>();
   private readonly memory: Member;
   private readonly table: Member;
   /** Not among the members: its group stays as it is, and is copied to all that import it. */
@@ -60,14 +60,18 @@ export class Linker {
   }
 
   /** A module that cannot be run would have this name. */
-  registerMissing(as: string): void {
-    this.missing.add(as);
+  registerMissing(as: string, why: string): void {
+    this.missing.set(as, why);
     this.registered.delete(as);
   }
 
-  /** The first name that is imported from and stands for a module that cannot be run. */
-  missingOf(module: WasmModule): string | undefined {
-    return module.imports.find((entry) => this.missing.has(entry.module))?.module;
+  /** The first name that is imported from and stands for a module that cannot be run, and why. */
+  missingOf(module: WasmModule): { as: string; why: string } | undefined {
+    for (const { module: as } of module.imports) {
+      const why = this.missing.get(as);
+      if (why !== undefined) return { as, why };
+    }
+    return undefined;
   }
 
   /**

@@ -6,7 +6,7 @@ import { PlacedError } from '../errors.ts';
 import { decode } from '../toolchain/decode/decode.ts';
 import type { WasmModule } from '../toolchain/decode/module.ts';
 import { expectedText, outcomeText, resultsFit, trapFits } from './claims.ts';
-import type { GroupOptions } from './group.ts';
+import type { Group, GroupOptions } from './group.ts';
 import type { Outcome } from './instance.ts';
 import { type Joined, Linker, type Member } from './linking.ts';
 import { type Action, type Command, parseScript, type Source } from './script.ts';
@@ -49,6 +49,8 @@ class Runner {
   private last: Member | Missing = { why: 'there is no module yet', changes: [] };
   private readonly named = new Map<string, Member | Missing>();
   private readonly definitions = new Map<string | undefined, Source>();
+  /** Of the command that is run. */
+  private line = 0;
 
   constructor(file: string, linker: Linker) {
     this.report = { file, passed: 0, failed: 0, skipped: [], failures: [] };
@@ -57,6 +59,7 @@ class Runner {
 
   async run(command: Command): Promise<void> {
     const { report } = this;
+    this.line = command.line;
     try {
       const failure = await this.command(command);
       if (failure) report.failures.push({ line: command.line, ...failure });
@@ -83,8 +86,7 @@ class Runner {
         return this.define(command.name, source, command.line);
       }
       case 'register': {
-        this.linker.registerMissing(command.as);
-        this.linker.register(command.as, this.member(command.module));
+        this.register(command.as, command.module);
         return undefined;
       }
       case 'action':
@@ -106,12 +108,21 @@ class Runner {
       }
       case 'invalid':
       case 'malformed':
-        if (await isRefused(command.source, this.report.file)) return undefined;
+        if (await this.isRefused(command.source)) return undefined;
         throw new Skip(`wabt takes this module, which is ${command.kind} (${command.reason ?? 'no reason given'})`);
       case 'unlinkable':
         return this.unlinkable(command.source, command.reason);
       case 'unsupported':
         throw new Skip(command.reason);
+    }
+  }
+
+  private register(as: string, module: string | undefined): void {
+    try {
+      this.linker.register(as, this.member(module));
+    } catch (error) {
+      this.linker.registerMissing(as, (error as Error).message);
+      throw error;
     }
   }
 
@@ -121,7 +132,7 @@ class Runner {
       const module = await this.load(source);
       changes = this.linker.changedBy(module, false);
       const { group, commit } = this.linked(module);
-      const outcome = group.start();
+      const outcome = this.started(group);
       this.last = commit();
       return outcome.kind === 'results' ? undefined : { expected: 'an instance', got: outcomeText(outcome) };
     } catch (error) {
@@ -133,15 +144,27 @@ class Runner {
     }
   }
 
+  private async isRefused(source: Source): Promise<boolean> {
+    try {
+      return await isRefused(source, this.report.file);
+    } catch (error) {
+      throw this.skippedIn(source, error);
+    }
+  }
+
+  private skippedIn(source: Source, error: unknown): unknown {
+    return skipped(error, source.kind === 'text' ? { begins: source.line, command: this.line } : undefined);
+  }
+
   private async load(source: Source): Promise<WasmModule> {
     const { file } = this.report;
     try {
       const module = decode(await bytesToRun(source, file), file);
       const missing = this.linker.missingOf(module);
-      if (missing !== undefined) throw new Skip(`it imports from ${missing}, which cannot be run`);
+      if (missing) throw new Skip(`it imports from ${missing.as}: ${missing.why}`);
       return module;
     } catch (error) {
-      throw skipped(error);
+      throw this.skippedIn(source, error);
     }
   }
 
@@ -161,9 +184,21 @@ class Runner {
   /** How instantiation of a module ends that is only made for this. What it did to others before a trap remains. */
   private async instantiate(source: Source): Promise<Outcome> {
     const { group, commit } = this.linked(await this.load(source));
-    const outcome = group.start();
+    const outcome = this.started(group);
     commit();
     return outcome;
+  }
+
+  private started(group: Group): Outcome {
+    const outcome = group.start();
+    this.leave(group, outcome);
+    return outcome;
+  }
+
+  /** Where a call has not ended, there is no state to go on from. It is a failure; what is asked then is not run. */
+  private leave(group: Group, outcome: Outcome): void {
+    if (outcome.kind === 'limit')
+      group.stale ??= `not run: the call of line ${this.line} did not end (${outcome.reason})`;
   }
 
   /** In version 1.0 segments were checked before anything was written: where one does not fit, nothing has happened. */
@@ -193,9 +228,10 @@ class Runner {
   }
 
   private returns(action: Action, fits: (outcome: Outcome) => boolean, expected: string) {
+    const { group } = this.member(action.module);
     const outcome = this.act(action);
     if (fits(outcome)) return undefined;
-    const { refused } = this.member(action.module).group;
+    const { refused } = group;
     if (refused !== undefined) throw new Skip(refused);
     return { expected, got: outcomeText(outcome) };
   }
@@ -206,7 +242,9 @@ class Runner {
       const { instance } = group;
       if (kind === 'invoke') {
         if (!instance.entry(prefix + name)) throw new Skip(`there is no exported function ${JSON.stringify(name)}`);
-        return instance.call(prefix + name, args);
+        const outcome = instance.call(prefix + name, args);
+        this.leave(group, outcome);
+        return outcome;
       }
       const values = instance.global(prefix + name);
       if (!values) throw new Skip(`there is no exported global ${JSON.stringify(name)}`);
@@ -227,9 +265,15 @@ function spoil(members: readonly Member[], why: string): void {
   for (const { group } of members) group.stale = why;
 }
 
-/** What stands in the way of a command makes it a skipped one; anything else is an error. */
-function skipped(error: unknown): unknown {
+/**
+ * What stands in the way of a command makes it a skipped one; anything else is an error. Where it stands is said if it is not
+ * the line in which the command begins.
+ * @param at the line of the script in which the text that is wrong begins, and the command's
+ */
+function skipped(error: unknown, at?: { begins: number; command: number }): unknown {
   if (!(error instanceof PlacedError)) return error;
-  const more = error.problems.length - 1;
-  return new Skip(more > 0 ? `${error.message} (and ${more} more)` : error.message);
+  const { message, place, problems } = error;
+  const line = at && place.line !== undefined ? at.begins + place.line - 1 : undefined;
+  const where = line === undefined || line === at?.command ? '' : `line ${line}: `;
+  return new Skip(`${where}${message}${problems.length > 1 ? ` (and ${problems.length - 1} more)` : ''}`);
 }

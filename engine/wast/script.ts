@@ -5,12 +5,14 @@
 import { PlacedError } from '../errors.ts';
 import type { NumberType, ReferenceType } from '../isa/program.ts';
 import { Lines } from '../wat/lines.ts';
+import { identifierOf } from '../wat/plain-text.ts';
 import { type Expression, type List, parseExpressions, type Word } from '../wat/s-expression.ts';
+import { extensionOf } from './features.ts';
 import { parseInteger, parseValue, type Value } from './numbers.ts';
 
-/** A module as a script gives it: text, text in quotes, or bytes. */
+/** A module as a script gives it: text, which begins in a line of the script, text in quotes, or bytes. */
 export type Source =
-  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'text'; readonly text: string; readonly line: number }
   /** Its bytes may be no text. */
   | { readonly kind: 'quote'; readonly text: string | undefined }
   | { readonly kind: 'binary'; readonly bytes: Uint8Array };
@@ -49,8 +51,9 @@ export type Pattern =
   /** Half a vector, from the lowest lane on: an i64. */
   | Halves
   /** A reference of any type, to nothing or to something. */
-  | { readonly kind: 'reference'; readonly type: ReferenceType | undefined; readonly isNull: boolean }
-  | { readonly kind: 'either'; readonly patterns: readonly Pattern[] };
+  | { readonly kind: 'reference'; readonly type: ReferenceType | 'exnref' | undefined; readonly isNull: boolean }
+  /** Alternatives of one value, or of a vector's two halves. */
+  | { readonly kind: 'either'; readonly alternatives: readonly (readonly Pattern[])[] };
 
 export type Form =
   | { readonly kind: 'module'; readonly name: string | undefined; readonly source: Source }
@@ -98,13 +101,13 @@ class ScriptReader {
   read(): Command[] {
     const { text, file } = this;
     const commands: Command[] = [];
-    const expressions = parseExpressions(text, file).filter((item) => !head(item)?.startsWith('@'));
+    const expressions = parseExpressions(text, file);
     for (let i = 0; i < expressions.length; i++) {
       const first = expressions[i];
       const start = i;
       while (i < expressions.length && FIELDS.includes(head(expressions[i]) ?? '')) i++;
       if (i > start) {
-        const source = { kind: 'text', text: text.slice(first.start, expressions[--i].end) } as const;
+        const source: Source = { kind: 'text', text: text.slice(first.start, expressions[--i].end), line: first.line };
         commands.push({ kind: 'module', name: undefined, source, line: first.line });
       } else if (first.kind === 'list') {
         commands.push({ ...this.command(first), line: first.line });
@@ -171,11 +174,10 @@ class ScriptReader {
   }
 
   private module(list: List): Form {
-    const words = list.items.slice(1, 4).flatMap((item) => (item.kind === 'word' ? [item.text] : []));
-    if (words[0] === 'instance') return { kind: 'instance', name: words[1], of: words[2] };
-    const kind = words[0] === 'definition' ? 'definition' : 'module';
-    const name = words[kind === 'definition' ? 1 : 0];
-    return { kind, name: name?.startsWith('$') ? name : undefined, source: this.source(list) };
+    const way = list.items[1]?.kind === 'word' ? list.items[1].text : '';
+    if (way === 'instance') return { kind: 'instance', name: this.id(list.items[2]), of: this.id(list.items[3]) };
+    const kind = way === 'definition' ? 'definition' : 'module';
+    return { kind, name: this.id(list.items[kind === 'definition' ? 2 : 1]), source: this.source(list) };
   }
 
   /** Of `(module definition? $name? binary|quote? ...)`. */
@@ -185,7 +187,7 @@ class ScriptReader {
     const way = words.find((word) => word === 'binary' || word === 'quote');
     if (way === undefined) {
       const text = this.text.slice(list.start, list.end).replace(/^\(\s*module\s+definition\b/, '(module');
-      return { kind: 'text', text };
+      return { kind: 'text', text, line: list.line };
     }
     const bytes = joined(list.items.flatMap((part) => (part.kind === 'string' ? [part.bytes] : [])));
     return way === 'binary' ? { kind: 'binary', bytes } : { kind: 'quote', text: textOf(bytes) };
@@ -226,6 +228,7 @@ class ScriptReader {
   private value(item: Expression): Value {
     const list = this.list(item);
     const reference = referenceType(list);
+    if (reference === 'exnref') return { type: 'i64', bits: 0n };
     if (reference) {
       const number = head(list) === 'ref.null' ? 'null' : this.word(list.items[1], list);
       return parseValue(reference, number) ?? unreadable(list, `${number} is no reference that a script can have`);
@@ -239,13 +242,12 @@ class ScriptReader {
   private pattern(item: Expression): Pattern {
     const list = this.list(item);
     if (head(list) === 'either') {
-      return { kind: 'either', patterns: list.items.slice(1).map((part) => this.pattern(part)) };
+      return { kind: 'either', alternatives: list.items.slice(1).map((part) => this.patterns(part)) };
     }
     const name = head(list) ?? '';
     if (name === 'ref.null') return { kind: 'reference', type: referenceType(list), isNull: true };
-    if (REFERENCES.includes(name) && list.items.length === 1) {
-      return { kind: 'reference', type: name === 'ref.func' ? 'funcref' : 'externref', isNull: false };
-    }
+    const anyOf = list.items.length === 1 ? REFERENCES.get(name) : undefined;
+    if (anyOf) return { kind: 'reference', type: anyOf, isNull: false };
     if (referenceType(list)) return { kind: 'value', value: this.value(item) };
     const type = constantType(list);
     const nan = /^nan:(canonical|arithmetic)$/.exec(this.word(list.items[1], list));
@@ -267,7 +269,7 @@ class ScriptReader {
   }
 
   private id(item: Expression | undefined): string | undefined {
-    return item?.kind === 'word' && item.text.startsWith('$') ? item.text : undefined;
+    return item?.kind === 'word' && item.text.startsWith('$') ? identifierOf(item.text) : undefined;
   }
 }
 
@@ -300,14 +302,23 @@ function textOf(bytes: Uint8Array): string | undefined {
 }
 
 /** How references are written besides `ref.null`. */
-const REFERENCES: readonly string[] = ['ref.func', 'ref.extern', 'ref.host'];
+const REFERENCES: ReadonlyMap<string, ReferenceType | 'exnref'> = new Map([
+  ['ref.func', 'funcref'],
+  ['ref.extern', 'externref'],
+  ['ref.host', 'externref'],
+  ['ref.exn', 'exnref'],
+]);
+
+/** References to exceptions that are null: to the machine they are numbers of eight bytes. */
+const NULL_EXCEPTIONS: readonly string[] = ['exn', 'noexn'];
 
 /** Type of `(ref.null extern)`, `(ref.extern 1)`; undefined for what is no reference, or of no stated type. */
-function referenceType(list: List): ReferenceType | undefined {
+function referenceType(list: List): ReferenceType | 'exnref' | undefined {
   const name = head(list);
   const of = list.items[1];
   if (name === 'ref.extern') return 'externref';
   if (name !== 'ref.null' || of?.kind !== 'word') return undefined;
+  if (NULL_EXCEPTIONS.includes(of.text)) return 'exnref';
   return of.text === 'func' ? 'funcref' : of.text === 'extern' ? 'externref' : undefined;
 }
 
@@ -329,13 +340,15 @@ function joinedLanes(lanes: readonly LaneValue[]): Value {
   return { type: 'i64', bits };
 }
 
-/** `i32` of `(i32.const 1)`. @throws Unsupported for vectors and other references */
+/** `i32` of `(i32.const 1)`. @throws Unsupported for what is no number */
 function constantType(list: List): NumberType {
   const match = /^(i32|i64|f32|f64)\.const$/.exec(head(list) ?? '');
-  if (!match) {
-    const name = head(list) ?? '';
-    const extension = name.startsWith('v128') ? 'SIMD: ' : '';
-    throw new Unsupported(`a value ${name} (${extension}the machine has numbers and references only)`);
-  }
-  return match[1] as NumberType;
+  if (match) return match[1] as NumberType;
+  const extension = extensionOf(`(${words(list)})`);
+  const needs = extension === undefined ? '' : `: ${extension}, which is not supported`;
+  throw new Unsupported(`there is no value (${words(list)}) here${needs}`);
+}
+
+function words({ items }: List): string {
+  return items.map((item) => (item.kind === 'word' ? item.text : '...')).join(' ');
 }

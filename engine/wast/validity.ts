@@ -2,8 +2,9 @@
 import loadWabt from 'wabt';
 import { PlacedError } from '../errors.ts';
 import { decode } from '../toolchain/decode/decode.ts';
+import { plainText } from '../wat/plain-text.ts';
 import { NeedsProposal, validate, watToWasm } from '../wat/wat.ts';
-import { extensionOf } from './features.ts';
+import { extensionOf, unjudgedExtensionOf } from './features.ts';
 import type { Source } from './script.ts';
 import { isTooNew } from './version-1.ts';
 
@@ -20,6 +21,7 @@ const VERSION_1 = {
   exceptions: false,
   tail_call: false,
   annotations: false,
+  multi_memory: false,
 };
 
 /** Bytes of a module that a script makes. @throws PlacedError when it is none, or naming the extension that it needs */
@@ -48,23 +50,28 @@ async function moduleBytes(source: Source, file: string): Promise<Uint8Array> {
 /**
  * Whether a module is refused, as malformed or invalid. What later versions of the language allow is refused all the
  * same if version 1.0 refuses it: scripts of that version claim so.
+ * @throws NeedsProposal where it is refused for what is not supported, which says nothing about the rest of it
  */
 export async function isRefused(source: Source, file: string): Promise<boolean> {
   try {
     if (isTooNew(decode(await moduleBytes(source, file), file))) return true;
   } catch (error) {
-    if (error instanceof PlacedError) return true;
-    throw error;
+    if (!(error instanceof PlacedError) || error instanceof NeedsProposal) throw error;
+    const text = source.kind === 'binary' ? undefined : source.text;
+    const extension = text === undefined ? undefined : unjudgedExtensionOf(text);
+    if (extension !== undefined) throw new NeedsProposal([extension], error);
+    return true;
   }
   const wabt = await loadWabt();
   try {
     const module =
       source.kind === 'binary'
         ? wabt.readWasm(source.bytes, { readDebugNames: false, check: true, ...VERSION_1 })
-        : wabt.parseWat(file, new TextEncoder().encode(moduleText(source, file)), VERSION_1);
+        : wabt.parseWat(file, new TextEncoder().encode(plainText(moduleText(source, file), file)), VERSION_1);
     try {
       module.resolveNames();
-      module.validate();
+      // Without the features it takes its own.
+      (module as { validate(features: typeof VERSION_1): void }).validate(VERSION_1);
     } finally {
       module.destroy();
     }

@@ -83,7 +83,8 @@ export function brokenText(token: string): string {
 
 const ESCAPES: Readonly<Record<string, number>> = { t: 9, n: 10, r: 13, '"': 34, "'": 39, '\\': 92 };
 
-function stringBytes(source: string, place: Place): Uint8Array {
+/** Bytes of what stands between quotes. @throws PlacedError for an escape that is none */
+export function stringBytes(source: string, place: Place): Uint8Array {
   if (!source.includes('\\')) return new TextEncoder().encode(source);
   const bytes: number[] = [];
   const encoder = new TextEncoder();

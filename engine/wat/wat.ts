@@ -9,6 +9,7 @@ import type loadWabt from 'wabt';
 import { PlacedError } from '../errors.ts';
 import { memoriesOfData, withDataMemories } from './data-memories.ts';
 import { Lines } from './lines.ts';
+import { plainText } from './plain-text.ts';
 import { type Fault, problemsOf } from './problems.ts';
 import { scanWat } from './scanner.ts';
 
@@ -52,6 +53,9 @@ const UNKNOWN: readonly (readonly [words: RegExp, proposal: string])[] = [
   ],
   [/can only reference an imported global/, 'constants computed from its own globals (garbage collection)'],
   [/table elem type must be a reference type/, 'typed function references'],
+  [/memory page size/, 'custom page sizes'],
+  [/\bi64\.(add128|sub128|mul_wide_)|unexpected opcode: 0xfc 0x1[3-6]\b/, 'wide arithmetic'],
+  [/token "?exact\b/, 'custom descriptors'],
   [/\b(return_)?call_ref\b|\bbr_on_(non_)?null\b|\bref\.as_non_null\b/, 'typed function references'],
 ];
 
@@ -110,6 +114,7 @@ export async function watToWasm(text: string, file: string): Promise<Uint8Array>
   if (text.length > MOST_BYTES) throw new PlacedError('larger than 64 MiB', { file });
   if (text.trim() === '') throw new PlacedError('the file is empty; a module starts with `(module`', { file });
   if (text.charCodeAt(0) === 0xfeff) text = text.slice(1);
+  text = plainText(text, file);
   checkNesting(text, file);
   const api = await wabt();
   const make = (source: string, enabled: readonly Proposal[]) => {

@@ -173,13 +173,119 @@ test('what is skipped makes nothing else fail', async () => {
   );
 });
 
-test('a call beyond the budget of tokens is a failure, and so is what is asked of that instance then', async () => {
-  const script = `(module (func (export "loop") (loop (br 0))) (func (export "f")))
+test('a call beyond the budget of tokens is a failure, and what is asked of that instance then is not run', async () => {
+  const script = `(module $a (func (export "loop") (loop (br 0))) (func (export "f")) (global (export "g") i32 (i32.const 4)))
+(assert_return (invoke "f"))
 (assert_return (invoke "loop"))
+(assert_return (invoke "f"))
+(assert_return (get "g") (i32.const 4))
+(register "a")
+(module (import "a" "f" (func)))
+(module (func $s (loop (br 0))) (start $s) (func (export "f")))
+(assert_return (invoke "f"))
+(module (func (export "f")))
 (assert_return (invoke "f"))`;
-  const { failures } = await runScript(script, 'x.wast', { ...options, budget: 5000 });
-  assert.equal(failures.length, 2);
-  for (const { got } of failures) assert.match(got, /budget of 5,000 tokens/);
+  const { passed, failures, skipped } = await runScript(script, 'x.wast', { ...options, budget: 5000 });
+  const got = 'the budget of 5,000 tokens is used up';
+  assert.deepEqual(failures, [
+    { line: 3, expected: 'no results', got },
+    { line: 8, expected: 'an instance', got },
+  ]);
+  const reasons = skipped.map(({ line, reason }) => `${line}: ${reason}`);
+  const after3 = `not run: the call of line 3 did not end (${got})`;
+  assert.deepEqual(reasons, [
+    `4: ${after3}`,
+    `5: ${after3}`,
+    `6: ${after3}`,
+    `7: it imports from a: ${after3}`,
+    `9: not run: the call of line 8 did not end (${got})`,
+  ]);
+  assert.equal(passed, 2);
+});
+
+test('alternatives may be vectors, which are two values', async () => {
+  const script = `(module (func (export "f") (param v128) (result i32 v128) (i32.const 5) (local.get 0)))
+(assert_return (invoke "f" (v128.const i32x4 1 2 3 4)) (i32.const 5) (either (v128.const i32x4 1 2 3 5) (v128.const i32x4 1 2 3 4)))
+(assert_return (invoke "f" (v128.const i32x4 1 2 3 4)) (either (i32.const 4) (i32.const 5)) (v128.const i32x4 1 2 3 4))
+(assert_return (invoke "f" (v128.const i64x2 1 2)) (i32.const 5) (either (v128.const i64x2 1 3) (v128.const i64x2 2 2)))
+(assert_return (invoke "f" (v128.const i64x2 1 2)) (either (v128.const i64x2 1 2)))`;
+  const { passed, failures } = await runScript(script, 'x.wast', options);
+  assert.equal(passed, 2);
+  assert.deepEqual(
+    failures.map(({ line }) => line),
+    [4, 5],
+  );
+});
+
+test('identifiers in quotes and annotations: as everywhere in text, and in the script itself', async () => {
+  const script = String.raw`(@a (b "(") ";;") ((@x) module (@"y z" ;;)
+) $"a b" (func $"f f" (export "f") (result i32) (i32.const 4)) (func $f_f (export "g") (result i32) (call $"f f")))
+(module $"c" (func $"d" (export "d") (result i32) (i32.const 5)) (func (export "e") (result i32) (call $d)))
+(assert_return (invoke $"\61 b" "g") (i32.const 4))
+(assert_return (invoke $c "e") (i32.const 5))
+(assert_malformed (module quote "(func $)") "empty identifier")
+(assert_malformed (module quote "(@a ä)") "illegal character")
+(assert_malformed (module quote "(func (block $l (i32.const 0) (br_table $\"l\"0)))") "unknown operator")
+(assert_malformed (module quote "(func (block $l (i32.const 0) (br_table $\"l\"$l)))") "unknown operator")
+(assert_malformed (module quote "(@\"\\ef\")") "malformed UTF-8 encoding")
+(assert_malformed (module quote "(@a (func)") "unclosed annotation")
+(module quote "(@a (func $))")`;
+  const { passed, failures, skipped } = await runScript(script, 'x.wast', options);
+  assert.deepEqual({ passed, failures, skipped }, { passed: 8, failures: [], skipped: [] });
+});
+
+test('instances of a definition have a state each; a table may begin with nothing', async () => {
+  const script = `(module definition $M (global (export "g") (mut i32) (i32.const 0))
+  (table (export "t") 2 funcref (ref.null func)) (func (export "set") (global.set 0 (i32.const 1)) (table.set (i32.const 1) (ref.func 0))))
+(module instance $I $M)
+(module instance $J $M)
+(register "I" $I)
+(register "J" $J)
+(module (import "I" "set" (func)) (import "J" "t" (table 2 funcref)) (func (export "f") (result i32) (call 0) (ref.is_null (table.get (i32.const 1)))))
+(assert_return (invoke "f") (i32.const 1))
+(assert_return (get $I "g") (i32.const 1))
+(assert_return (get $J "g") (i32.const 0))`;
+  const { passed, failures, skipped } = await runScript(script, 'x.wast', options);
+  assert.deepEqual({ passed, failures, skipped }, { passed: 3, failures: [], skipped: [] });
+});
+
+test('what is said to be wrong and is refused for what is not supported is not judged', async () => {
+  const script = `(assert_invalid (module (type $s (struct)) (func (struct.get $s 0 (i32.const 0)))) "unknown field")
+(assert_malformed (module quote "(func (param (ref null $t)))") "unknown type")
+(assert_invalid (module (memory 1) (func (i64.add128) (i32.add))) "type mismatch")
+(assert_invalid (module (memory i64 1) (func (drop (i32.load (i32.const 0))))) "type mismatch")
+(assert_invalid (module (func (i32.add))) "type mismatch")
+(assert_invalid (module (table 1 funcref) (table 1 funcref)) "multiple tables")
+(assert_invalid (module (memory 1) (memory 1)) "multiple memories")
+(assert_invalid (module (func $f) (table funcref (elem $f)) (func (call_indirect))) "type mismatch")`;
+  const { passed, failures, skipped } = await runScript(script, 'x.wast', options);
+  assert.deepEqual(failures, []);
+  assert.deepEqual(
+    skipped.map(({ line, reason }) => `${line} ${/uses ([^,]*),/.exec(reason)?.[1]}`),
+    ['1 garbage collection', '2 typed function references', '3 wide arithmetic'],
+  );
+  assert.equal(passed, 5);
+});
+
+test('a reason names the proposal and the line, where that is another one than the command begins in', async () => {
+  const script = `(module
+  (func (param (ref null func))))
+(module (table 2 funcref (ref.func 0)) (func))
+(register "a")
+(module (import "a" "f" (func)))
+(assert_return (invoke "f") (ref.struct))
+(assert_trap (invoke "f" (ref.null any)) "")`;
+  const { skipped } = await runScript(script, 'x.wast', options);
+  const reasons = [
+    /^line 2: .*typed function references, which is not supported/,
+    /^the module uses tables with an initial value \(typed function references\), which is not supported/,
+    /^the module of line 3 cannot be run: .*initial value/,
+    /^it imports from a: the module of line 3 cannot be run: .*initial value/,
+    /^there is no value \(ref.struct\) here: garbage collection, which is not supported/,
+    /^there is no value \(ref.null any\) here: garbage collection, which is not supported/,
+  ];
+  assert.equal(skipped.length, reasons.length);
+  for (const [i, reason] of reasons.entries()) assert.match(skipped[i].reason, reason);
 });
 
 test('a command that is not understood is skipped by itself', async () => {

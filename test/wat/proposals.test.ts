@@ -24,6 +24,12 @@ const TEXTS: readonly (readonly [proposal: string, text: string])[] = [
     body('(global.get 1)', '(global i32 (i32.const 3)) (global i32 (global.get 0))'),
   ],
   ['64-bit memory', body('(i32.load (i64.const 0))', '(memory i64 1)')],
+  ['custom page sizes', body('(memory.size)', '(memory 1 (pagesize 1))')],
+  ['custom descriptors', '(module (import "a" "b" (func (exact (type 0)))))'],
+  [
+    'wide arithmetic',
+    body('(i64.add128 (i64.const 1) (i64.const 0) (i64.const 2) (i64.const 0)) (drop) (i32.wrap_i64)'),
+  ],
   ['threads', body('(i32.atomic.load (i32.const 0))', '(memory 1 1 shared)')],
 ];
 
@@ -48,6 +54,7 @@ const mainOf = (...code: number[]) => [
 const BYTES: readonly (readonly [proposal: string, bytes: readonly number[]])[] = [
   ['garbage collection', [1, 5, 1, 0x5f, 1, 0x7f, 0]],
   ['garbage collection', mainOf(0x41, 5, 0xfb, 0x1c, 0xfb, 0x1d)],
+  ['wide arithmetic', mainOf(0x42, 1, 0x42, 0, 0x42, 2, 0x42, 0, 0xfc, 0x13, 0x1a, 0xa7)],
   ['typed function references', [4, 9, 1, 0x40, 0, 0x70, 0, 1, 0xd0, 0x70, 0x0b]],
 ];
 

@@ -1,9 +1,11 @@
 /** The scanner: the words of any text, and none in comments. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { PlacedError } from '../../engine/errors.ts';
 import { Lines } from '../../engine/wat/lines.ts';
+import { plainText } from '../../engine/wat/plain-text.ts';
 import { parseExpressions } from '../../engine/wat/s-expression.ts';
-import { scanWat, tokenAt } from '../../engine/wat/scanner.ts';
+import { scanWat, tokenAt, type WatRange } from '../../engine/wat/scanner.ts';
 
 const words = (text: string) => scanWat(text).map(({ kind, start, end }) => `${kind}:${text.slice(start, end)}`);
 
@@ -55,4 +57,38 @@ test('expressions know their lines; strings are bytes', () => {
 test('a long text takes time in proportion: no word is looked at twice', () => {
   const text = `(module ${'(func (; c ;) "s" nop) '.repeat(100_000)})`;
   assert.equal(scanWat(text).length, 5 * 100_000 + 3);
+});
+
+test('annotations are comments; identifiers in quotes are words', () => {
+  const text = '(a (@b "(" (c) ;; )\n , (; ) ;) ]) $"d e" x"y" (@"f g") (@ h) (@i ä))';
+  const annotations: WatRange[] = [];
+  const tokens = scanWat(text, annotations);
+  assert.deepEqual(
+    annotations.map(({ start, end }) => text.slice(start, end)),
+    ['(@b "(" (c) ;; )\n , (; ) ;) ])', '(@"f g")'],
+  );
+  assert.equal(tokens.map(({ start, end }) => text.slice(start, end)).join(' '), '( a $"d e" x "y" ( @ h ) ( @i ä ) )');
+});
+
+test('what wabt takes has the same places', () => {
+  const text = String.raw`(@a) (func $"a b" $a_b $"a\u{63}" $"ac") (@b
+"ä") $"" (@"\ff") $c`;
+  const plain = plainText(text, 'x');
+  assert.equal(
+    plain,
+    String.raw`     (func $a_b1  $a_b $ac        $ac  )${'    '}
+     $"" (@"\ff") $c`,
+  );
+  assert.throws(
+    () => plainText('(module\n (func $ (nop)))', 'x'),
+    (error: PlacedError) => {
+      assert.deepEqual(error.place, { file: 'x', line: 2, column: 8 });
+      return /empty identifier/.test(error.message);
+    },
+  );
+});
+
+test('many annotations that do not end, and many identifiers: in proportion, too', () => {
+  assert.equal(scanWat('(@a '.repeat(200_000)).length, 2 * 200_000);
+  assert.match(plainText('$"a b" $"c" (@d)'.repeat(100_000), 'x'), / $/);
 });
