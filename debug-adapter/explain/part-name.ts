@@ -33,7 +33,8 @@ export function innerPart(
   }
   if (type.kind !== 'struct') return undefined;
   const holds = type.members.find((member) => {
-    const size = member.bits ? 0 : (sizeOf(member.type) ?? 0);
+    // Where a virtual base class lies, only the object says.
+    const size = member.bits || member.base ? 0 : (sizeOf(member.type) ?? 0);
     return offset >= member.offset && offset < member.offset + size;
   });
   return holds && { name: holds.name === undefined ? '' : `.${holds.name}`, offset: holds.offset, type: holds.type };

@@ -163,17 +163,20 @@ export class CodeMap {
         call.name === name ? at.findIndex((here, cursor) => here === number && this.starts[cursor] === 1) : -1;
       return entry < 0 ? [] : [entry];
     });
-    const [found] = this.functionsNamed(name);
-    if (!found) return entries;
-    const start = this.starts.indexOf(1, found.body);
-    return [start >= 0 && start < found.end ? start : found.body, ...entries];
+    const bodies = this.functionsNamed(name).map(({ body, end }) => {
+      const start = this.starts.indexOf(1, body);
+      return start >= 0 && start < end ? start : body;
+    });
+    return [...bodies, ...entries];
   }
 
   /** The functions of the token program that are called so in C, or by the machine. */
   functionsNamed(name: string): ProgramFunction[] {
     const source = this.debug?.functionNamed(name);
+    const isNamed = (found: FunctionInfo | undefined) =>
+      found?.name === source?.name && (!name.includes('::') || found?.path === name);
     return this.program.functions.filter((fn) =>
-      source ? fn.index >= 0 && this.sourceFunctionAt(fn.body)?.name === source.name : fn.name === name,
+      source ? fn.index >= 0 && isNamed(this.sourceFunctionAt(fn.body)) : fn.name === name,
     );
   }
 

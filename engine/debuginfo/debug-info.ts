@@ -123,6 +123,7 @@ export abstract class DebugInfo {
       this.functionsByName = new Map();
       for (const found of this.functions.toReversed()) this.functionsByName.set(found.name, found);
     }
+    if (name.includes('::')) return this.functions.find(({ path }) => path === name);
     return this.functionsByName.get(name);
   }
 

@@ -73,7 +73,8 @@ export class DwarfInfo extends DebugInfo {
 
   /** A global by name as `unit` sees it: its own first, then those of others. */
   globalNamed(name: string, unit?: Unit): Variable | undefined {
-    const named = this.unitGlobals.filter(({ variable }) => variable.name === name);
+    const isPath = name.includes('::');
+    const named = this.unitGlobals.filter(({ variable }) => (isPath ? variable.path : variable.name) === name);
     return (named.find((global) => global.unit === unit) ?? named[0])?.variable;
   }
 

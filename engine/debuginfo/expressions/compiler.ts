@@ -7,10 +7,12 @@
 import { PlacedError } from '../../errors.ts';
 import { alignmentOf } from '../types/alignment.ts';
 import { INT, ULONG } from '../types/base-types.ts';
+import { questionOf } from '../types/containers/containers.ts';
 import { bare, spellType, type Type } from '../types/types.ts';
 import { isComparison } from './arithmetic.ts';
 import { behind, call } from './calls.ts';
 import { type Code, decayed, type NumberGetter, objectAt, truthOf } from './code.ts';
+import { answerOf, elementIn, heldIn } from './containers.ts';
 import { cast, conditional, integerConstant } from './conversions.ts';
 import { compoundLiteral, stringLiteral } from './literals.ts';
 import { indexed, memberOfCode, named, pointerIn } from './objects.ts';
@@ -92,6 +94,8 @@ class Compiler {
   }
 
   private call({ callee, arguments: given, column }: Extract<Expression, { kind: 'call' }>): Code {
+    const answer = callee.kind === 'member' ? this.answer(callee, given) : undefined;
+    if (answer) return answer;
     this.calls = true;
     const called = callee.kind === 'name' ? this.functionNamed(callee.name, callee.column) : this.compile(callee);
     const name = callee.kind === 'name' ? callee.name : 'the function';
@@ -101,6 +105,20 @@ class Compiler {
       given.map((argument) => this.compile(argument)),
       column,
     );
+  }
+
+  /** What a function of a container says, without a call; undefined for all others. */
+  private answer(callee: Extract<Expression, { kind: 'member' }>, given: readonly Expression[]): Code | undefined {
+    const { record, name, arrow, column } = callee;
+    const outer = arrow ? this.value(record) : this.compile(record);
+    const pointer = arrow ? (pointerIn(outer, column) ?? outer) : undefined;
+    const object = arrow ? (heldIn(outer, column) ?? (pointer?.number && targetOf(pointer, column))) : outer;
+    if (!object) return undefined;
+    const [position] = given;
+    const asked = questionOf(object.type, name);
+    if (asked === undefined || given.length !== (asked === 'at' ? 1 : 0)) return undefined;
+    if (asked === 'pointer') return pointerIn(object, column);
+    return asked === 'at' ? elementIn(object, this.value(position), column) : answerOf(object, asked, column);
   }
 
   /** What a name that is called stands for. One that the program does not say may be a function of a library. */
@@ -135,6 +153,8 @@ class Compiler {
     if (operator === '&') return addressOf(this.compile(operand), column);
     if (operator === '*') {
       const pointer = this.value(operand);
+      const held = pointerIn(pointer, column) ? undefined : heldIn(pointer, column);
+      if (held) return held;
       return targetOf(pointerIn(pointer, column) ?? pointer, column);
     }
     if (operator !== '!') return signOperator(operator, this.value(operand), column);

@@ -4,8 +4,9 @@
  */
 import { PlacedError } from '../../errors.ts';
 import type { MachineState } from '../places/machine-state.ts';
-import { LONG } from '../types/base-types.ts';
-import { contentOf, elementTypes, isText } from '../types/containers/containers.ts';
+import { INT, LONG, ULONG } from '../types/base-types.ts';
+import { contentOf, elementTypes, endType, heldType, isText, type Question } from '../types/containers/containers.ts';
+import type { Content } from '../types/containers/content.ts';
 import { bare, spellType, type Type } from '../types/types.ts';
 import { bytesAt, elementOf, scalarOf, type Value } from '../types/values.ts';
 import { isArithmetic } from './arithmetic.ts';
@@ -19,6 +20,58 @@ export function elementIn(base: Code, position: Code, column: number): Code | un
   const find = types.key ? byKey(types.key, position, column) : byIndex(position, column);
   const element = (state: MachineState) => find({ type: base.type, place: place(state) }, state).place;
   return objectIn(types.element, element, column, '[]');
+}
+
+/** The object that stands in an optional, or at an iterator; undefined for all others. */
+export function heldIn({ type, place }: Code, column: number): Code | undefined {
+  const held = heldType(type);
+  if (!held || !place) return undefined;
+  const object = (state: MachineState) => {
+    const content = contentOf({ type, place: place(state) }, state);
+    if (content?.kind === 'instead') return content.value.place;
+    throw new PlacedError(content?.kind === 'nothing' ? `it is ${content.text}` : 'it is damaged', { column });
+  };
+  return objectIn(held, object, column, '*');
+}
+
+/** What a container says when it is asked; undefined where that has no type. @throws PlacedError where there is no answer */
+export function answerOf(container: Code, asked: Question, column: number): Code | undefined {
+  const { type, place } = container;
+  if (!place) return undefined;
+  const content = (state: MachineState): Content | undefined =>
+    within(contentOf({ type, place: place(state) }, state), state);
+  if (asked === 'value') return heldIn(container, column);
+  if (asked === 'size' || asked === 'empty' || asked === 'has_value') {
+    const number = (state: MachineState) => {
+      const found = contentOf({ type, place: place(state) }, state);
+      if (asked === 'has_value') return found?.kind === 'nothing' ? 0 : 1;
+      const count = countOf(content(state), column);
+      return asked === 'size' ? count : Number(count === 0);
+    };
+    return { type: asked === 'size' ? ULONG : INT, column, number };
+  }
+  const element = endType(type);
+  if (!element || (asked !== 'first' && asked !== 'last')) return undefined;
+  const object = (state: MachineState) => {
+    const found = content(state);
+    const count = countOf(found, column);
+    if (count === 0) throw new PlacedError('it is empty', { column });
+    const index = asked === 'first' ? 0 : count - 1;
+    if (found?.kind === 'items') return found.slice(index, index + 1)[0].value.place;
+    const { character, address } = found as Extract<Content, { kind: 'text' }>;
+    return elementOf({ type: character, place: { kind: 'memory', address } }, character, index).place;
+  };
+  return objectIn(element, object, column, asked);
+}
+
+/** A stack or queue is what it is made of. */
+function within(content: Content | undefined, state: MachineState): Content | undefined {
+  return content?.kind === 'instead' ? contentOf(content.value, state) : content;
+}
+
+function countOf(content: Content | undefined, column: number): number {
+  if (content?.kind === 'items' || content?.kind === 'text') return content.count;
+  throw new PlacedError('it is damaged', { column });
 }
 
 /** Finds an element. @throws PlacedError where there is none */

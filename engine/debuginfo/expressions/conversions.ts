@@ -5,6 +5,7 @@ import { PlacedError } from '../../errors.ts';
 import type { MachineState } from '../places/machine-state.ts';
 import { bare, type IntegerType, sizeOf, spellType, type Type, VOID } from '../types/types.ts';
 import { commonType, isArithmetic, promoted, representation } from './arithmetic.ts';
+import { classPointer } from './base-classes.ts';
 import { bigintAs, bytesPlace, type Code, noValue, numberAs, objectAt, objectIn } from './code.ts';
 import { bytesOfScalar } from './encoding.ts';
 
@@ -33,7 +34,9 @@ export function cast(type: Type, code: Code, column: number): Code {
   const keeps = isNull(code) && (target.kind === 'integer' || isVoidPointer(target));
   const constant = keeps ? 0n : undefined;
   if (kind === 'bigint') return { type, column, bigint: bigintAs(code, target as IntegerType), constant };
-  return { type, column, number: numberAs(code, target), constant };
+  const pointed =
+    target.kind === 'pointer' && source.kind === 'pointer' ? classPointer(target, code, column) : undefined;
+  return { type, column, number: pointed ?? numberAs(code, target), constant };
 }
 
 /** The bytes of an object, or of a number, as an aggregate that is no larger: what debuggers allow beyond C. */

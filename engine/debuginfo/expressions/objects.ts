@@ -8,8 +8,9 @@ import { findMember } from '../types/members.ts';
 import { bare, sizeOf, spellType } from '../types/types.ts';
 import { elementOf, memberOf } from '../types/values.ts';
 import { isArithmetic } from './arithmetic.ts';
+import { memberAddress } from './base-classes.ts';
 import { type Code, type NumberGetter, noValue, numberAs, objectAt, objectIn, scalar } from './code.ts';
-import { elementIn } from './containers.ts';
+import { elementIn, heldIn } from './containers.ts';
 import { integerConstant } from './conversions.ts';
 import { pointerOperator, targetOf } from './pointers.ts';
 import type { ExpressionScope, List, Meaning } from './scope.ts';
@@ -67,7 +68,9 @@ export function memberOfCode(outer: Code, name: string, arrow: boolean, column: 
   let whole = outer;
   if (arrow) {
     const pointer = pointerIn(outer, column);
-    if (pointer) whole = targetOf(pointer, column);
+    const held = pointer ? undefined : heldIn(outer, column);
+    if (held) whole = held;
+    else if (pointer) whole = targetOf(pointer, column);
     else if (type.kind !== 'pointer') {
       throw new PlacedError(`'->' needs a pointer to a struct, not ${spellType(outer.type)}`, { column });
     } else whole = targetOf(outer, column);
@@ -83,14 +86,16 @@ export function memberOfCode(outer: Code, name: string, arrow: boolean, column: 
   const member = findMember(plain.members, name);
   if (!member) throw new PlacedError(`${spellType(plain)} has no member '${name}'`, { column });
   const { address, place } = whole;
-  const { offset, bits } = member;
+  const { bits } = member;
   if (address) {
-    return dereferenced(objectAt(member.type, (state) => (address(state) + offset) >>> 0, column, bits));
+    return dereferenced(
+      objectAt(member.type, (state) => memberAddress(member, address(state), state, column), column, bits),
+    );
   }
   if (!place) return noValue(whole);
   return objectIn(
     member.type,
-    (state) => memberOf({ type: plain, place: place(state) }, member).place,
+    (state) => memberOf({ type: plain, place: place(state) }, member, state).place,
     column,
     name,
     bits,

@@ -7,6 +7,7 @@ import type { MachineState } from '../places/machine-state.ts';
 import { INT, LONG, ULONG } from '../types/base-types.ts';
 import { bare, type PointerType, sizeOf, spellType, type Type, VOID } from '../types/types.ts';
 import { isArithmetic, isComparison, numberOperator } from './arithmetic.ts';
+import { toBase } from './base-classes.ts';
 import { type Code, decayed, type NumberGetter, numberAs, objectAt, pointerTo } from './code.ts';
 import { type ExpressionScope, typeIn } from './scope.ts';
 import type { BinaryOperator } from './syntax/tree.ts';
@@ -45,8 +46,7 @@ export function pointerOperator(
   const a = bare(left.type);
   const b = bare(right.type);
   if (isComparison(operator)) {
-    const x = numberAs(left, pointerOperand(left, column));
-    const y = numberAs(right, pointerOperand(right, column));
+    const [x, y] = comparable(left, right, column);
     const apply = numberOperator(operator, ULONG, column);
     return { type: INT, column, number: (state) => apply(x(state), y(state)) };
   }
@@ -73,6 +73,16 @@ export function pointerOperator(
       ? (state) => (x(state) + y(state) * scale(state)) >>> 0
       : (state) => (x(state) - y(state) * scale(state)) >>> 0;
   return { type: pointer.type, column, number };
+}
+
+/** Addresses of objects of a class and of a base class of its are compared as those of the base. */
+function comparable(left: Code, right: Code, column: number): [NumberGetter, NumberGetter] {
+  const x = numberAs(left, pointerOperand(left, column));
+  const y = numberAs(right, pointerOperand(right, column));
+  const [a, b] = [bare(left.type), bare(right.type)];
+  if (a.kind !== 'pointer' || b.kind !== 'pointer') return [x, y];
+  const asBase = toBase(b, left, column);
+  return asBase ? [asBase, y] : [x, toBase(a, right, column) ?? y];
 }
 
 /** A side of a comparison with a pointer: a pointer, or an integer taken as an address. */

@@ -36,8 +36,9 @@ export class ProgramScope implements ExpressionScope {
     if (member) return member;
     const variable = local ?? this.info.globalNamed(name, this.unit);
     if (variable) return this.variable(variable);
-    for (const { constants } of this.indices) {
-      const constant = constants.get(name);
+    const isPath = name.includes('::');
+    for (const index of this.indices) {
+      const constant = isPath ? index.constantAt(name) : index.constants.get(name);
       if (constant)
         return { kind: 'constant', type: constantType(constant.value, constant.type.size), value: constant.value };
     }
@@ -63,6 +64,7 @@ export class ProgramScope implements ExpressionScope {
 
   typedef(name: string): Type | undefined {
     if (this.locals.has(name)) return undefined;
+    if (name.includes('::')) return this.first((index) => index.typeAt(name));
     // In C++ a class is a type by its name alone.
     const isClass = this.unit !== undefined && isCxx(this.unit.root);
     return this.first(({ typedefs, structs, unions, enums }) => {

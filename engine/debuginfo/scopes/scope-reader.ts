@@ -7,6 +7,7 @@ import { rangesOf } from '../dwarf/ranges.ts';
 import { compileFrameBase } from '../places/location.ts';
 import type { LocationContext } from '../places/operation-stack.ts';
 import { variableLocator } from '../places/variable-location.ts';
+import { qualifiedName } from '../types/cxx-names.ts';
 import type { TypeReader } from '../types/type-reader.ts';
 import { sizeOf, spellType } from '../types/types.ts';
 import type { FunctionInfo, Scope, Variable } from './scopes.ts';
@@ -66,6 +67,7 @@ export class ScopeReader {
     const { types } = this;
     const found: FunctionInfo = {
       name,
+      path: this.path(entry, name),
       file: this.file(entry, AT.declFile),
       line: this.number(entry, AT.declLine) ?? 0,
       lowPc: Math.min(...ranges.map(({ low }) => low)),
@@ -126,8 +128,10 @@ export class ScopeReader {
     if (entry.flag(AT.artificial) && entry.tag !== TAG.formalParameter) return undefined;
     const { types } = this;
     const typed = this.origin(entry, (candidate) => candidate.has(AT.type)) ?? entry;
+    const path = frame ? undefined : this.path(entry, name);
     return {
       name,
+      path,
       get type() {
         return types.typeOf(typed);
       },
@@ -154,6 +158,12 @@ export class ScopeReader {
       current = next === undefined ? undefined : this.entries.byOffset.get(next);
     }
     return undefined;
+  }
+
+  /** The name with those around it, where the thing was first declared. */
+  private path(entry: Entry, name: string): string {
+    const declared = this.origin(entry, (candidate) => !candidate.has(AT.specification)) ?? entry;
+    return qualifiedName(declared, name);
   }
 
   private text(entry: Entry, attribute: number): string | undefined {

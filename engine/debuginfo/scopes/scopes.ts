@@ -10,6 +10,8 @@ import type { Type } from '../types/types.ts';
 /** A variable or parameter of the source. */
 export interface Variable {
   name: string;
+  /** Of a global of C++: with the namespaces and classes that it lies in. */
+  readonly path?: string | undefined;
   readonly type: Type;
   /** The type as C spells it. */
   readonly typeName: string;
@@ -46,6 +48,8 @@ export interface InlinedCall {
 /** A function with code. */
 export interface FunctionInfo {
   name: string;
+  /** In C++: with the namespaces and classes that it lies in. */
+  readonly path?: string | undefined;
   file: string | undefined;
   /** Line of its declaration; 0 when unknown. */
   line: number;

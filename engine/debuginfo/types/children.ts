@@ -38,7 +38,8 @@ export function childrenOf(
   const type = bare(value.type);
   const reach = reachFrom(evaluateName);
   if (type.kind === 'array') return numbered(start, end, (index) => elementOf(value, type.element, index), reach);
-  if (type.kind !== 'pointer') return membersOf(value, type as RecordType, start, end, { evaluateName, access: '.' });
+  if (type.kind !== 'pointer')
+    return membersOf(value, type as RecordType, state, { evaluateName, access: '.', start, end });
   return pointedTo(objectOf(type.to, readPointer(value, state)), state, { evaluateName, start, end });
 }
 
@@ -54,7 +55,7 @@ function pointedTo(target: Value, state: MachineState, { evaluateName, start, en
   const record = asRecord(target.type);
   if (!record) return [{ name: name ?? '*', value: target, evaluateName: name }];
   if (contentOf(target, state)) return childrenOf(target, state, name, start, end - start);
-  return membersOf(target, record, start, end, { evaluateName, access: '->' });
+  return membersOf(target, record, state, { evaluateName, access: '->', start, end });
 }
 
 /** The expression of a value with something behind it. */
@@ -79,9 +80,8 @@ function numbered(
 function membersOf(
   whole: Value,
   { members }: RecordType,
-  start: number,
-  end: number,
-  { evaluateName, access }: { evaluateName: string | undefined; access: '.' | '->' },
+  state: MachineState,
+  { evaluateName, access, start, end }: Asked & { readonly access: '.' | '->' },
 ): Child[] {
   const reach = reachFrom(evaluateName);
   return members.slice(start, end).map((member) => {
@@ -89,7 +89,7 @@ function membersOf(
     const name = member.name ?? `(${spellType(member.type)})`;
     const around = access === '.' || evaluateName === undefined ? evaluateName : `*${reach('')}`;
     const path = member.name === undefined ? around : reach(`${access}${member.name}`);
-    return { name, value: memberOf(whole, member), evaluateName: path };
+    return { name, value: memberOf(whole, member, state), evaluateName: path };
   });
 }
 
@@ -113,7 +113,7 @@ function held(content: Content, state: MachineState, asked: Asked): Child[] {
     case 'nothing':
       return [];
     case 'instead':
-      return childrenOf(content.value, state, reach(content.path), start, end - start);
+      return childrenOf(content.value, state, content.path && reach(content.path), start, end - start);
     case 'text': {
       const characters = objectOf(content.character, content.address);
       return numbered(start, end, (index) => elementOf(characters, content.character, index), reach);

@@ -237,7 +237,7 @@ function writeRecord(value: Value, type: RecordType, writer: Writer, depth: numb
   return writeList(writer, depth, type.members.length, (index) => {
     const member = type.members[index];
     writer.left -= member.name === undefined ? 0 : member.name.length + 3;
-    const text = write(memberOf(value, member), writer, depth + 1);
+    const text = write(memberOf(value, member, writer.state), writer, depth + 1);
     return member.name === undefined ? text : `${member.name} = ${text}`;
   });
 }
@@ -261,7 +261,9 @@ function writeInstead({ label, value }: Instead, writer: Writer, depth: number):
   writer.left -= label.length;
   const members = asRecord(value.type)?.members ?? [];
   if (!members.every(({ name }) => /^__\d+$/.test(name ?? ''))) return `${label} ${write(value, writer, depth)}`;
-  const list = writeList(writer, depth, members.length, (i) => write(memberOf(value, members[i]), writer, depth + 1));
+  const list = writeList(writer, depth, members.length, (i) =>
+    write(memberOf(value, members[i], writer.state), writer, depth + 1),
+  );
   return `${label}(${list.slice(1, -1)})`;
 }
 

@@ -2,6 +2,7 @@
 import type { MachineState } from '../places/machine-state.ts';
 import { bare, type Member, type RecordType, type Type } from './types.ts';
 import { memberOf, scalarOf, Unreadable, type Value } from './values.ts';
+import { inRecord } from './virtual-bases.ts';
 
 /** Deeper nesting of unnamed members than any program has. */
 const DEPTH_LIMIT = 20;
@@ -22,7 +23,7 @@ export function findMember(members: readonly Member[], name: string, depth = 0):
     const record = asRecord(member.type);
     if (member.name !== undefined || depth > DEPTH_LIMIT || !record) continue;
     const inner = findMember(record.members, name, depth + 1);
-    if (inner) return { name, type: inner.type, offset: member.offset + inner.offset, bits: inner.bits };
+    if (inner) return { name, type: inner.type, bits: inner.bits, ...inRecord(inner, member) };
   }
   return undefined;
 }

@@ -20,6 +20,7 @@ import {
   type TypedefType,
   VOID,
 } from './types.ts';
+import { tableEntry } from './virtual-bases.ts';
 
 const QUALIFIERS: Record<number, 'const' | 'volatile' | 'restrict' | '_Atomic'> = {
   [TAG.constType]: 'const',
@@ -108,7 +109,7 @@ export class TypeReader {
       case TAG.subprogram:
         return this.functionType(entry);
       case TAG.unspecifiedType:
-        return { kind: 'unknown', name: name ?? 'unspecified type', size: undefined };
+        return unspecified(name, entry.unit.addressSize);
       default:
         return { kind: 'unknown', name: name ?? 'unsupported type', size };
     }
@@ -192,6 +193,8 @@ export class TypeReader {
 
   private member(entry: Entry): Member {
     const member: Member = { name: entry.text(AT.name), type: VOID, offset: memberOffset(entry), bits: undefined };
+    const inTable = entry.tag === TAG.inheritance ? tableEntry(entry.value(AT.dataMemberLocation)) : undefined;
+    if (inTable !== undefined) member.base = { offset: 0, entry: inTable };
     const width = entry.number(AT.bitSize);
     if (width !== undefined) {
       const from = firstBit(entry, member.offset, width, () => sizeOf(this.typeOf(entry)) ?? 0);
@@ -265,6 +268,13 @@ export class TypeReader {
   }
 }
 
+/** C++'s type of `nullptr`, which is kept as a pointer; of others nothing is known. */
+function unspecified(name: string | undefined, pointerSize: number): Type {
+  if (name !== 'decltype(nullptr)') return { kind: 'unknown', name: name ?? 'unspecified type', size: undefined };
+  const to: PointerType = { kind: 'pointer', size: pointerSize, reference: false, to: VOID };
+  return { kind: 'typedef', name: 'std::nullptr_t', to };
+}
+
 /** In C++, a type's name as people write it; in Rust, with its modules. */
 function spelled(entry: Entry, name: string | undefined): string | undefined {
   if (name !== undefined && isRust(entry)) return name.startsWith('&') ? name : qualifiedName(entry, name);
@@ -311,8 +321,7 @@ function baseType(name: string, size: number, encoding: number): Type {
     case ENCODING.unsignedChar:
     case ENCODING.utf:
     case ENCODING.address:
-      // Rust's characters; those of C++ have other names.
-      return integerType(name, size, false, encoding === ENCODING.unsignedChar || (isWide && name === 'char'));
+      return integerType(name, size, false, encoding === ENCODING.unsignedChar || isWide);
     default:
       return { kind: 'unknown', name, size };
   }

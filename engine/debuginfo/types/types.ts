@@ -83,6 +83,17 @@ export interface Member {
   /** Bytes from the start of the record; of a bit-field, of the first byte it touches. */
   offset: number;
   bits: BitField | undefined;
+  /** What the offset counts from, if that is no fixed place of the record: a virtual base class. */
+  base?: VirtualBase | undefined;
+}
+
+/** A virtual base class: see virtual-bases.ts. */
+export interface VirtualBase {
+  /** Bytes from the start of the record, or of the virtual base around it, to the object whose table says where this one lies. */
+  readonly offset: number;
+  /** Bytes before the table's address at which the distance stands. */
+  readonly entry: number;
+  readonly around?: VirtualBase | undefined;
 }
 
 /** Which bits of a few bytes: `shift` counts from the least significant bit of the first byte. */

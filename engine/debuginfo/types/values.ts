@@ -4,7 +4,8 @@
 import { decodeText } from '../dwarf/cursor.ts';
 import type { Place } from '../places/location.ts';
 import type { MachineState } from '../places/machine-state.ts';
-import { type BareType, type BitField, bare, type Member, sizeOf, type Type } from './types.ts';
+import { type BareType, type BitField, bare, type Member, sizeOf, type Type, type VirtualBase } from './types.ts';
+import { startOf } from './virtual-bases.ts';
 
 /** A typed value; `bits` selects a bit-field within its place. */
 export interface Value {
@@ -44,9 +45,17 @@ export function outsideMemory(address: number): string {
   return `address ${hex(address)} is outside memory`;
 }
 
-/** Member of a struct or union value. */
-export function memberOf(value: Value, member: Member): Value {
-  return { type: member.type, place: within(value.place, member.offset, sizeOf(member.type)), bits: member.bits };
+/** Member of a struct or union value. Without a state there is none in a virtual base class. */
+export function memberOf(value: Value, member: Member, state?: MachineState): Value {
+  const whole = member.base ? virtualBase(value.place, member.base, state) : value.place;
+  return { type: member.type, place: within(whole, member.offset, sizeOf(member.type)), bits: member.bits };
+}
+
+function virtualBase(place: Place, base: VirtualBase, state: MachineState | undefined): Place {
+  if (place.kind === 'gone') return place;
+  const address = place.kind === 'memory' && state ? startOf(base, place.address, state) : undefined;
+  if (address === undefined) return { kind: 'gone', reason: 'the object does not say where its virtual base class is' };
+  return { kind: 'memory', address };
 }
 
 /** Element of an array value; `index` is not checked against its length. */

@@ -278,5 +278,5 @@ test('a global that a local hides is another variable, to watch and to set, by i
   debug.ask('setVariable', { name: 'count', value: '30', variablesReference: debug.reference('Globals') });
   assert.deepEqual([debug.evaluate('count'), debug.evaluate('::count')], ['2', '30']);
   assert.throws(() => debug.evaluate('::'), /a name is expected/);
-  assert.throws(() => debug.evaluate('::main::count'), /does not belong here/);
+  assert.throws(() => debug.evaluate('::main::count'), /'::main::count' is not in scope here/);
 });

@@ -3,14 +3,57 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Driver, drive, file } from '../driver.ts';
 
+/** What C++ says of its containers is what the debugger says, without calling anything: the program prints it. */
+const ASKED = [
+  'numbers.size()',
+  'none.empty()',
+  'numbers.empty()',
+  'numbers.front()',
+  'reference.back()',
+  'numbers.at(2)',
+  'text.size() + longer.length()',
+  'text.back()',
+  'view.size()',
+  'ages.size()',
+  'ages.at("zoe")',
+  'primes.size()',
+  'queue.size()',
+  'queue.front()',
+  'chain.back()',
+  'owned.get()->y',
+  '*shared.get()',
+  'there.value()',
+  '*there + there.has_value()',
+  'missing.has_value()',
+  'pile.size()',
+  'pile.top()',
+  'line.front()',
+  'line.empty()',
+  'bits.size()',
+  'rows[1].size()',
+  'rows.back().front()',
+  'oldest->second',
+  '(*oldest).second',
+  'oldest->first.size()',
+  '*least',
+  '*link',
+  'named->second.length()',
+  '*queued',
+  'place[1]',
+];
+
 const SOURCE = `#include <array>
+#include <bitset>
+#include <cstdio>
 #include <cstring>
 #include <deque>
 #include <list>
 #include <map>
 #include <memory>
 #include <optional>
+#include <queue>
 #include <set>
+#include <stack>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -58,12 +101,22 @@ int main() {
   std::variant<int, std::string> either = std::string("v");
   std::vector<std::vector<int>> rows = {{1}, {2, 3}};
   auto place = numbers.begin() + 2;
+  std::bitset<5> bits("01101");
+  std::stack<int> pile({4, 5});
+  std::queue<int> line;
+  line.push(3);
+  auto oldest = ages.find("zoe"), nobody = ages.find("eve");
+  auto least = primes.cbegin();
+  auto link = chain.begin(), unlinked = chain.end();
+  auto named = names.begin(), unnamed = names.end();
+  auto queued = queue.begin() + 1;
   std::vector<int> &reference = numbers;
   geo::Grid<int, 2> grid;
   std::vector<int> broken;
   std::map<int, int> torn = {{1, 1}, {2, 2}};
   std::memset(&broken, 0x7f, sizeof broken);
   std::memset(&torn, 0x7f, sizeof(int *));
+${ASKED.map((expression) => `  std::printf("%ld\\n", (long)(${expression}));`).join('\n')}
   int sum = grid.sum(reference);
   std::memset(&broken, 0, sizeof broken); // after
   std::memset(&torn, 0, sizeof torn);
@@ -187,6 +240,31 @@ test('expressions reach into containers', async () => {
   assert.throws(() => driver.evaluate('numbers[4]'), /no element 4: the size is 4/);
   assert.throws(() => driver.evaluate('ages["eve"]'), /no such key/);
   assert.throws(() => driver.evaluate('ages[3]'), /a key of type std::string cannot be looked for by int/);
+});
+
+test('what functions of containers say is said without a call', async () => {
+  const driver = await stopped();
+  const said = ASKED.map((expression) => `${expression}: ${Number.parseInt(driver.evaluate(expression), 10)}`);
+  const printed = driver.output().trim().split('\n');
+  assert.deepEqual(
+    said,
+    ASKED.map((expression, i) => `${expression}: ${printed[i]}`),
+  );
+  assert.throws(() => driver.evaluate('missing.value()'), /it is nullopt/);
+  assert.throws(() => driver.evaluate('none.front()'), /it is empty/);
+  assert.throws(() => driver.evaluate('nobody->second'), /it is end\(\)/);
+  assert.throws(() => driver.evaluate('numbers.sort()'), /std::vector<int> has no member 'sort'/);
+});
+
+test('iterators are what they stand at, bits one by one', async () => {
+  const { oldest, nobody, least, link, unlinked, named, unnamed, queued, bits } = (await stopped()).scope('Locals');
+  assert.equal(oldest, '{first = "zoe", second = 9}');
+  assert.equal(least, '2');
+  assert.equal(link, '6');
+  assert.equal(named, '{first = 2, second = "two"}');
+  assert.match(queued, /→ 1$/);
+  assert.deepEqual([nobody, unlinked, unnamed], ['end()', 'end()', 'end()']);
+  assert.equal(bits, '{true, false, true, true, false}');
 });
 
 test('a damaged container is shown by its members', async () => {

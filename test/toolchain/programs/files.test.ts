@@ -161,3 +161,36 @@ int main(void) {
 `);
   assert.equal(output, 'before\nlogged 1\ntwo+3\n-1 1\n');
 });
+
+test('a file is read and written as it was opened for, and a file in the place of a folder has its error', async () => {
+  const output = await run(`#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+static void report(long result) { printf("%ld %d %d|", result, errno == EBADF, errno == ENOTDIR), errno = 0; }
+int main(void) {
+  char text[20] = "";
+  struct stat status;
+  int file = open("a.txt", O_CREAT | O_WRONLY, 0644);
+  report(write(file, "kept", 4)), report(pread(file, text, 4, 0)), report(lseek(file, 0, SEEK_SET));
+  report(read(file, text, 4)), report((fcntl(file, F_GETFL) & O_ACCMODE) == O_WRONLY);
+  close(file);
+  file = open("a.txt", O_RDONLY);
+  report(write(file, "lost", 4)), report(pwrite(file, "lost", 4, 0)), report(ftruncate(file, 0));
+  report(read(file, text, 20)), report((fcntl(file, F_GETFL) & O_ACCMODE) == O_RDONLY);
+  close(file);
+  printf("%s\\n", text);
+  report(stat("a.txt/b", &status)), report(open("a.txt/b", O_RDONLY)), report(open("a.txt/b", O_CREAT | O_RDWR, 0644));
+  report(mkdir("a.txt/b", 0755)), report(unlink("a.txt/b/c")), report(rename("a.txt", "a.txt/b"));
+  printf("\\n%o ", umask(0)), printf("%o\\n", umask(077));
+  return 0;
+}
+`);
+  assert.deepEqual(output.split('\n'), [
+    '4 0 0|-1 1 0|0 0 0|-1 1 0|1 0 0|-1 1 0|-1 1 0|-1 0 0|4 0 0|1 0 0|kept',
+    '-1 0 1|-1 0 1|-1 0 1|-1 0 1|-1 0 1|-1 0 1|',
+    '22 0',
+    '',
+  ]);
+});

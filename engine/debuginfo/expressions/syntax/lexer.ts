@@ -27,8 +27,8 @@ export type Token =
 
 const OPERATORS =
   /^(?:<<=|>>=|\.\.\.|::|->|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||\+=|-=|\*=|\/=|%=|&=|\|=|\^=|[-+*/%&|^~!<>=?:,.;()[\]{}@])/;
-/** Wasm names may have dots. One before a digit cannot be a member's, so it belongs to the name. */
-const NAME = /^[A-Za-z_$][\w$]*(?:\.\d[\w$]*)*/;
+/** C++'s have those of namespaces and classes in front. Wasm names may have dots: one before a digit cannot be a member's, so it is the name's. */
+const NAME = /^[A-Za-z_$][\w$]*(?:::[A-Za-z_$][\w$]*|\.\d[\w$]*)*/;
 const NUMBER = /^(?:\d|\.\d)(?:[eEpP][+-]|[\w.])*/;
 
 /** Splits an expression into tokens, the last of kind `end`. Throws `PlacedError` with the column. */

@@ -7,9 +7,10 @@ import { asRecord } from '../members.ts';
 import { type RecordType, sizeOf, type Type } from '../types.ts';
 import { Unreadable, type Value } from '../values.ts';
 import type { Content, Reader } from './content.ts';
-import { adapter, atomic, iterator, optional, pointer, reference, tuple, variant } from './holders.ts';
+import { adapter, atomic, dequeIterator, iterator, optional, pointer, reference, tuple, variant } from './holders.ts';
+import { hashIterator, iteratedType, listIterator, treeIterator, wrappedIterator } from './iterators.ts';
 import { forwardList, hashTable, list, tree } from './nodes.ts';
-import { array, bits, deque, initializerList, span, text, textView, vector } from './rows.ts';
+import { array, bits, bitset, deque, initializerList, span, text, textView, vector } from './rows.ts';
 import { caseOf, rustElement, rustReader } from './rust.ts';
 
 const READERS: Readonly<Record<string, Reader>> = {
@@ -37,6 +38,18 @@ const READERS: Readonly<Record<string, Reader>> = {
   shared_ptr: pointer,
   weak_ptr: pointer,
   __wrap_iter: iterator,
+  __deque_iterator: dequeIterator,
+  __tree_iterator: treeIterator,
+  __tree_const_iterator: treeIterator,
+  __map_iterator: wrappedIterator(treeIterator),
+  __map_const_iterator: wrappedIterator(treeIterator),
+  __hash_iterator: hashIterator,
+  __hash_const_iterator: hashIterator,
+  __hash_map_iterator: wrappedIterator(hashIterator),
+  __hash_map_const_iterator: wrappedIterator(hashIterator),
+  __list_iterator: listIterator,
+  __list_const_iterator: listIterator,
+  bitset,
   reference_wrapper: reference,
   atomic,
   optional,
@@ -94,6 +107,47 @@ export function standIn(type: Type): string | undefined {
   return name === undefined || !Object.hasOwn(STAND_INS, name) ? undefined : STAND_INS[name];
 }
 
+/** The type of the object that stands in one: the value of an optional, what an iterator stands at. */
+export function heldType(type: Type): Type | undefined {
+  const name = templateOf(type);
+  if (name === undefined) return undefined;
+  return name === 'optional' ? asRecord(type)?.parameters?.[0] : iteratedType(name, type);
+}
+
+/** What functions of C++'s library, which may not be in the program, would say of one. */
+export type Question = 'size' | 'empty' | 'has_value' | 'first' | 'last' | 'at' | 'value' | 'pointer';
+
+/** The question that a function of a class of the library asks. */
+export function questionOf(type: Type, method: string): Question | undefined {
+  const template = templateOf(type);
+  if (template === undefined || !Object.hasOwn(READERS, template)) return undefined;
+  const asked = Object.hasOwn(QUESTIONS, method) ? QUESTIONS[method] : undefined;
+  return asked?.templates.test(template) ? asked.question(template) : undefined;
+}
+
+const SIZED =
+  /^(vector|array|deque|span|initializer_list|basic_string(_view)?|list|(unordered_)?(multi)?(set|map)|stack|(priority_)?queue|bitset)$/;
+const ENDED = /^(vector|array|deque|span|basic_string(_view)?|list|forward_list|queue)$/;
+
+const QUESTIONS: Readonly<Record<string, { templates: RegExp; question(template: string): Question }>> = {
+  size: { templates: SIZED, question: () => 'size' },
+  length: { templates: /^basic_string(_view)?$/, question: () => 'size' },
+  empty: { templates: /^(?!initializer_list|bitset)/, question: () => 'empty' },
+  front: { templates: ENDED, question: () => 'first' },
+  back: { templates: ENDED, question: () => 'last' },
+  top: { templates: /^(stack|priority_queue)$/, question: (template) => (template === 'stack' ? 'last' : 'first') },
+  at: { templates: /^(vector|array|deque|basic_string(_view)?|(unordered_)?map)$/, question: () => 'at' },
+  has_value: { templates: /^optional$/, question: () => 'has_value' },
+  value: { templates: /^optional$/, question: () => 'value' },
+  get: { templates: /^(unique|shared)_ptr$/, question: () => 'pointer' },
+};
+
+/** The type of the elements that lie at its ends. */
+export function endType(type: Type): Type | undefined {
+  const record = asRecord(type);
+  return record?.name?.startsWith('vector<bool,') ? undefined : record?.parameters?.[0];
+}
+
 const KEYED = new Set(['map', 'unordered_map']);
 const ROWS = new Set(
   'vector array deque span initializer_list basic_string basic_string_view list forward_list set multiset unordered_set unordered_multiset'.split(
@@ -105,4 +159,5 @@ const STAND_INS: Readonly<Record<string, string>> = {
   shared_ptr: '__ptr_',
   weak_ptr: '__ptr_',
   __wrap_iter: '__i_',
+  __deque_iterator: '__ptr_',
 };

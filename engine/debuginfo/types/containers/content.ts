@@ -33,8 +33,8 @@ export interface Text {
 export interface Instead {
   readonly kind: 'instead';
   readonly value: Value;
-  /** How C++ reaches it from the object. */
-  readonly path: string;
+  /** How C++ reaches it from the object, by members alone. */
+  readonly path: string | undefined;
   /** What stands before it. */
   readonly label?: string;
 }

@@ -18,6 +18,9 @@ export const adapter: Reader = (value) => instead(value, 'c');
 /** An iterator of `std::vector`, `std::string`, `std::array`: a pointer. */
 export const iterator: Reader = (value) => instead(value, '__i_');
 
+/** An iterator of `std::deque`: a pointer, beside the block that it is in. */
+export const dequeIterator: Reader = (value) => instead(value, '__ptr_');
+
 export const reference: Reader = (value) => instead(value, '__f_');
 
 export const atomic: Reader = (value) => instead(value, '__a_', '__a_value');

@@ -1,6 +1,6 @@
 /** Containers whose elements lie side by side in memory, by the names that libc++ gives their members. */
 import type { MachineState } from '../../places/machine-state.ts';
-import { numberIn, objectOf, partOf } from '../members.ts';
+import { asRecord, numberIn, objectOf, partOf } from '../members.ts';
 import { type ArrayType, bare, type Type } from '../types.ts';
 import { elementOf, Unreadable, type Value } from '../values.ts';
 import { type Content, checkCount, type Items, items, type Reader, row, sizeIn } from './content.ts';
@@ -35,6 +35,19 @@ function bitsAt(words: Value, address: number, count: number, state: MachineStat
   });
   return items(count, at, { indexable: false });
 }
+
+/** `std::bitset`: bits in one word or an array of them; its name says how many. */
+export const bitset: Reader = (value) => {
+  const count = Number(/^bitset<(\d+)/.exec(asRecord(value.type)?.name ?? '')?.[1]);
+  checkCount(count);
+  if (count === 0) return items(0, () => ({ value }), { counted: false, indexable: false });
+  const { place } = partOf(value, '__first_');
+  if (place.kind !== 'memory') throw new Unreadable('it is not in memory');
+  const at = (index: number) => ({
+    value: { ...objectOf(BIT, place.address + (index >> 3)), bits: { shift: index & 7, width: 1 } },
+  });
+  return items(count, at, { counted: false, indexable: false });
+};
 
 const BIT: Type = { kind: 'boolean', name: 'bool', size: 1 };
 

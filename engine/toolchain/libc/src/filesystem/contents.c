@@ -56,7 +56,7 @@ static __wasi_errno_t read_at(struct node *node, unsigned position, const __wasi
 
 __wasi_errno_t __wasi_fd_write(__wasi_fd_t fd, const __wasi_ciovec_t *vectors, size_t count, __wasi_size_t *written) {
   struct descriptor *descriptor = descriptor_of(fd);
-  if (!descriptor) return __WASI_ERRNO_BADF;
+  if (!descriptor || !(descriptor->rights & __WASI_RIGHTS_FD_WRITE)) return __WASI_ERRNO_BADF;
   struct node *node = descriptor->node;
   if (node) {
     if (descriptor->append) descriptor->position = node->size;
@@ -75,7 +75,7 @@ __wasi_errno_t __wasi_fd_write(__wasi_fd_t fd, const __wasi_ciovec_t *vectors, s
 
 __wasi_errno_t __wasi_fd_read(__wasi_fd_t fd, const __wasi_iovec_t *vectors, size_t count, __wasi_size_t *read) {
   struct descriptor *descriptor = descriptor_of(fd);
-  if (!descriptor) return __WASI_ERRNO_BADF;
+  if (!descriptor || !(descriptor->rights & __WASI_RIGHTS_FD_READ)) return __WASI_ERRNO_BADF;
   if (descriptor->node) {
     __wasi_errno_t error = read_at(descriptor->node, descriptor->position, vectors, count, read);
     if (error == __WASI_ERRNO_SUCCESS) descriptor->position += *read;
@@ -95,6 +95,7 @@ __wasi_errno_t __wasi_fd_pwrite(__wasi_fd_t fd, const __wasi_ciovec_t *vectors, 
                                 __wasi_size_t *written) {
   struct descriptor *descriptor = descriptor_of(fd);
   if (!descriptor || !descriptor->node) return descriptor ? __WASI_ERRNO_SPIPE : __WASI_ERRNO_BADF;
+  if (!(descriptor->rights & __WASI_RIGHTS_FD_WRITE)) return __WASI_ERRNO_BADF;
   return write_at(descriptor->node, offset, vectors, count, written);
 }
 
@@ -102,6 +103,7 @@ __wasi_errno_t __wasi_fd_pread(__wasi_fd_t fd, const __wasi_iovec_t *vectors, si
                                __wasi_size_t *read) {
   struct descriptor *descriptor = descriptor_of(fd);
   if (!descriptor || !descriptor->node) return descriptor ? __WASI_ERRNO_SPIPE : __WASI_ERRNO_BADF;
+  if (!(descriptor->rights & __WASI_RIGHTS_FD_READ)) return __WASI_ERRNO_BADF;
   return read_at(descriptor->node, offset, vectors, count, read);
 }
 
@@ -127,6 +129,7 @@ __wasi_errno_t __wasi_fd_tell(__wasi_fd_t fd, __wasi_filesize_t *position) {
 __wasi_errno_t __wasi_fd_filestat_set_size(__wasi_fd_t fd, __wasi_filesize_t size) {
   struct descriptor *descriptor = descriptor_of(fd);
   if (!descriptor || !descriptor->node) return __WASI_ERRNO_BADF;
+  if (!(descriptor->rights & __WASI_RIGHTS_FD_FILESTAT_SET_SIZE)) return __WASI_ERRNO_INVAL;
   if (size > 0x7fffffff) return __WASI_ERRNO_FBIG;
   return node_resize(descriptor->node, size) ? __WASI_ERRNO_SUCCESS : __WASI_ERRNO_NOSPC;
 }

@@ -16,11 +16,13 @@ static void begin(void) {
   char full[LONGEST];
   for (int fd = 0; fd < ROOT; fd++) {
     files[fd].stream = fd + 1;
+    files[fd].rights = __WASI_RIGHTS_FD_READ | __WASI_RIGHTS_FD_WRITE;
     put(fd, &files[fd]);
   }
   files[ROOT].node = node_at(NULL, "", full);
   if (!files[ROOT].node) return;
   files[ROOT].node->users++;
+  files[ROOT].rights = -1ull;
   put(ROOT, &files[ROOT]);
 }
 
@@ -42,13 +44,13 @@ static int number_from(unsigned least) {
   return -1;
 }
 
-int descriptor_new(struct node *node, int append) {
+int descriptor_new(struct node *node, int append, __wasi_rights_t rights) {
   begin();
   int fd = number_from(0);
   if (fd < 0) return -1;
   struct descriptor *file = files;
   while (file->numbers) file++;
-  *file = (struct descriptor){.node = node, .append = append};
+  *file = (struct descriptor){.node = node, .append = append, .rights = rights};
   node->users++;
   put(fd, file);
   return fd;
@@ -107,14 +109,13 @@ __wasi_errno_t __wasi_fd_fdstat_get(__wasi_fd_t fd, __wasi_fdstat_t *to) {
   struct descriptor *descriptor = descriptor_of(fd);
   if (!descriptor) return __WASI_ERRNO_BADF;
   struct node *node = descriptor->node;
-  __wasi_rights_t rights = node ? -1ull : __WASI_RIGHTS_FD_READ | __WASI_RIGHTS_FD_WRITE;
   *to = (__wasi_fdstat_t){
       .fs_filetype = !node           ? __WASI_FILETYPE_CHARACTER_DEVICE
                      : node->folder ? __WASI_FILETYPE_DIRECTORY
                                     : __WASI_FILETYPE_REGULAR_FILE,
       .fs_flags = descriptor->append ? __WASI_FDFLAGS_APPEND : 0,
-      .fs_rights_base = rights,
-      .fs_rights_inheriting = rights,
+      .fs_rights_base = descriptor->rights,
+      .fs_rights_inheriting = node ? -1ull : descriptor->rights,
   };
   return __WASI_ERRNO_SUCCESS;
 }

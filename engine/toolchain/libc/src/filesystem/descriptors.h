@@ -12,6 +12,7 @@ struct descriptor {
   unsigned position;
   unsigned numbers; /* that it has; 0: it is free */
   unsigned char append, stream; /* stream: its number + 1 */
+  __wasi_rights_t rights;       /* what it was opened for */
 };
 
 #define ROOT 3
@@ -21,8 +22,8 @@ struct descriptor {
 struct descriptor *descriptor_of(unsigned fd);
 /* The folder that paths of this descriptor start from; NULL if it is none. */
 struct node *folder_of(unsigned fd);
-/* Opens a node; -1 if too many are open. */
-int descriptor_new(struct node *node, int append);
+/* Opens a node for what is right with it; -1 if too many are open. */
+int descriptor_new(struct node *node, int append, __wasi_rights_t rights);
 /* Gives an open file another number, which is closed before, or the least free one for -1; -1 if there is no such file or number. */
 int descriptor_copy(unsigned fd, int to);
 #endif

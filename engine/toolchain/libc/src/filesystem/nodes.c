@@ -91,6 +91,14 @@ struct node *parent_of(const char *full) {
   return parent && parent->folder ? parent : NULL;
 }
 
+int is_through_file(const char *full) {
+  for (const struct node *node = __stepformer_files; node; node = node->next) {
+    size_t length = strlen(node->path);
+    if (!node->folder && strncmp(node->path, full, length) == 0 && full[length] == '/') return 1;
+  }
+  return 0;
+}
+
 struct node *node_new(const char *full, int folder) {
   if (!parent_of(full)) return NULL;
   struct node *node = add(full, folder);

@@ -52,4 +52,6 @@ int node_resize(struct node *node, unsigned size);
 const char *name_in(const struct node *folder, const struct node *node);
 /* The folder of a path; NULL if it is not there. */
 struct node *parent_of(const char *full);
+/* Whether a file stands in a path where a folder should. */
+int is_through_file(const char *full);
 #endif

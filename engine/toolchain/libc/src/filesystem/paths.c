@@ -3,6 +3,11 @@
 #include <string.h>
 #include "descriptors.h"
 
+/* What is wrong with a path at which nothing is, or nothing can be. */
+static __wasi_errno_t missing(const char *full) {
+  return is_through_file(full) ? __WASI_ERRNO_NOTDIR : __WASI_ERRNO_NOENT;
+}
+
 static void status_of(const struct node *node, __wasi_filestat_t *to) {
   *to = (__wasi_filestat_t){
       .ino = (unsigned)node,
@@ -27,7 +32,7 @@ __wasi_errno_t __wasi_path_filestat_get(__wasi_fd_t fd, __wasi_lookupflags_t fla
   struct node *folder = folder_of(fd);
   if (!folder) return __WASI_ERRNO_BADF;
   struct node *node = node_at(folder, path, full);
-  if (!node) return __WASI_ERRNO_NOENT;
+  if (!node) return missing(full);
   status_of(node, to);
   return __WASI_ERRNO_SUCCESS;
 }
@@ -44,12 +49,12 @@ __wasi_errno_t __wasi_path_open(__wasi_fd_t fd, __wasi_lookupflags_t lookup, con
   if (node && node->folder && base & __WASI_RIGHTS_FD_WRITE) return __WASI_ERRNO_ISDIR;
   if (node && !node->folder && flags & __WASI_OFLAGS_DIRECTORY) return __WASI_ERRNO_NOTDIR;
   if (!node) {
-    if (!(flags & __WASI_OFLAGS_CREAT) || !parent_of(full)) return __WASI_ERRNO_NOENT;
+    if (!(flags & __WASI_OFLAGS_CREAT) || !parent_of(full)) return missing(full);
     node = node_new(full, 0);
     if (!node) return __WASI_ERRNO_NOSPC;
   }
   if (flags & __WASI_OFLAGS_TRUNC && !node_resize(node, 0)) return __WASI_ERRNO_NOSPC;
-  int number = descriptor_new(node, (fdflags & __WASI_FDFLAGS_APPEND) != 0);
+  int number = descriptor_new(node, (fdflags & __WASI_FDFLAGS_APPEND) != 0, base);
   if (number < 0) return __WASI_ERRNO_MFILE;
   *opened = number;
   return __WASI_ERRNO_SUCCESS;
@@ -61,7 +66,7 @@ __wasi_errno_t __wasi_path_create_directory(__wasi_fd_t fd, const char *path) {
   if (!folder) return __WASI_ERRNO_BADF;
   struct node *node = node_at(folder, path, full);
   if (node) return node_claim(node) ? __WASI_ERRNO_SUCCESS : __WASI_ERRNO_EXIST;
-  return node_new(full, 1) ? __WASI_ERRNO_SUCCESS : __WASI_ERRNO_NOENT;
+  return node_new(full, 1) ? __WASI_ERRNO_SUCCESS : missing(full);
 }
 
 static int is_empty(const struct node *folder) {
@@ -76,7 +81,7 @@ static __wasi_errno_t removed(unsigned fd, const char *path, int is_folder) {
   struct node *folder = folder_of(fd);
   if (!folder) return __WASI_ERRNO_BADF;
   struct node *node = node_at(folder, path, full);
-  if (!node) return __WASI_ERRNO_NOENT;
+  if (!node) return missing(full);
   if (node->folder != (unsigned)is_folder) return is_folder ? __WASI_ERRNO_NOTDIR : __WASI_ERRNO_ISDIR;
   if (is_folder && !is_empty(node)) return __WASI_ERRNO_NOTEMPTY;
   node_remove(node);
@@ -92,7 +97,7 @@ __wasi_errno_t __wasi_path_rename(__wasi_fd_t fd, const char *path, __wasi_fd_t 
   struct node *folder = folder_of(fd), *to_folder = folder_of(to_fd);
   if (!folder || !to_folder) return __WASI_ERRNO_BADF;
   struct node *node = node_at(folder, path, full), *old = node_at(to_folder, to_path, to);
-  if (!node || !parent_of(to)) return __WASI_ERRNO_NOENT;
+  if (!node || !parent_of(to)) return missing(node ? to : full);
   if (node == old) return __WASI_ERRNO_SUCCESS;
   if (old && old->folder != node->folder) return old->folder ? __WASI_ERRNO_ISDIR : __WASI_ERRNO_NOTDIR;
   if (old && old->folder && !is_empty(old)) return __WASI_ERRNO_NOTEMPTY;
