@@ -55,13 +55,15 @@ for (const name of readdirSync(folder).filter((file) => file.endsWith('.c'))) {
 const OTHERWISE = 'float-text.c';
 
 for (const name of readdirSync(folder).filter((file) => file.endsWith('.c') && file !== OTHERWISE)) {
-  test(`library: ${name} prints the same without our functions`, async () => {
-    const input = Buffer.from(read(name.replace(/c$/, 'in')), 'latin1');
-    const { wasm } = await compiler.compile([join(folder, name)], { optimize: 'O0', wasiLibc: true });
-    const { output, exit } = await runNative(wasm, input, { milliseconds: PATIENCE });
-    assert.equal(Buffer.from(output).toString('latin1'), read(name.replace(/c$/, 'out')));
-    assert.deepEqual(exit, { kind: 'halt', code: CODES[name] ?? 0 });
-  });
+  for (const optimize of ['O0', 'O1', 'O2'] as const) {
+    test(`library: ${name} prints the same without our functions, at ${optimize}`, async () => {
+      const input = Buffer.from(read(name.replace(/c$/, 'in')), 'latin1');
+      const { wasm } = await compiler.compile([join(folder, name)], { optimize, wasiLibc: true });
+      const { output, exit } = await runNative(wasm, input, { milliseconds: PATIENCE });
+      assert.equal(Buffer.from(output).toString('latin1'), read(name.replace(/c$/, 'out')));
+      assert.deepEqual(exit, { kind: 'halt', code: CODES[name] ?? 0 });
+    });
+  }
 }
 
 test('what goes to stderr is told apart, by every function that can write there', async () => {
