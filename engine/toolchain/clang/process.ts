@@ -36,7 +36,7 @@ const PATIENCE: Patience = { job: 600_000, idle: 600_000 };
 /** Signals that end a program unless it says otherwise. */
 const ENDINGS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** The process came to its end, or hung, in the middle of a job. */
+/** The process came to its end in the middle of a job. */
 class Lost extends PlacedError {}
 
 interface Waiting {
@@ -44,7 +44,10 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** clang in a process of its own: kept warm, started again after a crash, a job that hangs, or a cancelled one. */
+/**
+ * clang in a process of its own: kept warm, started again after a crash, a job that hangs, or a cancelled one. What was
+ * lost by a crash is tried once more; what hung would hang again.
+ */
 export class ClangProcess implements Clang {
   private child: ChildProcess | undefined;
   private readonly waiting = new Map<number, Waiting>();
@@ -102,7 +105,10 @@ export class ClangProcess implements Clang {
     const id = this.nextId++;
     const onAbort = () => this.stop(signal?.reason as Error);
     const { job: most } = this.patience;
-    const onHang = () => this.stop(new Lost(`the compiler did not answer within ${most / 1000} s`));
+    const onHang = () => {
+      const cause = 'a function with tens of thousands of statements takes it that long';
+      this.stop(new PlacedError(`the compiler did not answer within ${most / 1000} s and was ended: ${cause}`));
+    };
     signal?.addEventListener('abort', onAbort, { once: true });
     const clock = setTimeout(onHang, most);
     child.ref();

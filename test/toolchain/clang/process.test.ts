@@ -30,21 +30,31 @@ async function isGone(id: number): Promise<void> {
 
 const pidOf = ({ logs }: { readonly logs: readonly string[] }) => Number(logs[0]);
 
-for (const what of ['dies', 'hangs']) {
-  test(`a process that ${what} in the middle of a job is started again, once`, async () => {
-    const clang = new ClangProcess({ job: what === 'dies' ? 60_000 : 3000, idle: 60_000 }, { code: CODE });
-    const file = mark();
-    const reply = await clang.run({}, [[`once ${what}`, file]], '');
-    assert.notEqual(pidOf(reply), Number(readFileSync(file, 'utf8')));
-    await isGone(Number(readFileSync(file, 'utf8')));
-    const why = what === 'dies' ? /ended unexpectedly \(status 3\)/ : /did not answer within 3 s/;
-    await assert.rejects(clang.run({}, [[`always ${what}`, mark()]], ''), why);
-    // Others are served.
-    const next = await clang.run({}, [['well', mark()]], '');
-    clang.dispose();
-    await isGone(pidOf(next));
-  });
-}
+test('a process that dies in the middle of a job is started again, once', async () => {
+  const clang = new ClangProcess({ job: 60_000, idle: 60_000 }, { code: CODE });
+  const file = mark();
+  const reply = await clang.run({}, [['once dies', file]], '');
+  assert.notEqual(pidOf(reply), Number(readFileSync(file, 'utf8')));
+  await isGone(Number(readFileSync(file, 'utf8')));
+  await assert.rejects(clang.run({}, [['always dies', mark()]], ''), /ended unexpectedly \(status 3\)/);
+  // Others are served.
+  const next = await clang.run({}, [['well', mark()]], '');
+  clang.dispose();
+  await isGone(pidOf(next));
+});
+
+test('a job that hangs is ended, and not tried again', async () => {
+  const clang = new ClangProcess({ job: 3000, idle: 60_000 }, { code: CODE });
+  const file = mark();
+  await assert.rejects(
+    clang.run({}, [['once hangs', file]], ''),
+    /did not answer within 3 s and was ended: a function/,
+  );
+  await isGone(Number(readFileSync(file, 'utf8')));
+  const next = await clang.run({}, [['well', mark()]], '');
+  clang.dispose();
+  await isGone(pidOf(next));
+});
 
 test('a process that its machine code ends is started again without', async () => {
   const clang = new ClangProcess({ job: 60_000, idle: 60_000 }, { code: CODE });
