@@ -41,6 +41,12 @@ int main(void) {
                                       "00000000000000000000001.50000000000000000000000", "16777217", "16777217.0000001", "3.4028235677973366e38",
                                       "7.0064923216240853e-46", "7.1e-46", "1.17549435e-38", "0.000000000000000000000000000000000000000000001"};
   for (unsigned i = 0; i < sizeof texts / sizeof *texts; i++) back(texts[i]);
+  static const char *const nans[] = {"nan", "NaN(12)x", "nan()y", "nan(a_1)", "nan(1", "nan(-)", "nanz"};
+  for (unsigned i = 0; i < sizeof nans / sizeof *nans; i++) {
+    char *end;
+    int known = isnan(strtod(nans[i], &end));
+    printf("%s %d %d\n", nans[i], known, (int)(end - nans[i]));
+  }
   /* Long decimals next to a tie. */
   char longest[900] = "1.";
   memset(longest + 2, '0', 800);

@@ -46,6 +46,15 @@ int main(void) {
   errno = 0;
   printf("%d\n", strtol("-99999999999999999999999", NULL, 10) == LONG_MIN && errno == ERANGE);
   printf("%d\n", strtol("99999999999999999999999", NULL, 10) == LONG_MAX);
+  static const int bases[] = {1, 37, -1, 36};
+  for (unsigned i = 0; i < sizeof bases / sizeof *bases; i++) {
+    errno = 0;
+    int value = (int)strtol("12z", NULL, bases[i]);
+    printf("%d %d ", value, errno == EINVAL);
+    errno = 0;
+    value = (int)strtoull("12z", NULL, bases[i]);
+    printf("%d %d\n", value, errno == EINVAL);
+  }
   printf("%d %d %ld\n", abs(-5), abs(5), labs(-7));
   div_t q = div(-17, 5);
   printf("%d %d\n", q.quot, q.rem);

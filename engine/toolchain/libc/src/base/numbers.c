@@ -12,6 +12,11 @@ static unsigned long long parse(const char *text, char **end, unsigned base, int
   int any = 0;
   *minus = 0;
   *overflow = 0;
+  if (base == 1 || base > 36) {
+    errno = EINVAL;
+    if (end) *end = (char *)text;
+    return 0;
+  }
   while (isspace(*(const unsigned char *)next)) next++;
   if (*next == '-' || *next == '+') *minus = *next++ == '-';
   if ((base == 0 || base == 16) && next[0] == '0' && (next[1] | 32) == 'x' && isxdigit((unsigned char)next[2])) {

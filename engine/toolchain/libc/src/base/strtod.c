@@ -236,6 +236,12 @@ static u64 parse(const char *text, char **end, int size, int least) {
   } else if ((known = starts(next, "nan"))) {
     bits = infinite | 1ull << (size - 2);
     next += known;
+    /* Letters in parentheses may follow; what they say is nothing. */
+    if (*next == '(') {
+      const char *close = next + 1;
+      while (isalnum(*(const unsigned char *)close) || *close == '_') close++;
+      if (*close == ')') next = close + 1;
+    }
   } else {
     struct parsed p = {0, 0, 0, 0};
     const char *stop = NULL;
