@@ -52,6 +52,7 @@ const UNKNOWN: readonly (readonly [words: RegExp, proposal: string])[] = [
     'garbage collection',
   ],
   [/can only reference an imported global/, 'constants computed from its own globals (garbage collection)'],
+  [/token \(, expected \)\.?\n.*\(table\b[^()]*ref \(/, 'tables with an initial value (typed function references)'],
   [/table elem type must be a reference type/, 'typed function references'],
   [/memory page size/, 'custom page sizes'],
   [/\bi64\.(add128|sub128|mul_wide_)|unexpected opcode: 0xfc 0x1[3-6]\b/, 'wide arithmetic'],

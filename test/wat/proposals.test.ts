@@ -23,6 +23,10 @@ const TEXTS: readonly (readonly [proposal: string, text: string])[] = [
     'constants computed from its own globals (garbage collection)',
     body('(global.get 1)', '(global i32 (i32.const 3)) (global i32 (global.get 0))'),
   ],
+  [
+    'tables with an initial value (typed function references)',
+    body('(i32.const 1)', '(table 1 funcref (ref.func $f)) (func $f)'),
+  ],
   ['64-bit memory', body('(i32.load (i64.const 0))', '(memory i64 1)')],
   ['custom page sizes', body('(memory.size)', '(memory 1 (pagesize 1))')],
   ['custom descriptors', '(module (import "a" "b" (func (exact (type 0)))))'],
