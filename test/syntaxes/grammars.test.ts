@@ -127,7 +127,7 @@ test('numbers of every notation', async () => {
 const WAT = `(module (; outer (; inner ;)
   still a comment ;) (import "env\\n\\41\\u{1F600}\\q" "a;;b" (func $print-it! (param i32 i64) (result f32)))
   (func $add.2 (export "main") ;; a "comment"
-    (local $block funcref) (i32.add (local.get $block) (i32.const 1)) (memory.grow) block $l end))`;
+    (local $block funcref) (@hint "x") (local $"two words" i32) (i32.add (local.get $block) (i32.const 1)) (memory.grow) block $l end))`;
 
 test('comments, strings and names of WAT end where they end', async () => {
   const lines = await tokenize('wat', WAT);
@@ -148,6 +148,8 @@ test('comments, strings and names of WAT end where they end', async () => {
   has(lines[3], 'block', 'keyword.control');
   has(lines[3], 'block', 'variable.other');
   has(lines[3], 'funcref', 'support.type');
+  has(lines[3], '@hint', 'entity.name.tag');
+  has(lines[3], '"two words"', 'variable.other');
   has(lines[3], 'memory.grow', 'support.function.memory');
   has(lines[3], 'end', 'keyword.control');
 });
