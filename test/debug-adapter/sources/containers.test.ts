@@ -108,6 +108,8 @@ int main() {
   auto oldest = ages.find("zoe"), nobody = ages.find("eve");
   auto least = primes.cbegin();
   auto link = chain.begin(), unlinked = chain.end();
+  std::vector<std::list<int>> around = {{2, 2}, {5, 6, 7}, {1}};
+  auto inner = around[0].begin(), innerEnd = around[0].end(), other = around[1].end(), unsure = around[2].end();
   auto named = names.begin(), unnamed = names.end();
   auto queued = queue.begin() + 1;
   std::vector<int> &reference = numbers;
@@ -265,6 +267,12 @@ test('iterators are what they stand at, bits one by one', async () => {
   assert.match(queued, /→ 1$/);
   assert.deepEqual([nobody, unlinked, unnamed], ['end()', 'end()', 'end()']);
   assert.equal(bits, '{true, false, true, true, false}');
+});
+
+test('where a list ends is said by its ring, in the heap too; where it cannot be told, the pointer is shown', async () => {
+  const { inner, innerEnd, other, unsure } = (await stopped()).scope('Locals');
+  assert.deepEqual([inner, innerEnd, other], ['2', 'end()', 'end()']);
+  assert.match(unsure, /^\{__ptr_ = 0x[\da-f]+.*\}$/);
 });
 
 test('a damaged container is shown by its members', async () => {

@@ -1,13 +1,18 @@
 /** Iterators of C++'s containers that are made of nodes, by what they stand at. Their names are those of libc++. */
 import type { MachineState } from '../../places/machine-state.ts';
 import { alignmentOf } from '../alignment.ts';
+import { ULONG } from '../base-types.ts';
 import { asRecord, findMember, numberIn, objectOf, partOf } from '../members.ts';
-import { bare, type RecordType, type Type } from '../types.ts';
-import { Unreadable, type Value } from '../values.ts';
+import { bare, type RecordType, sizeOf, type Type } from '../types.ts';
+import { scalarOf, Unreadable, type Value } from '../values.ts';
 import type { Content, Reader } from './content.ts';
 
-/** Two pointers stand before the value in a node of a list. */
+/** Two pointers stand before the value in a node of a list, of which the second leads to the next one. */
 const LINKS = 8;
+const NEXT = 4;
+
+/** Nodes of a list that are looked at to find its end. */
+const LONGEST_RING = 1 << 16;
 
 /** What an iterator stands at; one that is behind the last element stands at nothing. */
 const END: Content = { kind: 'nothing', text: 'end()' };
@@ -49,14 +54,34 @@ export const hashIterator: Reader = (value, state) => {
   return address === 0 ? END : standsAt(hashNode(asRecord(value.type)), address);
 };
 
-/** Of `std::list`: what is behind the last element lies in the list, not in a block of the heap. */
+/** Of `std::list`. */
 export const listIterator: Reader = (value, state) => {
   const [type] = asRecord(value.type)?.parameters ?? [];
   const address = numberIn(state, value, '__ptr_');
-  if (!type || address === 0 || !state.extent) throw new Unreadable('it stands nowhere');
-  if (state.extent(address) === undefined) return END;
-  return { kind: 'instead', value: objectOf(type, address + listOffset(type)), path: undefined };
+  if (!type || address === 0) throw new Unreadable('it stands nowhere');
+  const offset = listOffset(type);
+  const alignment = Math.max(NEXT, alignmentOf(type) ?? 1);
+  const nodeSize = Math.ceil((offset + (sizeOf(type) ?? 0)) / alignment) * alignment;
+  const isEnd = endOfRing(address, nodeSize, state) === address;
+  return isEnd ? END : { kind: 'instead', value: objectOf(type, address + offset), path: undefined };
 };
+
+/**
+ * Nodes of a list make a ring with the list itself, which is what stands behind the last element: behind its two links there
+ * is the number of elements. Where that is so of elements too, it is the one that does not fill a block of the heap.
+ */
+function endOfRing(start: number, nodeSize: number, state: MachineState): number {
+  const wordAt = (address: number) => Number(scalarOf(objectOf(ULONG, address), state));
+  const ring: number[] = [];
+  for (let at = start; at !== start || ring.length === 0; at = wordAt(at + NEXT)) {
+    if (ring.length === LONGEST_RING) throw new Unreadable('its list goes on for too long');
+    ring.push(at);
+  }
+  const ends = ring.filter((at) => wordAt(at + LINKS) === ring.length - 1);
+  const others = ends.length === 1 ? ends : ends.filter((at) => state.extent?.(at) !== nodeSize);
+  if (others.length !== 1) throw new Unreadable('its list does not say where it ends');
+  return others[0];
+}
 
 /** Of `std::map` and `std::unordered_map`: another inside. */
 export const wrappedIterator =
