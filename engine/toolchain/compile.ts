@@ -254,7 +254,7 @@ function finish(
     const file = reply.failed < count ? [...objects.values()][Math.max(0, reply.failed)] : '';
     const detail = reply.logs.at(-1)?.trim() || 'it said nothing';
     const message = reply.crash
-      ? `the compiler itself broke down (${reply.crash}): a fault of clang's, or more memory than it has, as gigabytes of static data take`
+      ? `the compiler itself broke down (${reply.crash}): a fault of its own, or gigabytes of static data, for instance`
       : `the compiler failed: ${detail}`;
     diagnostics.push({ severity: 'error', message, file, line: 0, column: 0 });
   }

@@ -1,6 +1,6 @@
 /**
- * Text as wabt's reader takes it: without annotations and what a table begins with anyway, and with plain identifiers for those in quotes. What stands in the text
- * keeps its place, so that places which wabt names are right.
+ * Text as wabt's reader takes it: without annotations and what a table begins with anyway, and with plain identifiers for
+ * those in quotes. What stands in the text keeps its place, so that places which wabt names are right.
  */
 import { PlacedError } from '../errors.ts';
 import { Lines } from './lines.ts';

@@ -6,7 +6,10 @@ import { OP } from '../dwarf/constants.ts';
 import type { MachineState } from '../places/machine-state.ts';
 import type { Member, VirtualBase } from './types.ts';
 
-/** What clang and gcc write for such a base: how far before the table's address the distance stands. Undefined for other expressions. */
+/**
+ * What clang and gcc write for such a base: how far before the table's address the distance stands. Undefined for other
+ * expressions.
+ */
 export function tableEntry(expression: unknown): number | undefined {
   if (!(expression instanceof Uint8Array) || expression.length < 7) return undefined;
   const [first, second, third] = expression;

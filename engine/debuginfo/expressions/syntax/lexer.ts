@@ -27,7 +27,10 @@ export type Token =
 
 const OPERATORS =
   /^(?:<<=|>>=|\.\.\.|::|->|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||\+=|-=|\*=|\/=|%=|&=|\|=|\^=|[-+*/%&|^~!<>=?:,.;()[\]{}@])/;
-/** C++'s have those of namespaces and classes in front. Wasm names may have dots: one before a digit cannot be a member's, so it is the name's. */
+/**
+ * C++'s have those of namespaces and classes in front. Wasm names may have dots: one before a digit cannot be a member's, so
+ * it is the name's.
+ */
 const NAME = /^[A-Za-z_$][\w$]*(?:::[A-Za-z_$][\w$]*|\.\d[\w$]*)*/;
 const NUMBER = /^(?:\d|\.\d)(?:[eEpP][+-]|[\w.])*/;
 
