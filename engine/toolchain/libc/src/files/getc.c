@@ -7,9 +7,10 @@ int getc(FILE *file) { return fgetc(file); }
 
 char *fgets(char *restrict to, int size, FILE *restrict file) {
   if (size < 1) return NULL;
-  int length = 0;
-  while (length < size - 1) {
-    int c = fgetc(file);
+  int length = 0, room = size - 1;
+  if (room && file != &__stdin_FILE) return NULL;
+  while (room--) {
+    int c = read_stdin();
     if (c < 0) {
       if (length == 0) return NULL;
       break;
