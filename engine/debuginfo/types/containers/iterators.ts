@@ -78,9 +78,9 @@ function endOfRing(start: number, nodeSize: number, state: MachineState): number
     ring.push(at);
   }
   const ends = ring.filter((at) => wordAt(at + LINKS) === ring.length - 1);
-  const others = ends.length === 1 ? ends : ends.filter((at) => state.extent?.(at) !== nodeSize);
-  if (others.length !== 1) throw new Unreadable('its list does not say where it ends');
-  return others[0];
+  const sure = ends.length === 1 ? ends : ends.filter((at) => state.extent?.(at) !== nodeSize);
+  if (sure.length !== 1) throw new Unreadable('its list does not say where it ends');
+  return sure[0];
 }
 
 /** Of `std::map` and `std::unordered_map`: another inside. */
